@@ -1,0 +1,66 @@
+//! Answers: from a question to the clauses that answer it, and the words of them that do.
+//!
+//! A question has a [`Scope`] (which topics it means), and is compared with the ways in which people ask for each
+//! [`Subject`]: what the guide sets, what guides leave open, what is no question on the guide at all. The likest subject
+//! decides; where none is like enough, a clause whose own words explain the question does, or else the guide is silent.
+
+mod answerer;
+mod citing;
+mod clause_number;
+mod likeness;
+mod question;
+mod scope;
+mod subject;
+
+pub use answerer::{Answered, Answerer, Parts as AnswererParts, Thresholds};
+pub use likeness::{Likely, Weighing};
+pub use question::Question;
+pub use scope::{Level, Names, Scope};
+pub use subject::{Cite, Matter, Set, Subject};
+
+use crate::guide::{Citation, ClauseId};
+use crate::language::Bilingual;
+
+/// What there is to say to a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The guide answers it: one part for each thing that was asked.
+    Cited(Vec<Part>),
+    /// It is about the call, but the guide does not state it.
+    NotCovered {
+        /// What the guide leaves open, where it is known by name.
+        what: Option<Bilingual>,
+        /// Clauses that may help all the same.
+        nearest: Vec<Citation>,
+    },
+    /// It is not about the call.
+    OffTopic,
+    /// A greeting, thanks, a question about the assistant; by the name of its subject.
+    Smalltalk(String),
+    /// The user asks to be checked or led.
+    Interview,
+}
+
+/// The answer to one thing that was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Part {
+    /// One plain sentence that answers it, where the guide has one.
+    pub gist: Option<Bilingual>,
+    /// The clauses, best first.
+    pub citations: Vec<Citation>,
+    /// The topics that were asked about and for which it is not set; the citations say where it is.
+    pub elsewhere: Vec<ClauseId>,
+    /// What of the question the guide leaves open, where another part answers the rest.
+    pub silent: Option<Bilingual>,
+    /// Whether it is of use only while the window is open.
+    pub timely: bool,
+}
+
+/// What a follow-up leans on: what was asked last.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Context {
+    /// The subjects, by name.
+    pub subjects: Vec<String>,
+    /// The topics.
+    pub scope: Vec<ClauseId>,
+}

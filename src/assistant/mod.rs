@@ -1,0 +1,158 @@
+//! The assistant: a pure function from a conversation, a message and the time to a conversation and a reply.
+//!
+//! It does no I/O, reads no clock and does not fail: a message that cannot be used is met with a reply that says so.
+
+mod compose;
+mod conversation;
+mod number_words;
+mod phrases;
+mod reply;
+
+pub use conversation::{Conversation, Message};
+pub use phrases::Phrases;
+pub use reply::{Block, Reply, ReplyKind};
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::answer::{Answer, Answered, Answerer, Matter};
+use crate::guide::{Clause, Guide};
+use crate::language::Language;
+use crate::search::{Index, Lexicon, analyze, highlights};
+use compose::Composer;
+
+/// The longest message that is read, in bytes: some thousand Chinese characters, more than any question.
+pub const LONGEST_MESSAGE: usize = 4_000;
+
+/// A guide and who answers on it.
+pub struct Desk {
+    /// The guide.
+    pub guide: Arc<Guide>,
+    /// Answers questions on it.
+    pub answerer: Answerer,
+}
+
+/// The assistant.
+pub struct Assistant {
+    desks: Vec<Desk>,
+    index: Index,
+    lexicon: Arc<Lexicon>,
+    phrases: Phrases,
+}
+
+/// A clause that a search found.
+#[derive(Debug, Clone)]
+pub struct Found<'a> {
+    /// The guide.
+    pub guide: &'a Guide,
+    /// The clause.
+    pub clause: &'a Clause,
+    /// What of its text is why, in characters.
+    pub highlights: Vec<Range<usize>>,
+    /// How well it fits; comparable within one search only.
+    pub score: f32,
+}
+
+impl Assistant {
+    /// An assistant for `desks` (the first is meant where no guide is named), whose clauses are in `index` in order.
+    pub fn new(desks: Vec<Desk>, index: Index, lexicon: Arc<Lexicon>, phrases: Phrases) -> Assistant {
+        Assistant { desks, index, lexicon, phrases }
+    }
+
+    /// The guides, newest first.
+    pub fn guides(&self) -> impl Iterator<Item = &Guide> {
+        self.desks.iter().map(|desk| &*desk.guide)
+    }
+
+    /// The desk of the guide with this id, or of the newest.
+    pub fn desk(&self, guide: Option<&str>) -> Option<&Desk> {
+        match guide {
+            Some(id) => self.desks.iter().find(|desk| desk.guide.id == id),
+            None => self.desks.first(),
+        }
+    }
+
+    /// The reply to `message` in `conversation` at `now`, and the conversation after it.
+    pub fn reply(&self, conversation: Conversation, message: &Message, now: Timestamp) -> (Conversation, Reply) {
+        let language = message
+            .language
+            .or_else(|| Language::of(&message.text))
+            .or(conversation.language)
+            .unwrap_or_default();
+        let mut conversation = Conversation { language: Some(language), ..conversation };
+        let Some(desk) = self.desk(message.guide.as_deref()).or(self.desks.first()) else {
+            let nothing = Reply {
+                kind: ReplyKind::Smalltalk,
+                language,
+                blocks: vec![Block::Say(self.phrases.empty.get(language).to_owned())],
+                citations: Vec::new(),
+                nearest: Vec::new(),
+                contact: Vec::new(),
+                suggestions: Vec::new(),
+            };
+            return (conversation, nothing);
+        };
+        let composer = Composer { phrases: &self.phrases, desk, language, question: &message.text, now };
+        if message.text.len() > LONGEST_MESSAGE {
+            return (conversation, composer.plain(ReplyKind::Smalltalk, &self.phrases.too_long));
+        }
+        if message.text.trim().is_empty() {
+            return (conversation, composer.plain(ReplyKind::Smalltalk, &self.phrases.empty));
+        }
+        let answered = desk.answerer.ask(&message.text, conversation.asked.as_ref(), &self.index);
+        let reply = Reply { suggestions: suggestions(desk, &answered, language), ..composer.compose(&answered.answer) };
+        if matches!(answered.answer, Answer::Cited(_)) {
+            conversation.asked = Some(answered.context);
+        }
+        (conversation, reply)
+    }
+
+    /// How `message` is understood, and why it is answered as it is.
+    pub fn explain(&self, message: &Message) -> Option<(&Desk, Answered)> {
+        let desk = self.desk(message.guide.as_deref())?;
+        Some((desk, desk.answerer.ask(&message.text, None, &self.index)))
+    }
+
+    /// The clauses that share most with `query`, of one guide if it is named, at most `limit`, best first.
+    pub fn search(&self, query: &str, guide: Option<&str>, limit: usize) -> Vec<Found<'_>> {
+        let features = analyze(query, &self.lexicon);
+        let number = guide.and_then(|id| self.desks.iter().position(|desk| desk.guide.id == id));
+        let hits = self.index.search(&features, number, limit).unwrap_or_default();
+        hits.into_iter()
+            .filter_map(|hit| {
+                let (guide, clause) = self.document(hit.document)?;
+                let highlights = highlights(&clause.text, &features, &self.lexicon);
+                Some(Found { guide, clause, highlights, score: hit.score })
+            })
+            .collect()
+    }
+
+    fn document(&self, mut at: usize) -> Option<(&Guide, &Clause)> {
+        for desk in &self.desks {
+            if let Some(clause) = desk.guide.clauses.get(at) {
+                return Some((&desk.guide, clause));
+            }
+            at -= desk.guide.clauses.len();
+        }
+        None
+    }
+}
+
+/// What one may ask next: the model questions of the subjects that were next in likeness and that the guide sets.
+fn suggestions(desk: &Desk, answered: &Answered, language: Language) -> Vec<String> {
+    const MANY: usize = 3;
+    answered
+        .ranking
+        .iter()
+        .filter_map(|likely| desk.answerer.subject(likely.subject))
+        .filter(|subject| matches!(subject.matter, Matter::Set(_)) && !answered.context.subjects.contains(&subject.name))
+        .filter_map(|subject| match language {
+            Language::Zh => subject.zh.first(),
+            Language::En => subject.en.first(),
+        })
+        .take(MANY)
+        .cloned()
+        .collect()
+}

@@ -1,0 +1,79 @@
+//! Phrases: every sentence that the assistant says of itself (`dialogs/phrases.toml`), with places to fill in braces.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::answer::{Matter, Subject};
+use crate::language::{Bilingual, Language};
+use crate::script::Script;
+
+/// All phrases. What each may fill in stands beside it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrases {
+    /// The heading over a quote. {path} {clause}
+    pub source: Bilingual,
+    /// Around a quote. {quote}
+    pub quote: Bilingual,
+    /// That the English is ours and the Chinese holds.
+    pub unofficial: Bilingual,
+    /// That something is not set for the topics asked about. {topics}
+    pub elsewhere: Bilingual,
+    /// That part of what was asked is left open. {what}
+    pub partly_silent: Bilingual,
+    /// That the guide leaves something open. {what}
+    pub silent: Bilingual,
+    /// That nothing was found. {looked_for}
+    pub not_found: Bilingual,
+    /// Before clauses that may help.
+    pub nearest: Bilingual,
+    /// Before the hotline's clause.
+    pub contact: Bilingual,
+    /// To what is not about the call.
+    pub off_topic: Bilingual,
+    /// To someone who wants to be checked.
+    pub interview: Bilingual,
+    /// The window has closed. {closes} {clause}
+    pub closed: Bilingual,
+    /// The window has not opened. {opens} {clause}
+    pub not_open: Bilingual,
+    /// The window is open. {days}
+    pub open: Bilingual,
+    /// The window closes today. {time}
+    pub last_day: Bilingual,
+    /// A message too long to be a question.
+    pub too_long: Bilingual,
+    /// A message with nothing in it.
+    pub empty: Bilingual,
+    /// Replies to small talk, by the name of the intent.
+    pub smalltalk: BTreeMap<String, Bilingual>,
+}
+
+impl Phrases {
+    /// Tells the small talk that has no reply, and the replies to no small talk.
+    pub fn check(&self, script: &Script, intents: &[Subject], mistake: &mut impl FnMut(&Script, Range<usize>, String)) {
+        let smalltalk: Vec<&str> = intents
+            .iter()
+            .filter(|intent| matches!(intent.matter, Matter::Smalltalk))
+            .map(|intent| intent.name.as_str())
+            .collect();
+        for name in smalltalk.iter().filter(|name| !self.smalltalk.contains_key(**name)) {
+            mistake(script, 0..0, format!("`smalltalk` has no reply to the intent `{name}`"));
+        }
+        for name in self.smalltalk.keys().filter(|name| !smalltalk.contains(&name.as_str())) {
+            let at = script.text.find(name.as_str()).unwrap_or(0);
+            mistake(script, at..at + name.len(), format!("there is no smalltalk intent `{name}`"));
+        }
+    }
+}
+
+/// `phrase` in `language`, with its places filled.
+pub fn fill(phrase: &Bilingual, language: Language, places: &[(&str, &str)]) -> String {
+    let mut filled = phrase.get(language).to_owned();
+    for (place, value) in places {
+        filled = filled.replace(&format!("{{{place}}}"), value);
+    }
+    filled
+}

@@ -1,0 +1,191 @@
+//! JSON Lines: one request a line in, one answer a line out, in order, flushed line by line.
+//!
+//! A line that cannot be used gets `{"error": …}` in its place, and the next line is read all the same.
+
+use std::io::{self, BufRead, Read as _, Write};
+use std::time::Instant;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::assistant::{Message, ReplyKind};
+use crate::guide::Citation;
+use crate::language::Language;
+use crate::service::Service;
+
+/// The longest line that is read, in bytes.
+const LONGEST_LINE: u64 = 1 << 20;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AskRequest {
+    q: String,
+    lang: Option<Language>,
+    guide: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct AskAnswer {
+    kind: ReplyKind,
+    lang: Language,
+    text: String,
+    citations: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nearest: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contact: Vec<WireCitation>,
+    suggestions: Vec<String>,
+    micros: u128,
+}
+
+#[derive(Debug, Serialize)]
+struct WireCitation {
+    guide: String,
+    clause: String,
+    path: Vec<String>,
+    text: String,
+    quote: String,
+}
+
+impl From<Citation> for WireCitation {
+    fn from(citation: Citation) -> WireCitation {
+        WireCitation {
+            guide: citation.guide,
+            clause: citation.clause.to_string(),
+            path: citation.path,
+            quote: citation.quote.text().to_owned(),
+            text: citation.text,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SearchRequest {
+    q: String,
+    guide: Option<String>,
+    limit: Option<usize>,
+}
+
+#[derive(Debug, Serialize)]
+struct SearchAnswer {
+    hits: Vec<WireHit>,
+    micros: u128,
+}
+
+#[derive(Debug, Serialize)]
+struct WireHit {
+    guide: String,
+    clause: String,
+    path: Vec<String>,
+    text: String,
+    highlights: Vec<[usize; 2]>,
+    score: f32,
+}
+
+#[derive(Debug, Serialize)]
+struct Failure {
+    error: String,
+}
+
+/// How many lines could not be used.
+pub type Failures = usize;
+
+/// Answers questions.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn ask(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+    each_line(input, output, |request: AskRequest| {
+        known_guide(service, request.guide.as_deref())?;
+        let started = Instant::now();
+        let reply = service.ask(&Message { text: request.q, language: request.lang, guide: request.guide });
+        let micros = started.elapsed().as_micros();
+        let wire = |citations: Vec<Citation>| citations.into_iter().map(WireCitation::from).collect();
+        Ok(AskAnswer {
+            kind: reply.kind,
+            lang: reply.language,
+            text: reply.text(),
+            citations: wire(reply.citations),
+            nearest: wire(reply.nearest),
+            contact: wire(reply.contact),
+            suggestions: reply.suggestions,
+            micros,
+        })
+    })
+}
+
+/// Finds clauses.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+    /// Hits where the request does not say how many.
+    const LIMIT: usize = 10;
+    each_line(input, output, |request: SearchRequest| {
+        known_guide(service, request.guide.as_deref())?;
+        let started = Instant::now();
+        let found = service.assistant().search(&request.q, request.guide.as_deref(), request.limit.unwrap_or(LIMIT));
+        let micros = started.elapsed().as_micros();
+        let hits = found.into_iter().map(|found| WireHit {
+            guide: found.guide.id.clone(),
+            clause: found.clause.id.to_string(),
+            path: found.clause.path.clone(),
+            text: found.clause.text.clone(),
+            highlights: found.highlights.into_iter().map(|range| [range.start, range.end]).collect(),
+            score: found.score,
+        });
+        Ok(SearchAnswer { hits: hits.collect(), micros })
+    })
+}
+
+fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), String> {
+    match guide {
+        Some(id) if service.assistant().desk(Some(id)).is_none() => {
+            let known: Vec<&str> = service.assistant().guides().map(|guide| guide.id.as_str()).collect();
+            Err(format!("there is no guide `{id}`; there is {}", known.join(", ")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn each_line<Request: DeserializeOwned, Answer: Serialize>(
+    mut input: impl BufRead,
+    mut output: impl Write,
+    mut answer: impl FnMut(Request) -> Result<Answer, String>,
+) -> io::Result<Failures> {
+    let mut failures = 0;
+    for number in 1.. {
+        let Some(line) = read_line(&mut input)? else { break };
+        let answered = match &line {
+            Ok(line) if line.iter().all(u8::is_ascii_whitespace) => continue,
+            Ok(line) => serde_json::from_slice(line).map_err(|error| error.to_string()).and_then(&mut answer),
+            Err(too_long) => Err((*too_long).to_owned()),
+        };
+        let written = match answered {
+            Ok(answer) => serde_json::to_string(&answer)?,
+            Err(why) => {
+                failures += 1;
+                serde_json::to_string(&Failure { error: format!("line {number}: {why}") })?
+            }
+        };
+        writeln!(output, "{written}")?;
+        output.flush()?;
+    }
+    Ok(failures)
+}
+
+/// The next line, or `None` at the end; of a line that is too long only that it is.
+fn read_line(input: &mut impl BufRead) -> io::Result<Option<Result<Vec<u8>, &'static str>>> {
+    let mut line = Vec::new();
+    if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
+        input.skip_until(b'\n')?;
+        return Ok(Some(Err("the line is longer than a megabyte")));
+    }
+    Ok(Some(Ok(line)))
+}

@@ -1,0 +1,4 @@
+//! Channels: the ways in. Each renders replies for its medium and decides nothing.
+
+pub mod jsonl;
+pub mod terminal;

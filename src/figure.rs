@@ -1,0 +1,279 @@
+//! Figures: the numbers in a text, however they are written.
+//!
+//! `300万元`, `三百万`, `3,000,000 yuan` and `3 million` are one figure; so are `30%` and `百分之三十`, `1:1` and `1比1`.
+//! Search finds a clause by its figures, and every figure of a reply is held against the clauses that it cites.
+//!
+//! ```
+//! use zhinan::{figure::{Figure, figures}, fold::fold};
+//! let found: Vec<Figure> = figures(&fold("三百万 = 3,000,000").chars()).into_iter().map(|it| it.figure).collect();
+//! assert_eq!(found[0], found[1]);
+//! ```
+
+use std::fmt;
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use crate::fold::is_han;
+
+/// One figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Figure {
+    /// A number: an amount in its smallest written unit (yuan), a count, a year, a telephone number.
+    Number(Decimal),
+    /// A share of a hundred.
+    Percent(Decimal),
+    /// Two numbers held against each other (1:1), or a time of day (16:30).
+    Ratio(Decimal, Decimal),
+}
+
+/// Writes the figure in one form only, so that equal figures are equal texts.
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Figure::Number(number) => write!(f, "{}", number.normalize()),
+            Figure::Percent(number) => write!(f, "{}%", number.normalize()),
+            Figure::Ratio(left, right) => write!(f, "{}:{}", left.normalize(), right.normalize()),
+        }
+    }
+}
+
+/// A figure and where it stands, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// What it says.
+    pub figure: Figure,
+    /// Where it is written.
+    pub range: Range<usize>,
+}
+
+/// All figures in folded text, in order. A single Chinese numeral (一) is a figure only before a multiplier (三万), for
+/// it is part of too many words; [`small_numerals`] gives those.
+pub fn figures(chars: &[char]) -> Vec<Found> {
+    let mut found: Vec<Found> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        match figure_at(chars, at) {
+            Some((figure, end)) => {
+                found.push(Found { figure, range: at..end });
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The values of single Chinese numerals in folded text: 专题二 says 2.
+pub fn small_numerals(chars: &[char]) -> impl Iterator<Item = Figure> + '_ {
+    chars
+        .iter()
+        .filter_map(|&char| numeral(char).map(|value| Figure::Number(value.into())))
+}
+
+/// The value of one Chinese numeral up to ten.
+pub fn numeral(char: char) -> Option<u32> {
+    Some(match char {
+        '零' | '〇' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
+}
+
+fn figure_at(chars: &[char], at: usize) -> Option<(Figure, usize)> {
+    if chars[at..].starts_with(&['百', '分', '之']) {
+        let (number, end) = number_at(chars, at + 3).or_else(|| single_numeral_at(chars, at + 3))?;
+        return Some((Figure::Percent(number), end));
+    }
+    if chars[at].is_ascii_digit() && at > 0 && (chars[at - 1].is_ascii_alphanumeric() || chars[at - 1] == '.') {
+        return None;
+    }
+    let (number, end) = number_at(chars, at)?;
+    if let Some(end) = percent_sign(chars, end) {
+        return Some((Figure::Percent(number), end));
+    }
+    if chars[at].is_ascii_digit()
+        && matches!(chars.get(end), Some(':' | '比'))
+        && let Some((right, end)) = arabic_at(chars, end + 1)
+    {
+        return Some((Figure::Ratio(number, right), end));
+    }
+    Some((Figure::Number(number), end))
+}
+
+fn percent_sign(chars: &[char], at: usize) -> Option<usize> {
+    if chars.get(at) == Some(&'%') {
+        return Some(at + 1);
+    }
+    let at = skip_blanks(chars, at);
+    if chars.get(at) == Some(&'%') {
+        return Some(at + 1);
+    }
+    ["percent", "per cent"].iter().find_map(|word| word_at(chars, at, word))
+}
+
+/// A number with its multiplier, and where it ends.
+fn number_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    if chars.get(at)?.is_ascii_digit() {
+        let (number, end) = arabic_at(chars, at)?;
+        return Some(multiplied(chars, number, end));
+    }
+    chinese_at(chars, at)
+}
+
+/// Digits, with separators between thousands, hyphens inside telephone numbers and one decimal point.
+fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    let digits = |from: usize| chars[from.min(chars.len())..].iter().take_while(|char| char.is_ascii_digit()).count();
+    let mut end = at + digits(at);
+    if end == at {
+        return None;
+    }
+    while let Some(separator @ (',' | '-')) = chars.get(end) {
+        let group = digits(end + 1);
+        let joins = match separator {
+            ',' => group == 3,
+            _ => (3..=4).contains(&(end - at)) && (3..=4).contains(&group) || end - at > 4 && group == 4,
+        };
+        if !joins {
+            break;
+        }
+        end += 1 + group;
+    }
+    if chars.get(end) == Some(&'.') && digits(end + 1) > 0 && !chars[at..end].contains(&'-') {
+        end += 1 + digits(end + 1);
+    }
+    let written: String = chars[at..end].iter().filter(|char| !matches!(char, ',' | '-')).collect();
+    Some((written.parse().ok()?, end))
+}
+
+/// The multipliers that may follow digits; the longest first where one begins another.
+const MULTIPLIERS: [(&str, i64); 13] = [
+    ("千万", 10_000_000),
+    ("百万", 1_000_000),
+    ("十万", 100_000),
+    ("万", 10_000),
+    ("亿", 100_000_000),
+    ("千", 1_000),
+    ("百", 100),
+    ("million", 1_000_000),
+    ("mio", 1_000_000),
+    ("mn", 1_000_000),
+    ("thousand", 1_000),
+    ("w", 10_000),
+    ("k", 1_000),
+];
+
+fn multiplied(chars: &[char], number: Decimal, end: usize) -> (Decimal, usize) {
+    let at = skip_blanks(chars, end);
+    MULTIPLIERS
+        .iter()
+        .find_map(|&(word, factor)| {
+            let after = word_at(chars, at, word)?;
+            Some((number.checked_mul(factor.into())?, after))
+        })
+        .unwrap_or((number, end))
+}
+
+/// Where `word` ends if it stands at `at`, as a whole word if it is Latin.
+fn word_at(chars: &[char], at: usize, word: &str) -> Option<usize> {
+    let mut end = at;
+    for expected in word.chars() {
+        if *chars.get(end)? != expected {
+            return None;
+        }
+        end += 1;
+    }
+    let runs_on = word.is_ascii() && chars.get(end).is_some_and(|next| next.is_ascii_alphabetic());
+    (!runs_on).then_some(end)
+}
+
+fn skip_blanks(chars: &[char], at: usize) -> usize {
+    at + chars[at.min(chars.len())..].iter().take_while(|&&char| char == ' ').count()
+}
+
+fn single_numeral_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    Some((numeral(*chars.get(at)?)?.into(), at + 1))
+}
+
+/// A Chinese number of at least two characters, one of them a multiplier: 三百万, 二十, 三万五千.
+fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    let multiplier = |char: char| -> Option<u64> {
+        Some(match char {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1_000,
+            '万' => 10_000,
+            '亿' => 100_000_000,
+            _ => return None,
+        })
+    };
+    let run = chars[at..]
+        .iter()
+        .take_while(|&&char| is_han(char) && (numeral(char).is_some() || multiplier(char).is_some()))
+        .count();
+    let written = &chars[at..at + run];
+    if run < 2 || run > 16 || numeral(written[0]).is_none() || !written.iter().any(|&char| multiplier(char).is_some()) {
+        return None;
+    }
+    let (mut total, mut section, mut digit) = (0u64, 0u64, 0u64);
+    for &char in written {
+        match multiplier(char) {
+            Some(unit @ (10_000 | 100_000_000)) => {
+                total = total.checked_add(section.checked_add(digit)?.max(1).checked_mul(unit)?)?;
+                (section, digit) = (0, 0);
+            }
+            Some(unit) => {
+                section = section.checked_add(digit.max(1).checked_mul(unit)?)?;
+                digit = 0;
+            }
+            None => digit = numeral(char)?.into(),
+        }
+    }
+    Some((total.checked_add(section)?.checked_add(digit)?.into(), at + run))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fold::fold;
+
+    fn written(text: &str) -> Vec<String> {
+        figures(fold(text).chars()).iter().map(|found| found.figure.to_string()).collect()
+    }
+
+    #[test]
+    fn one_figure_is_found_in_all_its_forms() {
+        for three_million in ["300万", "三百万元", "3,000,000", "3 million yuan", "300w", "3百万", "３００万", "3000k", "3000000.00"] {
+            assert_eq!(written(three_million), ["3000000"], "{three_million}");
+        }
+        for third in ["30%", "百分之三十", "30 %", "30 percent", "30 per cent", "３０％"] {
+            assert_eq!(written(third), ["30%"], "{third}");
+        }
+        for even in ["1:1", "1比1", "1：1"] {
+            assert_eq!(written(even), ["1:1"], "{even}");
+        }
+    }
+
+    #[test]
+    fn dates_times_and_telephone_numbers_are_figures() {
+        assert_eq!(written("2026年6月3日16:30"), ["2026", "6", "3", "16:30"]);
+        assert_eq!(written("800-820-5114，8008205114"), ["8008205114", "8008205114"]);
+        assert_eq!(written("三百五十万零两千"), ["3502000"]);
+        assert_eq!(written("0.7 million"), ["700000"]);
+    }
+
+    #[test]
+    fn words_are_no_figures() {
+        assert!(written("统一 一般 bsl2 6g用不了 v1.2").iter().all(|figure| figure == "6"));
+        assert!(written("一个").is_empty());
+    }
+}

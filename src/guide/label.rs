@@ -1,0 +1,202 @@
+//! A label: what a paragraph calls itself at its start, such as `11.`, `（b）`, `【初次填写】` or `经费额度：`.
+
+/// How many characters a label in words may have. Longer ones are sentences that happen to hold a colon.
+const LONGEST_NAME: usize = 16;
+
+/// The forms that labels take in Chinese notices. Labels of one form at one place make one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LabelForm {
+    /// `研究目标：`
+    Named,
+    /// `第三条`
+    Article,
+    /// `（三）`
+    HanParenthesised,
+    /// `3.` `3．` `3、`
+    Numbered,
+    /// `3)` `3）`
+    HalfParenthesised,
+    /// `（3）`
+    Parenthesised,
+    /// `③`
+    Circled,
+    /// `（c）`
+    Lettered,
+    /// `【初次填写】`
+    Bracketed,
+}
+
+/// What a paragraph calls itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Label<'text> {
+    /// The form it has.
+    pub form: LabelForm,
+    /// The label as shown in a path: the number, the name without its colon, brackets included.
+    pub text: &'text str,
+    /// The place in its list that it claims, for forms that count.
+    pub ordinal: Option<usize>,
+    /// How many bytes of the paragraph it takes, its separator included.
+    pub length: usize,
+}
+
+impl<'text> Label<'text> {
+    /// The label that the paragraph begins with, if it begins with one.
+    pub fn at_start(paragraph: &'text str) -> Option<Label<'text>> {
+        let first = paragraph.chars().next()?;
+        match first {
+            '0'..='9' => numbered(paragraph),
+            '（' | '(' => parenthesised(paragraph),
+            '①'..='⑳' => {
+                let ordinal = first as usize - '①' as usize + 1;
+                let length = first.len_utf8();
+                Some(Label { form: LabelForm::Circled, text: &paragraph[..length], ordinal: Some(ordinal), length })
+            }
+            '【' => bracketed(paragraph),
+            '第' => article(paragraph).or_else(|| named(paragraph)),
+            _ => named(paragraph),
+        }
+    }
+}
+
+fn numbered(paragraph: &str) -> Option<Label<'_>> {
+    let digits = paragraph.bytes().take_while(u8::is_ascii_digit).count();
+    let ordinal = ordinal_of(&paragraph[..digits])?;
+    let mut rest = paragraph[digits..].chars();
+    let separator = rest.next()?;
+    let form = match separator {
+        '.' | '．' | '、' => LabelForm::Numbered,
+        ')' | '）' => LabelForm::HalfParenthesised,
+        _ => return None,
+    };
+    // `1.5倍` and `2026.5.8` are figures.
+    if rest.next().is_some_and(|next| next.is_numeric()) {
+        return None;
+    }
+    let length = digits + separator.len_utf8();
+    let shown = if form == LabelForm::Numbered { digits } else { length };
+    Some(Label { form, text: &paragraph[..shown], ordinal: Some(ordinal), length })
+}
+
+fn parenthesised(paragraph: &str) -> Option<Label<'_>> {
+    // The longest that counts is `（九十九）`: five characters are looked at, however long the paragraph.
+    let close = paragraph.char_indices().take(5).find(|(_, character)| matches!(character, '）' | ')'))?;
+    let open = paragraph.chars().next().map_or(0, char::len_utf8);
+    let inner = &paragraph[open..close.0];
+    let length = close.0 + close.1.len_utf8();
+    let (form, ordinal) = if let Some(ordinal) = ordinal_of(inner) {
+        (LabelForm::Parenthesised, ordinal)
+    } else if let [letter @ b'a'..=b'z'] = inner.as_bytes() {
+        (LabelForm::Lettered, usize::from(letter - b'a') + 1)
+    } else {
+        (LabelForm::HanParenthesised, han_number(inner)?)
+    };
+    Some(Label { form, text: &paragraph[..length], ordinal: Some(ordinal), length })
+}
+
+fn bracketed(paragraph: &str) -> Option<Label<'_>> {
+    let (close, bracket) = paragraph.char_indices().take(LONGEST_NAME + 2).find(|(_, character)| *character == '】')?;
+    let length = close + bracket.len_utf8();
+    // `【】` names nothing.
+    (close > '【'.len_utf8()).then_some(Label {
+        form: LabelForm::Bracketed,
+        text: &paragraph[..length],
+        ordinal: None,
+        length,
+    })
+}
+
+fn article(paragraph: &str) -> Option<Label<'_>> {
+    let (close, character) = paragraph.char_indices().take(6).find(|(_, character)| *character == '条')?;
+    let inner = &paragraph['第'.len_utf8()..close];
+    let ordinal = ordinal_of(inner).or_else(|| han_number(inner))?;
+    let length = close + character.len_utf8();
+    Some(Label { form: LabelForm::Article, text: &paragraph[..length], ordinal: Some(ordinal), length })
+}
+
+/// A name and a colon: Han and Latin letters, perhaps a small number behind them, but no sentence.
+fn named(paragraph: &str) -> Option<Label<'_>> {
+    let (end, colon) = paragraph.char_indices().take(LONGEST_NAME + 1).find(|(_, character)| matches!(character, '：' | ':'))?;
+    let (name, length) = (&paragraph[..end], end + colon.len_utf8());
+    let letters = name.trim_end_matches(|character: char| character.is_ascii_digit());
+    let is_name = letters.chars().all(|character| {
+        is_han(character) || character.is_ascii_alphabetic() || matches!(character, '、' | '/' | '（' | '）' | '(' | ')')
+    });
+    let enough = letters.chars().filter(|&character| is_han(character)).count() >= 2;
+    // `比例不低于1:1` is a ratio, and what ends in 如下 leads in to a list and names nothing.
+    let ratio = letters.len() < name.len() && paragraph[length..].starts_with(|next: char| next.is_ascii_digit());
+    let few_digits = name.len() - letters.len() <= 2;
+    (is_name && enough && few_digits && !ratio && !name.ends_with("如下")).then_some(Label {
+        form: LabelForm::Named,
+        text: name,
+        ordinal: None,
+        length,
+    })
+}
+
+/// A number in figures that counts something: one to three digits, not beginning with 0.
+pub fn ordinal_of(text: &str) -> Option<usize> {
+    let counts = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    if counts { text.parse().ok() } else { None }
+}
+
+/// A number in Chinese numerals, from 一 to 九十九.
+pub fn han_number(text: &str) -> Option<usize> {
+    let digit = |character: char| "一二三四五六七八九".chars().position(|numeral| numeral == character).map(|place| place + 1);
+    let characters: Vec<char> = text.chars().take(4).collect();
+    match characters[..] {
+        ['十'] => Some(10),
+        [ones] => digit(ones),
+        ['十', ones] => Some(10 + digit(ones)?),
+        [tens, '十'] => Some(10 * digit(tens)?),
+        [tens, '十', ones] => Some(10 * digit(tens)? + digit(ones)?),
+        _ => None,
+    }
+}
+
+/// Whether the character is a Chinese one.
+pub fn is_han(character: char) -> bool {
+    matches!(character, '\u{3400}'..='\u{4DBF}' | '\u{4E00}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{323AF}' | '〇' | '々')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn label(paragraph: &str) -> Option<(&str, LabelForm)> {
+        Label::at_start(paragraph).map(|label| (label.text, label.form))
+    }
+
+    #[test]
+    fn a_paragraph_calls_itself_by_number_letter_bracket_or_name() {
+        assert_eq!(label("11.项目申报单位"), Some(("11", LabelForm::Numbered)));
+        assert_eq!(label("1．项目"), Some(("1", LabelForm::Numbered)));
+        assert_eq!(label("2、项目"), Some(("2", LabelForm::Numbered)));
+        assert_eq!(label("3）项目"), Some(("3）", LabelForm::HalfParenthesised)));
+        assert_eq!(label("（12）项目"), Some(("（12）", LabelForm::Parenthesised)));
+        assert_eq!(label("(b)项目"), Some(("(b)", LabelForm::Lettered)));
+        assert_eq!(label("（十二）项目"), Some(("（十二）", LabelForm::HanParenthesised)));
+        assert_eq!(label("③项目"), Some(("③", LabelForm::Circled)));
+        assert_eq!(label("第十条项目"), Some(("第十条", LabelForm::Article)));
+        assert_eq!(label("【初次填写】使用"), Some(("【初次填写】", LabelForm::Bracketed)));
+        assert_eq!(label("支持合作国别与领域：不限"), Some(("支持合作国别与领域", LabelForm::Named)));
+        assert_eq!(label("研究内容:（1）"), Some(("研究内容", LabelForm::Named)));
+        assert_eq!(label("研究内容2：新"), Some(("研究内容2", LabelForm::Named)));
+    }
+
+    #[test]
+    fn figures_and_sentences_are_no_labels() {
+        for paragraph in [
+            "1.5倍", "2026.5.8", "2026年", "（如系外文）", "（MBSE）", "（专项经费/自筹经费）", "（）", "【】", "第三方应", "于1:1。",
+            "比例不低于1:1的", "https://www.sh.gov.cn", "除满足前述相应条件外，还须遵循以下要求：", "材料如下：", "：", "注", "",
+        ] {
+            assert_eq!(label(paragraph), None, "{paragraph}");
+        }
+    }
+
+    #[test]
+    fn chinese_numerals_are_read_to_ninety_nine() {
+        let read: Vec<_> = ["一", "十", "十九", "二十", "九十九", "百", "", "十十"].into_iter().map(han_number).collect();
+        assert_eq!(read, [Some(1), Some(10), Some(19), Some(20), Some(99), None, None, None]);
+    }
+}

@@ -1,0 +1,104 @@
+//! The files of the knowledge: built into the program, or in folders that take their place.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rust_embed::RustEmbed;
+
+use crate::error::Error;
+use crate::script::Script;
+
+#[derive(RustEmbed)]
+#[folder = "knowledge/"]
+struct BuiltInKnowledge;
+
+#[derive(RustEmbed)]
+#[folder = "dialogs/"]
+struct BuiltInDialogs;
+
+/// All files of `knowledge/` and `dialogs/`, by their path from there (`knowledge/lexicon.toml`).
+#[derive(Debug, Clone, Default)]
+pub struct Files(BTreeMap<String, Script>);
+
+impl Files {
+    /// The files that are built in, save where a folder is given to take their place.
+    ///
+    /// # Errors
+    ///
+    /// If a folder or a file in it cannot be read, or is not UTF-8.
+    pub fn read(knowledge: Option<&Path>, dialogs: Option<&Path>) -> Result<Files, Error> {
+        let mut files = Files::default();
+        match knowledge {
+            Some(folder) => files.add_folder("knowledge", folder, folder)?,
+            None => files.add_built_in::<BuiltInKnowledge>("knowledge")?,
+        }
+        match dialogs {
+            Some(folder) => files.add_folder("dialogs", folder, folder)?,
+            None => files.add_built_in::<BuiltInDialogs>("dialogs")?,
+        }
+        Ok(files)
+    }
+
+    /// The file at `path`.
+    pub fn get(&self, path: &str) -> Option<&Script> {
+        self.0.get(path)
+    }
+
+    /// Puts a file in, or in the place of another.
+    pub fn insert(&mut self, path: &str, text: String) {
+        self.0.insert(path.to_owned(), Script { path: path.to_owned(), text });
+    }
+
+    /// The names of the folders in `knowledge/` that hold a guide.
+    pub fn guides(&self) -> Vec<String> {
+        let folder = |path: &String| {
+            let (folder, file) = path.strip_prefix("knowledge/")?.split_once('/')?;
+            (file == "guide.md").then(|| folder.to_owned())
+        };
+        self.0.keys().filter_map(folder).collect()
+    }
+
+    fn add_built_in<Folder: RustEmbed>(&mut self, name: &str) -> Result<(), Error> {
+        for path in Folder::iter() {
+            let Some(file) = Folder::get(&path) else { continue };
+            self.add(&format!("{name}/{path}"), Path::new(&*path), file.data.into_owned())?;
+        }
+        Ok(())
+    }
+
+    fn add_folder(&mut self, name: &str, top: &Path, folder: &Path) -> Result<(), Error> {
+        let failed = |doing| {
+            move |source| Error::File { path: folder.to_owned(), doing, source }
+        };
+        for entry in std::fs::read_dir(folder).map_err(failed("cannot read the folder"))? {
+            let path = entry.map_err(failed("cannot read the folder"))?.path();
+            let Ok(inner) = path.strip_prefix(top) else { continue };
+            if path.is_dir() {
+                self.add_folder(name, top, &path)?;
+            } else if path.extension().is_some_and(|it| it == "toml" || it == "md" || it == "txt") {
+                let inner: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
+                let bytes = std::fs::read(&path).map_err(|source| Error::File {
+                    path: path.clone(),
+                    doing: "cannot read",
+                    source,
+                })?;
+                self.add(&format!("{name}/{}", inner.join("/")), &path, bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, path: &str, shown: &Path, bytes: Vec<u8>) -> Result<(), Error> {
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                self.insert(path, text);
+                Ok(())
+            }
+            Err(error) => Err(Error::File {
+                path: shown.to_owned(),
+                doing: "cannot read, for it is not UTF-8,",
+                source: std::io::Error::new(std::io::ErrorKind::InvalidData, error),
+            }),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! `lexicon.toml`: people's words for the guides' words, the words that say nothing, the names of levels.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::reading::Reading;
+use crate::answer::Level;
+use crate::script::Script;
+use crate::search::Term;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    stop: Vec<String>,
+    #[serde(default)]
+    joint: Vec<String>,
+    #[serde(default)]
+    level: Vec<LevelEntry>,
+    #[serde(default)]
+    term: Vec<TermEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LevelEntry {
+    word: String,
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermEntry {
+    word: Spanned<String>,
+    also: Vec<Spanned<String>>,
+    #[serde(default)]
+    focus: bool,
+}
+
+/// What the lexicon file holds.
+#[derive(Debug, Default)]
+pub struct Words {
+    /// The terms.
+    pub terms: Vec<Term>,
+    /// Words that say nothing of what is looked for.
+    pub stop: Vec<String>,
+    /// Words between two questions.
+    pub joints: Vec<String>,
+    /// The levels of headings.
+    pub levels: Vec<Level>,
+}
+
+/// Reads the lexicon; a phrase that stands in two terms is a mistake, for only one of them would be found.
+pub fn read(script: &Script, reading: &mut Reading) -> Words {
+    let file: File = reading.toml(script);
+    let mut owner: HashMap<&str, &str> = HashMap::new();
+    for term in &file.term {
+        for phrase in std::iter::once(&term.word).chain(&term.also) {
+            if let Some(other) = owner.insert(phrase.get_ref(), term.word.get_ref()) {
+                reading.mistake(script, phrase.span(), format!("`{}` stands in the term `{other}` already", phrase.get_ref()));
+            }
+        }
+    }
+    Words {
+        terms: file
+            .term
+            .into_iter()
+            .map(|term| Term {
+                word: term.word.into_inner(),
+                also: term.also.into_iter().map(Spanned::into_inner).collect(),
+                focus: term.focus,
+            })
+            .collect(),
+        stop: file.stop,
+        joints: file.joint,
+        levels: file.level.into_iter().map(|level| Level { word: level.word, also: level.also }).collect(),
+    }
+}

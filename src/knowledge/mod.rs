@@ -1,0 +1,171 @@
+//! Knowledge: everything that is read once at start, cross-checked as a whole, and never written.
+//!
+//! This is the only reader of `knowledge/` and `dialogs/`. What it gives is ready to answer; what is wrong it tells all
+//! at once.
+
+mod card;
+mod english;
+mod files;
+mod lexicon_file;
+mod questions;
+mod reading;
+
+pub use card::hex;
+pub use files::Files;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::answer::{Answerer, AnswererParts, Subject, Matter, Thresholds, Weighing};
+use crate::assistant::{Assistant, Desk, Phrases};
+use crate::error::Error;
+use crate::guide::{Guide, markdown};
+use crate::import;
+use crate::script::Script;
+use crate::search::{Document, Index, Lexicon, analyze};
+use reading::Reading;
+
+/// The assistant that `files` make.
+///
+/// # Errors
+///
+/// All mistakes in the files.
+pub fn load(files: &Files) -> Result<Assistant, Error> {
+    load_calibrated(files, Weighing::default(), Thresholds::default())
+}
+
+/// The assistant that `files` make, weighing as it is told.
+///
+/// # Errors
+///
+/// All mistakes in the files.
+pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds) -> Result<Assistant, Error> {
+    let mut reading = Reading::default();
+    let words = lexicon_file::read(&file(files, "knowledge/lexicon.toml", &mut reading), &mut reading);
+    let silence = questions::read_silence(&file(files, "knowledge/silence.toml", &mut reading), &mut reading);
+    let intents = questions::read_intents(&file(files, "dialogs/intents.toml", &mut reading), &mut reading);
+    let script = file(files, "dialogs/phrases.toml", &mut reading);
+    let phrases: Phrases = reading.toml(&script);
+    phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
+    let mut guides = Vec::new();
+    for id in files.guides() {
+        if let Some(guide) = read_guide(files, &id, &mut reading) {
+            let path = format!("knowledge/{id}/questions.toml");
+            let asked = match files.get(&path) {
+                Some(script) => questions::read_questions(script, &guide, &mut reading),
+                None => questions::Asked::default(),
+            };
+            guides.push((guide, asked));
+        }
+    }
+    if guides.is_empty() {
+        let nowhere = Script { path: "knowledge".to_owned(), text: String::new() };
+        reading.mistake_with_help(&nowhere, 0..0, "there is no guide", "make one with `zhinan guide import FILE --id ID`");
+    }
+    // The newest guide is the one that is meant when none is named.
+    guides.sort_by(|(a, _), (b, _)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
+    reading.finish(())?;
+
+    let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop)?);
+    let index = Index::build(guides.iter().enumerate().flat_map(|(number, (guide, asked))| documents(number, guide, &asked.subjects, &lexicon)))?;
+    let mut desks = Vec::new();
+    let mut first_document = 0;
+    for (number, (guide, asked)) in guides.into_iter().enumerate() {
+        let guide = Arc::new(guide);
+        let set: HashSet<String> = asked.subjects.iter().map(|subject| subject.name.clone()).collect();
+        let open = silence.iter().filter(|subject| !set.contains(&subject.name));
+        let subjects = asked.subjects.iter().chain(open).chain(&intents).cloned().collect();
+        let answerer = Answerer::calibrated(
+            AnswererParts {
+                guide: Arc::clone(&guide),
+                number,
+                first_document,
+                lexicon: Arc::clone(&lexicon),
+                levels: words.levels.clone(),
+                names: asked.names,
+                joints: words.joints.clone(),
+                subjects,
+            },
+            weighing,
+            thresholds,
+        )?;
+        first_document += guide.clauses.len();
+        desks.push(Desk { guide, answerer });
+    }
+    Ok(Assistant::new(desks, index, lexicon, phrases))
+}
+
+/// A file that must be there.
+fn file(files: &Files, path: &str, reading: &mut Reading) -> Script {
+    files.get(path).cloned().unwrap_or_else(|| {
+        let missing = Script { path: path.to_owned(), text: String::new() };
+        reading.mistake(&missing, 0..0, "this file is missing");
+        missing
+    })
+}
+
+fn read_guide(files: &Files, id: &str, reading: &mut Reading) -> Option<Guide> {
+    let text = files.get(&format!("knowledge/{id}/guide.md"))?;
+    let source = files.get(&format!("knowledge/{id}/source.txt"));
+    let outline = match markdown::parse(&text.text) {
+        Ok(outline) => outline,
+        Err(faults) => {
+            for fault in faults {
+                reading.mistake(text, fault.range, fault.message);
+            }
+            return None;
+        }
+    };
+    if let Some(source) = source
+        && let Err(loss) = import::conservation::check(&source.text, &outline)
+    {
+        let what = format!("guide.md does not hold the same characters as source.txt: {loss}");
+        reading.mistake_with_help(text, 0..0, what, "every character of the published text stands in guide.md, once and in order");
+    }
+    let card = card::read(
+        &file(files, &format!("knowledge/{id}/guide.toml"), reading),
+        id,
+        source,
+        |clause| outline.clauses.iter().any(|it| &it.id == clause),
+        reading,
+    );
+    let mut guide = Guide {
+        id: id.to_owned(),
+        card,
+        english: vec![Vec::new(); outline.clauses.len()],
+        english_headings: Default::default(),
+        headings: outline.headings,
+        clauses: outline.clauses,
+    };
+    if let Some(script) = files.get(&format!("knowledge/{id}/en.md")) {
+        let english = english::read(script, &guide, reading);
+        guide.english = english.clauses;
+        guide.english_headings = english.headings;
+    }
+    Some(guide)
+}
+
+/// The clauses of one guide for the index.
+pub fn documents(number: usize, guide: &Guide, subjects: &[Subject], lexicon: &Lexicon) -> Vec<Document> {
+    let mut documents: Vec<Document> = guide
+        .clauses
+        .iter()
+        .zip(&guide.english)
+        .map(|(clause, english)| Document {
+            guide: number,
+            text: analyze(&clause.text, lexicon),
+            path: analyze(&clause.path.join("\n"), lexicon),
+            asked: Vec::new(),
+            english: analyze(&english.join("\n"), lexicon),
+        })
+        .collect();
+    for subject in subjects {
+        if let Matter::Set(set) = &subject.matter
+            && let Some(document) = set.cites.first().and_then(|cite| documents.get_mut(cite.clause))
+        {
+            let ways = subject.zh.iter().chain(&subject.en);
+            document.asked.extend(ways.flat_map(|way| analyze(way, lexicon)));
+        }
+    }
+    documents
+}

@@ -1,0 +1,214 @@
+//! The files of subjects: `questions.toml` of a guide, `silence.toml`, `intents.toml`.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::reading::Reading;
+use crate::answer::{Cite, Matter, Names, Set, Subject};
+use crate::fold::fold;
+use crate::guide::{Citation, ClauseId, Ground, Guide, Quote};
+use crate::language::Bilingual;
+use crate::script::Script;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Questions {
+    #[serde(default)]
+    scope: Vec<ScopeEntry>,
+    #[serde(default)]
+    subject: Vec<SetEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ScopeEntry {
+    heading: Spanned<String>,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    hints: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetEntry {
+    name: Spanned<String>,
+    gist: Option<Spanned<Bilingual>>,
+    #[serde(default)]
+    timely: bool,
+    cites: Vec<CiteEntry>,
+    zh: Vec<Spanned<String>>,
+    en: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CiteEntry {
+    clause: Spanned<String>,
+    quote: Spanned<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Silence {
+    #[serde(default)]
+    subject: Vec<SilentEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SilentEntry {
+    name: Spanned<String>,
+    what: Bilingual,
+    zh: Vec<Spanned<String>>,
+    en: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Intents {
+    #[serde(default)]
+    intent: Vec<IntentEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct IntentEntry {
+    name: Spanned<String>,
+    kind: Kind,
+    zh: Vec<Spanned<String>>,
+    en: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Smalltalk,
+    OffTopic,
+    Interview,
+}
+
+/// The subjects of one file and the other names of its headings, as read.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// What can be asked.
+    pub subjects: Vec<Subject>,
+    /// What headings are called.
+    pub names: Vec<Names>,
+}
+
+/// Keeps names unique within a file and each way of asking with one subject.
+#[derive(Default)]
+struct Register {
+    names: HashSet<String>,
+    ways: HashMap<String, String>,
+}
+
+impl Register {
+    fn subject(
+        &mut self,
+        script: &Script,
+        reading: &mut Reading,
+        name: Spanned<String>,
+        matter: Matter,
+        [zh, en]: [Vec<Spanned<String>>; 2],
+    ) -> Subject {
+        if !self.names.insert(name.get_ref().clone()) {
+            reading.mistake(script, name.span(), format!("there are two subjects `{}`", name.get_ref()));
+        }
+        for (language, ways) in [("zh", &zh), ("en", &en)] {
+            if ways.is_empty() {
+                let what = format!("`{}` has no way of asking in `{language}`", name.get_ref());
+                reading.mistake_with_help(script, name.span(), what, "the first way is what the assistant suggests to ask");
+            }
+            for way in ways {
+                if let Some(other) = self.ways.insert(fold(way.get_ref()).text(), name.get_ref().clone()) {
+                    let what = format!("this is a way of asking for `{other}` already");
+                    reading.mistake(script, way.span(), what);
+                }
+            }
+        }
+        let plain = |ways: Vec<Spanned<String>>| ways.into_iter().map(Spanned::into_inner).collect();
+        Subject { name: name.into_inner(), matter, zh: plain(zh), en: plain(en) }
+    }
+}
+
+/// Reads what a guide sets.
+pub fn read_questions(script: &Script, guide: &Guide, reading: &mut Reading) -> Asked {
+    let file: Questions = reading.toml(script);
+    let mut register = Register::default();
+    let mut asked = Asked::default();
+    for entry in file.subject {
+        let cites: Vec<Cite> =
+            entry.cites.iter().filter_map(|cite| read_cite(script, cite, guide, reading)).collect();
+        if entry.cites.is_empty() {
+            reading.mistake(script, entry.name.span(), format!("`{}` cites no clause", entry.name.get_ref()));
+        }
+        if let Some(gist) = &entry.gist {
+            check_gist(script, gist, &cites, guide, reading);
+        }
+        let set = Set { gist: entry.gist.map(Spanned::into_inner), timely: entry.timely, cites };
+        asked.subjects.push(register.subject(script, reading, entry.name, Matter::Set(set), [entry.zh, entry.en]));
+    }
+    for entry in file.scope {
+        let heading = ClauseId::parse(entry.heading.get_ref()).ok();
+        match heading.filter(|id| guide.headings.iter().any(|heading| &heading.id == id)) {
+            Some(heading) => asked.names.push(Names { heading, names: entry.names, hints: entry.hints }),
+            None => reading.mistake(
+                script,
+                entry.heading.span(),
+                format!("the guide has no heading `{}`", entry.heading.get_ref()),
+            ),
+        }
+    }
+    asked
+}
+
+fn read_cite(script: &Script, cite: &CiteEntry, guide: &Guide, reading: &mut Reading) -> Option<Cite> {
+    let id = ClauseId::parse(cite.clause.get_ref()).ok();
+    let Some(at) = id.as_ref().and_then(|id| guide.position(id)) else {
+        reading.mistake(script, cite.clause.span(), format!("the guide has no clause `{}`", cite.clause.get_ref()));
+        return None;
+    };
+    let clause = &guide.clauses[at];
+    let Some(quote) = Quote::new(clause, cite.quote.get_ref()) else {
+        let what = format!("these words do not stand in clause {}", clause.id);
+        reading.mistake_with_help(script, cite.quote.span(), what, format!("the clause says: {}", clause.text));
+        return None;
+    };
+    Some(Cite { clause: at, id: clause.id.clone(), quote })
+}
+
+/// A gist says no figure that its clauses do not say.
+fn check_gist(script: &Script, gist: &Spanned<Bilingual>, cites: &[Cite], guide: &Guide, reading: &mut Reading) {
+    let cited: Vec<Citation> = cites.iter().filter_map(|cite| guide.cite(cite.clause, cite.quote.clone())).collect();
+    let ground = Ground::of(&cited);
+    for figure in [&gist.get_ref().zh, &gist.get_ref().en].into_iter().flat_map(|text| ground.strange(text)) {
+        reading.mistake(script, gist.span(), format!("no clause that is cited says the figure {figure} of this gist"));
+    }
+}
+
+/// Reads what guides often leave open.
+pub fn read_silence(script: &Script, reading: &mut Reading) -> Vec<Subject> {
+    let file: Silence = reading.toml(script);
+    let mut register = Register::default();
+    let subjects = file.subject.into_iter();
+    subjects
+        .map(|it| register.subject(script, reading, it.name, Matter::Silent(it.what), [it.zh, it.en]))
+        .collect()
+}
+
+/// Reads what is no question on a guide.
+pub fn read_intents(script: &Script, reading: &mut Reading) -> Vec<Subject> {
+    let file: Intents = reading.toml(script);
+    let mut register = Register::default();
+    let matter = |kind| match kind {
+        Kind::Smalltalk => Matter::Smalltalk,
+        Kind::OffTopic => Matter::OffTopic,
+        Kind::Interview => Matter::Interview,
+    };
+    let intents = file.intent.into_iter();
+    intents.map(|it| register.subject(script, reading, it.name, matter(it.kind), [it.zh, it.en])).collect()
+}

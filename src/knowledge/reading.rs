@@ -1,0 +1,46 @@
+//! Reading: files into values, with all mistakes kept to be told together.
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
+use crate::script::{Mistake, Mistakes, Script};
+
+/// What went wrong so far.
+#[derive(Debug, Default)]
+pub struct Reading {
+    mistakes: Vec<Mistake>,
+}
+
+impl Reading {
+    /// A TOML file as a value; a default one, and a mistake, where it is none.
+    pub fn toml<Value: DeserializeOwned + Default>(&mut self, script: &Script) -> Value {
+        toml::from_str(&script.text).unwrap_or_else(|error| {
+            self.mistake(script, error.span().unwrap_or(0..0), error.message().to_owned());
+            Value::default()
+        })
+    }
+
+    /// Notes a mistake.
+    pub fn mistake(&mut self, script: &Script, range: Range<usize>, what: impl Into<String>) {
+        self.mistakes.push(Mistake::new(script, range, what));
+    }
+
+    /// Notes a mistake with a word on what to do.
+    pub fn mistake_with_help(&mut self, script: &Script, range: Range<usize>, what: impl Into<String>, help: impl Into<String>) {
+        self.mistakes.push(Mistake::new(script, range, what).help(help));
+    }
+
+    /// `value`, if nothing went wrong.
+    ///
+    /// # Errors
+    ///
+    /// All the mistakes.
+    pub fn finish<Value>(self, value: Value) -> Result<Value, Error> {
+        match self.mistakes.is_empty() {
+            true => Ok(value),
+            false => Err(Error::Knowledge(Mistakes(self.mistakes))),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Search: which clauses share most with a text.
+
+mod features;
+mod index;
+mod lexicon;
+mod pieces;
+
+pub use features::{Feature, FeatureKind};
+pub use index::{Document, Hit, Index};
+pub use lexicon::{Lexicon, Term};
+
+use std::ops::Range;
+
+use crate::fold::{Folded, fold};
+
+/// The features of `text`.
+pub fn analyze(text: &str, lexicon: &Lexicon) -> Vec<Feature> {
+    analyze_without(&fold(text), &[], lexicon)
+}
+
+/// The features of folded text, save what stands in one of the `dropped` ranges (of characters of the original, in
+/// order).
+pub fn analyze_without(folded: &Folded, dropped: &[Range<usize>], lexicon: &Lexicon) -> Vec<Feature> {
+    features::features(&pieces::pieces_of(folded, dropped), lexicon)
+}
+
+/// Where in `text` stands what `query` looks for: ranges of characters, in order, none touching another.
+///
+/// Single characters are too many to be worth showing, unless the query has nothing else.
+pub fn highlights(text: &str, query: &[Feature], lexicon: &Lexicon) -> Vec<Range<usize>> {
+    let telling = |feature: &Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);
+    let any_telling = query.iter().any(telling);
+    let wanted: std::collections::HashSet<&str> = query
+        .iter()
+        .filter(|feature| telling(feature) || !any_telling)
+        .map(|feature| feature.key.as_str())
+        .collect();
+    let mut ranges: Vec<Range<usize>> = analyze(text, lexicon)
+        .into_iter()
+        .filter(|feature| wanted.contains(feature.key.as_str()))
+        .map(|feature| feature.source)
+        .collect();
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
