@@ -1,1 +1,4 @@
+//! All tests that use the crate from outside: one binary, a module a theme.
 
+mod calibration;
+mod support;

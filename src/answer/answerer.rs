@@ -29,6 +29,8 @@ pub struct Thresholds {
     pub nearly: f32,
     /// A clause is the answer by its own words if they hold so much of the question's weight.
     pub clause: f32,
+    /// What likeness counts for a subject that is set for other topics only than those that the question names.
+    pub elsewhere: f32,
     /// A question is about the call if so much of its weight is known from clauses and ways of asking.
     pub domain: f32,
 }
@@ -42,6 +44,7 @@ impl Default for Thresholds {
             apart: 0.45,
             nearly: 0.97,
             clause: 0.55,
+            elsewhere: 0.88,
             domain: 0.35,
         }
     }
@@ -207,11 +210,10 @@ impl Answerer {
 
     /// How well a subject fits the scope of a question: what is set for other topics only is less likely meant.
     fn fit(&self, subject: usize, question: &Question) -> f32 {
-        const ELSEWHERE: f32 = 0.93;
         match self.subjects.get(subject).map(|subject| &subject.matter) {
             Some(Matter::Set(set)) if !question.scope.headings.is_empty() => {
                 let fits = |id: &ClauseId| !self.shelf.topical(id) || question.scope.holds(id);
-                if set.cites.iter().any(|cite| fits(&cite.id)) { 1.0 } else { ELSEWHERE }
+                if set.cites.iter().any(|cite| fits(&cite.id)) { 1.0 } else { self.thresholds.elsewhere }
             }
             _ => 1.0,
         }
@@ -305,7 +307,7 @@ impl Answerer {
 
     fn part_of(&self, set: &Set, question: &Question) -> Part {
         let focus = |feature: &&Feature| {
-            feature.term.and_then(|term| self.lexicon.term(term)).is_some_and(|term| term.focus)
+            feature.term.and_then(|term| self.lexicon.term(term)).is_some_and(|term| term.of.is_some())
         };
         let named: Vec<&Feature> = question.features.iter().filter(focus).collect();
         let chosen = self.shelf.choose(&self.guide, set, &question.scope, &named);

@@ -121,7 +121,7 @@ impl Scopes {
             }
         };
         let lexicon = |choose: fn(&Names) -> &[String]| {
-            let terms = names.iter().map(|it| Term { word: String::new(), also: choose(it).to_vec(), focus: false });
+            let terms = names.iter().map(|it| Term { word: String::new(), also: choose(it).to_vec(), of: None });
             Lexicon::new(terms.collect(), &[])
         };
         Ok(Scopes {

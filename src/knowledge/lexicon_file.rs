@@ -36,8 +36,7 @@ struct LevelEntry {
 struct TermEntry {
     word: Spanned<String>,
     also: Vec<Spanned<String>>,
-    #[serde(default)]
-    focus: bool,
+    of: Option<String>,
 }
 
 /// What the lexicon file holds.
@@ -71,7 +70,7 @@ pub fn read(script: &Script, reading: &mut Reading) -> Words {
             .map(|term| Term {
                 word: term.word.into_inner(),
                 also: term.also.into_iter().map(Spanned::into_inner).collect(),
-                focus: term.focus,
+                of: term.of,
             })
             .collect(),
         stop: file.stop,

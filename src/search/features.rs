@@ -92,10 +92,9 @@ pub fn features(pieces: &Pieces, lexicon: &Lexicon) -> Vec<Feature> {
                 else {
                     continue;
                 };
-                found.push(Feature {
-                    term: Some(at),
-                    ..Feature::new(FeatureKind::Term, &[&term.word], first.source.start..last.source.end)
-                });
+                let source = first.source.start..last.source.end;
+                found.extend(term.of.iter().map(|of| Feature::new(FeatureKind::Term, &[of], source.clone())));
+                found.push(Feature { term: Some(at), ..Feature::new(FeatureKind::Term, &[&term.word], source) });
             }
         }
     }
@@ -121,9 +120,28 @@ pub fn features(pieces: &Pieces, lexicon: &Lexicon) -> Vec<Feature> {
                 }
             }
             PieceKind::Word => found.push(Feature::new(FeatureKind::Word, &[text], piece.source.clone())),
-            PieceKind::Figure => found.push(Feature::new(FeatureKind::Figure, &[text], piece.source.clone())),
+            PieceKind::Figure => {
+                found.push(Feature::new(FeatureKind::Figure, &[text], piece.source.clone()));
+                let sort = sort_of(text);
+                found.extend(sort.map(|sort| Feature::new(FeatureKind::Figure, &[sort], piece.source.clone())));
+            }
             PieceKind::Break => {}
         }
     }
     found
+}
+
+/// What sort of figure it is, where that shows: an amount of money is asked about like another.
+fn sort_of(figure: &str) -> Option<&'static str> {
+    /// Less is a count, a day or a year.
+    const AMOUNT: Range<usize> = 5..10;
+    if figure.ends_with('%') {
+        Some("share")
+    } else if figure.contains(':') {
+        Some("ratio")
+    } else if AMOUNT.contains(&figure.len()) && figure.bytes().all(|byte| byte.is_ascii_digit()) {
+        Some("amount")
+    } else {
+        None
+    }
 }

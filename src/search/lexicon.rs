@@ -16,9 +16,9 @@ pub struct Term {
     pub word: String,
     /// What people say for it.
     pub also: Vec<String>,
-    /// Whether the term names one value among several that clauses list (a field, a country): a question that names it
-    /// is about the clauses that hold it.
-    pub focus: bool,
+    /// What the term is one value of (西班牙 is one 国家), if it is: a question that names it is about the clauses that
+    /// list it, and is asked like one that names another.
+    pub of: Option<String>,
 }
 
 /// What a phrase of the lexicon means.

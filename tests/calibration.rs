@@ -1,0 +1,91 @@
+//! Calibration: the weights and thresholds are chosen on the questions that may be looked at, by cross-validation, and
+//! measured on those that are held out.
+//!
+//! `cargo test --release calibration -- --ignored --nocapture` prints what each choice is worth.
+
+use zhinan::answer::{Thresholds, Weighing};
+use zhinan::assistant::Assistant;
+use zhinan::knowledge::{Files, load_calibrated};
+
+use crate::support::score::{Question, Score, all_questions, half, score};
+
+/// One choice of all weights and thresholds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Choice {
+    weighing: Weighing,
+    thresholds: Thresholds,
+}
+
+/// A weight, and how it is set.
+type Knob = (&'static str, fn(&mut Choice) -> &mut f32);
+
+const KNOBS: [Knob; 11] = [
+    ("question_only", |choice| &mut choice.weighing.question_only),
+    ("way_only", |choice| &mut choice.weighing.way_only),
+    ("next_ways", |choice| &mut choice.weighing.next_ways),
+    ("explained", |choice| &mut choice.weighing.explained),
+    ("accept", |choice| &mut choice.thresholds.accept),
+    ("phrase", |choice| &mut choice.thresholds.phrase),
+    ("phrase_share", |choice| &mut choice.thresholds.phrase_share),
+    ("apart", |choice| &mut choice.thresholds.apart),
+    ("nearly", |choice| &mut choice.thresholds.nearly),
+    ("elsewhere", |choice| &mut choice.thresholds.elsewhere),
+    ("clause", |choice| &mut choice.thresholds.clause),
+];
+
+fn assistant(files: &Files, choice: Choice) -> Assistant {
+    load_calibrated(files, choice.weighing, choice.thresholds).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+#[ignore = "needs minutes: a search for better weights, to be read by a person"]
+fn better_weights_are_looked_for_one_at_a_time() {
+    let files = Files::read(None, None).unwrap();
+    let seen = half(&all_questions(), false);
+    let mut choice = Choice::default();
+    let mut best = score(&assistant(&files, choice), &seen);
+    println!("now: {best}");
+    for round in 1..=2 {
+        for (name, knob) in KNOBS {
+            let start = *knob(&mut choice);
+            for factor in [0.7, 0.85, 0.93, 1.07, 1.15, 1.3] {
+                let mut tried = choice;
+                *knob(&mut tried) = start * factor;
+                let found = score(&assistant(&files, tried), &seen);
+                if found.total() > best.total() + 1e-9 {
+                    println!("round {round}: {name} = {:.3}: {found}", start * factor);
+                    (choice, best) = (tried, found);
+                }
+            }
+        }
+    }
+    println!("{choice:#?}");
+}
+
+#[test]
+#[ignore = "needs half a minute: prints the cross-validation of the threshold of acceptance"]
+fn the_threshold_of_acceptance_is_cross_validated() {
+    const FOLDS: usize = 5;
+    let files = Files::read(None, None).unwrap();
+    let seen = half(&all_questions(), false);
+    let candidates: Vec<f32> = (0..12).map(|step| 0.20 + 0.02 * step as f32).collect();
+    let assistants: Vec<Assistant> = candidates
+        .iter()
+        .map(|&accept| {
+            let thresholds = Thresholds { accept, ..Thresholds::default() };
+            assistant(&files, Choice { thresholds, ..Choice::default() })
+        })
+        .collect();
+    let fold = |at: usize, inside: bool| -> Vec<Question> {
+        let of_fold = |(number, _): &(usize, &Question)| (number % FOLDS == at) == inside;
+        seen.iter().enumerate().filter(of_fold).map(|(_, question)| question.clone()).collect()
+    };
+    for at in 0..FOLDS {
+        let scored: Vec<Score> = assistants.iter().map(|assistant| score(assistant, &fold(at, false))).collect();
+        let best = (0..candidates.len()).max_by(|&a, &b| scored[a].total().total_cmp(&scored[b].total())).unwrap();
+        let outside = score(&assistants[best], &fold(at, true));
+        println!("fold {at}: accept {:.2} chosen on the rest; on the fold: {outside}", candidates[best]);
+    }
+    let held_out = score(&assistant(&files, Choice::default()), &half(&all_questions(), true));
+    println!("as it is, on the held-out questions: {held_out}");
+}
