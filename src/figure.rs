@@ -66,9 +66,7 @@ pub fn figures(chars: &[char]) -> Vec<Found> {
 
 /// The values of single Chinese numerals in folded text: 专题二 says 2.
 pub fn small_numerals(chars: &[char]) -> impl Iterator<Item = Figure> + '_ {
-    chars
-        .iter()
-        .filter_map(|&char| numeral(char).map(|value| Figure::Number(value.into())))
+    chars.iter().filter_map(|&char| numeral(char).map(|value| Figure::Number(value.into())))
 }
 
 /// The value of one Chinese numeral up to ten.
@@ -252,7 +250,9 @@ mod tests {
 
     #[test]
     fn one_figure_is_found_in_all_its_forms() {
-        for three_million in ["300万", "三百万元", "3,000,000", "3 million yuan", "300w", "3百万", "３００万", "3000k", "3000000.00"] {
+        for three_million in
+            ["300万", "三百万元", "3,000,000", "3 million yuan", "300w", "3百万", "３００万", "3000k", "3000000.00"]
+        {
             assert_eq!(written(three_million), ["3000000"], "{three_million}");
         }
         for third in ["30%", "百分之三十", "30 %", "30 percent", "30 per cent", "３０％"] {

@@ -52,10 +52,7 @@ pub fn fold(text: &str) -> Folded {
             origins.push(origin);
         }
     }
-    Folded {
-        chars: simplify(chars),
-        origins,
-    }
+    Folded { chars: simplify(chars), origins }
 }
 
 /// Traditional characters to simplified ones, one for one: where the converter's knowledge of words would change the

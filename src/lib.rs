@@ -4,15 +4,16 @@
 
 #![warn(missing_docs)]
 
-pub mod fold;
-pub mod figure;
-pub mod language;
-pub mod script;
-pub mod error;
-pub mod guide;
-pub mod import;
-pub mod search;
 pub mod answer;
 pub mod assistant;
+pub mod channel;
+pub mod error;
+pub mod figure;
+pub mod fold;
+pub mod guide;
+pub mod import;
 pub mod knowledge;
-pub mod service; pub mod channel;
+pub mod language;
+pub mod script;
+pub mod search;
+pub mod service;

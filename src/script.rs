@@ -44,9 +44,8 @@ impl Mistake {
     fn render(&self, renderer: &Renderer) -> String {
         let end = self.range.end.min(self.script.text.len());
         let range = self.range.start.min(end)..end;
-        let snippet = Snippet::source(&self.script.text)
-            .path(&self.script.path)
-            .annotation(AnnotationKind::Primary.span(range));
+        let snippet =
+            Snippet::source(&self.script.text).path(&self.script.path).annotation(AnnotationKind::Primary.span(range));
         let mut group: Group<'_> = Level::ERROR.primary_title(&self.what).element(snippet);
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(help));

@@ -1,4 +1,5 @@
 //! All tests that use the crate from outside: one binary, a module a theme.
 
 mod calibration;
+mod import;
 mod support;

@@ -286,7 +286,8 @@ impl Answerer {
         }
         let mut subjects = Vec::new();
         for part in &question.questions {
-            let of_part = Question { features: part.clone(), phrases: Vec::new(), questions: Vec::new(), ..question.clone() };
+            let of_part =
+                Question { features: part.clone(), phrases: Vec::new(), questions: Vec::new(), ..question.clone() };
             let Some(best) = self.rank(&of_part).first().copied() else { continue };
             let tells = matches!(self.subjects[best.subject].matter, Matter::Set(_) | Matter::Silent(_));
             if tells && best.likeness >= self.thresholds.apart && !subjects.contains(&best.subject) {
@@ -373,7 +374,9 @@ impl Answerer {
             .filter_map(|hit| hit.document.checked_sub(self.first_document))
             .filter(|&clause| {
                 let Some(clause) = self.guide.clauses.get(clause) else { return false };
-                question.scope.headings.is_empty() || !self.shelf.topical(&clause.id) || question.scope.holds(&clause.id)
+                question.scope.headings.is_empty()
+                    || !self.shelf.topical(&clause.id)
+                    || question.scope.holds(&clause.id)
             })
             .take(limit)
             .collect()

@@ -26,13 +26,16 @@ impl ClauseNumbers {
     ///
     /// None: the patterns are our own.
     pub fn new() -> Result<ClauseNumbers, Error> {
-        let regex = |core: &str| {
-            Regex::new(&format!("{BEFORE}{core}{AFTER}")).map_err(|error| Error::Index(error.to_string()))
-        };
+        let regex =
+            |core: &str| Regex::new(&format!("{BEFORE}{core}{AFTER}")).map_err(|error| Error::Index(error.to_string()));
         Ok(ClauseNumbers {
             dotted: regex(r"第?((?:0|end|[1-9][0-9]?(?:\.[0-9]{1,2}){0,4})(?:\.[a-z])?)\s*")?,
-            section: regex(r"第?([一二三四五六七八九十]{1,2})\s*[、.,部分节]*\s*第?\s*[(]?([0-9]{1,2})?[)]?\s*[条款]?\s*(?:[(.]\s*([a-z])\s*[)]?)?")?,
-            item: regex(r"(?:申报要求|要求|requirements?)?\s*第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[条款项点]\s*(?:[(]?\s*([a-z])\s*[)]?)?")?,
+            section: regex(
+                r"第?([一二三四五六七八九十]{1,2})\s*[、.,部分节]*\s*第?\s*[(]?([0-9]{1,2})?[)]?\s*[条款]?\s*(?:[(.]\s*([a-z])\s*[)]?)?",
+            )?,
+            item: regex(
+                r"(?:申报要求|要求|requirements?)?\s*第\s*([0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*[条款项点]\s*(?:[(]?\s*([a-z])\s*[)]?)?",
+            )?,
         })
     }
 

@@ -155,7 +155,8 @@ impl Likeness {
             if shared <= 0.0 {
                 continue;
             }
-            let against = self.weighing.question_only * (whole - shared) + self.weighing.way_only * (way.weight - shared);
+            let against =
+                self.weighing.question_only * (whole - shared) + self.weighing.way_only * (way.weight - shared);
             let like = shared / (shared + against.max(0.0));
             let best = &mut best[way.subject as usize];
             if like > best[2].0 {

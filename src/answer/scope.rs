@@ -147,7 +147,8 @@ impl Scopes {
             };
             // 专题一共 is 专题 and 一共
             let after = text[whole.end()..].chars().next();
-            if numbers.ends_with('一') && matches!(after, Some('共' | '般' | '起' | '样' | '定' | '些' | '下')) {
+            if numbers.ends_with('一') && matches!(after, Some('共' | '般' | '起' | '样' | '定' | '些' | '下'))
+            {
                 continue;
             }
             let Some(level) = self.levels.iter().position(|level| is_called(level, word)) else { continue };
@@ -172,11 +173,7 @@ impl Scopes {
     pub fn placeholders(&self, scope: &Scope, lexicon: &Lexicon) -> Vec<Feature> {
         match scope.mentions.is_empty() {
             true => Vec::new(),
-            false => self
-                .levels
-                .first()
-                .map(|level| crate::search::analyze(&level.word, lexicon))
-                .unwrap_or_default(),
+            false => self.levels.first().map(|level| crate::search::analyze(&level.word, lexicon)).unwrap_or_default(),
         }
     }
 

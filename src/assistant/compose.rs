@@ -108,14 +108,12 @@ impl Composer<'_> {
         let instant = |at| self.instant(window, at);
         let places = [("clause", window.clause.as_str())];
         match window.state(self.now) {
-            WindowState::Closed => first.push(self.say_filled(
-                &self.phrases.closed,
-                &[places[0], ("closes", &instant(window.closes))],
-            )),
-            WindowState::Before => first.push(self.say_filled(
-                &self.phrases.not_open,
-                &[places[0], ("opens", &instant(window.opens))],
-            )),
+            WindowState::Closed => {
+                first.push(self.say_filled(&self.phrases.closed, &[places[0], ("closes", &instant(window.closes))]))
+            }
+            WindowState::Before => {
+                first.push(self.say_filled(&self.phrases.not_open, &[places[0], ("opens", &instant(window.opens))]))
+            }
             WindowState::Open { days_left } => {
                 let mut said = match days_left {
                     0 => fill(&self.phrases.last_day, self.language, &places),
@@ -168,17 +166,12 @@ impl Composer<'_> {
             Language::Zh => citation.path.join(" › "),
             Language::En => self.desk.guide.english_path(&citation.clause).join(" › "),
         };
-        let source = fill(
-            &self.phrases.source,
-            self.language,
-            &[("path", &path), ("clause", citation.clause.as_str())],
-        );
+        let source =
+            fill(&self.phrases.source, self.language, &[("path", &path), ("clause", citation.clause.as_str())]);
         match (self.language, &citation.english) {
-            (Language::En, Some(english)) => Block::Quote {
-                source,
-                words: english.clone(),
-                original: Some(quoted(citation.quote.text())),
-            },
+            (Language::En, Some(english)) => {
+                Block::Quote { source, words: english.clone(), original: Some(quoted(citation.quote.text())) }
+            }
             _ => Block::Quote { source, words: quoted(citation.quote.text()), original: None },
         }
     }

@@ -76,11 +76,8 @@ impl Assistant {
 
     /// The reply to `message` in `conversation` at `now`, and the conversation after it.
     pub fn reply(&self, conversation: Conversation, message: &Message, now: Timestamp) -> (Conversation, Reply) {
-        let language = message
-            .language
-            .or_else(|| Language::of(&message.text))
-            .or(conversation.language)
-            .unwrap_or_default();
+        let language =
+            message.language.or_else(|| Language::of(&message.text)).or(conversation.language).unwrap_or_default();
         let mut conversation = Conversation { language: Some(language), ..conversation };
         let Some(desk) = self.desk(message.guide.as_deref()).or(self.desks.first()) else {
             let nothing = Reply {
@@ -147,7 +144,9 @@ fn suggestions(desk: &Desk, answered: &Answered, language: Language) -> Vec<Stri
         .ranking
         .iter()
         .filter_map(|likely| desk.answerer.subject(likely.subject))
-        .filter(|subject| matches!(subject.matter, Matter::Set(_)) && !answered.context.subjects.contains(&subject.name))
+        .filter(|subject| {
+            matches!(subject.matter, Matter::Set(_)) && !answered.context.subjects.contains(&subject.name)
+        })
         .filter_map(|subject| match language {
             Language::Zh => subject.zh.first(),
             Language::En => subject.en.first(),

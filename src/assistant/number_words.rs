@@ -24,8 +24,26 @@ fn chinese(number: u32) -> String {
 
 fn english(number: u32) -> String {
     const SMALL: [&str; 20] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-        "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
     match (number as usize / 10, number as usize % 10) {
@@ -42,7 +60,13 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_people_write_them() {
-        for (number, zh, en) in [(1, "一", "one"), (10, "十", "ten"), (14, "十四", "fourteen"), (40, "四十", "forty"), (99, "九十九", "ninety-nine")] {
+        for (number, zh, en) in [
+            (1, "一", "one"),
+            (10, "十", "ten"),
+            (14, "十四", "fourteen"),
+            (40, "四十", "forty"),
+            (99, "九十九", "ninety-nine"),
+        ] {
             assert_eq!(in_words(number, Language::Zh), zh);
             assert_eq!(in_words(number, Language::En), en);
         }

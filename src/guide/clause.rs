@@ -90,7 +90,7 @@ impl ClauseId {
 
     /// The last step of the path where it is a number.
     pub fn ordinal(&self) -> Option<usize> {
-        self.segments().last().and_then(|segment| segment.parse().ok())
+        self.segments().next_back().and_then(|segment| segment.parse().ok())
     }
 
     /// Whether this is a place that the guide gives no number or label: before the first section, a lead-in, the end.
@@ -189,7 +189,8 @@ mod tests {
     #[test]
     fn ids_are_ordered_as_a_reader_meets_them() {
         let read = ["0", "1", "1.1.4", "1.2", "1.10", "2", "2.0", "2.1", "2.9", "2.11", "2.11.a", "2.11.b", "2.12"];
-        let read: Vec<ClauseId> = read.into_iter().chain(["3", "10", "100000000000000000000000", "end"]).map(id).collect();
+        let read: Vec<ClauseId> =
+            read.into_iter().chain(["3", "10", "100000000000000000000000", "end"]).map(id).collect();
         let mut sorted = read.clone();
         sorted.reverse();
         sorted.sort();
@@ -222,7 +223,8 @@ mod tests {
     fn children_are_counted_by_number_or_letter() {
         assert_eq!(ClauseId::numbered(None, 3), id("3"));
         assert_eq!(ClauseId::numbered(Some(&id("3")), 1), id("3.1"));
-        let letters: Vec<_> = [1, 2, 26, 27, 52, 53].into_iter().map(|place| id("2").lettered(place).to_string()).collect();
+        let letters: Vec<_> =
+            [1, 2, 26, 27, 52, 53].into_iter().map(|place| id("2").lettered(place).to_string()).collect();
         assert_eq!(letters, ["2.a", "2.b", "2.z", "2.aa", "2.az", "2.ba"]);
     }
 }

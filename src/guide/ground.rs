@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
+use super::Citation;
 use crate::figure::{Figure, figures, small_numerals};
 use crate::fold::fold;
-use super::Citation;
 
 /// The figures that may be said.
 #[derive(Debug, Default)]

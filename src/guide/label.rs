@@ -84,6 +84,11 @@ fn parenthesised(paragraph: &str) -> Option<Label<'_>> {
     let inner = &paragraph[open..close.0];
     let length = close.0 + close.1.len_utf8();
     let (form, ordinal) = if let Some(ordinal) = ordinal_of(inner) {
+        // `（2）（3）拟各投入` speaks of items and is none.
+        let mut rest = paragraph[length..].chars();
+        if matches!(rest.next(), Some('（' | '(')) && rest.next().is_some_and(|next| next.is_ascii_digit()) {
+            return None;
+        }
         (LabelForm::Parenthesised, ordinal)
     } else if let [letter @ b'a'..=b'z'] = inner.as_bytes() {
         (LabelForm::Lettered, usize::from(letter - b'a') + 1)
@@ -115,17 +120,21 @@ fn article(paragraph: &str) -> Option<Label<'_>> {
 
 /// A name and a colon: Han and Latin letters, perhaps a small number behind them, but no sentence.
 fn named(paragraph: &str) -> Option<Label<'_>> {
-    let (end, colon) = paragraph.char_indices().take(LONGEST_NAME + 1).find(|(_, character)| matches!(character, '：' | ':'))?;
+    let (end, colon) =
+        paragraph.char_indices().take(LONGEST_NAME + 1).find(|(_, character)| matches!(character, '：' | ':'))?;
     let (name, length) = (&paragraph[..end], end + colon.len_utf8());
     let letters = name.trim_end_matches(|character: char| character.is_ascii_digit());
     let is_name = letters.chars().all(|character| {
-        is_han(character) || character.is_ascii_alphabetic() || matches!(character, '、' | '/' | '（' | '）' | '(' | ')')
+        is_han(character)
+            || character.is_ascii_alphabetic()
+            || matches!(character, '、' | '/' | '（' | '）' | '(' | ')')
     });
     let enough = letters.chars().filter(|&character| is_han(character)).count() >= 2;
-    // `比例不低于1:1` is a ratio, and what ends in 如下 leads in to a list and names nothing.
+    // `比例不低于1:1` is a ratio, and `须符合以下条件：` leads in to a list and names nothing.
     let ratio = letters.len() < name.len() && paragraph[length..].starts_with(|next: char| next.is_ascii_digit());
+    let leads_in = ["以下", "下列", "如下"].iter().any(|word| name.contains(word));
     let few_digits = name.len() - letters.len() <= 2;
-    (is_name && enough && few_digits && !ratio && !name.ends_with("如下")).then_some(Label {
+    (is_name && enough && few_digits && !ratio && !leads_in).then_some(Label {
         form: LabelForm::Named,
         text: name,
         ordinal: None,
@@ -135,13 +144,15 @@ fn named(paragraph: &str) -> Option<Label<'_>> {
 
 /// A number in figures that counts something: one to three digits, not beginning with 0.
 pub fn ordinal_of(text: &str) -> Option<usize> {
-    let counts = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    let counts =
+        (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
     if counts { text.parse().ok() } else { None }
 }
 
 /// A number in Chinese numerals, from 一 to 九十九.
 pub fn han_number(text: &str) -> Option<usize> {
-    let digit = |character: char| "一二三四五六七八九".chars().position(|numeral| numeral == character).map(|place| place + 1);
+    let digit =
+        |character: char| "一二三四五六七八九".chars().position(|numeral| numeral == character).map(|place| place + 1);
     let characters: Vec<char> = text.chars().take(4).collect();
     match characters[..] {
         ['十'] => Some(10),
@@ -187,8 +198,25 @@ mod tests {
     #[test]
     fn figures_and_sentences_are_no_labels() {
         for paragraph in [
-            "1.5倍", "2026.5.8", "2026年", "（如系外文）", "（MBSE）", "（专项经费/自筹经费）", "（）", "【】", "第三方应", "于1:1。",
-            "比例不低于1:1的", "https://www.sh.gov.cn", "除满足前述相应条件外，还须遵循以下要求：", "材料如下：", "：", "注", "",
+            "1.5倍",
+            "2026.5.8",
+            "2026年",
+            "（如系外文）",
+            "（MBSE）",
+            "（专项经费/自筹经费）",
+            "（）",
+            "（2）（3）拟各投入",
+            "【】",
+            "第三方应",
+            "于1:1。",
+            "比例不低于1:1的",
+            "https://www.sh.gov.cn",
+            "除满足前述相应条件外，还须遵循以下要求：",
+            "材料如下：",
+            "须符合下列条件：",
+            "：",
+            "注",
+            "",
         ] {
             assert_eq!(label(paragraph), None, "{paragraph}");
         }
@@ -196,7 +224,8 @@ mod tests {
 
     #[test]
     fn chinese_numerals_are_read_to_ninety_nine() {
-        let read: Vec<_> = ["一", "十", "十九", "二十", "九十九", "百", "", "十十"].into_iter().map(han_number).collect();
+        let read: Vec<_> =
+            ["一", "十", "十九", "二十", "九十九", "百", "", "十十"].into_iter().map(han_number).collect();
         assert_eq!(read, [Some(1), Some(10), Some(19), Some(20), Some(99), None, None, None]);
     }
 }

@@ -101,7 +101,8 @@ struct Reader {
 impl Reader {
     /// Where the file's own text begins.
     fn pass_comment(&mut self, markdown: &str) -> usize {
-        let start = markdown.len() - markdown.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{FEFF}').len();
+        let start = markdown.len()
+            - markdown.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{FEFF}').len();
         if !markdown[start..].starts_with("<!--") {
             return start;
         }
@@ -140,11 +141,17 @@ impl Reader {
             return self.fault(whole, "this heading has no title".to_owned());
         }
         if !line[level..].starts_with(' ') {
-            return self.fault(whole, format!("a space is missing after `{}`; text that begins with # is written \\#", &line[..level]));
+            return self.fault(
+                whole,
+                format!("a space is missing after `{}`; text that begins with # is written \\#", &line[..level]),
+            );
         }
         if level > self.open.len() + 1 {
             let deepest = self.open.len() + 1;
-            return self.fault(start..start + level, format!("this heading is of level {level}, but only {deepest} is open here"));
+            return self.fault(
+                start..start + level,
+                format!("this heading is of level {level}, but only {deepest} is open here"),
+            );
         }
         if self.previous == Some(ClauseId::end()) {
             self.fault(whole, "no heading can follow the clause `end`".to_owned());
@@ -169,7 +176,10 @@ impl Reader {
         self.in_clause = true;
         self.after_text = true;
         let Some((written, text)) = line[2..].split_once("**") else {
-            return self.fault(start..start + 2, "this clause id is not closed by `**`; text that begins with * is written \\*".to_owned());
+            return self.fault(
+                start..start + 2,
+                "this clause id is not closed by `**`; text that begins with * is written \\*".to_owned(),
+            );
         };
         let range = start + 2..start + 2 + written.len();
         let id = match ClauseId::parse(written) {
@@ -185,9 +195,11 @@ impl Reader {
             self.fault(range, format!("there are two clauses {id}"));
         } else if let Some(message) = self.misplaced(&id) {
             self.fault(range, message);
+        } else {
+            // Only a clause in its place is what the next one is measured by: one mistake is told once.
+            self.count(&id);
+            self.previous = Some(id.clone());
         }
-        self.count(&id);
-        self.previous = Some(id.clone());
         self.texts.push((id, text.trim().to_owned()));
     }
 
@@ -218,7 +230,9 @@ impl Reader {
     /// Keeps the number of the last child, on from which the next heading is counted.
     fn count(&mut self, id: &ClauseId) {
         let depth = self.open.len();
-        let Some(child) = id.lineage().nth(depth).and_then(|step| step.ordinal()) else { return };
+        let Some(child) = id.lineage().nth(depth).and_then(|step| step.ordinal()) else {
+            return;
+        };
         let last = self.open.last_mut().map_or(&mut self.last_root, |open| &mut open.last_child);
         *last = (*last).max(child);
     }
@@ -226,9 +240,15 @@ impl Reader {
     fn text(&mut self, line: &str, start: usize) {
         let range = start..start + line.len();
         if !self.in_clause {
-            self.fault(range, "this text stands in no clause: a clause begins with its id, as in `**1.1.4** …`".to_owned());
+            self.fault(
+                range,
+                "this text stands in no clause: a clause begins with its id, as in `**1.1.4** …`".to_owned(),
+            );
         } else if self.after_text {
-            self.fault(range, "a blank line is missing above: a paragraph is one line with a blank line after it".to_owned());
+            self.fault(
+                range,
+                "a blank line is missing above: a paragraph is one line with a blank line after it".to_owned(),
+            );
         } else if let Some((_, text)) = self.texts.last_mut() {
             text.push('\n');
             text.push_str(unescape(line));
@@ -265,7 +285,8 @@ mod tests {
             "<!-- reviewed\n# by -->\n**0** 通知\r\n\r\n# 一、范围\r\n\n**1.0** 如下\n\n## 专题一、甲\n**1.1.1** 目标：乙。\n\n\\# 丙\n\n## 专题二、丁\n\n**1.2.1** 戊\n\n# 二、方式\n\n**2** 己\n\n**end** 庚\n",
         )
         .unwrap();
-        let headings: Vec<String> = outline.headings.iter().map(|heading| format!("{} {}", heading.id, heading.title)).collect();
+        let headings: Vec<String> =
+            outline.headings.iter().map(|heading| format!("{} {}", heading.id, heading.title)).collect();
         assert_eq!(headings, ["1 一、范围", "1.1 专题一、甲", "1.2 专题二、丁", "2 二、方式"]);
         assert_eq!(outline.clauses[2].text, "目标：乙。\n# 丙");
         assert_eq!(outline.clauses[2].path, ["一、范围", "专题一、甲", "目标"]);
@@ -274,7 +295,9 @@ mod tests {
 
     #[test]
     fn all_faults_are_told_at_once_each_at_its_words() {
-        let told = faults("序言\n\n# 一、范围\n\n**2.1** 甲\n\n**1.2** 乙\n\n**1.1** 丙\n\n**1.2** 丁\n\n**1.A** 戊\n\n**1.3**\n\n### 方向一\n\n#\n");
+        let told = faults(
+            "序言\n\n# 一、范围\n\n**2.1** 甲\n\n**1.2** 乙\n\n**1.1** 丙\n\n**1.2** 丁\n\n**1.A** 戊\n\n**1.3**\n\n### 方向一\n\n#\n",
+        );
         let words: Vec<&str> = told.iter().map(|(words, _)| words.as_str()).collect();
         assert_eq!(words, ["序言", "2.1", "1.1", "1.2", "1.A", "1.3", "###", "#"]);
         assert_eq!(told[1].1, "clause 2.1 stands under the heading 1");
@@ -298,58 +321,73 @@ mod tests {
     /// A paragraph that is trimmed and one line, often beginning like markup.
     fn paragraph() -> impl Strategy<Value = String> {
         let start = prop_oneof![
-            Just(""), Just("#"), Just("# "), Just("**"), Just("**1** "), Just("<!--"), Just("\\"), Just("\\#"), Just("- "), Just("> "),
-            Just("（a）"), Just("1."), Just("目标："),
+            Just(""),
+            Just("#"),
+            Just("# "),
+            Just("**"),
+            Just("**1** "),
+            Just("<!--"),
+            Just("\\"),
+            Just("\\#"),
+            Just("- "),
+            Just("> "),
+            Just("（a）"),
+            Just("1."),
+            Just("目标："),
         ];
-        (start, "[^\n]{1,12}", "[中a#*\\\\]").prop_map(|(start, middle, end)| format!("{start}{middle}{end}").trim().to_owned())
+        (start, "[^\n]{1,12}", "[中a#*\\\\]")
+            .prop_map(|(start, middle, end)| format!("{start}{middle}{end}").trim().to_owned())
     }
 
     /// Any outline whose ids are counted as this format counts them.
     fn outline() -> impl Strategy<Value = Outline> {
         let text = || prop::collection::vec(paragraph(), 1..4).prop_map(|paragraphs| paragraphs.join("\n"));
         let section = (0..3_usize, paragraph(), prop::collection::vec((0..3_usize, text()), 0..5));
-        (prop::option::of(text()), prop::collection::vec(section, 0..6), prop::option::of(text())).prop_map(|(zero, sections, end)| {
-            let mut headings: Vec<Heading> = Vec::new();
-            let mut texts: Vec<(ClauseId, String)> = zero.into_iter().map(|text| (ClauseId::letterhead(), text)).collect();
-            let mut open: Vec<(ClauseId, usize)> = Vec::new();
-            let mut sections_so_far = 0;
-            for (level, title, clauses) in sections {
-                open.truncate(level);
-                let id = match open.last_mut() {
-                    Some((parent, children)) => {
-                        *children += 1;
-                        ClauseId::numbered(Some(parent), *children)
-                    }
-                    None => {
-                        sections_so_far += 1;
-                        ClauseId::numbered(None, sections_so_far)
-                    }
-                };
-                headings.push(Heading { id: id.clone(), title });
-                let alone = clauses.len() == 1;
-                let mut children = 0;
-                let mut letters = 0;
-                for (place, (kind, text)) in clauses.into_iter().enumerate() {
-                    let clause = match kind {
-                        0 if alone => id.clone(),
-                        0 if place == 0 => ClauseId::numbered(Some(&id), 0),
-                        1 if children > 0 => {
-                            letters += 1;
-                            ClauseId::numbered(Some(&id), children).lettered(letters)
+        (prop::option::of(text()), prop::collection::vec(section, 0..6), prop::option::of(text())).prop_map(
+            |(zero, sections, end)| {
+                let mut headings: Vec<Heading> = Vec::new();
+                let mut texts: Vec<(ClauseId, String)> =
+                    zero.into_iter().map(|text| (ClauseId::letterhead(), text)).collect();
+                let mut open: Vec<(ClauseId, usize)> = Vec::new();
+                let mut sections_so_far = 0;
+                for (level, title, clauses) in sections {
+                    open.truncate(level);
+                    let id = match open.last_mut() {
+                        Some((parent, children)) => {
+                            *children += 1;
+                            ClauseId::numbered(Some(parent), *children)
                         }
-                        _ => {
-                            children += 1;
-                            letters = 0;
-                            ClauseId::numbered(Some(&id), children)
+                        None => {
+                            sections_so_far += 1;
+                            ClauseId::numbered(None, sections_so_far)
                         }
                     };
-                    texts.push((clause, text));
+                    headings.push(Heading { id: id.clone(), title });
+                    let alone = clauses.len() == 1;
+                    let mut children = 0;
+                    let mut letters = 0;
+                    for (place, (kind, text)) in clauses.into_iter().enumerate() {
+                        let clause = match kind {
+                            0 if alone => id.clone(),
+                            0 if place == 0 => ClauseId::numbered(Some(&id), 0),
+                            1 if children > 0 => {
+                                letters += 1;
+                                ClauseId::numbered(Some(&id), children).lettered(letters)
+                            }
+                            _ => {
+                                children += 1;
+                                letters = 0;
+                                ClauseId::numbered(Some(&id), children)
+                            }
+                        };
+                        texts.push((clause, text));
+                    }
+                    open.push((id, children));
                 }
-                open.push((id, children));
-            }
-            texts.extend(end.map(|text| (ClauseId::end(), text)));
-            Outline::assemble(headings, texts)
-        })
+                texts.extend(end.map(|text| (ClauseId::end(), text)));
+                Outline::assemble(headings, texts)
+            },
+        )
     }
 
     proptest! {

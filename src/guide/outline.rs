@@ -27,7 +27,8 @@ impl Outline {
     /// Puts headings and clause texts together; the paths follow from the ids and the texts.
     pub fn assemble(headings: Vec<Heading>, texts: Vec<(ClauseId, String)>) -> Outline {
         let clauses = {
-            let titles: HashMap<&ClauseId, &str> = headings.iter().map(|heading| (&heading.id, heading.title.as_str())).collect();
+            let titles: HashMap<&ClauseId, &str> =
+                headings.iter().map(|heading| (&heading.id, heading.title.as_str())).collect();
             let labels: HashMap<&ClauseId, &str> = texts
                 .iter()
                 .filter(|(id, _)| !id.is_unlabelled())
@@ -109,7 +110,10 @@ mod tests {
 
     #[test]
     fn parts_come_as_a_reader_meets_them() {
-        let outline = outline(&[("1", "一、"), ("1.1", "专题一、"), ("2", "二、")], &[("0", "甲"), ("1.0", "乙"), ("1.1", "丙"), ("2", "丁"), ("end", "戊")]);
+        let outline = outline(
+            &[("1", "一、"), ("1.1", "专题一、"), ("2", "二、")],
+            &[("0", "甲"), ("1.0", "乙"), ("1.1", "丙"), ("2", "丁"), ("end", "戊")],
+        );
         let met: Vec<&str> = outline
             .parts()
             .map(|part| match part {

@@ -1,7 +1,241 @@
-//! Importing: placeholder until the importer lands.
-pub mod conservation {
-    //! Conservation.
-    use crate::guide::Outline;
-    /// Check.
-    pub fn check(_: &str, _: &Outline) -> Result<(), String> { Ok(()) }
+//! Import: the published text of a guide becomes headings and clauses, and not a character of it is lost.
+//!
+//! What could be read in two ways is read in one and told as a doubt, for a person to look at.
+
+pub mod conservation;
+pub mod document;
+mod docx;
+pub mod draft;
+mod layout;
+mod letterhead;
+mod lines;
+mod moment;
+mod numbering;
+mod pieces;
+mod reflow;
+mod spacing;
+mod structure;
+
+use crate::guide::Outline;
+
+/// What a text was read as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Import {
+    /// Its headings and clauses.
+    pub outline: Outline,
+    /// What a person should look at, in the order of the source.
+    pub doubts: Vec<Doubt>,
+}
+
+/// A place of the source that could be read in another way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The line of the source, from 1.
+    pub line: usize,
+    /// What sort of doubt it is.
+    pub kind: DoubtKind,
+    /// What it was read as, and what else it could be.
+    pub message: String,
+}
+
+/// The sorts of doubts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DoubtKind {
+    /// A number that is not the next one of its list.
+    Numbering,
+    /// A line that could be a heading or text.
+    HeadingOrText,
+    /// A line that could begin a labelled paragraph or go on with a sentence.
+    LabelOrText,
+    /// A line after which a paragraph may end or go on.
+    ParagraphBreak,
+    /// A paragraph that may belong to the last item or close the whole list.
+    ListEnd,
+    /// A number in the middle of a paragraph that may begin an item.
+    ItemOrText,
+    /// A text whose sections could not be told.
+    Sections,
+    /// Something that the file holds and its text does not.
+    Conversion,
+}
+
+impl Doubt {
+    fn new(line: usize, kind: DoubtKind, message: String) -> Doubt {
+        Doubt { line, kind, message }
+    }
+}
+
+/// Reads a published text.
+pub fn import(source: &str) -> Import {
+    let mut doubts = Vec::new();
+    let lines = lines::read(source);
+    let layout = layout::Layout::of(&lines);
+    let regions = letterhead::regions(&lines, &mut doubts);
+    let mut reflow = reflow::Reflow::new(&layout, &lines);
+    let front = reflow.paragraphs(&lines[regions.front.clone()], reflow::Manner::Letterhead, &mut doubts);
+    let body = reflow.paragraphs(&lines[regions.body.clone()], reflow::Manner::Body, &mut doubts);
+    let end = reflow.paragraphs(&lines[regions.end.clone()], reflow::Manner::Letterhead, &mut doubts);
+    let outline = structure::outline(&front, &body, &end, &mut doubts);
+    doubts.sort_by_key(|doubt| doubt.line);
+    Import { outline, doubts }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::time::{Duration, Instant};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::guide::markdown::{parse, render};
+
+    const GUIDE: &str = include_str!("../../knowledge/stcsm-2026-8/source.txt");
+
+    /// What holds of every text whatever.
+    fn holds(source: &str) {
+        let import = import(source);
+        assert_eq!(conservation::check(source, &import.outline), Ok(()));
+        let ids: HashSet<_> = import.outline.clauses.iter().map(|clause| &clause.id).collect();
+        assert_eq!(ids.len(), import.outline.clauses.len(), "ids are unique");
+        assert!(import.outline.clauses.is_sorted_by_key(|clause| &clause.id), "ids are in order");
+        assert!(import.outline.headings.is_sorted_by_key(|heading| &heading.id), "ids of headings are in order");
+        assert_eq!(parse(&render(&import.outline)), Ok(import.outline));
+    }
+
+    /// Beginnings, ends and whole lines such as guides have, good and bad.
+    const BITS: &[&str] = &[
+        "一、",
+        "二、",
+        "三、征集范围",
+        "专题一、",
+        "专题二",
+        "方向1、",
+        "方向2：甲",
+        "（一）乙",
+        "（二）",
+        "1.",
+        "2．",
+        "3、",
+        "11.",
+        "（1）",
+        "(2)",
+        "（3）",
+        "（a）",
+        "(b)",
+        "（c）",
+        "【初次填写】",
+        "研究目标：",
+        "期限:",
+        "第一条",
+        "①",
+        "②",
+        "1）",
+        "。",
+        "；",
+        "：",
+        "，",
+        "、",
+        " ",
+        "\u{3000}\u{3000}",
+        "\n",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\u{C}",
+        "— 4 —\n",
+        "\n5\n\u{C}",
+        "第 4 页\n",
+        "2026年5月8日\n",
+        "（此件主动公开）",
+        "某委员会\n",
+        "附件：",
+        "甲乙丙丁戊己庚辛",
+        "https://a.b/",
+        "Open Source",
+        "#",
+        "**",
+        "\\",
+        "<!--",
+        "\u{FEFF}",
+        "\u{0}",
+        "🙂",
+        "“甲”",
+        "依托本市科研实力强国际合作广泛的科研主体牵头开展国际研究",
+    ];
+
+    proptest! {
+        #[test]
+        fn any_text_is_imported_whole(source in any::<String>()) {
+            holds(&source);
+        }
+
+        #[test]
+        fn any_bytes_are_imported_whole(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            holds(&String::from_utf8_lossy(&bytes));
+        }
+
+        #[test]
+        fn any_mixture_of_forms_is_imported_whole(bits in prop::collection::vec(prop::sample::select(BITS), 0..60)) {
+            holds(&bits.concat());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn a_guide_is_imported_whole_in_whatever_order_its_lines_come(lines in Just(GUIDE.lines().collect::<Vec<_>>()).prop_shuffle()) {
+            holds(&lines.join("\n"));
+        }
+
+        #[test]
+        fn a_guide_that_was_tampered_with_is_imported_whole(
+            edits in prop::collection::vec((0..GUIDE.chars().count(), 0..4_usize, prop::sample::select(BITS)), 1..12),
+        ) {
+            let mut characters: Vec<char> = GUIDE.chars().collect();
+            for (at, removed, bit) in edits {
+                let at = at.min(characters.len());
+                let end = (at + removed).min(characters.len());
+                characters.splice(at..end, bit.chars());
+            }
+            holds(&characters.into_iter().collect::<String>());
+        }
+    }
+
+    #[test]
+    fn a_megabyte_of_anything_is_imported_in_a_moment() {
+        for bit in [
+            "一、\n",
+            "1.",
+            "（1）",
+            "（1）。（2）。",
+            "甲",
+            "甲\n",
+            "目标：甲\n",
+            "（",
+            "【",
+            "：",
+            " ",
+            "\n",
+            "5\n\n",
+            "1\u{C}",
+            "a ",
+            "专题一",
+            "https://a",
+            "https://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n",
+            "”",
+            "甲。1",
+            "附件：\n",
+            "2026年5月8日\n",
+            "一、甲\n1.乙\n（1）丙\n",
+        ] {
+            let source = format!("一、甲\n1.乙：（1）丙。（2）丁。{}", bit.repeat(1_000_000 / bit.len()));
+            let start = Instant::now();
+            let import = import(&source);
+            let took = start.elapsed();
+            assert!(took < Duration::from_secs(6), "{bit:?} took {took:?}");
+            assert_eq!(conservation::check(&source, &import.outline), Ok(()));
+        }
+    }
 }

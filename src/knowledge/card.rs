@@ -46,7 +46,13 @@ struct WindowEntry {
 }
 
 /// Reads the card of the guide in folder `id`, whose text as published is `source`; `has` tells which clauses there are.
-pub fn read(script: &Script, id: &str, source: Option<&Script>, has: impl Fn(&ClauseId) -> bool, reading: &mut Reading) -> Card {
+pub fn read(
+    script: &Script,
+    id: &str,
+    source: Option<&Script>,
+    has: impl Fn(&ClauseId) -> bool,
+    reading: &mut Reading,
+) -> Card {
     let file: File = reading.toml(script);
     match &file.id {
         Some(named) if named.get_ref() != id => {
@@ -59,7 +65,12 @@ pub fn read(script: &Script, id: &str, source: Option<&Script>, has: impl Fn(&Cl
             let found = hex(&Sha256::digest(source.text.as_bytes()));
             if *sha256.get_ref() != found {
                 let what = format!("{} has another sha256: {found}", source.path);
-                reading.mistake_with_help(script, sha256.span(), what, "the published text is never edited; import it again if there is a new one");
+                reading.mistake_with_help(
+                    script,
+                    sha256.span(),
+                    what,
+                    "the published text is never edited; import it again if there is a new one",
+                );
             }
         }
         (None, Some(source)) => {

@@ -45,7 +45,11 @@ pub fn read(script: &Script, guide: &Guide, reading: &mut Reading) -> English {
             }
         } else if let Some(at) = current {
             for figure in Ground::default().and(&guide.clauses[at].text).strange(line) {
-                reading.mistake(script, range.clone(), format!("clause {} does not say {figure}", guide.clauses[at].id));
+                reading.mistake(
+                    script,
+                    range.clone(),
+                    format!("clause {} does not say {figure}", guide.clauses[at].id),
+                );
             }
             english.clauses[at].push(line.to_owned());
         } else {

@@ -67,9 +67,7 @@ impl Files {
     }
 
     fn add_folder(&mut self, name: &str, top: &Path, folder: &Path) -> Result<(), Error> {
-        let failed = |doing| {
-            move |source| Error::File { path: folder.to_owned(), doing, source }
-        };
+        let failed = |doing| move |source| Error::File { path: folder.to_owned(), doing, source };
         for entry in std::fs::read_dir(folder).map_err(failed("cannot read the folder"))? {
             let path = entry.map_err(failed("cannot read the folder"))?.path();
             let Ok(inner) = path.strip_prefix(top) else { continue };

@@ -59,7 +59,11 @@ pub fn read(script: &Script, reading: &mut Reading) -> Words {
     for term in &file.term {
         for phrase in std::iter::once(&term.word).chain(&term.also) {
             if let Some(other) = owner.insert(phrase.get_ref(), term.word.get_ref()) {
-                reading.mistake(script, phrase.span(), format!("`{}` stands in the term `{other}` already", phrase.get_ref()));
+                reading.mistake(
+                    script,
+                    phrase.span(),
+                    format!("`{}` stands in the term `{other}` already", phrase.get_ref()),
+                );
             }
         }
     }

@@ -16,7 +16,7 @@ pub use files::Files;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::answer::{Answerer, AnswererParts, Subject, Matter, Thresholds, Weighing};
+use crate::answer::{Answerer, AnswererParts, Matter, Subject, Thresholds, Weighing};
 use crate::assistant::{Assistant, Desk, Phrases};
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
@@ -60,14 +60,24 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     }
     if guides.is_empty() {
         let nowhere = Script { path: "knowledge".to_owned(), text: String::new() };
-        reading.mistake_with_help(&nowhere, 0..0, "there is no guide", "make one with `zhinan guide import FILE --id ID`");
+        reading.mistake_with_help(
+            &nowhere,
+            0..0,
+            "there is no guide",
+            "make one with `zhinan guide import FILE --id ID`",
+        );
     }
     // The newest guide is the one that is meant when none is named.
     guides.sort_by(|(a, _), (b, _)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
     reading.finish(())?;
 
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop)?);
-    let index = Index::build(guides.iter().enumerate().flat_map(|(number, (guide, asked))| documents(number, guide, &asked.subjects, &lexicon)))?;
+    let index = Index::build(
+        guides
+            .iter()
+            .enumerate()
+            .flat_map(|(number, (guide, asked))| documents(number, guide, &asked.subjects, &lexicon)),
+    )?;
     let mut desks = Vec::new();
     let mut first_document = 0;
     for (number, (guide, asked)) in guides.into_iter().enumerate() {
@@ -120,7 +130,12 @@ fn read_guide(files: &Files, id: &str, reading: &mut Reading) -> Option<Guide> {
         && let Err(loss) = import::conservation::check(&source.text, &outline)
     {
         let what = format!("guide.md does not hold the same characters as source.txt: {loss}");
-        reading.mistake_with_help(text, 0..0, what, "every character of the published text stands in guide.md, once and in order");
+        reading.mistake_with_help(
+            text,
+            0..0,
+            what,
+            "every character of the published text stands in guide.md, once and in order",
+        );
     }
     let card = card::read(
         &file(files, &format!("knowledge/{id}/guide.toml"), reading),

@@ -121,7 +121,12 @@ impl Register {
         for (language, ways) in [("zh", &zh), ("en", &en)] {
             if ways.is_empty() {
                 let what = format!("`{}` has no way of asking in `{language}`", name.get_ref());
-                reading.mistake_with_help(script, name.span(), what, "the first way is what the assistant suggests to ask");
+                reading.mistake_with_help(
+                    script,
+                    name.span(),
+                    what,
+                    "the first way is what the assistant suggests to ask",
+                );
             }
             for way in ways {
                 if let Some(other) = self.ways.insert(fold(way.get_ref()).text(), name.get_ref().clone()) {
@@ -141,8 +146,7 @@ pub fn read_questions(script: &Script, guide: &Guide, reading: &mut Reading) -> 
     let mut register = Register::default();
     let mut asked = Asked::default();
     for entry in file.subject {
-        let cites: Vec<Cite> =
-            entry.cites.iter().filter_map(|cite| read_cite(script, cite, guide, reading)).collect();
+        let cites: Vec<Cite> = entry.cites.iter().filter_map(|cite| read_cite(script, cite, guide, reading)).collect();
         if entry.cites.is_empty() {
             reading.mistake(script, entry.name.span(), format!("`{}` cites no clause", entry.name.get_ref()));
         }
@@ -195,9 +199,7 @@ pub fn read_silence(script: &Script, reading: &mut Reading) -> Vec<Subject> {
     let file: Silence = reading.toml(script);
     let mut register = Register::default();
     let subjects = file.subject.into_iter();
-    subjects
-        .map(|it| register.subject(script, reading, it.name, Matter::Silent(it.what), [it.zh, it.en]))
-        .collect()
+    subjects.map(|it| register.subject(script, reading, it.name, Matter::Silent(it.what), [it.zh, it.en])).collect()
 }
 
 /// Reads what is no question on a guide.

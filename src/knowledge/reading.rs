@@ -28,7 +28,13 @@ impl Reading {
     }
 
     /// Notes a mistake with a word on what to do.
-    pub fn mistake_with_help(&mut self, script: &Script, range: Range<usize>, what: impl Into<String>, help: impl Into<String>) {
+    pub fn mistake_with_help(
+        &mut self,
+        script: &Script,
+        range: Range<usize>,
+        what: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         self.mistakes.push(Mistake::new(script, range, what).help(help));
     }
 

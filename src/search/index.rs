@@ -56,9 +56,7 @@ impl Index {
     /// If tantivy fails, which in memory means that memory is exhausted.
     pub fn build(documents: impl IntoIterator<Item = Document>) -> Result<Index, Error> {
         let mut schema = Schema::builder();
-        let indexing = TextFieldIndexing::default()
-            .set_tokenizer("raw")
-            .set_index_option(IndexRecordOption::WithFreqs);
+        let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
         let features = TextOptions::default().set_indexing_options(indexing);
         let guide = schema.add_text_field("guide", STRING);
         let sides = ["text", "path", "asked", "english"].map(|side| schema.add_text_field(side, features.clone()));
@@ -106,10 +104,8 @@ impl Index {
         }
         let mut query: Box<dyn Query> = Box::new(BooleanQuery::new(shared));
         if let Some(guide) = within.filter(|_| self.guides > 1) {
-            let of_guide = TermQuery::new(
-                Term::from_field_text(self.guide, &guide.to_string()),
-                IndexRecordOption::Basic,
-            );
+            let of_guide =
+                TermQuery::new(Term::from_field_text(self.guide, &guide.to_string()), IndexRecordOption::Basic);
             query = Box::new(BooleanQuery::new(vec![
                 (Occur::Must, Box::new(ConstScoreQuery::new(Box::new(of_guide), 0.0)) as Box<dyn Query>),
                 (Occur::Must, query),
@@ -126,10 +122,7 @@ impl Index {
 
 fn tokens(features: Vec<Feature>) -> PreTokenizedString {
     let token = |(position, feature): (usize, Feature)| Token { position, text: feature.key, ..Token::default() };
-    PreTokenizedString {
-        text: String::new(),
-        tokens: features.into_iter().enumerate().map(token).collect(),
-    }
+    PreTokenizedString { text: String::new(), tokens: features.into_iter().enumerate().map(token).collect() }
 }
 
 fn failed(error: tantivy::TantivyError) -> Error {

@@ -30,11 +30,8 @@ pub fn analyze_without(folded: &Folded, dropped: &[Range<usize>], lexicon: &Lexi
 pub fn highlights(text: &str, query: &[Feature], lexicon: &Lexicon) -> Vec<Range<usize>> {
     let telling = |feature: &Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);
     let any_telling = query.iter().any(telling);
-    let wanted: std::collections::HashSet<&str> = query
-        .iter()
-        .filter(|feature| telling(feature) || !any_telling)
-        .map(|feature| feature.key.as_str())
-        .collect();
+    let wanted: std::collections::HashSet<&str> =
+        query.iter().filter(|feature| telling(feature) || !any_telling).map(|feature| feature.key.as_str()).collect();
     let mut ranges: Vec<Range<usize>> = analyze(text, lexicon)
         .into_iter()
         .filter(|feature| wanted.contains(feature.key.as_str()))

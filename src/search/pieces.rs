@@ -176,7 +176,10 @@ mod tests {
 
     #[test]
     fn characters_stems_and_figures_are_pieces() {
-        assert_eq!(cut("专题2 partner's translations三百万。"), ["专", "题", "2", "partner", "translat", "3000000", "\n"]);
+        assert_eq!(
+            cut("专题2 partner's translations三百万。"),
+            ["专", "题", "2", "partner", "translat", "3000000", "\n"]
+        );
         assert_eq!(cut("bsl2里"), ["bsl2", "里"]);
     }
 

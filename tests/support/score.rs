@@ -115,7 +115,10 @@ fn right(question: &Question, reply: &Reply) -> bool {
     let bodies: BTreeSet<String> = reply.citations.iter().map(|citation| squash(&citation.text)).collect();
     let text = squash(&reply.text());
     reply.citations.len() <= question.gold.len() + 2
-        && question.gold.iter().all(|any| any.iter().any(|words| bodies.iter().any(|body| body.contains(&squash(words)))))
+        && question
+            .gold
+            .iter()
+            .all(|any| any.iter().any(|words| bodies.iter().any(|body| body.contains(&squash(words)))))
         && question.facts.iter().all(|fact| text.contains(&squash(fact)))
 }
 
