@@ -219,7 +219,10 @@ fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
         .take_while(|&&char| is_han(char) && (numeral(char).is_some() || multiplier(char).is_some()))
         .count();
     let written = &chars[at..at + run];
-    if run < 2 || run > 16 || numeral(written[0]).is_none() || !written.iter().any(|&char| multiplier(char).is_some()) {
+    if !(2..=16).contains(&run)
+        || numeral(written[0]).is_none()
+        || !written.iter().any(|&char| multiplier(char).is_some())
+    {
         return None;
     }
     let (mut total, mut section, mut digit) = (0u64, 0u64, 0u64);

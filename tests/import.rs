@@ -1,7 +1,7 @@
 //! The guide of 2026 as the importer reads it: the ids that the interface promises, and texts as published.
 
-use zhinan::guide::clause::ClauseId;
-use zhinan::guide::outline::Outline;
+use zhinan::guide::ClauseId;
+use zhinan::guide::Outline;
 use zhinan::import::{DoubtKind, conservation, import};
 
 const SOURCE: &str = include_str!("../knowledge/stcsm-2026-8/source.txt");

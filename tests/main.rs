@@ -2,4 +2,5 @@
 
 mod calibration;
 mod import;
+mod questions;
 mod support;
