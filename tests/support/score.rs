@@ -11,7 +11,6 @@ use zhinan::assistant::{Assistant, Conversation, Message, Reply, ReplyKind};
 /// A question and what a right answer has.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Question {
-    pub id: String,
     pub q: String,
     pub kind: String,
     /// For each clause that must be cited, words that stand in it, white space removed; any will do.
