@@ -1,64 +1,57 @@
-//! Likeness: which subject a question is about, by how much it has in common with the ways in which people ask for each.
+//! Likeness: which subject a question is about, by how likely its words are in the ways in which people ask for each.
 //!
-//! A feature counts the more, the fewer subjects are asked for with it. A way of asking is like a question if most of
-//! what weighs in either stands in both; what the question has beyond the way (its circumstances) counts less against
-//! it than what the way has and the question lacks. A subject is as like as its likest way, lifted a little by the next
-//! ones and by what all its ways together explain of the question.
+//! A feature counts the more, the fewer subjects are asked for with it. All ways of asking for a subject together say how
+//! often each feature is used for it; a question is about the subject under whose usage its features are likeliest
+//! (Bayes' rule with the features taken one by one, over texts of equal length: the multinomial model of Rennie and
+//! others, "Tackling the poor assumptions of naive Bayes text classifiers"). All of it is counting: nothing is trained,
+//! and a way that is added to a file counts from the next start on.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::search::Feature;
 
-/// How the shares of likeness are weighed. Found by cross-validation over `tests/questions` (`tests/calibration.rs`).
+/// How usage is weighed. Found by cross-validation over `tests/questions` (`tests/calibration.rs`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighing {
-    /// What counts against a way for each part of the question that the way does not have.
-    pub question_only: f32,
-    /// What counts against a way for each part of it that the question does not have.
-    pub way_only: f32,
-    /// The share of the second and third likest ways in a subject's likeness.
-    pub next_ways: f32,
-    /// The share of what all ways of a subject together explain of the question.
-    pub explained: f32,
+    /// What a feature counts for a subject none of whose ways has it.
+    pub unseen: f32,
+    /// How much more is believed of a subject for which more ways of asking are written: 0 nothing, 1 in proportion.
+    pub prior: f32,
+    /// How fast belief moves from one subject to another as the evidence for it grows.
+    pub sharpness: f32,
 }
 
 impl Default for Weighing {
     fn default() -> Weighing {
-        Weighing { question_only: 0.45, way_only: 0.35, next_ways: 0.15, explained: 0.3 }
+        Weighing { unseen: 0.01, prior: 0.5, sharpness: 1.0 }
     }
 }
 
-/// How like a subject is to a question.
+/// How likely a subject is what a question is about.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Likely {
     /// The subject, by number.
     pub subject: usize,
-    /// From 0 (nothing in common) to 1 (asked in one of its very ways).
-    pub likeness: f32,
-    /// The likest way, by its number within the subject.
-    pub way: usize,
+    /// The share of belief: all subjects' shares add up to 1.
+    pub share: f32,
 }
 
-/// One way of asking, by the numbers of its features.
+/// What is known of one feature.
 #[derive(Debug)]
-struct Way {
-    subject: u32,
-    number: u32,
+struct Usage {
+    /// What it weighs: how telling its kind is, times how few subjects are asked for with it.
     weight: f32,
+    /// The subjects that are asked for with it, and how much likelier it makes each.
+    lifts: Vec<(u32, f32)>,
 }
 
 /// The ways of asking for all subjects, ready to be compared with.
 #[derive(Debug)]
 pub struct Likeness {
     weighing: Weighing,
-    /// The number and weight of each known feature.
-    features: HashMap<String, (u32, f32)>,
-    /// The ways that hold each feature.
-    holders: Vec<Vec<u32>>,
-    /// The subjects that hold each feature, with the share of their ways that do, damped.
-    prone: Vec<Vec<(u32, f32)>>,
-    ways: Vec<Way>,
-    subjects: usize,
+    usages: HashMap<String, Usage>,
+    /// For each subject what is believed before anything is asked, and what each unit of a question's weight takes away.
+    subjects: Vec<(f32, f32)>,
     /// What a feature weighs, beside its kind, that no way holds.
     unknown: f32,
 }
@@ -66,120 +59,105 @@ pub struct Likeness {
 impl Likeness {
     /// Compares with `subjects`, each given by the features of its ways.
     pub fn new(subjects: &[Vec<Vec<Feature>>], weighing: Weighing) -> Likeness {
-        let mut spread: HashMap<&str, HashSet<usize>> = HashMap::new();
-        for (subject, ways) in subjects.iter().enumerate() {
+        let mut spread: HashMap<&str, (f32, u32)> = HashMap::new();
+        for (subject, ways) in (1u32..).zip(subjects) {
             for feature in ways.iter().flatten() {
-                spread.entry(&feature.key).or_default().insert(subject);
+                let (held, last) = spread.entry(&feature.key).or_default();
+                if *last != subject {
+                    (*held, *last) = (*held + 1.0, subject);
+                }
             }
         }
         let total = subjects.len() as f32;
         let rarity = |held: f32| (1.0 + (total - held + 0.5) / (held + 0.5)).ln();
-        let mut likeness = Likeness {
-            weighing,
-            features: HashMap::with_capacity(spread.len()),
-            holders: Vec::new(),
-            prone: Vec::new(),
-            ways: Vec::new(),
-            subjects: subjects.len(),
-            unknown: rarity(1.0),
-        };
-        for (subject, ways) in subjects.iter().enumerate() {
-            let mut held: HashMap<u32, f32> = HashMap::new();
-            for (number, features) in ways.iter().enumerate() {
-                let at = likeness.ways.len() as u32;
-                let mut weight = 0.0;
-                let mut seen = HashSet::new();
-                for feature in features.iter().filter(|feature| seen.insert(feature.key.as_str())) {
-                    let next = likeness.features.len() as u32;
-                    let spread = spread.get(feature.key.as_str()).map_or(1, HashSet::len) as f32;
-                    let (id, feature_weight) = *likeness
-                        .features
-                        .entry(feature.key.clone())
-                        .or_insert_with(|| (next, feature.kind.weight() * rarity(spread)));
-                    if id == next {
-                        likeness.holders.push(Vec::new());
-                        likeness.prone.push(Vec::new());
-                    }
-                    likeness.holders[id as usize].push(at);
-                    *held.entry(id).or_default() += 1.0;
-                    weight += feature_weight;
+        let vocabulary = spread.len() as f32;
+        let mut usages: HashMap<String, Usage> = HashMap::with_capacity(spread.len());
+        let ways_in_all = subjects.iter().map(Vec::len).sum::<usize>().max(1) as f32;
+        let mut believed = Vec::with_capacity(subjects.len());
+        for (subject, ways) in (0u32..).zip(subjects) {
+            let mut used: HashMap<&str, f32> = HashMap::new();
+            let mut all = 0.0;
+            for way in ways {
+                let weighed = once(way, |feature| feature.kind.weight() * rarity(spread[feature.key.as_str()].0));
+                let length = length(&weighed);
+                for (key, weight) in weighed {
+                    let share = weight / length;
+                    *used.entry(key).or_default() += share;
+                    all += share;
                 }
-                likeness.ways.push(Way { subject: subject as u32, number: number as u32, weight });
+                for feature in way {
+                    if !usages.contains_key(&feature.key) {
+                        let weight = feature.kind.weight() * rarity(spread[feature.key.as_str()].0);
+                        usages.insert(feature.key.clone(), Usage { weight, lifts: Vec::new() });
+                    }
+                }
             }
-            let ways = ways.len() as f32;
-            for (id, count) in held {
-                // Held by a fifth of the ways is as good as held by all: ways are written to differ.
-                likeness.prone[id as usize].push((subject as u32, (5.0 * count / ways).min(1.0).sqrt()));
+            for (key, used) in used {
+                if let Some(usage) = usages.get_mut(key) {
+                    usage.lifts.push((subject, (used / weighing.unseen).ln_1p()));
+                }
             }
+            let prior = weighing.prior * (ways.len().max(1) as f32 / ways_in_all).ln();
+            believed.push((prior, (all + weighing.unseen * vocabulary).ln()));
         }
-        likeness
+        Likeness { weighing, usages, subjects: believed, unknown: rarity(1.0) }
     }
 
     /// What `feature` weighs: how telling its kind is, times how few subjects are asked for with it.
     pub fn weight(&self, feature: &Feature) -> f32 {
-        match self.features.get(&feature.key) {
-            Some(&(_, weight)) => weight,
+        match self.usages.get(&feature.key) {
+            Some(usage) => usage.weight,
             None => feature.kind.weight() * self.unknown,
         }
     }
 
     /// Whether any way of asking holds `feature`.
     pub fn knows(&self, feature: &Feature) -> bool {
-        self.features.contains_key(&feature.key)
+        self.usages.contains_key(&feature.key)
     }
 
-    /// The subjects that have anything in common with a question, likest first.
+    /// All subjects, likeliest first; none for a question that shares nothing with any way of asking.
     pub fn rank(&self, question: &[Feature]) -> Vec<Likely> {
-        let mut whole = 0.0;
-        let mut shared = vec![0.0f32; self.ways.len()];
-        let mut explained = vec![0.0f32; self.subjects];
         let mut seen = HashSet::new();
-        for feature in question.iter().filter(|feature| seen.insert(feature.key.as_str())) {
-            let Some(&(id, weight)) = self.features.get(&feature.key) else {
-                whole += feature.kind.weight() * self.unknown;
-                continue;
-            };
-            whole += weight;
-            for &way in &self.holders[id as usize] {
-                shared[way as usize] += weight;
-            }
-            for &(subject, share) in &self.prone[id as usize] {
-                explained[subject as usize] += weight * share;
-            }
-        }
-        if whole <= 0.0 {
+        let known: Vec<&Usage> = question
+            .iter()
+            .filter(|feature| seen.insert(feature.key.as_str()))
+            .filter_map(|feature| self.usages.get(&feature.key))
+            .collect();
+        let length = known.iter().map(|usage| usage.weight * usage.weight).sum::<f32>().sqrt();
+        if length <= 0.0 {
             return Vec::new();
         }
-        let mut best = vec![[(0.0f32, 0u32); 3]; self.subjects];
-        for (way, &shared) in self.ways.iter().zip(&shared) {
-            if shared <= 0.0 {
-                continue;
-            }
-            let against =
-                self.weighing.question_only * (whole - shared) + self.weighing.way_only * (way.weight - shared);
-            let like = shared / (shared + against.max(0.0));
-            let best = &mut best[way.subject as usize];
-            if like > best[2].0 {
-                best[2] = (like, way.number);
-                best.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let weight: f32 = known.iter().map(|usage| usage.weight / length).sum();
+        let mut evidence: Vec<f32> = self.subjects.iter().map(|(prior, dilution)| prior - weight * dilution).collect();
+        for usage in known {
+            let share = usage.weight / length;
+            for &(subject, lift) in &usage.lifts {
+                evidence[subject as usize] += share * lift;
             }
         }
-        let Weighing { next_ways, explained: explained_share, .. } = self.weighing;
-        let mut likely: Vec<Likely> = best
+        let most = evidence.iter().copied().fold(f32::MIN, f32::max);
+        let mut ranking: Vec<Likely> = evidence
             .iter()
             .enumerate()
-            .filter(|(_, best)| best[0].0 > 0.0)
-            .map(|(subject, best)| {
-                let ways = (1.0 - next_ways) * best[0].0 + next_ways * (best[1].0 + best[2].0) / 2.0;
-                let together = (explained[subject] / whole).min(1.0);
-                Likely {
-                    subject,
-                    likeness: (1.0 - explained_share) * ways + explained_share * together,
-                    way: best[0].1 as usize,
-                }
-            })
+            .map(|(subject, evidence)| Likely { subject, share: (self.weighing.sharpness * (evidence - most)).exp() })
             .collect();
-        likely.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.subject.cmp(&b.subject)));
-        likely
+        let all: f32 = ranking.iter().map(|likely| likely.share).sum();
+        ranking.iter_mut().for_each(|likely| likely.share /= all);
+        ranking.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.subject.cmp(&b.subject)));
+        ranking
     }
+}
+
+/// Each feature of a way once, in order, with its weight.
+fn once<'a>(way: &'a [Feature], weight: impl Fn(&Feature) -> f32) -> Vec<(&'a str, f32)> {
+    let mut seen = HashSet::new();
+    let fresh = way.iter().filter(|feature| seen.insert(feature.key.as_str()));
+    fresh.map(|feature| (feature.key.as_str(), weight(feature))).collect()
+}
+
+/// The Euclidean length of weights; 1 for none.
+fn length(weighed: &[(&str, f32)]) -> f32 {
+    let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+    if length > 0.0 { length } else { 1.0 }
 }
