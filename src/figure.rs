@@ -154,7 +154,7 @@ fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
 }
 
 /// The multipliers that may follow digits; the longest first where one begins another.
-const MULTIPLIERS: [(&str, i64); 13] = [
+const MULTIPLIERS: [(&str, i64); 15] = [
     ("千万", 10_000_000),
     ("百万", 1_000_000),
     ("十万", 100_000),
@@ -164,7 +164,9 @@ const MULTIPLIERS: [(&str, i64); 13] = [
     ("百", 100),
     ("million", 1_000_000),
     ("mio", 1_000_000),
+    ("mln", 1_000_000),
     ("mn", 1_000_000),
+    ("m", 1_000_000),
     ("thousand", 1_000),
     ("w", 10_000),
     ("k", 1_000),

@@ -24,6 +24,8 @@ pub struct Thresholds {
     pub apart: f32,
     /// A second subject is answered too if it is believed so much beside the first.
     pub also: f32,
+    /// What a message's phrases each for itself count beside all of it together.
+    pub phrases: f32,
     /// What belief counts for a subject that is set for other topics only than those that the question names.
     pub elsewhere: f32,
     /// What is left open is named if so much of the belief in silence is with it.
@@ -36,7 +38,16 @@ pub struct Thresholds {
 
 impl Default for Thresholds {
     fn default() -> Thresholds {
-        Thresholds { answer: 0.42, apart: 0.5, also: 0.15, elsewhere: 0.4, named: 0.5, clause: 0.55, domain: 0.35 }
+        Thresholds {
+            answer: 0.42,
+            apart: 0.5,
+            also: 0.15,
+            phrases: 0.5,
+            elsewhere: 0.4,
+            named: 0.5,
+            clause: 0.55,
+            domain: 0.35,
+        }
     }
 }
 
@@ -156,7 +167,7 @@ impl Answerer {
     /// Answers `message`, which may lean on what was asked before.
     pub fn ask(&self, message: &str, before: Option<&Context>, index: &Index) -> Answered {
         let question = self.reader.read(message, &self.scopes, &self.lexicon);
-        let ranking = self.rank(&question.features, &question.scope);
+        let ranking = self.rank_message(&question);
         let mut answered = Answered {
             answer: Answer::OffTopic,
             context: Context { subjects: Vec::new(), scope: question.scope.headings.clone() },
@@ -178,9 +189,27 @@ impl Answerer {
         answered
     }
 
-    /// The subjects a question may be about, in its scope.
-    fn rank(&self, features: &[Feature], scope: &Scope) -> Vec<Likely> {
-        let mut ranking = self.likeness.rank(features);
+    /// The subjects that a message may be about, in its scope: half by all of it together, half by its phrases each for
+    /// itself, for a message may ask two things, or tell a long story before it asks one.
+    fn rank_message(&self, question: &Question) -> Vec<Likely> {
+        let mut ranking = self.likeness.rank(&question.features);
+        if question.phrases.len() > 1 {
+            let weights: Vec<f32> = question.phrases.iter().map(|phrase| self.likeness.weight_of(phrase)).collect();
+            let all = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+            let mut shares = vec![0.0; self.subjects.len()];
+            ranking.iter().for_each(|likely| shares[likely.subject] = (1.0 - self.thresholds.phrases) * likely.share);
+            for (phrase, weight) in question.phrases.iter().zip(weights) {
+                for likely in self.likeness.rank(phrase) {
+                    shares[likely.subject] += self.thresholds.phrases * likely.share * weight / all;
+                }
+            }
+            ranking.iter_mut().for_each(|likely| likely.share = shares[likely.subject]);
+        }
+        self.in_scope(ranking, &question.scope)
+    }
+
+    /// The subjects in the order of belief, where those that are set for other topics only are believed less.
+    fn in_scope(&self, mut ranking: Vec<Likely>, scope: &Scope) -> Vec<Likely> {
         ranking.iter_mut().for_each(|likely| likely.share *= self.fit(likely.subject, scope));
         let all: f32 = ranking.iter().map(|likely| likely.share).sum();
         ranking.iter_mut().for_each(|likely| likely.share /= all);
@@ -262,16 +291,23 @@ impl Answerer {
 
     /// Adds the next subjects where they are nearly as likely, and all together are still short.
     fn see_also(&self, best: Likely, answered: &Answered, parts: &mut Vec<Part>) {
+        /// A reader who gets more clauses than he needs by two has still got an answer.
         const SHORT: usize = 3;
         const MANY: usize = 4;
+        let window = self.guide.card.window.as_ref().map(|window| &window.clause);
         let nearly = |likely: &&Likely| likely.share >= self.thresholds.also * best.share;
         for next in answered.ranking.iter().take(MANY).skip(1).take_while(nearly) {
             let Some(part) = self.part(next.subject, &answered.question) else { continue };
             if !part.elsewhere.is_empty() || part.silent.is_some() {
                 continue;
             }
-            let cited: HashSet<&ClauseId> =
-                parts.iter().chain([&part]).flat_map(|part| &part.citations).map(|citation| &citation.clause).collect();
+            let together = || parts.iter().chain([&part]);
+            let timely = together().any(|part| part.timely);
+            let cited: HashSet<&ClauseId> = together()
+                .flat_map(|part| &part.citations)
+                .map(|citation| &citation.clause)
+                .chain(window.filter(|_| timely))
+                .collect();
             if cited.len() <= SHORT {
                 parts.push(Part { gist: None, ..part });
             }
@@ -285,7 +321,9 @@ impl Answerer {
         }
         let mut subjects = Vec::new();
         for part in &question.questions {
-            let Some(best) = self.rank(part, &question.scope).first().copied() else { continue };
+            let Some(best) = self.in_scope(self.likeness.rank(part), &question.scope).first().copied() else {
+                continue;
+            };
             let tells = matches!(self.subjects[best.subject].matter, Matter::Set(_) | Matter::Silent(_));
             if tells && best.share >= self.thresholds.apart && !subjects.contains(&best.subject) {
                 subjects.push(best.subject);

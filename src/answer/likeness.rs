@@ -111,6 +111,11 @@ impl Likeness {
         }
     }
 
+    /// What `features` weigh together, each counted once.
+    pub fn weight_of(&self, features: &[Feature]) -> f32 {
+        once(features, |feature| self.weight(feature)).iter().map(|(_, weight)| weight).sum()
+    }
+
     /// Whether any way of asking holds `feature`.
     pub fn knows(&self, feature: &Feature) -> bool {
         self.usages.contains_key(&feature.key)

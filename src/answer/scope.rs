@@ -145,23 +145,31 @@ impl Scopes {
             let (Some(whole), Some((word, numbers))) = (captures.get(0), word_and_numbers(&captures)) else {
                 continue;
             };
-            // 专题一共 is 专题 and 一共
-            let after = text[whole.end()..].chars().next();
-            if numbers.ends_with('一') && matches!(after, Some('共' | '般' | '起' | '样' | '定' | '些' | '下'))
-            {
-                continue;
+            let (mut numbers, mut end) = (numbers, whole.end());
+            let after = text[end..].chars().next();
+            if whole.as_str().ends_with('一') && after.is_some_and(begins_with_one) {
+                match numbers.strip_suffix('一') {
+                    // 专题二一个项目 is 专题二 and 一个项目
+                    Some(before) if !before.is_empty() => (numbers, end) = (before, end - '一'.len_utf8()),
+                    // 专题一共 is 专题 and 一共, but 专题一项目 is 专题一 and 项目
+                    _ if after.is_some_and(|after| !matches!(after, '个' | '项')) => continue,
+                    _ => {}
+                }
             }
             let Some(level) = self.levels.iter().position(|level| is_called(level, word)) else { continue };
             let numbers = self.number.find_iter(numbers).map(|number| number.as_str().to_owned()).collect();
             mentioned.push((level, numbers));
             let place = |byte: usize| text[..byte].chars().count();
-            let (start, end) = (place(whole.start()), place(whole.end()));
+            let (start, end) = (place(whole.start()), place(end));
             if end > start {
                 scope.mentions.push(folded.origin(start)..folded.origin(end - 1) + 1);
             }
         }
+        let mut mentioned_headings: Vec<Vec<ClauseId>> = Vec::new();
         for (level, numbers) in mentioned {
-            let found = numbers.iter().flat_map(|number| self.numbered_as(level, number)).collect();
+            mentioned_headings.extend(numbers.iter().map(|number| self.numbered_as(level, number)));
+        }
+        for found in mentioned_headings {
             narrow(&mut scope.headings, found);
         }
         narrow(&mut scope.headings, find(message, &self.names, &self.named));
@@ -219,6 +227,7 @@ fn narrow(named: &mut Vec<ClauseId>, found: Vec<ClauseId>) {
     named.sort();
 }
 
+/// The headings whose names stand in a message.
 fn find(message: &str, names: &Lexicon, headings: &[ClauseId]) -> Vec<ClauseId> {
     let mut found: Vec<ClauseId> = crate::search::analyze(message, names)
         .iter()
@@ -227,6 +236,11 @@ fn find(message: &str, names: &Lexicon, headings: &[ClauseId]) -> Vec<ClauseId> 
     found.sort();
     found.dedup();
     found
+}
+
+/// Whether a word of measure or the like that begins with 一 may go on with this character: 一个, 一共, 一年.
+fn begins_with_one(after: char) -> bool {
+    matches!(after, '共' | '般' | '起' | '样' | '定' | '些' | '下' | '个' | '项' | '次' | '直' | '边' | '家' | '年')
 }
 
 fn word_and_numbers<'t>(captures: &regex::Captures<'t>) -> Option<(&'t str, &'t str)> {
