@@ -7,7 +7,7 @@ use zhinan::answer::{Thresholds, Weighing};
 use zhinan::assistant::Assistant;
 use zhinan::knowledge::{Files, load_calibrated};
 
-use crate::support::score::{Question, Score, all_questions, half, score};
+use crate::support::score::{Question, Score, held_out, looked_at, score};
 
 /// One choice of all weights and thresholds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,7 +39,7 @@ fn assistant(files: &Files, choice: Choice) -> Assistant {
 #[ignore = "needs minutes: a search for better weights, to be read by a person"]
 fn better_weights_are_looked_for_one_at_a_time() {
     let files = Files::read(None, None).unwrap();
-    let seen = half(&all_questions(), false);
+    let seen = looked_at();
     let mut choice = Choice::default();
     let mut best = score(&assistant(&files, choice), &seen);
     println!("now: {best}");
@@ -65,7 +65,7 @@ fn better_weights_are_looked_for_one_at_a_time() {
 fn the_threshold_of_answering_is_cross_validated() {
     const FOLDS: usize = 5;
     let files = Files::read(None, None).unwrap();
-    let seen = half(&all_questions(), false);
+    let seen = looked_at();
     let candidates: Vec<f32> = (0..12).map(|step| 0.25 + 0.03 * step as f32).collect();
     let assistants: Vec<Assistant> = candidates
         .iter()
@@ -84,6 +84,6 @@ fn the_threshold_of_answering_is_cross_validated() {
         let outside = score(&assistants[best], &fold(at, true));
         println!("fold {at}: answer {:.2} chosen on the rest; on the fold: {outside}", candidates[best]);
     }
-    let held_out = score(&assistant(&files, Choice::default()), &half(&all_questions(), true));
+    let held_out = score(&assistant(&files, Choice::default()), &held_out());
     println!("as it is, on the held-out questions: {held_out}");
 }

@@ -28,8 +28,10 @@ pub struct Level {
 pub struct Names {
     /// The heading.
     pub heading: ClauseId,
-    /// What people call it.
+    /// What people call it: words that mean it and nothing else.
     pub names: Vec<String>,
+    /// What it is about: words that name it and may be asked about themselves.
+    pub subjects: Vec<String>,
     /// What suggests it without naming it.
     pub hints: Vec<String>,
 }
@@ -78,7 +80,7 @@ pub struct Scopes {
     number: Regex,
     named: Vec<ClauseId>,
     names: Lexicon,
-    hinting: Vec<ClauseId>,
+    subjects: Lexicon,
     hints: Lexicon,
 }
 
@@ -131,7 +133,7 @@ impl Scopes {
             number: regex(NUMBER)?,
             named: names.iter().map(|it| it.heading.clone()).collect(),
             names: lexicon(|it| &it.names)?,
-            hinting: names.iter().map(|it| it.heading.clone()).collect(),
+            subjects: lexicon(|it| &it.subjects)?,
             hints: lexicon(|it| &it.hints)?,
         })
     }
@@ -172,8 +174,19 @@ impl Scopes {
         for found in mentioned_headings {
             narrow(&mut scope.headings, found);
         }
-        narrow(&mut scope.headings, find(message, &self.names, &self.named));
-        scope.hinted = find(message, &self.hints, &self.hinting);
+        let names = find(message, &self.names, &self.named);
+        scope.mentions.extend(names.iter().map(|(_, place)| place.clone()));
+        narrow(&mut scope.headings, headings_of(names));
+        let subjects = find(message, &self.subjects, &self.named);
+        for (heading, place) in &subjects {
+            // 「专题三方向一（协同创新平台）」 names one thing twice.
+            if scope.headings.iter().any(|known| known.is_within(heading) || heading.is_within(known)) {
+                scope.mentions.push(place.clone());
+            }
+        }
+        narrow(&mut scope.headings, headings_of(subjects));
+        scope.mentions.sort_by_key(|mention| (mention.start, mention.end));
+        scope.hinted = headings_of(find(message, &self.hints, &self.named));
         scope
     }
 
@@ -227,15 +240,20 @@ fn narrow(named: &mut Vec<ClauseId>, found: Vec<ClauseId>) {
     named.sort();
 }
 
-/// The headings whose names stand in a message.
-fn find(message: &str, names: &Lexicon, headings: &[ClauseId]) -> Vec<ClauseId> {
-    let mut found: Vec<ClauseId> = crate::search::analyze(message, names)
-        .iter()
-        .filter_map(|feature| headings.get(feature.term?).cloned())
-        .collect();
-    found.sort();
-    found.dedup();
-    found
+/// The headings whose names stand in a message, and where, in characters.
+fn find(message: &str, names: &Lexicon, headings: &[ClauseId]) -> Vec<(ClauseId, Range<usize>)> {
+    crate::search::analyze(message, names)
+        .into_iter()
+        .filter_map(|feature| Some((headings.get(feature.term?)?.clone(), feature.source)))
+        .collect()
+}
+
+/// The headings of what was found, each once.
+fn headings_of(found: Vec<(ClauseId, Range<usize>)>) -> Vec<ClauseId> {
+    let mut headings: Vec<ClauseId> = found.into_iter().map(|(heading, _)| heading).collect();
+    headings.sort();
+    headings.dedup();
+    headings
 }
 
 /// Whether a word of measure or the like that begins with 一 may go on with this character: 一个, 一共, 一年.

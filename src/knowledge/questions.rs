@@ -28,6 +28,8 @@ struct ScopeEntry {
     #[serde(default)]
     names: Vec<String>,
     #[serde(default)]
+    subjects: Vec<String>,
+    #[serde(default)]
     hints: Vec<String>,
 }
 
@@ -159,7 +161,9 @@ pub fn read_questions(script: &Script, guide: &Guide, reading: &mut Reading) -> 
     for entry in file.scope {
         let heading = ClauseId::parse(entry.heading.get_ref()).ok();
         match heading.filter(|id| guide.headings.iter().any(|heading| &heading.id == id)) {
-            Some(heading) => asked.names.push(Names { heading, names: entry.names, hints: entry.hints }),
+            Some(heading) => {
+                asked.names.push(Names { heading, names: entry.names, subjects: entry.subjects, hints: entry.hints })
+            }
             None => reading.mistake(
                 script,
                 entry.heading.span(),
