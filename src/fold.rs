@@ -42,7 +42,7 @@ pub fn fold(text: &str) -> Folded {
     let mut chars = Vec::with_capacity(text.len() / 2);
     let mut origins = Vec::with_capacity(text.len() / 2);
     for (origin, original) in (0u32..).zip(text.chars()) {
-        if original.is_ascii() {
+        if original.is_ascii() || is_settled(original) {
             chars.push(original.to_ascii_lowercase());
             origins.push(origin);
             continue;
@@ -53,6 +53,11 @@ pub fn fold(text: &str) -> Folded {
         }
     }
     Folded { chars: simplify(chars), origins }
+}
+
+/// Whether a character has no other width and no case: nearly all of a Chinese text, so that it need not be looked up.
+fn is_settled(char: char) -> bool {
+    matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '。' | '、')
 }
 
 /// Traditional characters to simplified ones, one for one: where the converter's knowledge of words would change the

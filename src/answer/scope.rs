@@ -61,6 +61,13 @@ fn within(headings: &[ClauseId], clause: &ClauseId) -> bool {
     headings.iter().any(|heading| clause.is_within(heading))
 }
 
+/// A place in a message where headings are named by number.
+struct Mention {
+    place: Range<usize>,
+    level: usize,
+    numbers: Vec<String>,
+}
+
 /// A heading that can be named by number.
 #[derive(Debug)]
 struct Numbered {
@@ -130,17 +137,33 @@ impl Scopes {
             mention,
             number: regex(NUMBER)?,
             named: names.iter().map(|it| it.heading.clone()).collect(),
-            names: lexicon(|it| &it.names)?,
+            names: lexicon(|it| &it.names),
             hinting: names.iter().map(|it| it.heading.clone()).collect(),
-            hints: lexicon(|it| &it.hints)?,
+            hints: lexicon(|it| &it.hints),
         })
     }
 
     /// The scope of a message.
-    pub fn of(&self, message: &str, folded: &Folded) -> Scope {
+    pub fn of(&self, folded: &Folded) -> Scope {
         let mut scope = Scope::default();
+        for Mention { place, level, numbers } in self.mentions(folded) {
+            scope.mentions.push(place);
+            let found = numbers.iter().flat_map(|number| self.numbered_as(level, number)).collect();
+            narrow(&mut scope.headings, found);
+        }
+        narrow(&mut scope.headings, find(folded, &self.names, &self.named));
+        scope.hinted = find(folded, &self.hints, &self.hinting);
+        scope
+    }
+
+    /// Where a message names headings by number, in characters of the original.
+    pub fn mentioned(&self, folded: &Folded) -> Vec<Range<usize>> {
+        self.mentions(folded).into_iter().map(|mention| mention.place).collect()
+    }
+
+    fn mentions(&self, folded: &Folded) -> Vec<Mention> {
         let text = folded.text();
-        let mut mentioned: Vec<(usize, Vec<String>)> = Vec::new();
+        let mut found = Vec::new();
         for captures in self.mention.iter().flat_map(|mention| mention.captures_iter(&text)) {
             let (Some(whole), Some((word, numbers))) = (captures.get(0), word_and_numbers(&captures)) else {
                 continue;
@@ -153,25 +176,16 @@ impl Scopes {
             }
             let Some(level) = self.levels.iter().position(|level| is_called(level, word)) else { continue };
             let numbers = self.number.find_iter(numbers).map(|number| number.as_str().to_owned()).collect();
-            mentioned.push((level, numbers));
-            let place = |byte: usize| text[..byte].chars().count();
-            let (start, end) = (place(whole.start()), place(whole.end()));
-            if end > start {
-                scope.mentions.push(folded.origin(start)..folded.origin(end - 1) + 1);
-            }
+            let start = text[..whole.start()].chars().count();
+            let last = start + whole.as_str().chars().count().saturating_sub(1);
+            found.push(Mention { place: folded.origin(start)..folded.origin(last) + 1, level, numbers });
         }
-        for (level, numbers) in mentioned {
-            let found = numbers.iter().flat_map(|number| self.numbered_as(level, number)).collect();
-            narrow(&mut scope.headings, found);
-        }
-        narrow(&mut scope.headings, find(message, &self.names, &self.named));
-        scope.hinted = find(message, &self.hints, &self.hinting);
-        scope
+        found
     }
 
     /// The features that stand for the mentions that were taken out of a question: that *some* topic was named.
-    pub fn placeholders(&self, scope: &Scope, lexicon: &Lexicon) -> Vec<Feature> {
-        match scope.mentions.is_empty() {
+    pub fn placeholders(&self, mentions: &[Range<usize>], lexicon: &Lexicon) -> Vec<Feature> {
+        match mentions.is_empty() {
             true => Vec::new(),
             false => self.levels.first().map(|level| crate::search::analyze(&level.word, lexicon)).unwrap_or_default(),
         }
@@ -219,11 +233,9 @@ fn narrow(named: &mut Vec<ClauseId>, found: Vec<ClauseId>) {
     named.sort();
 }
 
-fn find(message: &str, names: &Lexicon, headings: &[ClauseId]) -> Vec<ClauseId> {
-    let mut found: Vec<ClauseId> = crate::search::analyze(message, names)
-        .iter()
-        .filter_map(|feature| headings.get(feature.term?).cloned())
-        .collect();
+fn find(folded: &Folded, names: &Lexicon, headings: &[ClauseId]) -> Vec<ClauseId> {
+    let mut found: Vec<ClauseId> =
+        crate::search::terms(folded, names).into_iter().filter_map(|at| headings.get(at).cloned()).collect();
     found.sort();
     found.dedup();
     found
