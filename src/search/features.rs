@@ -87,6 +87,11 @@ pub fn features(pieces: &[Piece], lexicon: &Lexicon) -> Vec<Feature> {
             }
         }
     }
+    let sound = |kind: PieceKind| match kind {
+        PieceKind::Han(char) => char.to_pinyin().map(|sound| sound.plain()),
+        _ => None,
+    };
+    let sounds: Vec<Option<&str>> = pieces.iter().map(|piece| sound(piece.kind)).collect();
     let telling = |at: usize| pieces.get(at).filter(|_| !stopped[at]);
     for (at, piece) in pieces.iter().enumerate().filter(|&(at, _)| !stopped[at]) {
         let source = || piece.source.clone();
@@ -96,8 +101,8 @@ pub fn features(pieces: &[Piece], lexicon: &Lexicon) -> Vec<Feature> {
                 if let Some(Piece { kind: PieceKind::Han(next), source: after, .. }) = telling(at + 1) {
                     let both = piece.source.start..after.end;
                     found.push(Feature::new(FeatureKind::Pair, (char, next), both.clone()));
-                    if let (Some(first), Some(second)) = (char.to_pinyin(), next.to_pinyin()) {
-                        found.push(Feature::new(FeatureKind::Sound, (first.plain(), second.plain()), both));
+                    if let (Some(first), Some(second)) = (sounds[at], sounds[at + 1]) {
+                        found.push(Feature::new(FeatureKind::Sound, (first, second), both));
                     }
                 }
             }

@@ -1,8 +1,6 @@
 //! The index: clauses by what they say, by the headings above them, by the ways people ask for them and by their
 //! English. It is the one place that knows tantivy, and lives in memory.
 
-use std::fmt::Write as _;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::collector::TopDocs;
 use tantivy::directory::RamDirectory;
@@ -50,16 +48,28 @@ impl Vocabulary {
         let mut words = String::with_capacity(features.len() * 5);
         for feature in features {
             let next = self.0.len() as u32;
-            let number = *self.0.entry(feature.key).or_insert(next);
-            // A string takes whatever is written to it.
-            let _ = write!(words, "{number:x} ");
+            word(*self.0.entry(feature.key).or_insert(next), &mut words);
+            words.push(' ');
         }
         words
     }
 
     /// The word for a feature, if it is indexed at all.
     fn word(&self, feature: &Feature) -> Option<String> {
-        self.0.get(&feature.key).map(|number| format!("{number:x}"))
+        let mut spelled = String::new();
+        word(*self.0.get(&feature.key)?, &mut spelled);
+        Some(spelled)
+    }
+}
+
+/// Adds a number in letters to `words`.
+fn word(mut number: u32, words: &mut String) {
+    loop {
+        words.push(char::from(b'0' + (number % 64) as u8));
+        number /= 64;
+        if number == 0 {
+            return;
+        }
     }
 }
 
