@@ -60,7 +60,7 @@ impl Reader {
         let text = folded.text();
         let seams = |pattern: &Regex| -> Vec<usize> {
             let mut seams: Vec<usize> = pattern
-                .captures_iter(&text)
+                .captures_iter(text)
                 .filter_map(|captures| captures.get(1).or(captures.get(0)))
                 .map(|seam| folded.origin(text[..seam.start()].chars().count()))
                 .collect();

@@ -164,7 +164,7 @@ impl Scopes {
     fn mentions(&self, folded: &Folded) -> Vec<Mention> {
         let text = folded.text();
         let mut found = Vec::new();
-        for captures in self.mention.iter().flat_map(|mention| mention.captures_iter(&text)) {
+        for captures in self.mention.iter().flat_map(|mention| mention.captures_iter(text)) {
             let (Some(whole), Some((word, numbers))) = (captures.get(0), word_and_numbers(&captures)) else {
                 continue;
             };
