@@ -206,6 +206,7 @@ fn single_numeral_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
 
 /// A Chinese number of at least two characters, one of them a multiplier: 三百万, 二十, 三万五千.
 fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    numeral(*chars.get(at)?)?;
     let multiplier = |char: char| -> Option<u64> {
         Some(match char {
             '十' => 10,
@@ -221,10 +222,7 @@ fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
         .take_while(|&&char| is_han(char) && (numeral(char).is_some() || multiplier(char).is_some()))
         .count();
     let written = &chars[at..at + run];
-    if !(2..=16).contains(&run)
-        || numeral(written[0]).is_none()
-        || !written.iter().any(|&char| multiplier(char).is_some())
-    {
+    if !(2..=16).contains(&run) || !written.iter().any(|&char| multiplier(char).is_some()) {
         return None;
     }
     let (mut total, mut section, mut digit) = (0u64, 0u64, 0u64);

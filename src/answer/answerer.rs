@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::citing::{Shelf, add};
 use super::clause_number::ClauseNumbers;
 use super::likeness::{Likely, Likeness, Weighing};
-use super::question::{Question, Reader};
+use super::question::{self, Question, Reader};
 use super::scope::{Level, Names, Scope, Scopes};
 use super::subject::{Matter, Set, Subject};
 use super::{Answer, Context, Part};
@@ -127,20 +127,19 @@ impl Answerer {
         let Parts { guide, number, first_document, lexicon, levels, names, joints, subjects } = parts;
         let scopes = Scopes::new(&guide, &levels, &names)?;
         let reader = Reader::new(&joints)?;
-        let ways: Vec<Vec<Vec<Feature>>> = subjects
-            .iter()
-            .map(|subject| {
-                let quotes = match &subject.matter {
-                    Matter::Set(set) => set.cites.iter().map(|cite| cite.quote.text()).collect(),
-                    _ => Vec::new(),
-                };
-                let asked = subject.zh.iter().chain(&subject.en).map(String::as_str);
-                asked.chain(quotes).map(|way| reader.read(way, &scopes, &lexicon).features).collect()
-            })
-            .collect();
+        let ways = subjects.iter().map(|subject| {
+            let cites = match &subject.matter {
+                Matter::Set(set) => set.cites.as_slice(),
+                _ => &[],
+            };
+            let asked = subject.zh.iter().chain(&subject.en).map(String::as_str);
+            let quotes = cites.iter().map(|cite| cite.quote.text());
+            asked.chain(quotes).map(|way| question::features(way, &scopes, &lexicon))
+        });
+        let likeness = Likeness::new(ways, weighing);
         let words: Vec<Vec<Feature>> = guide.clauses.iter().map(|clause| analyze(&clause.text, &lexicon)).collect();
         Ok(Answerer {
-            likeness: Likeness::new(&ways, weighing),
+            likeness,
             shelf: Shelf::new(&guide, &words),
             numbers: ClauseNumbers::new()?,
             guide,
@@ -392,7 +391,7 @@ impl Answerer {
         let (mut all, mut accepted) = (0.0, 0.0);
         let mut seen = HashSet::new();
         let telling = |feature: &&Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);
-        for feature in features.iter().filter(telling).filter(|feature| seen.insert(feature.key.as_str())) {
+        for feature in features.iter().filter(telling).filter(|feature| seen.insert(feature.key)) {
             let weight = self.likeness.weight(feature);
             all += weight;
             if held(feature) {
@@ -431,10 +430,10 @@ impl Answerer {
     /// The sentence of a clause that has most in common with a question.
     fn cite_best_segment(&self, clause: usize, question: &Question) -> Option<Citation> {
         let text = &self.guide.clauses.get(clause)?.text;
-        let wanted: HashSet<&str> = question.features.iter().map(|feature| feature.key.as_str()).collect();
+        let wanted: HashSet<u64> = question.features.iter().map(|feature| feature.key).collect();
         let shared = |range: &std::ops::Range<usize>| -> f32 {
             let features = analyze(&text[range.clone()], &self.lexicon);
-            features.iter().filter(|it| wanted.contains(it.key.as_str())).map(|it| self.likeness.weight(it)).sum()
+            features.iter().filter(|it| wanted.contains(&it.key)).map(|it| self.likeness.weight(it)).sum()
         };
         let best = segments(text).map(|range| (shared(&range), range)).max_by(|a, b| a.0.total_cmp(&b.0))?.1;
         self.guide.cite(clause, Quote::at(&self.guide.clauses[clause], best)?)

@@ -6,7 +6,9 @@
 //! others, "Tackling the poor assumptions of naive Bayes text classifiers"). All of it is counting: nothing is trained,
 //! and a way that is added to a file counts from the next start on.
 
-use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::search::Feature;
 
@@ -41,71 +43,128 @@ pub struct Likely {
 struct Usage {
     /// What it weighs: how telling its kind is, times how few subjects are asked for with it.
     weight: f32,
-    /// The subjects that are asked for with it, and how much likelier it makes each.
-    lifts: Vec<(u32, f32)>,
+    /// Where in [`Likeness::lifts`] stand the subjects that are asked for with it.
+    lifts: Range<usize>,
 }
 
 /// The ways of asking for all subjects, ready to be compared with.
 #[derive(Debug)]
 pub struct Likeness {
     weighing: Weighing,
-    usages: HashMap<String, Usage>,
+    /// The number of each feature that some way holds: its place in `usages`.
+    numbers: FxHashMap<u64, u32>,
+    usages: Vec<Usage>,
+    /// Subjects, and how much likelier a feature makes each.
+    lifts: Vec<(u32, f32)>,
     /// For each subject what is believed before anything is asked, and what each unit of a question's weight takes away.
     subjects: Vec<(f32, f32)>,
     /// What a feature weighs, beside its kind, that no way holds.
     unknown: f32,
 }
 
-impl Likeness {
-    /// Compares with `subjects`, each given by the features of its ways.
-    pub fn new(subjects: &[Vec<Vec<Feature>>], weighing: Weighing) -> Likeness {
-        let mut spread: HashMap<&str, (f32, u32)> = HashMap::new();
-        for (subject, ways) in (1u32..).zip(subjects) {
-            for feature in ways.iter().flatten() {
-                let (held, last) = spread.entry(&feature.key).or_default();
-                if *last != subject {
-                    (*held, *last) = (*held + 1.0, subject);
-                }
-            }
-        }
-        let total = subjects.len() as f32;
-        let rarity = |held: f32| (1.0 + (total - held + 0.5) / (held + 0.5)).ln();
-        let vocabulary = spread.len() as f32;
-        let mut usages: HashMap<String, Usage> = HashMap::with_capacity(spread.len());
-        let ways_in_all = subjects.iter().map(Vec::len).sum::<usize>().max(1) as f32;
-        let mut believed = Vec::with_capacity(subjects.len());
-        for (subject, ways) in (0u32..).zip(subjects) {
-            let mut used: HashMap<&str, f32> = HashMap::new();
-            let mut all = 0.0;
-            for way in ways {
-                let weighed = once(way, |feature| feature.kind.weight() * rarity(spread[feature.key.as_str()].0));
-                let length = length(&weighed);
-                for (key, weight) in weighed {
-                    let share = weight / length;
-                    *used.entry(key).or_default() += share;
-                    all += share;
-                }
-                for feature in way {
-                    if !usages.contains_key(&feature.key) {
-                        let weight = feature.kind.weight() * rarity(spread[feature.key.as_str()].0);
-                        usages.insert(feature.key.clone(), Usage { weight, lifts: Vec::new() });
+/// The ways of asking as they are counted: features by number.
+#[derive(Debug, Default)]
+struct Counted {
+    numbers: FxHashMap<u64, u32>,
+    /// For each feature what its kind weighs, how many subjects are asked for with it, and which was last.
+    features: Vec<(f32, u32, usize)>,
+    /// The features of all ways, one way after the other, each feature once a way.
+    ways: Vec<u32>,
+    /// For each subject, where in `ways` each of its ways ends.
+    ends: Vec<Vec<usize>>,
+}
+
+impl Counted {
+    fn new<Ways: Iterator<Item = Vec<Feature>>>(subjects: impl Iterator<Item = Ways>) -> Counted {
+        let mut counted = Counted::default();
+        // The last way in which each feature was met, counted from 1.
+        let mut met: Vec<u32> = Vec::new();
+        let mut way = 0;
+        for (subject, ways) in (1..).zip(subjects) {
+            let mut ends = Vec::new();
+            for features in ways {
+                way += 1;
+                for feature in features {
+                    let next = counted.features.len() as u32;
+                    let number = *counted.numbers.entry(feature.key).or_insert(next);
+                    if number == next {
+                        counted.features.push((feature.kind.weight(), 0, 0));
+                        met.push(0);
+                    }
+                    let (_, held, last) = &mut counted.features[number as usize];
+                    *held += u32::from(*last != subject);
+                    *last = subject;
+                    if std::mem::replace(&mut met[number as usize], way) != way {
+                        counted.ways.push(number);
                     }
                 }
+                ends.push(counted.ways.len());
             }
-            for (key, used) in used {
-                if let Some(usage) = usages.get_mut(key) {
-                    usage.lifts.push((subject, (used / weighing.unseen).ln_1p()));
+            counted.ends.push(ends);
+        }
+        counted
+    }
+}
+
+impl Likeness {
+    /// Compares with `subjects`, each given by the features of its ways.
+    pub fn new<Ways: Iterator<Item = Vec<Feature>>>(
+        subjects: impl Iterator<Item = Ways>,
+        weighing: Weighing,
+    ) -> Likeness {
+        let Counted { numbers, features, ways, ends } = Counted::new(subjects);
+        let total = ends.len() as f32;
+        let rarity = |held: f32| (1.0 + (total - held + 0.5) / (held + 0.5)).ln();
+        // Room for the lifts of each feature; they are filled in subject by subject.
+        let mut room = 0;
+        let mut usages = Vec::with_capacity(features.len());
+        for (kind, held, _) in features {
+            usages.push(Usage { weight: kind * rarity(held as f32), lifts: room..room });
+            room += held as usize;
+        }
+        let mut lifts = vec![(0, 0.0); room];
+        let vocabulary = usages.len() as f32;
+        let ways_in_all = ends.iter().map(Vec::len).sum::<usize>().max(1) as f32;
+        let mut believed = Vec::with_capacity(ends.len());
+        // How much each feature is used for the subject at hand, and which are used at all.
+        let mut uses = vec![0.0; usages.len()];
+        let mut used: Vec<u32> = Vec::new();
+        let mut start = 0;
+        for (subject, ends) in (0u32..).zip(ends) {
+            let mut all = 0.0;
+            for &end in &ends {
+                let way = &ways[start..end];
+                let length = length(way.iter().map(|&number| usages[number as usize].weight));
+                for &number in way {
+                    let share = usages[number as usize].weight / length;
+                    let usage = &mut uses[number as usize];
+                    if *usage == 0.0 {
+                        used.push(number);
+                    }
+                    *usage += share;
+                    all += share;
                 }
+                start = end;
             }
-            let prior = weighing.prior * (ways.len().max(1) as f32 / ways_in_all).ln();
+            for number in used.drain(..) {
+                let usage = &mut usages[number as usize].lifts;
+                let share = std::mem::take(&mut uses[number as usize]);
+                lifts[usage.end] = (subject, (share / weighing.unseen).ln_1p());
+                usage.end += 1;
+            }
+            let prior = weighing.prior * (ends.len().max(1) as f32 / ways_in_all).ln();
             believed.push((prior, (all + weighing.unseen * vocabulary).ln()));
         }
-        Likeness { weighing, usages, subjects: believed, unknown: rarity(1.0) }
+        Likeness { weighing, numbers, usages, lifts, subjects: believed, unknown: rarity(1.0) }
+    }
+
+    fn usage(&self, feature: &Feature) -> Option<&Usage> {
+        self.usages.get(*self.numbers.get(&feature.key)? as usize)
     }
 
     /// What `feature` weighs: how telling its kind is, times how few subjects are asked for with it.
     pub fn weight(&self, feature: &Feature) -> f32 {
-        match self.usages.get(&feature.key) {
+        match self.usage(feature) {
             Some(usage) => usage.weight,
             None => feature.kind.weight() * self.unknown,
         }
@@ -113,31 +172,29 @@ impl Likeness {
 
     /// What `features` weigh together, each counted once.
     pub fn weight_of(&self, features: &[Feature]) -> f32 {
-        once(features, |feature| self.weight(feature)).iter().map(|(_, weight)| weight).sum()
+        let mut seen = FxHashSet::default();
+        features.iter().filter(|feature| seen.insert(feature.key)).map(|feature| self.weight(feature)).sum()
     }
 
     /// Whether any way of asking holds `feature`.
     pub fn knows(&self, feature: &Feature) -> bool {
-        self.usages.contains_key(&feature.key)
+        self.numbers.contains_key(&feature.key)
     }
 
     /// All subjects, likeliest first; none for a question that shares nothing with any way of asking.
     pub fn rank(&self, question: &[Feature]) -> Vec<Likely> {
-        let mut seen = HashSet::new();
-        let known: Vec<&Usage> = question
-            .iter()
-            .filter(|feature| seen.insert(feature.key.as_str()))
-            .filter_map(|feature| self.usages.get(&feature.key))
-            .collect();
-        let length = known.iter().map(|usage| usage.weight * usage.weight).sum::<f32>().sqrt();
-        if length <= 0.0 {
+        let mut seen = FxHashSet::default();
+        let fresh = question.iter().filter(|feature| seen.insert(feature.key));
+        let known: Vec<&Usage> = fresh.filter_map(|feature| self.usage(feature)).collect();
+        if known.is_empty() {
             return Vec::new();
         }
+        let length = length(known.iter().map(|usage| usage.weight));
         let weight: f32 = known.iter().map(|usage| usage.weight / length).sum();
         let mut evidence: Vec<f32> = self.subjects.iter().map(|(prior, dilution)| prior - weight * dilution).collect();
         for usage in known {
             let share = usage.weight / length;
-            for &(subject, lift) in &usage.lifts {
+            for &(subject, lift) in &self.lifts[usage.lifts.clone()] {
                 evidence[subject as usize] += share * lift;
             }
         }
@@ -154,15 +211,8 @@ impl Likeness {
     }
 }
 
-/// Each feature of a way once, in order, with its weight.
-fn once<'a>(way: &'a [Feature], weight: impl Fn(&Feature) -> f32) -> Vec<(&'a str, f32)> {
-    let mut seen = HashSet::new();
-    let fresh = way.iter().filter(|feature| seen.insert(feature.key.as_str()));
-    fresh.map(|feature| (feature.key.as_str(), weight(feature))).collect()
-}
-
 /// The Euclidean length of weights; 1 for none.
-fn length(weighed: &[(&str, f32)]) -> f32 {
-    let length = weighed.iter().map(|(_, weight)| weight * weight).sum::<f32>().sqrt();
+fn length(weights: impl Iterator<Item = f32>) -> f32 {
+    let length = weights.map(|weight| weight * weight).sum::<f32>().sqrt();
     if length > 0.0 { length } else { 1.0 }
 }

@@ -63,6 +63,52 @@ fn within(headings: &[ClauseId], clause: &ClauseId) -> bool {
     headings.iter().any(|heading| clause.is_within(heading))
 }
 
+/// A place in a message where headings are named by number.
+struct Mention {
+    place: Range<usize>,
+    level: usize,
+    numbers: Vec<String>,
+}
+
+/// How a word calls a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Name,
+    Subject,
+    Hint,
+}
+
+/// What headings are called beside their numbers, all in one lexicon, so that a message is gone through once.
+#[derive(Debug)]
+struct Called {
+    words: Lexicon,
+    /// What each term of the lexicon calls, and how.
+    calls: Vec<(Call, ClauseId)>,
+}
+
+impl Called {
+    fn new(names: &[Names]) -> Called {
+        let mut calls = Vec::new();
+        let mut terms = Vec::new();
+        for names in names {
+            let words = [(Call::Name, &names.names), (Call::Subject, &names.subjects), (Call::Hint, &names.hints)];
+            for (call, also) in words {
+                calls.push((call, names.heading.clone()));
+                terms.push(Term { word: String::new(), also: also.clone(), of: None });
+            }
+        }
+        Called { words: Lexicon::new(terms, &[]), calls }
+    }
+
+    /// The headings that are called in a message, and where, in characters of the original.
+    fn find(&self, folded: &Folded) -> impl Iterator<Item = (Call, &ClauseId, Range<usize>)> {
+        crate::search::terms(folded, &self.words).into_iter().filter_map(|(term, place)| {
+            let (call, heading) = self.calls.get(term)?;
+            Some((*call, heading, place))
+        })
+    }
+}
+
 /// A heading that can be named by number.
 #[derive(Debug)]
 struct Numbered {
@@ -78,10 +124,7 @@ pub struct Scopes {
     numbered: Vec<Numbered>,
     mention: Option<Regex>,
     number: Regex,
-    named: Vec<ClauseId>,
-    names: Lexicon,
-    subjects: Lexicon,
-    hints: Lexicon,
+    called: Called,
 }
 
 /// A number as it may follow or precede the word for a level.
@@ -122,28 +165,43 @@ impl Scopes {
                 ))?)
             }
         };
-        let lexicon = |choose: fn(&Names) -> &[String]| {
-            let terms = names.iter().map(|it| Term { word: String::new(), also: choose(it).to_vec(), of: None });
-            Lexicon::new(terms.collect(), &[])
-        };
-        Ok(Scopes {
-            levels: levels.to_vec(),
-            numbered,
-            mention,
-            number: regex(NUMBER)?,
-            named: names.iter().map(|it| it.heading.clone()).collect(),
-            names: lexicon(|it| &it.names)?,
-            subjects: lexicon(|it| &it.subjects)?,
-            hints: lexicon(|it| &it.hints)?,
-        })
+        Ok(Scopes { levels: levels.to_vec(), numbered, mention, number: regex(NUMBER)?, called: Called::new(names) })
     }
 
     /// The scope of a message.
-    pub fn of(&self, message: &str, folded: &Folded) -> Scope {
+    pub fn of(&self, folded: &Folded) -> Scope {
         let mut scope = Scope::default();
+        for Mention { place, level, numbers } in self.mentions(folded) {
+            scope.mentions.push(place);
+            for number in &numbers {
+                narrow(&mut scope.headings, self.numbered_as(level, number));
+            }
+        }
+        let mut found = [Vec::new(), Vec::new(), Vec::new()];
+        for (call, heading, place) in self.called.find(folded) {
+            // A name is no other word; 「专题三方向一（协同创新平台）」 names one thing twice.
+            let again = || scope.headings.iter().any(|known| known.is_within(heading) || heading.is_within(known));
+            if call == Call::Name || call == Call::Subject && again() {
+                scope.mentions.push(place);
+            }
+            found[call as usize].push(heading.clone());
+        }
+        for headings in &mut found {
+            headings.sort();
+            headings.dedup();
+        }
+        let [names, subjects, hints] = found;
+        narrow(&mut scope.headings, names);
+        narrow(&mut scope.headings, subjects);
+        scope.hinted = hints;
+        scope.mentions.sort_by_key(|mention| (mention.start, mention.end));
+        scope
+    }
+
+    fn mentions(&self, folded: &Folded) -> Vec<Mention> {
         let text = folded.text();
-        let mut mentioned: Vec<(usize, Vec<String>)> = Vec::new();
-        for captures in self.mention.iter().flat_map(|mention| mention.captures_iter(&text)) {
+        let mut found = Vec::new();
+        for captures in self.mention.iter().flat_map(|mention| mention.captures_iter(text)) {
             let (Some(whole), Some((word, numbers))) = (captures.get(0), word_and_numbers(&captures)) else {
                 continue;
             };
@@ -160,39 +218,16 @@ impl Scopes {
             }
             let Some(level) = self.levels.iter().position(|level| is_called(level, word)) else { continue };
             let numbers = self.number.find_iter(numbers).map(|number| number.as_str().to_owned()).collect();
-            mentioned.push((level, numbers));
             let place = |byte: usize| text[..byte].chars().count();
-            let (start, end) = (place(whole.start()), place(end));
-            if end > start {
-                scope.mentions.push(folded.origin(start)..folded.origin(end - 1) + 1);
-            }
+            let (start, last) = (place(whole.start()), place(end).saturating_sub(1));
+            found.push(Mention { place: folded.origin(start)..folded.origin(last) + 1, level, numbers });
         }
-        let mut mentioned_headings: Vec<Vec<ClauseId>> = Vec::new();
-        for (level, numbers) in mentioned {
-            mentioned_headings.extend(numbers.iter().map(|number| self.numbered_as(level, number)));
-        }
-        for found in mentioned_headings {
-            narrow(&mut scope.headings, found);
-        }
-        let names = find(message, &self.names, &self.named);
-        scope.mentions.extend(names.iter().map(|(_, place)| place.clone()));
-        narrow(&mut scope.headings, headings_of(names));
-        let subjects = find(message, &self.subjects, &self.named);
-        for (heading, place) in &subjects {
-            // 「专题三方向一（协同创新平台）」 names one thing twice.
-            if scope.headings.iter().any(|known| known.is_within(heading) || heading.is_within(known)) {
-                scope.mentions.push(place.clone());
-            }
-        }
-        narrow(&mut scope.headings, headings_of(subjects));
-        scope.mentions.sort_by_key(|mention| (mention.start, mention.end));
-        scope.hinted = headings_of(find(message, &self.hints, &self.named));
-        scope
+        found
     }
 
     /// The features that stand for the mentions that were taken out of a question: that *some* topic was named.
-    pub fn placeholders(&self, scope: &Scope, lexicon: &Lexicon) -> Vec<Feature> {
-        match scope.mentions.is_empty() {
+    pub fn placeholders(&self, mentions: &[Range<usize>], lexicon: &Lexicon) -> Vec<Feature> {
+        match mentions.is_empty() {
             true => Vec::new(),
             false => self.levels.first().map(|level| crate::search::analyze(&level.word, lexicon)).unwrap_or_default(),
         }
@@ -238,22 +273,6 @@ fn narrow(named: &mut Vec<ClauseId>, found: Vec<ClauseId>) {
         named.push(heading);
     }
     named.sort();
-}
-
-/// The headings whose names stand in a message, and where, in characters.
-fn find(message: &str, names: &Lexicon, headings: &[ClauseId]) -> Vec<(ClauseId, Range<usize>)> {
-    crate::search::analyze(message, names)
-        .into_iter()
-        .filter_map(|feature| Some((headings.get(feature.term?)?.clone(), feature.source)))
-        .collect()
-}
-
-/// The headings of what was found, each once.
-fn headings_of(found: Vec<(ClauseId, Range<usize>)>) -> Vec<ClauseId> {
-    let mut headings: Vec<ClauseId> = found.into_iter().map(|(heading, _)| heading).collect();
-    headings.sort();
-    headings.dedup();
-    headings
 }
 
 /// Whether a word of measure or the like that begins with 一 may go on with this character: 一个, 一共, 一年.

@@ -1,7 +1,6 @@
 //! The files of subjects: `questions.toml` of a guide, `silence.toml`, `intents.toml`.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -104,8 +103,9 @@ pub struct Asked {
 /// Keeps names unique within a file and each way of asking with one subject.
 #[derive(Default)]
 struct Register {
-    names: HashSet<String>,
-    ways: HashMap<String, String>,
+    names: Vec<String>,
+    /// The ways, folded, and the place in `names` of the subject of each.
+    ways: FxHashMap<String, usize>,
 }
 
 impl Register {
@@ -117,9 +117,11 @@ impl Register {
         matter: Matter,
         [zh, en]: [Vec<Spanned<String>>; 2],
     ) -> Subject {
-        if !self.names.insert(name.get_ref().clone()) {
+        if self.names.contains(name.get_ref()) {
             reading.mistake(script, name.span(), format!("there are two subjects `{}`", name.get_ref()));
         }
+        let number = self.names.len();
+        self.names.push(name.get_ref().clone());
         for (language, ways) in [("zh", &zh), ("en", &en)] {
             if ways.is_empty() {
                 let what = format!("`{}` has no way of asking in `{language}`", name.get_ref());
@@ -131,8 +133,8 @@ impl Register {
                 );
             }
             for way in ways {
-                if let Some(other) = self.ways.insert(fold(way.get_ref()).text(), name.get_ref().clone()) {
-                    let what = format!("this is a way of asking for `{other}` already");
+                if let Some(other) = self.ways.insert(fold(way.get_ref()).into_text(), number) {
+                    let what = format!("this is a way of asking for `{}` already", self.names[other]);
                     reading.mistake(script, way.span(), what);
                 }
             }
