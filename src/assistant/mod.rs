@@ -9,7 +9,7 @@ mod phrases;
 mod reply;
 
 pub use conversation::{Conversation, Message};
-pub use phrases::Phrases;
+pub use phrases::{Phrases, TerminalPhrases};
 pub use reply::{Block, Reply, ReplyKind};
 
 use std::ops::Range;
@@ -64,6 +64,11 @@ impl Assistant {
     /// The guides, newest first.
     pub fn guides(&self) -> impl Iterator<Item = &Guide> {
         self.desks.iter().map(|desk| &*desk.guide)
+    }
+
+    /// What the assistant says of itself.
+    pub fn phrases(&self) -> &Phrases {
+        &self.phrases
     }
 
     /// The desk of the guide with this id, or of the newest.
