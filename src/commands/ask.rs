@@ -21,9 +21,10 @@ pub fn run(service: &Service, options: AskOptions) -> Result<Status, Failure> {
             page.gap()?;
         }
         let message = Message { text: question?, language: options.about.lang, guide: options.about.guide.clone() };
-        match service.assistant().explain(&message) {
-            Some((desk, answered)) if options.explain => show_explanation(&mut page, desk, &answered)?,
-            _ => show_reply(&mut page, &service.ask(&message))?,
+        let explained = if options.explain { service.assistant().explain(&message) } else { None };
+        match explained {
+            Some((desk, answered)) => show_explanation(&mut page, desk, &answered)?,
+            None => show_reply(&mut page, &service.ask(&message))?,
         }
     }
     Ok(Status::Done)

@@ -1,5 +1,6 @@
 //! `zhinan chat`: a conversation in the terminal.
 
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
@@ -12,7 +13,8 @@ use crate::command_line::ChatOptions;
 pub fn run(service: &mut Service, options: ChatOptions) -> Result<Status, Failure> {
     let ChatOptions { about, no_history } = options;
     known_guide(service, about.guide.as_deref())?;
-    let history = if no_history { None } else { history() };
+    let typed = io::stdin().is_terminal();
+    let history = if typed && !no_history { history() } else { None };
     chat(service, &mut Page::standard(), Chat { language: about.lang, guide: about.guide, history })?;
     Ok(Status::Done)
 }

@@ -1,5 +1,7 @@
 //! `zhinan guide`: lists, shows and checks guides.
 
+use std::path::Path;
+
 use zhinan::channel::terminal::{Page, list_guides, show_checked, show_clauses, show_guide};
 use zhinan::script::Mistakes;
 use zhinan::service::Service;
@@ -7,10 +9,16 @@ use zhinan::service::Service;
 use super::{Failure, Status, complain, known_guide};
 use crate::command_line::{About, GuideCommand};
 
-pub fn run(service: &Service, command: GuideCommand) -> Result<Status, Failure> {
+pub fn run(service: &Service, command: GuideCommand, knowledge: Option<&Path>) -> Result<Status, Failure> {
     match command {
         GuideCommand::Show { about, clauses } => return show(service, &about, &clauses),
-        GuideCommand::Check => show_checked(&mut Page::standard(), service.assistant())?,
+        GuideCommand::Check => {
+            let checked = match knowledge {
+                Some(folder) => folder.display().to_string(),
+                None => "the knowledge built into the program (--knowledge DIR checks a folder)".to_owned(),
+            };
+            show_checked(&mut Page::standard(), service.assistant(), &checked)?;
+        }
         _ => list_guides(&mut Page::standard(), service.assistant())?,
     }
     Ok(Status::Done)

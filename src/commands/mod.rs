@@ -76,7 +76,7 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Chat(options) => chat::run(&mut service, options),
         Command::Ask(options) => ask::run(&service, options),
         Command::Search(options) => search::run(&service, options),
-        Command::Guide(command) => guide::run(&service, command),
+        Command::Guide(command) => guide::run(&service, command, line.knowledge.as_deref()),
         Command::Completions { shell } => completions::run(shell),
     }
 }
@@ -92,11 +92,12 @@ fn texts(words: Vec<String>, example: &str) -> Result<Box<dyn Iterator<Item = io
     if !words.is_empty() {
         return Ok(Box::new(std::iter::once(Ok(words.join(" ")))));
     }
-    if io::stdin().is_terminal() {
+    let lines = io::stdin().lock().split(b'\n').map(|line| Ok(String::from_utf8_lossy(&line?).trim().to_owned()));
+    let mut lines = lines.filter(|line| line.as_ref().map_or(true, |line| !line.is_empty())).peekable();
+    if io::stdin().is_terminal() || lines.peek().is_none() {
         return Err(Error::Usage(format!("nothing was asked; write it after the command, as in `{example}`")).into());
     }
-    let lines = io::stdin().lock().split(b'\n').map(|line| Ok(String::from_utf8_lossy(&line?).trim().to_owned()));
-    Ok(Box::new(lines.filter(|line| line.as_ref().map_or(true, |line| !line.is_empty()))))
+    Ok(Box::new(lines))
 }
 
 /// Refuses a guide that there is not.

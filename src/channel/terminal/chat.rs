@@ -45,7 +45,7 @@ pub fn chat<Out: Write>(service: &mut Service, page: &mut Page<Out>, chat: Chat)
     }
     while let Some(typed) = input.next()? {
         let line = typed.trim();
-        if input.is_typed() && line.is_empty() {
+        if line.is_empty() {
             continue;
         }
         if phrases(service).leave.iter().any(|word| word == line) {

@@ -25,6 +25,9 @@ pub fn show_guide<Out: Write>(page: &mut Page<Out>, guide: &Guide, language: Lan
     page.put(&Paragraph::new(&guide.card.title).styled(STRONG))?;
     page.put(&Paragraph::new(format!("{}  {}", guide.card.number, guide.card.issuer)).styled(SOURCE))?;
     for part in guide.parts() {
+        if matches!(part, Part::Heading(_)) {
+            page.gap()?;
+        }
         show_part(page, guide, part, language)?;
     }
     Ok(())
@@ -67,7 +70,10 @@ pub fn show_clauses<Out: Write>(
         if !above.is_empty() {
             page.put(&Paragraph::new(above.join(" › ")).styled(SOURCE))?;
         }
-        for part in parts {
+        for (number, part) in parts.into_iter().enumerate() {
+            if number > 0 && matches!(part, Part::Heading(_)) {
+                page.gap()?;
+            }
             show_part(page, guide, part, language)?;
         }
     }
@@ -78,7 +84,6 @@ fn show_part<Out: Write>(page: &mut Page<Out>, guide: &Guide, part: Part<'_>, la
     let lead = format!("{:<8}", part.id().as_str());
     match part {
         Part::Heading(heading) => {
-            page.gap()?;
             page.put(&Paragraph::new(&heading.title).styled(STRONG).after(lead, ASIDE))?;
             if let (Language::En, Some(title)) = (language, guide.english_headings.get(&heading.id)) {
                 page.put(&Paragraph::new(title).styled(ASIDE).after("        ", ASIDE))?;
@@ -95,18 +100,21 @@ fn show_part<Out: Write>(page: &mut Page<Out>, guide: &Guide, part: Part<'_>, la
     Ok(())
 }
 
-/// The ids nearest to what was asked for: by the fewest characters to change, in the order of the guide.
+/// The ids nearest to what was asked for: by the fewest characters to change, then by their place in the guide.
 fn near(guide: &Guide, asked: &str) -> Vec<String> {
     const MANY: usize = 3;
-    /// Ids that share less than this with what was asked for were not meant.
-    const LIKE: f64 = 0.6;
+    /// An id in which more than this is different was not meant.
+    const CHANGED: usize = 2;
     let asked = fold(asked).text();
-    let mut near: Vec<(f64, &ClauseId)> = guide
-        .parts()
-        .map(|part| (strsim::jaro_winkler(&asked, part.id().as_str()), part.id()))
-        .filter(|(like, _)| *like >= LIKE)
+    let ids: Vec<&ClauseId> = guide.parts().map(|part| part.id()).collect();
+    let place = ClauseId::parse(&asked).map_or(0, |asked| ids.partition_point(|id| **id < asked));
+    let mut near: Vec<(usize, usize, &ClauseId)> = ids
+        .iter()
+        .enumerate()
+        .map(|(at, id)| (strsim::osa_distance(&asked, id.as_str()), at.abs_diff(place), *id))
+        .filter(|(changed, ..)| *changed <= CHANGED)
         .collect();
-    near.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    near.dedup_by(|(_, one), (_, other)| one == other);
-    near.into_iter().take(MANY).map(|(_, id)| id.to_string()).collect()
+    near.sort();
+    near.dedup_by(|(.., one), (.., other)| one == other);
+    near.into_iter().take(MANY).map(|(.., id)| id.to_string()).collect()
 }

@@ -25,12 +25,13 @@ pub fn list_guides<Out: Write>(page: &mut Page<Out>, assistant: &Assistant) -> i
     Ok(())
 }
 
-/// Says what of the knowledge was checked, now that all of it holds together.
+/// Says what was checked of the knowledge in `what`, now that all of it holds together.
 ///
 /// # Errors
 ///
 /// If the page cannot be written.
-pub fn show_checked<Out: Write>(page: &mut Page<Out>, assistant: &Assistant) -> io::Result<()> {
+pub fn show_checked<Out: Write>(page: &mut Page<Out>, assistant: &Assistant, what: &str) -> io::Result<()> {
+    page.put(&Paragraph::new(what).after("checked: ", STRONG))?;
     let desks = assistant.guides().filter_map(|guide| assistant.desk(Some(&guide.id)));
     for desk in desks {
         let guide = &desk.guide;
