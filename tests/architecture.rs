@@ -256,7 +256,7 @@ fn used_modules(line: &Line) -> Vec<String> {
     let depth = line.file.iter().count() - usize::from(line.file.file_name().is_some_and(|name| name == "mod.rs"));
     let to_root = "super::".repeat(depth);
     let in_program = module(&line.file) == "program";
-    let roots = if in_program { ["zhinan::", "zhinan::"] } else { ["crate::", to_root.as_str()] };
+    let roots: &[&str] = if in_program { &["zhinan::"] } else { &["crate::", &to_root] };
     let mut used = Vec::new();
     for root in roots {
         for (at, _) in line.text.match_indices(root) {

@@ -218,19 +218,34 @@ fn an_imported_guide_is_checked_listed_and_asked() {
     let folder = folder("imported");
     copy("knowledge", &folder);
     let knowledge = folder.to_str().unwrap();
-    let notice = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/import/notice.docx");
-    let import = ["guide", "import", notice, "--id", "city-2030", "--knowledge", knowledge];
+    let source = folder.join("stcsm-2026-8/source.txt");
+    let import = ["guide", "import", source.to_str().unwrap(), "--id", "again-2026", "--knowledge", knowledge];
     let imported = zhinan(import);
     assert_eq!((imported.status, imported.err.as_str()), (0, ""));
     assert!(imported.out.contains("no character lost") && imported.out.contains("unsure, line "), "{}", imported.out);
     let checked = zhinan(["guide", "check", "--knowledge", knowledge]);
     assert_eq!((checked.status, checked.err.as_str()), (0, ""));
-    assert!(zhinan(["guide", "list", "--knowledge", knowledge]).out.contains("city-2030  "));
-    assert!(!zhinan(["guide", "show", "--guide", "city-2030", "--knowledge", knowledge]).out.is_empty());
+    assert!(zhinan(["guide", "list", "--knowledge", knowledge]).out.contains("again-2026  2026年度创新生态建设计划"));
+    let shown = |id| zhinan(["guide", "show", "--guide", id, "--knowledge", knowledge]).out;
+    assert_eq!(shown("again-2026"), shown("stcsm-2026-8"));
+    let searched = zhinan(["search", "--limit", "4", "--knowledge", knowledge, "承诺书"]).out;
+    assert!(searched.contains("again-2026 2.11.") && searched.contains("stcsm-2026-8 2.11."), "{searched}");
     let again = zhinan(import);
     assert!(again.status == 2 && again.err.contains("holds a guide already"), "{}", again.err);
-    let named = zhinan(["guide", "import", notice, "--id", "../x", "--knowledge", knowledge]);
+    let named = zhinan(["guide", "import", source.to_str().unwrap(), "--id", "../x", "--knowledge", knowledge]);
     assert!(named.status == 2 && named.err.contains("is no name of a folder"), "{}", named.err);
+}
+
+#[test]
+fn what_an_imported_guide_still_lacks_is_told_by_the_check() {
+    let folder = folder("lacking");
+    copy("knowledge", &folder);
+    let knowledge = folder.to_str().unwrap();
+    let notice = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/import/notice.docx");
+    let imported = zhinan(["guide", "import", notice, "--id", "city-2030", "--knowledge", knowledge]);
+    assert!(imported.status == 0 && imported.out.contains("\nunsure, line "), "{}", imported.out);
+    let checked = zhinan(["guide", "check", "--knowledge", knowledge]);
+    assert!(checked.status == 1 && checked.err.contains("knowledge/city-2030/guide.toml:11"), "{}", checked.err);
 }
 
 #[test]
@@ -371,7 +386,8 @@ fn shells_get_completions() {
 #[test]
 fn a_reader_who_stops_reading_hears_no_complaint() {
     use std::process::Stdio;
-    for words in [&["guide", "show"][..], &["completions", "bash"], &["search", "的"], &["ask", "--explain", QUESTION]]
+    for words in
+        [&["guide", "show"][..], &["completions", "bash"], &["search", "承诺书"], &["ask", "--explain", QUESTION]]
     {
         let mut child =
             program().args(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -5,5 +5,6 @@ mod calibration;
 mod commands;
 mod import;
 mod questions;
+mod readme;
 mod robustness;
 mod support;

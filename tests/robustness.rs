@@ -112,6 +112,7 @@ proptest! {
 
 #[test]
 fn a_message_of_a_hundred_kilobytes_is_refused_kindly_and_at_once() {
+    LazyLock::force(&ASSISTANT);
     for bit in ["专题二最多能申请多少钱？", "how much? ", "1:1", "（", "\n"] {
         let message = bit.repeat(100_000 / bit.len());
         let start = Instant::now();
@@ -125,6 +126,7 @@ fn a_message_of_a_hundred_kilobytes_is_refused_kindly_and_at_once() {
 
 #[test]
 fn the_longest_message_that_is_read_is_answered_in_a_moment() {
+    LazyLock::force(&ASSISTANT);
     for bit in ["专题二最多能申请多少钱？", "专题二", "how much? ", "topic 2 ", "1:1 ", "三百万", "（", "？", "a"]
     {
         let message: String = bit

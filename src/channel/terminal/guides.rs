@@ -17,7 +17,9 @@ pub fn list_guides<Out: Write>(page: &mut Page<Out>, assistant: &Assistant) -> i
         page.put(&Paragraph::new(&guide.card.title).after(format!("{}  ", guide.id), STRONG))?;
         let facts = [&guide.card.issued, &guide.card.number, &guide.card.issuer].map(String::as_str);
         let facts: Vec<&str> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
-        page.put(&Paragraph::new(facts.join("  ")).styled(SOURCE).after("  ", SOURCE))?;
+        if !facts.is_empty() {
+            page.put(&Paragraph::new(facts.join("  ")).styled(SOURCE).after("  ", SOURCE))?;
+        }
         if let Some(window) = window(guide) {
             page.put(&Paragraph::new(window).styled(ASIDE).after("  ", ASIDE))?;
         }
