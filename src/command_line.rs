@@ -1,5 +1,6 @@
 //! The command line: what can be typed after `zhinan`.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
@@ -25,6 +26,11 @@ Exit status:
 
 Errors go to standard error. Colours are for terminals only and obey NO_COLOR and CLICOLOR.";
 
+const CHAT: &str = "\
+In the chat, a number asks the question that was suggested under it; /help tells more, Ctrl-C clears the line, /quit or
+Ctrl-D leaves. The lines typed are kept for the arrow keys in zhinan/history in the platform's data folder, for this user
+alone. Without a terminal, each line of standard input is a message, and there is no prompt.";
+
 /// Answers questions on a grant guide with the guide's own clauses, and says so where the guide is silent.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
@@ -48,6 +54,7 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Talk in the terminal (the default).
+    #[command(after_help = CHAT)]
     Chat(ChatOptions),
     /// Answer a question.
     #[command(
@@ -73,8 +80,8 @@ pub enum Command {
 /// Which guide, and in which language.
 #[derive(Debug, Default, Args)]
 pub struct About {
-    /// The language of the replies, else that of each message.
-    #[arg(long, value_parser = language())]
+    /// The language, zh or en; else that of each question.
+    #[arg(long, value_parser = language(), hide_possible_values = true)]
     pub lang: Option<Language>,
     /// The guide, by its id, else the newest.
     #[arg(long, value_name = "ID")]
@@ -113,8 +120,8 @@ pub struct SearchOptions {
     #[arg(long, value_name = "ID")]
     pub guide: Option<String>,
     /// How many clauses at most.
-    #[arg(long, default_value_t = 10, value_name = "NUMBER")]
-    pub limit: usize,
+    #[arg(long, default_value = "10", value_name = "NUMBER")]
+    pub limit: NonZeroUsize,
     /// Read {"q": …} lines and write the hits of each on one line.
     #[arg(long, conflicts_with_all = ["query", "limit", "guide"])]
     pub jsonl: bool,

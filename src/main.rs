@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use command_line::CommandLine;
-use commands::{Failure, Status};
+use commands::{Failure, Status, complain, tell_mistakes};
 use zhinan::error::Error;
 
 fn main() -> ExitCode {
@@ -17,16 +17,13 @@ fn main() -> ExitCode {
         Ok(Status::Partly) => ExitCode::from(1),
         // Nobody reads any further, which is the reader's right.
         Err(Failure::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(Failure::Stream(error)) => cannot_run(&format!("cannot use standard input or output: {error}")),
-        Err(Failure::Error(Error::Knowledge(mistakes))) => {
-            anstream::eprintln!("{}\n", mistakes.render(true));
-            cannot_run(&format!("the knowledge has mistakes ({} in all); correct them and run again", mistakes.0.len()))
+        Err(failure) => {
+            match failure {
+                Failure::Stream(error) => complain(&format!("cannot use standard input or output: {error}")),
+                Failure::Error(Error::Knowledge(mistakes)) => tell_mistakes(&mistakes),
+                Failure::Error(error) => complain(&error.to_string()),
+            }
+            ExitCode::from(2)
         }
-        Err(Failure::Error(error)) => cannot_run(&error.to_string()),
     }
-}
-
-fn cannot_run(why: &str) -> ExitCode {
-    commands::complain(why);
-    ExitCode::from(2)
 }

@@ -186,7 +186,7 @@ fn libraries_files_and_the_clock_are_known_to_their_modules_only() {
             let within =
                 |folder: &&str| module == *folder || line.file.starts_with(folder) || stem(&line.file) == **folder;
             let excepted = EXCEPTIONS.iter().any(|(file, text)| line.file.ends_with(file) && line.text.contains(text));
-            if holds(&line.text, word) && !allowed.iter().any(|folder| within(&folder)) && !excepted {
+            if holds(&line.text, word) && !allowed.iter().any(within) && !excepted {
                 let only =
                     if allowed.is_empty() { "nowhere".to_owned() } else { format!("only in {}", allowed.join(", ")) };
                 faults.push(format!("{}: `{word}` may stand {only}", place(&line)));

@@ -197,7 +197,7 @@ fn a_check_tells_every_mistake_where_it_stands_and_nothing_else_runs_on_mistakes
         "9.9",
         "knowledge/stcsm-2026-8/guide.md:",
         "^",
-        "error: mistakes in the knowledge: ",
+        "error: the knowledge has mistakes (",
     ] {
         assert!(checked.err.contains(part), "{part} is missing:\n{}", checked.err);
     }
@@ -298,6 +298,16 @@ fn json_lines_find_clauses_with_highlights_in_characters() {
         .map(|range| text[range[0].as_u64().unwrap() as usize..range[1].as_u64().unwrap() as usize].iter().collect())
         .collect();
     assert_eq!(marked, ["1:1", "承诺书"]);
+}
+
+#[test]
+fn a_limit_beyond_all_bounds_finds_what_there_is() {
+    let limits = [0, 1, u64::MAX].map(|limit| format!("{{\"q\": \"承诺书\", \"limit\": {limit}}}\n"));
+    let run = zhinan_with(limits.concat(), ["search", "--jsonl"]);
+    let found: Vec<usize> = run.out.lines().map(|line| json(line)["hits"].as_array().unwrap().len()).collect();
+    assert!(run.status == 0 && found[..2] == [0, 1] && found[2] > 2, "{run:?}");
+    assert_eq!(zhinan(["search", "--limit", "99999999999", "承诺书"]).status, 0);
+    assert_eq!(zhinan(["search", "--limit", "0", "承诺书"]).status, 2);
 }
 
 #[test]

@@ -119,6 +119,8 @@ impl Assistant {
 
     /// The clauses that share most with `query`, of one guide if it is named, at most `limit`, best first.
     pub fn search(&self, query: &str, guide: Option<&str>, limit: usize) -> Vec<Found<'_>> {
+        // No search finds more than there is, and the index makes room for as many as it is asked for.
+        let limit = limit.min(self.guides().map(|guide| guide.clauses.len()).sum());
         let features = analyze(query, &self.lexicon);
         let number = guide.and_then(|id| self.desks.iter().position(|desk| desk.guide.id == id));
         let hits = self.index.search(&features, number, limit).unwrap_or_default();

@@ -2,29 +2,41 @@
 
 use std::path::Path;
 
+use zhinan::assistant::Assistant;
 use zhinan::channel::terminal::{Page, list_guides, show_checked, show_clauses, show_guide};
-use zhinan::script::Mistakes;
+use zhinan::error::Error;
 use zhinan::service::Service;
 
-use super::{Failure, Status, complain, known_guide};
-use crate::command_line::{About, GuideCommand};
+use super::{Failure, Status, complain, known_guide, tell_mistakes};
+use crate::command_line::About;
 
-pub fn run(service: &Service, command: GuideCommand, knowledge: Option<&Path>) -> Result<Status, Failure> {
-    match command {
-        GuideCommand::Show { about, clauses } => return show(service, &about, &clauses),
-        GuideCommand::Check => {
+/// Lists the guides.
+pub fn list(service: &Service) -> Result<Status, Failure> {
+    list_guides(&mut Page::standard(), service.assistant())?;
+    Ok(Status::Done)
+}
+
+/// Tells what was checked of the knowledge, or its mistakes, which are then what was asked for.
+pub fn check(loaded: Result<Assistant, Error>, knowledge: Option<&Path>) -> Result<Status, Failure> {
+    match loaded {
+        Ok(assistant) => {
             let checked = match knowledge {
                 Some(folder) => folder.display().to_string(),
                 None => "the knowledge built into the program (--knowledge DIR checks a folder)".to_owned(),
             };
-            show_checked(&mut Page::standard(), service.assistant(), &checked)?;
+            show_checked(&mut Page::standard(), &assistant, &checked)?;
+            Ok(Status::Done)
         }
-        _ => list_guides(&mut Page::standard(), service.assistant())?,
+        Err(Error::Knowledge(mistakes)) => {
+            tell_mistakes(&mistakes);
+            Ok(Status::Partly)
+        }
+        Err(error) => Err(error.into()),
     }
-    Ok(Status::Done)
 }
 
-fn show(service: &Service, about: &About, clauses: &[String]) -> Result<Status, Failure> {
+/// Shows a guide, or some of its clauses.
+pub fn show(service: &Service, about: &About, clauses: &[String]) -> Result<Status, Failure> {
     known_guide(service, about.guide.as_deref())?;
     let Some(desk) = service.assistant().desk(about.guide.as_deref()) else { return Ok(Status::Partly) };
     let language = about.lang.unwrap_or_default();
@@ -42,11 +54,4 @@ fn show(service: &Service, about: &About, clauses: &[String]) -> Result<Status, 
         complain(&format!("{} has no clause `{}`; {near}", desk.guide.id, unknown.asked));
     }
     Ok(Status::done_if(unknown.is_empty()))
-}
-
-/// Tells the mistakes of the knowledge, which are what was asked for.
-pub fn mistaken(mistakes: &Mistakes) -> Result<Status, Failure> {
-    anstream::eprintln!("{}\n", mistakes.render(true));
-    complain(&format!("mistakes in the knowledge: {}", mistakes.0.len()));
-    Ok(Status::Partly)
 }

@@ -8,12 +8,13 @@ mod import;
 mod search;
 
 use std::io::{self, BufRead as _, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::Path;
 
 use anstyle::AnsiColor;
 use zhinan::channel;
 use zhinan::error::Error;
 use zhinan::knowledge::{self, Files};
+use zhinan::script::Mistakes;
 use zhinan::service::{Clock, Service};
 
 use crate::command_line::{Command, CommandLine, GuideCommand};
@@ -56,27 +57,19 @@ impl From<io::Error> for Failure {
 
 /// Runs a command.
 pub fn run(line: CommandLine) -> Result<Status, Failure> {
-    let command = line.command.unwrap_or(Command::Chat(Default::default()));
-    match command {
-        Command::Completions { shell } => return completions::run(shell),
+    let CommandLine { knowledge, dialogs, now, command } = line;
+    let assistant = || knowledge::load(&Files::read(knowledge.as_deref(), dialogs.as_deref())?);
+    let service = || Ok::<_, Error>(Service::new(assistant()?, now.map_or(Clock::System, Clock::Fixed)));
+    match command.unwrap_or(Command::Chat(Default::default())) {
+        Command::Chat(options) => chat::run(&mut service()?, options),
+        Command::Ask(options) => ask::run(&service()?, options),
+        Command::Search(options) => search::run(&service()?, options),
+        Command::Guide(GuideCommand::List) => guide::list(&service()?),
+        Command::Guide(GuideCommand::Show { about, clauses }) => guide::show(&service()?, &about, &clauses),
+        Command::Guide(GuideCommand::Check) => guide::check(assistant(), knowledge.as_deref()),
         Command::Guide(GuideCommand::Import { file, id }) => {
-            return import::run(&file, &id, &line.knowledge.unwrap_or_else(|| PathBuf::from("knowledge")));
+            import::run(&file, &id, knowledge.as_deref().unwrap_or(Path::new("knowledge")))
         }
-        _ => {}
-    }
-    let files = Files::read(line.knowledge.as_deref(), line.dialogs.as_deref())?;
-    let assistant = match knowledge::load(&files) {
-        Err(Error::Knowledge(mistakes)) if matches!(command, Command::Guide(GuideCommand::Check)) => {
-            return guide::mistaken(&mistakes);
-        }
-        loaded => loaded?,
-    };
-    let mut service = Service::new(assistant, line.now.map_or(Clock::System, Clock::Fixed));
-    match command {
-        Command::Chat(options) => chat::run(&mut service, options),
-        Command::Ask(options) => ask::run(&service, options),
-        Command::Search(options) => search::run(&service, options),
-        Command::Guide(command) => guide::run(&service, command, line.knowledge.as_deref()),
         Command::Completions { shell } => completions::run(shell),
     }
 }
@@ -85,6 +78,12 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
 pub fn complain(what: &str) {
     let style = AnsiColor::Red.on_default().bold();
     anstream::eprintln!("{style}error:{style:#} {what}");
+}
+
+/// Tells on standard error all mistakes of the knowledge.
+pub fn tell_mistakes(mistakes: &Mistakes) {
+    anstream::eprintln!("{}\n", mistakes.render(true));
+    complain(&format!("the knowledge has mistakes ({} in all); correct them and run again", mistakes.0.len()));
 }
 
 /// What to ask or look for: the words of the command line, or else each line of standard input that is not blank.

@@ -19,7 +19,7 @@ pub fn run(service: &Service, options: SearchOptions) -> Result<Status, Failure>
     let many_guides = options.guide.is_none() && service.assistant().guides().count() > 1;
     for (number, query) in texts(options.query, "zhinan search 1:1 承诺书")?.enumerate() {
         let query = query?;
-        let found = service.assistant().search(&query, options.guide.as_deref(), options.limit);
+        let found = service.assistant().search(&query, options.guide.as_deref(), options.limit.get());
         if found.is_empty() {
             all_found = false;
             complain(&format!("no clause has anything of `{query}`; try fewer or other words"));

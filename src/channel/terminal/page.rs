@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn a_mark_goes_on_in_the_next_line_but_not_under_the_indent() {
-        let paragraph = Paragraph::new("一二三四五六七八").after("  ", Style::new()).marked(&[3..6]);
+        let marks = std::slice::from_ref(&(3..6));
+        let paragraph = Paragraph::new("一二三四五六七八").after("  ", Style::new()).marked(marks);
         let (on, off) = (FOUND.render().to_string(), FOUND.render_reset().to_string());
         assert_eq!(shown(Some(12), &paragraph), format!("  一二三{on}四五{off}\n  {on}六{off}七八\n"));
     }
