@@ -27,8 +27,8 @@ Exit status:
 Errors go to standard error. Colours are for terminals only and obey NO_COLOR and CLICOLOR.";
 
 const CHAT: &str = "\
-In the chat, a number asks the question that was suggested under it; /help tells more, Ctrl-C clears the line, /quit or
-Ctrl-D leaves. The lines typed are kept for the arrow keys in zhinan/history in the platform's data folder, for this user
+In the chat, a number asks the question that was suggested under it; /help tells more, Ctrl-C clears the line, /quit or \
+Ctrl-D leaves. The lines typed are kept for the arrow keys in zhinan/history in the platform's data folder, for this user \
 alone. Without a terminal, each line of standard input is a message, and there is no prompt.";
 
 /// Answers questions on a grant guide with the guide's own clauses, and says so where the guide is silent.
