@@ -1,6 +1,10 @@
 //! All tests that use the crate from outside: one binary, a module a theme.
 
+mod architecture;
 mod calibration;
+mod commands;
 mod import;
 mod questions;
+mod readme;
+mod robustness;
 mod support;

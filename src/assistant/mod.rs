@@ -9,7 +9,7 @@ mod phrases;
 mod reply;
 
 pub use conversation::{Conversation, Message};
-pub use phrases::Phrases;
+pub use phrases::{Phrases, TerminalPhrases};
 pub use reply::{Block, Reply, ReplyKind};
 
 use std::ops::Range;
@@ -66,6 +66,11 @@ impl Assistant {
         self.desks.iter().map(|desk| &*desk.guide)
     }
 
+    /// What the assistant says of itself.
+    pub fn phrases(&self) -> &Phrases {
+        &self.phrases
+    }
+
     /// The desk of the guide with this id, or of the newest.
     pub fn desk(&self, guide: Option<&str>) -> Option<&Desk> {
         match guide {
@@ -114,6 +119,8 @@ impl Assistant {
 
     /// The clauses that share most with `query`, of one guide if it is named, at most `limit`, best first.
     pub fn search(&self, query: &str, guide: Option<&str>, limit: usize) -> Vec<Found<'_>> {
+        // No search finds more than there is, and the index makes room for as many as it is asked for.
+        let limit = limit.min(self.guides().map(|guide| guide.clauses.len()).sum());
         let features = analyze(query, &self.lexicon);
         let number = guide.and_then(|id| self.desks.iter().position(|desk| desk.guide.id == id));
         let hits = self.index.search(&features, number, limit).unwrap_or_default();

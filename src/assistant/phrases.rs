@@ -49,6 +49,24 @@ pub struct Phrases {
     pub empty: Bilingual,
     /// Replies to small talk, by the name of the intent.
     pub smalltalk: BTreeMap<String, Bilingual>,
+    /// What is said around a conversation in the terminal.
+    pub terminal: TerminalPhrases,
+}
+
+/// What is said around a conversation in the terminal.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TerminalPhrases {
+    /// At the start. {title}
+    pub welcome: Bilingual,
+    /// Above the numbered choices.
+    pub choose: Bilingual,
+    /// What can be typed.
+    pub help: Bilingual,
+    /// At the end.
+    pub left: Bilingual,
+    /// Lines that end the conversation.
+    pub leave: Vec<String>,
 }
 
 impl Phrases {
