@@ -7,13 +7,17 @@
 pub mod answer;
 pub mod assistant;
 pub mod channel;
+pub mod condition;
 pub mod error;
+pub mod fact;
 pub mod figure;
 pub mod fold;
 pub mod guide;
 pub mod import;
+pub mod interview;
 pub mod knowledge;
 pub mod language;
+pub mod money;
 pub mod script;
 pub mod search;
 pub mod service;

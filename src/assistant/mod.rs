@@ -19,6 +19,7 @@ use jiff::Timestamp;
 
 use crate::answer::{Answer, Answered, Answerer, Matter};
 use crate::guide::{Clause, Guide};
+use crate::interview::Dialog;
 use crate::language::Language;
 use crate::search::{Index, Lexicon, analyze, highlights};
 use compose::Composer;
@@ -32,6 +33,8 @@ pub struct Desk {
     pub guide: Arc<Guide>,
     /// Answers questions on it.
     pub answerer: Answerer,
+    /// The interview that leads to a verdict, and the declaration of its facts; no steps where there is none.
+    pub eligibility: Dialog,
 }
 
 /// The assistant.

@@ -4,6 +4,8 @@
 //! at once.
 
 mod card;
+mod conditions;
+mod dialog_file;
 mod english;
 mod files;
 mod lexicon_file;
@@ -21,6 +23,7 @@ use crate::assistant::{Assistant, Desk, Phrases};
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
 use crate::import;
+use crate::interview::Dialog;
 use crate::script::Script;
 use crate::search::{Document, Index, Lexicon, analyze};
 use reading::Reading;
@@ -55,7 +58,11 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
                 Some(script) => questions::read_questions(script, &guide, &mut reading),
                 None => questions::Asked::default(),
             };
-            guides.push((guide, asked));
+            let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
+                Some(script) => dialog_file::read(script, "eligibility", &guide, &mut reading),
+                None => Dialog::default(),
+            };
+            guides.push((guide, asked, eligibility));
         }
     }
     if guides.is_empty() {
@@ -68,7 +75,7 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
         );
     }
     // The newest guide is the one that is meant when none is named.
-    guides.sort_by(|(a, _), (b, _)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
+    guides.sort_by(|(a, ..), (b, ..)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
     reading.finish(())?;
 
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop)?);
@@ -76,11 +83,11 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
         guides
             .iter()
             .enumerate()
-            .flat_map(|(number, (guide, asked))| documents(number, guide, &asked.subjects, &lexicon)),
+            .flat_map(|(number, (guide, asked, _))| documents(number, guide, &asked.subjects, &lexicon)),
     )?;
     let mut desks = Vec::new();
     let mut first_document = 0;
-    for (number, (guide, asked)) in guides.into_iter().enumerate() {
+    for (number, (guide, asked, eligibility)) in guides.into_iter().enumerate() {
         let guide = Arc::new(guide);
         let set: HashSet<String> = asked.subjects.iter().map(|subject| subject.name.clone()).collect();
         let open = silence.iter().filter(|subject| !set.contains(&subject.name));
@@ -100,7 +107,7 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             thresholds,
         )?;
         first_document += guide.clauses.len();
-        desks.push(Desk { guide, answerer });
+        desks.push(Desk { guide, answerer, eligibility });
     }
     Ok(Assistant::new(desks, index, lexicon, phrases))
 }
