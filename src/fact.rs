@@ -211,16 +211,6 @@ impl Facts {
         self.0.push((name, value));
     }
 
-    /// The same facts with another value of one, in its place; for trying what would be.
-    pub fn with(&self, name: &FactName, value: Value) -> Facts {
-        let mut changed = self.clone();
-        match changed.0.iter_mut().find(|(it, _)| it == name) {
-            Some((_, old)) => *old = Some(value),
-            None => changed.0.push((name.clone(), Some(value))),
-        }
-        changed
-    }
-
     /// Takes back what was said of a fact.
     pub fn forget(&mut self, name: &str) {
         self.0.retain(|(it, _)| it.as_str() != name);
@@ -239,6 +229,38 @@ impl Facts {
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Where the values of facts can be looked up.
+pub trait Known {
+    /// The value of a fact, if it is known.
+    fn value(&self, fact: &str) -> Option<&Value>;
+}
+
+impl Known for Facts {
+    fn value(&self, fact: &str) -> Option<&Value> {
+        self.get(fact)
+    }
+}
+
+/// The same facts with another value of one: what would be, if.
+#[derive(Debug, Clone, Copy)]
+pub struct Supposing<'a> {
+    /// What is known.
+    pub facts: &'a Facts,
+    /// The fact that is another.
+    pub fact: &'a FactName,
+    /// What it would be.
+    pub value: &'a Value,
+}
+
+impl Known for Supposing<'_> {
+    fn value(&self, fact: &str) -> Option<&Value> {
+        match self.fact.as_str() == fact {
+            true => Some(self.value),
+            false => self.facts.get(fact),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub mod interview;
 pub mod knowledge;
 pub mod language;
 pub mod money;
+pub mod rules;
 pub mod script;
 pub mod search;
 pub mod service;

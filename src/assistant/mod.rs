@@ -21,6 +21,7 @@ use crate::answer::{Answer, Answered, Answerer, Matter};
 use crate::guide::{Clause, Guide};
 use crate::interview::Dialog;
 use crate::language::Language;
+use crate::rules::RuleSet;
 use crate::search::{Index, Lexicon, analyze, highlights};
 use compose::Composer;
 
@@ -35,6 +36,8 @@ pub struct Desk {
     pub answerer: Answerer,
     /// The interview that leads to a verdict, and the declaration of its facts; no steps where there is none.
     pub eligibility: Dialog,
+    /// The rules that the verdict is given by.
+    pub rules: RuleSet,
 }
 
 /// The assistant.

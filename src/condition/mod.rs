@@ -20,7 +20,8 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::fact::{FactName, Facts, Value};
+use crate::fact::{FactName, Known, Value};
+use crate::figure::Figure;
 
 pub use check::Declared;
 
@@ -132,11 +133,13 @@ pub(crate) struct Term {
     /// In hundredths: `30 % of total_budget` weighs 30, `requested` 100, and the number 2 is 200.
     pub(crate) weight: Decimal,
     pub(crate) fact: Option<Named>,
+    /// Where the number stands in the text, if there is one.
+    figure: Option<(Figure, Range<usize>)>,
 }
 
 impl Condition {
     /// Whether it holds of `facts`.
-    pub fn holds(&self, facts: &Facts) -> Truth {
+    pub fn holds(&self, facts: &dyn Known) -> Truth {
         self.0.holds(facts)
     }
 
@@ -151,13 +154,25 @@ impl Condition {
         names
     }
 
-    pub(crate) fn expression(&self) -> &Expression {
-        &self.0
+    /// The figures that it names, and where they stand in the text.
+    pub fn figures(&self) -> Vec<(Figure, Range<usize>)> {
+        let mut figures = Vec::new();
+        self.0.each_atom(&mut |atom| {
+            if let Expression::Compare { left, right, .. } = atom {
+                figures.extend(left.0.iter().chain(&right.0).filter_map(|term| term.figure.clone()));
+            }
+        });
+        figures
+    }
+
+    /// The comparisons and look-ups that it is made of.
+    pub(crate) fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Expression)) {
+        self.0.each_atom(visit);
     }
 }
 
 impl Expression {
-    fn holds(&self, facts: &Facts) -> Truth {
+    fn holds(&self, facts: &dyn Known) -> Truth {
         match self {
             Expression::Compare { left, order, right } => match (left.value(facts), right.value(facts)) {
                 (Some(left), Some(right)) => order.holds(left, right).into(),
@@ -165,13 +180,13 @@ impl Expression {
             },
             Expression::AnyOf { fact, values, .. } => {
                 let is_listed = |chosen: &String| values.iter().any(|listed| listed.value == *chosen);
-                match facts.get(fact.name.as_str()) {
+                match facts.value(fact.name.as_str()) {
                     Some(Value::Choice(chosen)) => is_listed(chosen).into(),
                     Some(Value::Choices(chosen)) => chosen.iter().any(is_listed).into(),
                     _ => Truth::Unknown,
                 }
             }
-            Expression::Is { fact, yes } => match facts.get(fact.name.as_str()) {
+            Expression::Is { fact, yes } => match facts.value(fact.name.as_str()) {
                 Some(Value::YesNo(value)) => (value == yes).into(),
                 _ => Truth::Unknown,
             },
@@ -181,8 +196,7 @@ impl Expression {
         }
     }
 
-    /// The comparisons and look-ups that it is made of.
-    pub(crate) fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Expression)) {
+    fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Expression)) {
         match self {
             Expression::Not(inner) => inner.each_atom(visit),
             Expression::And(inner) | Expression::Or(inner) => inner.iter().for_each(|it| it.each_atom(visit)),
@@ -218,16 +232,22 @@ impl Sum {
         &self.0
     }
 
+    /// How much a fact weighs in it, in hundredths.
+    pub(crate) fn weight_of(&self, fact: &FactName) -> Decimal {
+        let weighs = |term: &&Term| term.fact.as_ref().is_some_and(|it| it.name == *fact);
+        self.0.iter().filter(weighs).map(|term| term.weight).sum()
+    }
+
     /// The sum in hundredths, exactly; `None` where a fact is not known.
-    pub(crate) fn value(&self, facts: &Facts) -> Option<Decimal> {
+    pub(crate) fn value(&self, facts: &dyn Known) -> Option<Decimal> {
         self.0.iter().try_fold(Decimal::ZERO, |sum, term| sum.checked_add(term.value(facts)?))
     }
 }
 
 impl Term {
-    fn value(&self, facts: &Facts) -> Option<Decimal> {
+    fn value(&self, facts: &dyn Known) -> Option<Decimal> {
         match &self.fact {
-            Some(fact) => self.weight.checked_mul(facts.get(fact.name.as_str())?.number()?),
+            Some(fact) => self.weight.checked_mul(facts.value(fact.name.as_str())?.number()?),
             None => Some(self.weight),
         }
     }
@@ -236,6 +256,7 @@ impl Term {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fact::Facts;
 
     fn facts(said: &[(&str, Value)]) -> Facts {
         said.iter().map(|(name, value)| (FactName::parse(name).unwrap(), Some(value.clone()))).collect()

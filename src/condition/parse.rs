@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::{Condition, Expression, Fault, Listed, Named, Order, Sum, Term};
 use crate::fact::FactName;
+use crate::figure::Figure;
 
 /// How deep brackets and `not` may nest.
 const DEEPEST: usize = 32;
@@ -164,17 +165,18 @@ impl Parser {
     fn term(&mut self) -> Result<Term, Fault> {
         let hundred = Decimal::ONE_HUNDRED;
         let Some(token) = self.take_kind(Kind::Number) else {
-            return Ok(Term { weight: hundred, fact: Some(self.fact()?) });
+            return Ok(Term { weight: hundred, fact: Some(self.fact()?), figure: None });
         };
         let Some(number) = token.text.parse::<Decimal>().ok().filter(|it| *it <= Decimal::from(1_000_000_000_000u64))
         else {
             return Err(Fault { range: token.at, what: "this is no number".to_owned() });
         };
         if !self.take("%") {
-            return Ok(Term { weight: number * hundred, fact: None });
+            let figure = Some((Figure::Number(number), token.at));
+            return Ok(Term { weight: number * hundred, fact: None, figure });
         }
         self.expect("of")?;
-        Ok(Term { weight: number, fact: Some(self.fact()?) })
+        Ok(Term { weight: number, fact: Some(self.fact()?), figure: Some((Figure::Percent(number), token.at)) })
     }
 
     fn fact(&mut self) -> Result<Named, Fault> {

@@ -10,6 +10,7 @@ use crate::fact::{FactName, Kind};
 use crate::guide::{ClauseId, Guide};
 use crate::interview::{Contradiction, Dialog, Opt, Step, Words, places};
 use crate::language::Bilingual;
+use crate::rules::RuleSet;
 use crate::script::Script;
 
 #[derive(Debug, Default, Deserialize)]
@@ -119,6 +120,20 @@ fn read_step(
         example: entry.example,
         clause,
     })
+}
+
+/// Every step has a reason: a rule looks at its fact, or it names a clause.
+pub fn check_reasons(script: &Script, dialog: &Dialog, rules: &RuleSet, reading: &mut Reading) {
+    for step in &dialog.steps {
+        let has_reason = step.clause.is_some() || !rules.reasons(step.fact.as_str(), None).is_empty();
+        if !has_reason {
+            let named = format!("\"{}\"", step.fact);
+            let at = script.text.find(&named).unwrap_or(0);
+            let what = format!("no rule looks at `{}`", step.fact);
+            let help = "name the `clause` that it is asked for, or take the step out";
+            reading.mistake_with_help(script, at..at + named.len(), what, help);
+        }
+    }
 }
 
 /// A choice has options, each once; yes and no have both or none; a number has none.

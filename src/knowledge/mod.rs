@@ -11,6 +11,7 @@ mod files;
 mod lexicon_file;
 mod questions;
 mod reading;
+mod rules_file;
 
 pub use card::hex;
 pub use files::Files;
@@ -24,6 +25,7 @@ use crate::error::Error;
 use crate::guide::{Guide, markdown};
 use crate::import;
 use crate::interview::Dialog;
+use crate::rules::RuleSet;
 use crate::script::Script;
 use crate::search::{Document, Index, Lexicon, analyze};
 use reading::Reading;
@@ -62,7 +64,14 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
                 Some(script) => dialog_file::read(script, "eligibility", &guide, &mut reading),
                 None => Dialog::default(),
             };
-            guides.push((guide, asked, eligibility));
+            let rules = match files.get(&format!("knowledge/{id}/rules.toml")) {
+                Some(script) => rules_file::read(script, &guide, &eligibility, &mut reading),
+                None => RuleSet::default(),
+            };
+            if let Some(script) = files.get(&format!("dialogs/{id}/eligibility.toml")) {
+                dialog_file::check_reasons(script, &eligibility, &rules, &mut reading);
+            }
+            guides.push((guide, asked, eligibility, rules));
         }
     }
     if guides.is_empty() {
@@ -83,11 +92,11 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
         guides
             .iter()
             .enumerate()
-            .flat_map(|(number, (guide, asked, _))| documents(number, guide, &asked.subjects, &lexicon)),
+            .flat_map(|(number, (guide, asked, ..))| documents(number, guide, &asked.subjects, &lexicon)),
     )?;
     let mut desks = Vec::new();
     let mut first_document = 0;
-    for (number, (guide, asked, eligibility)) in guides.into_iter().enumerate() {
+    for (number, (guide, asked, eligibility, rules)) in guides.into_iter().enumerate() {
         let guide = Arc::new(guide);
         let set: HashSet<String> = asked.subjects.iter().map(|subject| subject.name.clone()).collect();
         let open = silence.iter().filter(|subject| !set.contains(&subject.name));
@@ -107,7 +116,7 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             thresholds,
         )?;
         first_document += guide.clauses.len();
-        desks.push(Desk { guide, answerer, eligibility });
+        desks.push(Desk { guide, answerer, eligibility, rules });
     }
     Ok(Assistant::new(desks, index, lexicon, phrases))
 }
