@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use zhinan::assistant::Message;
-use zhinan::channel::jsonl;
+use zhinan::channel::given::Given;
+use zhinan::channel::{check, jsonl};
 use zhinan::error::Error;
 use zhinan::knowledge::{self, Files};
+use zhinan::language::Language;
 use zhinan::service::{Clock, Service};
 
 /// Answers questions on a grant guide with the guide's own clauses.
@@ -51,6 +53,18 @@ enum Command {
         limit: usize,
         /// What to look for.
         query: Vec<String>,
+    },
+    /// Checks whether an applicant is eligible.
+    Check {
+        /// Reads facts, one object a line, and writes one verdict a line.
+        #[arg(long, conflicts_with = "file")]
+        jsonl: bool,
+        /// The language of the verdict: zh or en.
+        #[arg(long, default_value = "zh", value_parser = language)]
+        lang: Language,
+        /// The facts, as TOML or JSON; `-` for standard input.
+        #[arg(required_unless_present = "jsonl")]
+        file: Option<PathBuf>,
     },
     /// Works on guides.
     #[command(subcommand)]
@@ -96,6 +110,10 @@ fn run(line: CommandLine) -> Result<ExitCode, Error> {
     let (input, mut output) = (io::stdin().lock(), io::stdout().lock());
     let done = match line.command.unwrap_or(Command::Chat) {
         Command::Ask { jsonl: true, .. } => jsonl::ask(&service, input, output),
+        Command::Check { file: Some(file), lang, .. } => {
+            writeln!(output, "{}", verdict(&service, &file, lang, input)?).map(|()| 0)
+        }
+        Command::Check { file: None, lang, .. } => check::check(&service, lang, input, output),
         Command::Search { jsonl: true, .. } => jsonl::search(&service, input, output),
         Command::Ask { question, .. } => {
             let reply = service.ask(&Message::from(question.join(" ").as_str()));
@@ -122,6 +140,27 @@ fn run(line: CommandLine) -> Result<ExitCode, Error> {
         Err(source) => {
             Err(Error::File { path: PathBuf::from("standard input or output"), doing: "cannot use", source })
         }
+    }
+}
+
+/// The verdict on the facts in `file`, for people.
+fn verdict(service: &Service, file: &PathBuf, language: Language, input: impl io::Read) -> Result<String, Error> {
+    let text = match file.as_os_str() == "-" {
+        true => io::read_to_string(input),
+        false => std::fs::read_to_string(file),
+    };
+    let text = text.map_err(|source| Error::File { path: file.clone(), doing: "cannot read", source })?;
+    let unusable = |why: String| Error::Usage(format!("{}: {why}", file.display()));
+    let given = Given::read(&text).map_err(unusable)?;
+    let (desk, facts) = check::facts(service, given).map_err(unusable)?;
+    Ok(service.assistant().verdict(desk, &facts, language, service.now()).text())
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    match text {
+        "zh" => Ok(Language::Zh),
+        "en" => Ok(Language::En),
+        other => Err(format!("`{other}` is not zh or en")),
     }
 }
 

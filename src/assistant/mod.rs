@@ -7,10 +7,13 @@ mod conversation;
 mod number_words;
 mod phrases;
 mod reply;
+mod teller;
+mod verdict;
 
 pub use conversation::{Conversation, Message};
 pub use phrases::Phrases;
 pub use reply::{Block, Reply, ReplyKind};
+pub use teller::Teller;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,6 +21,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::answer::{Answer, Answered, Answerer, Matter};
+use crate::fact::Facts;
 use crate::guide::{Clause, Guide};
 use crate::interview::Dialog;
 use crate::language::Language;
@@ -110,6 +114,16 @@ impl Assistant {
             conversation.asked = Some(answered.context);
         }
         (conversation, reply)
+    }
+
+    /// What the rules of `desk` say of an applicant, for people: under the topic that is applied for, or under all.
+    pub fn verdict(&self, desk: &Desk, facts: &Facts, language: Language, now: Timestamp) -> Reply {
+        Composer { phrases: &self.phrases, desk, language, question: "", now }.verdict(facts)
+    }
+
+    /// Puts findings of `desk` into words.
+    pub fn teller<'a>(&'a self, desk: &'a Desk, language: Language) -> Teller<'a> {
+        Teller { phrases: &self.phrases.verdict, dialog: &desk.eligibility, language }
     }
 
     /// How `message` is understood, and why it is answered as it is.

@@ -151,7 +151,7 @@ fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), String> {
     }
 }
 
-fn each_line<Request: DeserializeOwned, Answer: Serialize>(
+pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(
     mut input: impl BufRead,
     mut output: impl Write,
     mut answer: impl FnMut(Request) -> Result<Answer, String>,

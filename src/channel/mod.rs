@@ -1,4 +1,6 @@
 //! Channels: the ways in. Each renders replies for its medium and decides nothing.
 
+pub mod check;
+pub mod given;
 pub mod jsonl;
 pub mod terminal;

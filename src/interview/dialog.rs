@@ -88,6 +88,30 @@ impl Dialog {
         Some(Declared { kind: step.accept, options: step.options.iter().map(|option| option.value.as_str()).collect() })
     }
 
+    /// Facts from what was given by name.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong: names that no step asks for, values that are none.
+    pub fn facts(&self, given: impl IntoIterator<Item = (String, serde_json::Value)>) -> Result<Facts, String> {
+        let mut faults: Vec<String> = Vec::new();
+        let mut facts = Facts::default();
+        for (name, json) in given {
+            match self.step(&name).map(|step| (step, step.read(&json))) {
+                Some((step, Ok(value))) => facts.say(step.fact.clone(), value),
+                Some((_, Err(why))) => faults.push(format!("`{name}` {why}")),
+                None => {
+                    let known: Vec<&str> = self.steps.iter().map(|step| step.fact.as_str()).collect();
+                    faults.push(format!("there is no fact `{name}`; the facts are {}", known.join(", ")));
+                }
+            }
+        }
+        match faults.is_empty() {
+            true => Ok(facts),
+            false => Err(faults.join("; ")),
+        }
+    }
+
     /// The first contradiction in what is known.
     pub fn contradiction(&self, facts: &Facts) -> Option<&Contradiction> {
         self.contradictions.iter().find(|it| it.when.holds(facts) == Truth::Yes)
