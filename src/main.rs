@@ -152,7 +152,7 @@ fn verdict(service: &Service, file: &PathBuf, language: Language, input: impl io
     let text = text.map_err(|source| Error::File { path: file.clone(), doing: "cannot read", source })?;
     let unusable = |why: String| Error::Usage(format!("{}: {why}", file.display()));
     let given = Given::read(&text).map_err(unusable)?;
-    let (desk, facts) = check::facts(service, given).map_err(unusable)?;
+    let (desk, facts) = check::facts(service, given, language).map_err(unusable)?;
     Ok(service.assistant().verdict(desk, &facts, language, service.now()).text())
 }
 

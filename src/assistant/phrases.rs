@@ -75,6 +75,8 @@ pub struct VerdictPhrases {
     pub passed: Bilingual,
     /// Between the items of a list in one line.
     pub next: Bilingual,
+    /// Between the parts of one item.
+    pub together: Bilingual,
     /// A fact with its value. {name} {value}
     pub answer: Bilingual,
     /// An item with its clause. {item} {clause}

@@ -21,7 +21,7 @@ impl Teller<'_> {
         let rule = finding.rule;
         match (finding.result, &rule.undecided) {
             (Truth::No, _) => self.dialog.fill(&rule.fails, facts, self.language),
-            (Truth::Yes, _) => self.join(looked_at(rule).filter_map(|fact| self.answer(fact, facts))),
+            (Truth::Yes, _) => self.together(looked_at(rule).filter_map(|fact| self.answer(fact, facts))),
             (Truth::Unknown, Some(undecided)) if rule.is_undecided(facts) => {
                 self.dialog.fill(&undecided.says, facts, self.language)
             }
@@ -37,7 +37,7 @@ impl Teller<'_> {
                 missing.push(name);
             }
         }
-        let names = self.join(missing.into_iter().map(|name| self.name(name.as_str())));
+        let names = self.together(missing.into_iter().map(|name| self.name(name.as_str())));
         fill(&self.phrases.missing, self.language, &[("names", &names)])
     }
 
@@ -61,6 +61,11 @@ impl Teller<'_> {
     /// Items in one line.
     pub fn join(&self, items: impl Iterator<Item = String>) -> String {
         items.collect::<Vec<_>>().join(self.phrases.next.get(self.language))
+    }
+
+    /// What belongs to one item.
+    fn together(&self, parts: impl Iterator<Item = String>) -> String {
+        parts.collect::<Vec<_>>().join(self.phrases.together.get(self.language))
     }
 
     fn answer(&self, fact: &FactName, facts: &Facts) -> Option<String> {

@@ -164,7 +164,9 @@ impl Composer<'_> {
     }
 
     fn list(&self, heading: &Bilingual, items: impl Iterator<Item = String>, blocks: &mut Vec<Block>) {
-        let items: Vec<String> = items.map(|item| format!("· {item}")).collect();
+        let mut items: Vec<String> = items.map(|item| format!("· {item}")).collect();
+        // Two quotes of one sentence are one sentence of its English.
+        items.dedup();
         if !items.is_empty() {
             blocks.push(Block::Say(format!("{}\n{}", heading.get(self.language), items.join("\n"))));
         }

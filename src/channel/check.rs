@@ -85,7 +85,7 @@ enum Checked {
 /// If input or output fails.
 pub fn check(service: &Service, language: Language, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
     each_line(input, output, |given: Given| {
-        let (desk, facts) = facts(service, given)?;
+        let (desk, facts) = facts(service, given, Language::En)?;
         let wire = |verdict: &Verdict<'_>| WireVerdict::new(service, desk, verdict, &facts, language);
         match facts.get(TOPIC) {
             Some(Value::Choice(topic)) => Ok(Checked::One(Box::new(wire(&desk.rules.decide(&facts, topic))))),
@@ -94,12 +94,12 @@ pub fn check(service: &Service, language: Language, input: impl BufRead, output:
     })
 }
 
-/// The facts that were given, for the newest guide.
+/// The facts that were given, for the newest guide; a contradiction is told in `language`.
 ///
 /// # Errors
 ///
 /// What cannot be used, or contradicts itself.
-pub fn facts(service: &Service, given: Given) -> Result<(&Desk, Facts), String> {
+pub fn facts(service: &Service, given: Given, language: Language) -> Result<(&Desk, Facts), String> {
     let desk = service.assistant().desk(None).ok_or("there is no guide")?;
     if desk.rules.topics.is_empty() {
         return Err(format!("the guide {} has no rules to check by", desk.guide.id));
@@ -109,7 +109,7 @@ pub fn facts(service: &Service, given: Given) -> Result<(&Desk, Facts), String> 
         None => Ok((desk, facts)),
         Some(contradiction) => {
             let names: Vec<String> = contradiction.when.facts().iter().map(|name| format!("`{name}`")).collect();
-            let why = service.assistant().teller(desk, Language::En).contradiction(contradiction, &facts);
+            let why = service.assistant().teller(desk, language).contradiction(contradiction, &facts);
             Err(format!("{}: {why}", names.join(", ")))
         }
     }
