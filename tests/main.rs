@@ -2,5 +2,8 @@
 
 mod calibration;
 mod import;
+mod mistakes;
 mod questions;
+mod rules;
 mod support;
+mod verdicts;

@@ -87,7 +87,7 @@ pub struct VerdictPhrases {
     pub repair: Bilingual,
     /// That no change of one answer helps.
     pub no_repair: Bilingual,
-    /// That something is our reading. {reading}
+    /// That something is our reading. {reading} {clause}
     pub reading: Bilingual,
     /// Over what reviewers weigh.
     pub judged: Bilingual,

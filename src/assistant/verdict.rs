@@ -76,9 +76,7 @@ impl Composer<'_> {
             for finding in verdict.with(result) {
                 blocks.push(self.told(finding, facts));
                 blocks.push(self.quote(&finding.rule.citation));
-                if let Some(reading) = &finding.rule.reading {
-                    blocks.push(self.say_filled(&phrases.reading, &[("reading", reading.get(self.language))]));
-                }
+                blocks.extend(self.reading(finding));
                 if result == Truth::No {
                     blocks.push(match &finding.repair {
                         Some(repair) => self.say_filled(&phrases.repair, &[("repair", &self.teller().repair(repair))]),
@@ -87,17 +85,14 @@ impl Composer<'_> {
                 }
             }
         }
-        let passed = verdict.with(Truth::Yes).map(|finding| {
-            let mut said = self.item(&self.teller().because(finding, facts), &finding.rule.citation);
-            if let Some(reading) = &finding.rule.reading {
-                said.push_str(&fill(&phrases.reading, self.language, &[("reading", reading.get(self.language))]));
-            }
-            said
-        });
-        let passed = self.teller().join(passed);
+        let passed = verdict.with(Truth::Yes);
+        let passed = self
+            .teller()
+            .join(passed.map(|finding| self.item(&self.teller().because(finding, facts), &finding.rule.citation)));
         if !passed.is_empty() {
             blocks.push(self.say_filled(&phrases.passed, &[("passed", &passed)]));
         }
+        blocks.extend(verdict.with(Truth::Yes).filter_map(|finding| self.reading(finding)));
         citations.extend(verdict.findings.iter().map(|finding| finding.rule.citation.clone()));
         let judged = verdict.judged.iter().map(|it| self.item(&self.words(&it.citation), &it.citation));
         self.list(&phrases.judged, judged, blocks);
@@ -143,6 +138,13 @@ impl Composer<'_> {
             Truth::Yes | Truth::Unknown => &self.phrases.verdict.open,
         };
         self.say_filled(phrase, &[("because", &self.teller().because(finding, facts))])
+    }
+
+    /// What of a rule is our reading of the guide; its clause is named, for it may stand apart from the rule.
+    fn reading(&self, finding: &Finding<'_>) -> Option<Block> {
+        let reading = finding.rule.reading.as_ref()?.get(self.language);
+        let places = [("reading", reading), ("clause", finding.rule.citation.clause.as_str())];
+        Some(self.say_filled(&self.phrases.verdict.reading, &places))
     }
 
     /// Other topics under which no rule fails.

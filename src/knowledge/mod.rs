@@ -68,7 +68,9 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
                 Some(script) => rules_file::read(script, &guide, &eligibility, &mut reading),
                 None => RuleSet::default(),
             };
-            if let Some(script) = files.get(&format!("dialogs/{id}/eligibility.toml")) {
+            if let Some(script) = files.get(&format!("dialogs/{id}/eligibility.toml"))
+                && reading.is_clean()
+            {
                 dialog_file::check_reasons(script, &eligibility, &rules, &mut reading);
             }
             guides.push((guide, asked, eligibility, rules));

@@ -225,10 +225,10 @@ impl Reader<'_> {
         }
     }
 
-    /// A text that says no figure that its quote does not say, and whose places can be filled: with facts, where `more`
+    /// A text that says no figure that its clause does not say, and whose places can be filled: with facts, where `more`
     /// is given, and with what it names.
     fn said(&mut self, text: Spanned<Bilingual>, citation: &Citation, more: Option<&[&str]>) -> Bilingual {
-        let ground = Ground::of([citation]);
+        let ground = Ground::default().and(&citation.text);
         for said in [&text.get_ref().zh, &text.get_ref().en] {
             for figure in ground.strange(said) {
                 let what = format!("clause {} does not say {figure}", citation.clause);

@@ -66,6 +66,10 @@ pub enum Says {
     Unknown,
 }
 
+fn yuan(many: i128) -> i128 {
+    many * 100
+}
+
 fn says(passes: Option<bool>) -> Says {
     match passes {
         Some(true) => Says::Pass,
@@ -85,10 +89,10 @@ impl Applicant {
         said.insert("no_confidential_content", says(self.confidential_content.map(|has| !has)));
         said.insert("no_patent_or_shareholding_ties", says(self.no_patent_or_shareholding_ties));
         let cap = match topic {
-            "1" => 3_000_000_00,
-            "2" => 700_000_00,
-            "3.1" => 2_000_000_00,
-            _ => 1_000_000_00,
+            "1" => yuan(3_000_000),
+            "2" => yuan(700_000),
+            "3.1" => yuan(2_000_000),
+            _ => yuan(1_000_000),
         };
         said.insert("cap", says(self.requested.map(|requested| requested <= cap)));
         let ratio = match (self.self_raised, self.requested) {
@@ -175,7 +179,7 @@ impl Applicant {
             _ => Some(true),
         };
         let beside = |random: &mut Random, at: i128| Some((at + random.pick(&[-1, 0, 0, 0, 1])).max(0));
-        let caps = [3_000_000_00, 700_000_00, 2_000_000_00, 1_000_000_00, 70_000_001, 1, 0, 500_000_00];
+        let caps = [yuan(3_000_000), yuan(700_000), yuan(2_000_000), yuan(1_000_000), 70_000_001, 1, 0, yuan(500_000)];
         let requested = match random.below(10) {
             0 => None,
             _ => {
@@ -183,7 +187,7 @@ impl Applicant {
                 beside(random, cap)
             }
         };
-        let own = requested.unwrap_or(700_000_00);
+        let own = requested.unwrap_or(yuan(700_000));
         let self_raised = match random.below(10) {
             0 => None,
             1 => Some(0),
@@ -195,9 +199,9 @@ impl Applicant {
             1 => beside(random, sum),
             2 => Some(sum + 233_333_334),
             3 => Some(10),
-            _ => Some(sum + i128::from(random.below(1_000_000_00))),
+            _ => Some(sum + i128::from(random.below(yuan(1_000_000)))),
         };
-        let total = total_budget.unwrap_or(1_000_000_00);
+        let total = total_budget.unwrap_or(yuan(1_000_000));
         let international_exchange = match random.below(10) {
             0 => None,
             1 => beside(random, total),
