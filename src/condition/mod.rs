@@ -48,11 +48,14 @@ impl Truth {
 
     /// Whether either holds.
     pub fn or(self, other: Truth) -> Truth {
-        self.not().and(other.not()).not()
+        !(!self).and(!other)
     }
+}
 
-    /// Whether it does not hold.
-    pub fn not(self) -> Truth {
+impl std::ops::Not for Truth {
+    type Output = Truth;
+
+    fn not(self) -> Truth {
         match self {
             Truth::Yes => Truth::No,
             Truth::No => Truth::Yes,
@@ -190,7 +193,7 @@ impl Expression {
                 Some(Value::YesNo(value)) => (value == yes).into(),
                 _ => Truth::Unknown,
             },
-            Expression::Not(inner) => inner.holds(facts).not(),
+            Expression::Not(inner) => !inner.holds(facts),
             Expression::And(all) => all.iter().fold(Truth::Yes, |so_far, it| so_far.and(it.holds(facts))),
             Expression::Or(any) => any.iter().fold(Truth::No, |so_far, it| so_far.or(it.holds(facts))),
         }

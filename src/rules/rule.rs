@@ -47,7 +47,7 @@ impl Rule {
         match holds {
             Truth::No => None,
             _ if self.is_undecided(facts) => Some(Truth::Unknown),
-            holds => Some(holds.not().or(self.requires.holds(facts))),
+            holds => Some((!holds).or(self.requires.holds(facts))),
         }
     }
 

@@ -199,7 +199,7 @@ impl Applicant {
             1 => beside(random, sum),
             2 => Some(sum + 233_333_334),
             3 => Some(10),
-            _ => Some(sum + i128::from(random.below(yuan(1_000_000)))),
+            _ => Some(sum + i128::from(random.below(100_000_000))),
         };
         let total = total_budget.unwrap_or(yuan(1_000_000));
         let international_exchange = match random.below(10) {
