@@ -66,6 +66,11 @@ pub enum Command {
         after_help = "Without words, each line of standard input is looked for.\n\nExamples:\n  zhinan search 1:1 承诺书\n  zhinan search --limit 3 self-raised funds"
     )]
     Search(SearchOptions),
+    /// Check whether an applicant is eligible: every rule, with its clause.
+    #[command(
+        after_help = "The facts are TOML (`unit_type = \"university\"`) or a JSON object, amounts in yuan as whole numbers or strings.\n\nExamples:\n  zhinan check applicant.toml\n  echo 'topic = \"2\"' | zhinan check -\n  echo '{\"topic\": \"2\", \"requested\": \"700000\"}' | zhinan check --jsonl"
+    )]
+    Check(CheckOptions),
     /// Read, check and import guides.
     #[command(subcommand)]
     Guide(GuideCommand),
@@ -127,6 +132,20 @@ pub struct SearchOptions {
     pub jsonl: bool,
     /// What to look for.
     pub query: Vec<String>,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// Read facts, one object a line, and write one verdict a line.
+    #[arg(long, conflicts_with = "file")]
+    pub jsonl: bool,
+    /// The language of the verdict, zh or en.
+    #[arg(long, default_value = "zh", value_parser = language(), hide_possible_values = true)]
+    pub lang: Language,
+    /// The facts, as TOML or JSON; `-` for standard input.
+    #[arg(required_unless_present = "jsonl")]
+    pub file: Option<PathBuf>,
 }
 
 /// The commands on guides.

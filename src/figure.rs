@@ -154,7 +154,7 @@ fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
 }
 
 /// The multipliers that may follow digits; the longest first where one begins another.
-const MULTIPLIERS: [(&str, i64); 15] = [
+const MULTIPLIERS: [(&str, i64); 17] = [
     ("千万", 10_000_000),
     ("百万", 1_000_000),
     ("十万", 100_000),
@@ -166,10 +166,12 @@ const MULTIPLIERS: [(&str, i64); 15] = [
     ("mio", 1_000_000),
     ("mln", 1_000_000),
     ("mn", 1_000_000),
-    ("m", 1_000_000),
     ("thousand", 1_000),
+    ("billion", 1_000_000_000),
+    ("wan", 10_000),
     ("w", 10_000),
     ("k", 1_000),
+    ("m", 1_000_000),
 ];
 
 fn multiplied(chars: &[char], number: Decimal, end: usize) -> (Decimal, usize) {
@@ -225,20 +227,25 @@ fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     if !(2..=16).contains(&run) || !written.iter().any(|&char| multiplier(char).is_some()) {
         return None;
     }
-    let (mut total, mut section, mut digit) = (0u64, 0u64, 0u64);
+    let (mut total, mut section, mut digit, mut place) = (0u64, 0u64, 0u64, 1u64);
     for &char in written {
         match multiplier(char) {
             Some(unit @ (10_000 | 100_000_000)) => {
                 total = total.checked_add(section.checked_add(digit)?.max(1).checked_mul(unit)?)?;
-                (section, digit) = (0, 0);
+                (section, digit, place) = (0, 0, unit / 10);
             }
             Some(unit) => {
                 section = section.checked_add(digit.max(1).checked_mul(unit)?)?;
-                digit = 0;
+                (digit, place) = (0, unit / 10);
             }
-            None => digit = numeral(char)?.into(),
+            None => {
+                // 三万五 is 35,000; 三万零五 is 30,005.
+                place = if digit == 0 && numeral(char) != Some(0) { place } else { 1 };
+                digit = numeral(char)?.into();
+            }
         }
     }
+    let digit = digit.checked_mul(place)?;
     Some((total.checked_add(section)?.checked_add(digit)?.into(), at + run))
 }
 
@@ -272,6 +279,10 @@ mod tests {
         assert_eq!(written("800-820-5114，8008205114"), ["8008205114", "8008205114"]);
         assert_eq!(written("三百五十万零两千"), ["3502000"]);
         assert_eq!(written("0.7 million"), ["700000"]);
+        assert_eq!(written("三万五"), ["35000"]);
+        assert_eq!(written("三万零五"), ["30005"]);
+        assert_eq!(written("一百二十五"), ["125"]);
+        assert_eq!(written("一百五"), ["150"]);
     }
 
     #[test]

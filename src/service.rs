@@ -44,6 +44,11 @@ impl Service {
         &self.assistant
     }
 
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
         self.assistant.reply(Conversation::default(), message, self.clock.now()).1

@@ -58,11 +58,11 @@ impl Composer<'_> {
         }
     }
 
-    fn say(&self, phrase: &crate::language::Bilingual) -> Block {
+    pub(super) fn say(&self, phrase: &crate::language::Bilingual) -> Block {
         Block::Say(phrase.get(self.language).to_owned())
     }
 
-    fn say_filled(&self, phrase: &crate::language::Bilingual, places: &[(&str, &str)]) -> Block {
+    pub(super) fn say_filled(&self, phrase: &crate::language::Bilingual, places: &[(&str, &str)]) -> Block {
         Block::Say(fill(phrase, self.language, places))
     }
 
@@ -105,14 +105,26 @@ impl Composer<'_> {
     /// window's clause is cited last, unless the answer stands on it anyhow.
     fn tell_time(&self, first: &mut Vec<Block>, last: &mut Vec<Block>, citations: &mut Vec<Citation>) {
         let Some(window) = &self.desk.guide.card.window else { return };
+        match self.time(window) {
+            (WindowState::Open { .. }, said) => last.push(said),
+            (WindowState::Before | WindowState::Closed, said) => first.push(said),
+        }
+        if !citations.iter().any(|citation| citation.clause == window.clause) {
+            citations.extend(self.desk.guide.cite_whole(&window.clause));
+        }
+    }
+
+    /// How the window stands, and how it is said.
+    pub(super) fn time(&self, window: &Window) -> (WindowState, Block) {
         let instant = |at| self.instant(window, at);
         let places = [("clause", window.clause.as_str())];
-        match window.state(self.now) {
+        let state = window.state(self.now);
+        let said = match state {
             WindowState::Closed => {
-                first.push(self.say_filled(&self.phrases.closed, &[places[0], ("closes", &instant(window.closes))]))
+                self.say_filled(&self.phrases.closed, &[places[0], ("closes", &instant(window.closes))])
             }
             WindowState::Before => {
-                first.push(self.say_filled(&self.phrases.not_open, &[places[0], ("opens", &instant(window.opens))]))
+                self.say_filled(&self.phrases.not_open, &[places[0], ("opens", &instant(window.opens))])
             }
             WindowState::Open { days_left } => {
                 let mut said = match days_left {
@@ -125,12 +137,10 @@ impl Composer<'_> {
                 if let Some(note) = &window.note {
                     said.push_str(note.get(self.language));
                 }
-                last.push(Block::Say(said));
+                Block::Say(said)
             }
-        }
-        if !citations.iter().any(|citation| citation.clause == window.clause) {
-            citations.extend(self.desk.guide.cite_whole(&window.clause));
-        }
+        };
+        (state, said)
     }
 
     /// An instant as the guide's clock shows it, in 24 hours.
@@ -160,7 +170,7 @@ impl Composer<'_> {
         Reply { blocks, nearest, contact, ..self.plain(kind, &self.phrases.empty) }
     }
 
-    fn quote(&self, citation: &Citation) -> Block {
+    pub(super) fn quote(&self, citation: &Citation) -> Block {
         let quoted = |words: &str| fill(&self.phrases.quote, Language::Zh, &[("quote", words)]);
         let path = match self.language {
             Language::Zh => citation.path.join(" › "),

@@ -7,10 +7,13 @@ mod conversation;
 mod number_words;
 mod phrases;
 mod reply;
+mod teller;
+mod verdict;
 
 pub use conversation::{Conversation, Message};
 pub use phrases::{Phrases, TerminalPhrases};
 pub use reply::{Block, Reply, ReplyKind};
+pub use teller::Teller;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,8 +21,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::answer::{Answer, Answered, Answerer, Matter};
+use crate::fact::Facts;
 use crate::guide::{Clause, Guide};
+use crate::interview::Dialog;
 use crate::language::Language;
+use crate::rules::RuleSet;
 use crate::search::{Index, Lexicon, analyze, highlights};
 use compose::Composer;
 
@@ -32,6 +38,10 @@ pub struct Desk {
     pub guide: Arc<Guide>,
     /// Answers questions on it.
     pub answerer: Answerer,
+    /// The interview that leads to a verdict, and the declaration of its facts; no steps where there is none.
+    pub eligibility: Dialog,
+    /// The rules that the verdict is given by.
+    pub rules: RuleSet,
 }
 
 /// The assistant.
@@ -109,6 +119,16 @@ impl Assistant {
             conversation.asked = Some(answered.context);
         }
         (conversation, reply)
+    }
+
+    /// What the rules of `desk` say of an applicant, for people: under the topic that is applied for, or under all.
+    pub fn verdict(&self, desk: &Desk, facts: &Facts, language: Language, now: Timestamp) -> Reply {
+        Composer { phrases: &self.phrases, desk, language, question: "", now }.verdict(facts)
+    }
+
+    /// Puts findings of `desk` into words.
+    pub fn teller<'a>(&'a self, desk: &'a Desk, language: Language) -> Teller<'a> {
+        Teller { phrases: &self.phrases.verdict, dialog: &desk.eligibility, language }
     }
 
     /// How `message` is understood, and why it is answered as it is.

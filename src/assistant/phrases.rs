@@ -49,6 +49,8 @@ pub struct Phrases {
     pub empty: Bilingual,
     /// Replies to small talk, by the name of the intent.
     pub smalltalk: BTreeMap<String, Bilingual>,
+    /// What is said around a verdict.
+    pub verdict: VerdictPhrases,
     /// What is said around a conversation in the terminal.
     pub terminal: TerminalPhrases,
 }
@@ -67,6 +69,60 @@ pub struct TerminalPhrases {
     pub left: Bilingual,
     /// Lines that end the conversation.
     pub leave: Vec<String>,
+}
+
+/// What is said around a verdict: the rest of it is the guide's words, the rules' and the applicant's.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerdictPhrases {
+    /// After a window that is not open: that the check is a preview.
+    pub preview: Bilingual,
+    /// Every rule is met. {topic}
+    pub eligible: Bilingual,
+    /// No rule fails, but some are open. {topic} {open}
+    pub undetermined: Bilingual,
+    /// A rule fails. {topic} {failed}
+    pub ineligible: Bilingual,
+    /// Over the verdicts on all topics.
+    pub all_topics: Bilingual,
+    /// Before a rule that fails. {because}
+    pub failed: Bilingual,
+    /// Before a rule that is open. {because}
+    pub open: Bilingual,
+    /// Before the rules that are met. {passed}
+    pub passed: Bilingual,
+    /// Between the items of a list in one line.
+    pub next: Bilingual,
+    /// Between the parts of one item.
+    pub together: Bilingual,
+    /// A fact with its value. {name} {value}
+    pub answer: Bilingual,
+    /// An item with its clause. {item} {clause}
+    pub item: Bilingual,
+    /// Facts that are not known. {names}
+    pub missing: Bilingual,
+    /// The least change. {repair}
+    pub repair: Bilingual,
+    /// That no change of one answer helps.
+    pub no_repair: Bilingual,
+    /// That something is our reading. {reading} {clause}
+    pub reading: Bilingual,
+    /// Over what reviewers weigh.
+    pub judged: Bilingual,
+    /// Over what earns priority.
+    pub priority: Bilingual,
+    /// Over what has to be uploaded.
+    pub materials: Bilingual,
+    /// Something that is needed in some case only. {in_case} {what}
+    pub in_case: Bilingual,
+    /// A topic under which every rule is met. {topic}
+    pub other_fits: Bilingual,
+    /// A topic under which no rule fails. {topic} {because}
+    pub other_may_fit: Bilingual,
+    /// The number of the verdict. {number}
+    pub number: Bilingual,
+    /// That the authority's answer counts.
+    pub official: Bilingual,
 }
 
 impl Phrases {

@@ -140,7 +140,7 @@ pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io:
     })
 }
 
-fn each_line<Request: DeserializeOwned, Answer: Serialize>(
+pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(
     mut input: impl BufRead,
     mut output: impl Write,
     mut answer: impl FnMut(Request) -> Result<Answer, String>,

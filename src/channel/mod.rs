@@ -1,5 +1,7 @@
 //! Channels: the ways in. Each renders replies for its medium and decides nothing.
 
+pub mod check;
+pub mod given;
 pub mod jsonl;
 mod lines;
 pub mod terminal;

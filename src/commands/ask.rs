@@ -23,7 +23,7 @@ pub fn run(service: &Service, options: AskOptions) -> Result<Status, Failure> {
         let message = Message { text: question?, language: options.about.lang, guide: options.about.guide.clone() };
         let explained = if options.explain { service.assistant().explain(&message) } else { None };
         match explained {
-            Some((desk, answered)) => show_explanation(&mut page, desk, &answered)?,
+            Some((desk, answered)) => show_explanation(&mut page, desk, &message.text, &answered)?,
             None => show_reply(&mut page, &service.ask(&message))?,
         }
     }

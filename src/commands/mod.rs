@@ -2,6 +2,7 @@
 
 mod ask;
 mod chat;
+mod check;
 mod completions;
 mod guide;
 mod import;
@@ -64,6 +65,7 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Chat(options) => chat::run(&mut service()?, options),
         Command::Ask(options) => ask::run(&service()?, options),
         Command::Search(options) => search::run(&service()?, options),
+        Command::Check(options) => check::run(&service()?, options),
         Command::Guide(GuideCommand::List) => guide::list(&service()?),
         Command::Guide(GuideCommand::Show { about, clauses }) => guide::show(&service()?, &about, &clauses),
         Command::Guide(GuideCommand::Check) => guide::check(assistant(), knowledge.as_deref()),

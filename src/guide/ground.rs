@@ -34,10 +34,15 @@ impl Ground {
         self
     }
 
+    /// Whether a figure may be said.
+    pub fn has(&self, figure: Figure) -> bool {
+        self.figures.contains(&figure)
+    }
+
     /// The figures in `text` that may not be said.
     pub fn strange(&self, text: &str) -> Vec<Figure> {
         let said = figures(fold(text).chars()).into_iter().map(|found| found.figure);
-        said.filter(|figure| !self.figures.contains(figure)).collect()
+        said.filter(|&figure| !self.has(figure)).collect()
     }
 
     /// Whether every figure in `text` may be said.

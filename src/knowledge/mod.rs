@@ -4,11 +4,14 @@
 //! at once.
 
 mod card;
+mod conditions;
+mod dialog_file;
 mod english;
 mod files;
 mod lexicon_file;
 mod questions;
 mod reading;
+mod rules_file;
 
 pub use card::hex;
 pub use files::Files;
@@ -21,6 +24,8 @@ use crate::assistant::{Assistant, Desk, Phrases};
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
 use crate::import;
+use crate::interview::Dialog;
+use crate::rules::RuleSet;
 use crate::script::Script;
 use crate::search::{Document, Index, Lexicon, analyze};
 use reading::Reading;
@@ -55,7 +60,20 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
                 Some(script) => questions::read_questions(script, &guide, &mut reading),
                 None => questions::Asked::default(),
             };
-            guides.push((Arc::new(guide), asked));
+            let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
+                Some(script) => dialog_file::read(script, "eligibility", &guide, &mut reading),
+                None => Dialog::default(),
+            };
+            let rules = match files.get(&format!("knowledge/{id}/rules.toml")) {
+                Some(script) => rules_file::read(script, &guide, &eligibility, &mut reading),
+                None => RuleSet::default(),
+            };
+            if let Some(script) = files.get(&format!("dialogs/{id}/eligibility.toml"))
+                && reading.is_clean()
+            {
+                dialog_file::check_reasons(script, &eligibility, &rules, &mut reading);
+            }
+            guides.push((Arc::new(guide), asked, eligibility, rules));
         }
     }
     if guides.is_empty() {
@@ -68,7 +86,7 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
         );
     }
     // The newest guide is the one that is meant when none is named.
-    guides.sort_by(|(a, _), (b, _)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
+    guides.sort_by(|(a, ..), (b, ..)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
     reading.finish(())?;
 
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
@@ -77,11 +95,11 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
         let index = threads.spawn(|| {
             let guides = guides.iter().enumerate();
             Index::build(
-                guides.flat_map(|(number, (guide, asked))| documents(number, guide, &asked.subjects, &lexicon)),
+                guides.flat_map(|(number, (guide, asked, ..))| documents(number, guide, &asked.subjects, &lexicon)),
             )
         });
         let mut first_document = 0;
-        let desks = guides.iter().enumerate().map(|(number, (guide, asked))| {
+        let desks = guides.iter().enumerate().map(|(number, (guide, asked, eligibility, rules))| {
             let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
             let open = silence.iter().filter(|subject| !set.contains(subject.name.as_str()));
             let parts = AnswererParts {
@@ -95,7 +113,12 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
                 subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
             };
             first_document += guide.clauses.len();
-            Ok(Desk { guide: Arc::clone(guide), answerer: Answerer::calibrated(parts, weighing, thresholds)? })
+            Ok(Desk {
+                guide: Arc::clone(guide),
+                answerer: Answerer::calibrated(parts, weighing, thresholds)?,
+                eligibility: eligibility.clone(),
+                rules: rules.clone(),
+            })
         });
         let desks: Result<Vec<Desk>, Error> = desks.collect();
         (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), desks)

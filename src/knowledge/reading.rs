@@ -22,6 +22,11 @@ impl Reading {
         })
     }
 
+    /// Whether nothing went wrong so far, so that what is missing is not just what could not be read.
+    pub fn is_clean(&self) -> bool {
+        self.mistakes.is_empty()
+    }
+
     /// Notes a mistake.
     pub fn mistake(&mut self, script: &Script, range: Range<usize>, what: impl Into<String>) {
         self.mistakes.push(Mistake::new(script, range, what));

@@ -105,13 +105,14 @@ fn near(guide: &Guide, asked: &str) -> Vec<String> {
     const MANY: usize = 3;
     /// An id in which more than this is different was not meant.
     const CHANGED: usize = 2;
-    let asked = fold(asked).text();
+    let asked = fold(asked);
+    let asked = asked.text();
     let ids: Vec<&ClauseId> = guide.parts().map(|part| part.id()).collect();
-    let place = ClauseId::parse(&asked).map_or(0, |asked| ids.partition_point(|id| **id < asked));
+    let place = ClauseId::parse(asked).map_or(0, |asked| ids.partition_point(|id| **id < asked));
     let mut near: Vec<(usize, usize, &ClauseId)> = ids
         .iter()
         .enumerate()
-        .map(|(at, id)| (strsim::osa_distance(&asked, id.as_str()), at.abs_diff(place), *id))
+        .map(|(at, id)| (strsim::osa_distance(asked, id.as_str()), at.abs_diff(place), *id))
         .filter(|(changed, ..)| *changed <= CHANGED)
         .collect();
     near.sort();

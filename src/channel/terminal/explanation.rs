@@ -2,8 +2,9 @@
 //! it may be about, and why it is answered as it is.
 
 use std::io::{self, Write};
+use std::ops::Range;
 
-use super::page::{ASIDE, Page, Paragraph, SOURCE, STRONG};
+use super::page::{Page, Paragraph, SOURCE, STRONG};
 use crate::answer::{Answer, Answered, Matter, Subject};
 use crate::assistant::Desk;
 use crate::guide::{ClauseId, Guide};
@@ -12,12 +13,17 @@ use crate::search::FeatureKind;
 /// How many subjects of the ranking are shown.
 const RANKED: usize = 8;
 
-/// Shows how a question was understood.
+/// Shows how `message` was understood.
 ///
 /// # Errors
 ///
 /// If the page cannot be written.
-pub fn show_explanation<Out: Write>(page: &mut Page<Out>, desk: &Desk, answered: &Answered) -> io::Result<()> {
+pub fn show_explanation<Out: Write>(
+    page: &mut Page<Out>,
+    desk: &Desk,
+    message: &str,
+    answered: &Answered,
+) -> io::Result<()> {
     let mut line = |name: &str, text: String| {
         let text = if text.is_empty() { "none".to_owned() } else { text };
         page.put(&Paragraph::new(text).after(format!("{name:<10}"), SOURCE))
@@ -32,25 +38,26 @@ pub fn show_explanation<Out: Write>(page: &mut Page<Out>, desk: &Desk, answered:
         ("pairs", &[FeatureKind::Pair]),
     ] {
         let of_kind = question.features.iter().filter(|feature| kinds.contains(&feature.kind));
-        // The first letter of a key tells its kind.
-        let mut keys: Vec<&str> = of_kind.map(|feature| feature.key.get(1..).unwrap_or_default()).collect();
-        keys.dedup();
-        line(name, keys.join(" · "))?;
+        let mut written: Vec<String> = of_kind.map(|feature| at(message, &feature.source)).collect();
+        written.dedup();
+        line(name, written.join(" · "))?;
     }
     line("why", answered.reason.clone())?;
     line("answer", told(&answered.answer))?;
     page.gap()?;
-    page.put(&Paragraph::new("likeness  subject").styled(STRONG))?;
+    page.put(&Paragraph::new("belief    subject").styled(STRONG))?;
     for likely in answered.ranking.iter().take(RANKED) {
         if let Some(subject) = desk.answerer.subject(likely.subject) {
-            let lead = format!("{:>8.3}  ", likely.likeness);
+            let lead = format!("{:>8.3}  ", likely.share);
             page.put(&Paragraph::new(format!("{}  {}", subject.name, held(subject))).after(lead, STRONG))?;
-            if let Some(way) = subject.zh.iter().chain(&subject.en).nth(likely.way) {
-                page.put(&Paragraph::new(format!("like {way}")).styled(ASIDE).after("          ", ASIDE))?;
-            }
         }
     }
     Ok(())
+}
+
+/// What stands at a place, in characters.
+fn at(message: &str, place: &Range<usize>) -> String {
+    message.chars().skip(place.start).take(place.len()).collect()
 }
 
 fn headings(guide: &Guide, ids: &[ClauseId]) -> String {

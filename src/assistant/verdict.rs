@@ -1,0 +1,189 @@
+//! A verdict as a reply: what fails first, then what is open, what is met in one line, and what comes with it.
+
+use super::compose::Composer;
+use super::number_words::in_words;
+use super::phrases::fill;
+use super::reply::{Block, Reply, ReplyKind};
+use super::teller::{Teller, looked_at};
+use crate::condition::Truth;
+use crate::fact::{Facts, Value};
+use crate::guide::{Citation, WindowState};
+use crate::language::{Bilingual, Language};
+use crate::rules::{Finding, Outcome, TOPIC, Verdict, number};
+
+impl Composer<'_> {
+    /// The verdict on `facts` under their topic; without one, under all topics, with the best at length.
+    pub fn verdict(&self, facts: &Facts) -> Reply {
+        let rules = &self.desk.rules;
+        let guide = &self.desk.guide;
+        let mut blocks = Vec::new();
+        let mut time = None;
+        if let Some(window) = &guide.card.window {
+            match self.time(window) {
+                (WindowState::Open { .. }, said) => time = Some(said),
+                (WindowState::Before | WindowState::Closed, said) => {
+                    blocks.extend([said, self.say(&self.phrases.verdict.preview)]);
+                }
+            }
+        }
+        let chosen = match facts.get(TOPIC) {
+            Some(Value::Choice(topic)) => rules.topics.iter().find(|it| *it == topic),
+            _ => None,
+        };
+        let mut citations = Vec::new();
+        match chosen {
+            Some(topic) => {
+                let verdict = rules.decide(facts, topic);
+                self.at_length(&verdict, facts, &mut blocks, &mut citations);
+                if verdict.outcome() == Outcome::Ineligible {
+                    self.other_topics(topic, facts, &mut blocks);
+                }
+            }
+            None => {
+                let verdicts = rules.decide_all(facts);
+                blocks.push(self.say(&self.phrases.verdict.all_topics));
+                for verdict in &verdicts {
+                    blocks.push(self.headline(verdict));
+                    let failed = verdict.with(Truth::No).map(|finding| self.told(finding, facts));
+                    blocks.extend(failed.collect::<Vec<_>>());
+                }
+                if let Some(best) = verdicts.first() {
+                    self.at_length(best, facts, &mut blocks, &mut citations);
+                }
+            }
+        }
+        blocks.extend(time);
+        if self.language == Language::En {
+            blocks.push(self.say(&self.phrases.unofficial));
+        }
+        blocks.push(self.say_filled(&self.phrases.verdict.number, &[("number", &number(&guide.id, facts))]));
+        blocks.push(self.say(&self.phrases.verdict.official));
+        let contact: Vec<Citation> = guide.card.contact.iter().filter_map(|id| guide.cite_whole(id)).collect();
+        blocks.extend(contact.iter().map(|citation| self.quote(citation)));
+        let window = guide.card.window.as_ref().and_then(|window| guide.cite_whole(&window.clause));
+        citations.extend(window);
+        Reply { blocks, citations, contact, ..self.plain(ReplyKind::Interview, &self.phrases.empty) }
+    }
+
+    fn teller(&self) -> Teller<'_> {
+        Teller { phrases: &self.phrases.verdict, dialog: &self.desk.eligibility, language: self.language }
+    }
+
+    fn at_length(&self, verdict: &Verdict<'_>, facts: &Facts, blocks: &mut Vec<Block>, citations: &mut Vec<Citation>) {
+        let phrases = &self.phrases.verdict;
+        blocks.push(self.headline(verdict));
+        for result in [Truth::No, Truth::Unknown] {
+            for finding in verdict.with(result) {
+                blocks.push(self.told(finding, facts));
+                blocks.push(self.quote(&finding.rule.citation));
+                blocks.extend(self.reading(finding));
+                if result == Truth::No {
+                    blocks.push(match &finding.repair {
+                        Some(repair) => self.say_filled(&phrases.repair, &[("repair", &self.teller().repair(repair))]),
+                        None => self.say(&phrases.no_repair),
+                    });
+                }
+            }
+        }
+        let passed = verdict.with(Truth::Yes);
+        let passed = self
+            .teller()
+            .join(passed.map(|finding| self.item(&self.teller().because(finding, facts), &finding.rule.citation)));
+        if !passed.is_empty() {
+            blocks.push(self.say_filled(&phrases.passed, &[("passed", &passed)]));
+        }
+        blocks.extend(verdict.with(Truth::Yes).filter_map(|finding| self.reading(finding)));
+        citations.extend(verdict.findings.iter().map(|finding| finding.rule.citation.clone()));
+        let judged = verdict.judged.iter().map(|it| self.item(&self.words(&it.citation), &it.citation));
+        self.list(&phrases.judged, judged, blocks);
+        let priorities = verdict.priorities.iter();
+        self.list(&phrases.priority, priorities.map(|it| self.item(&self.words(&it.citation), &it.citation)), blocks);
+        let materials = verdict.materials.iter().map(|needed| {
+            let what = needed.material.what.get(self.language);
+            let what = match needed.in_case {
+                Some(in_case) => {
+                    fill(&phrases.in_case, self.language, &[("in_case", in_case.get(self.language)), ("what", what)])
+                }
+                None => what.to_owned(),
+            };
+            let mut said = self.item(&what, &needed.material.citation);
+            if let Some(reading) = &needed.material.reading {
+                said.push_str(reading.get(self.language));
+            }
+            said
+        });
+        self.list(&phrases.materials, materials, blocks);
+        citations.extend(verdict.judged.iter().map(|it| it.citation.clone()));
+        citations.extend(verdict.priorities.iter().map(|it| it.citation.clone()));
+        citations.extend(verdict.materials.iter().map(|it| it.material.citation.clone()));
+    }
+
+    fn headline(&self, verdict: &Verdict<'_>) -> Block {
+        let phrases = &self.phrases.verdict;
+        let phrase = match verdict.outcome() {
+            Outcome::Eligible => &phrases.eligible,
+            Outcome::Undetermined => &phrases.undetermined,
+            Outcome::Ineligible => &phrases.ineligible,
+        };
+        let count = |result| in_words(u32::try_from(verdict.count(result)).unwrap_or(u32::MAX), self.language);
+        let topic = self.teller().topic(verdict.topic);
+        let places = [("topic", topic), ("failed", count(Truth::No)), ("open", count(Truth::Unknown))];
+        self.say_filled(phrase, &places.each_ref().map(|(place, text)| (*place, text.as_str())))
+    }
+
+    /// A finding that is not met, in one line.
+    fn told(&self, finding: &Finding<'_>, facts: &Facts) -> Block {
+        let phrase = match finding.result {
+            Truth::No => &self.phrases.verdict.failed,
+            Truth::Yes | Truth::Unknown => &self.phrases.verdict.open,
+        };
+        self.say_filled(phrase, &[("because", &self.teller().because(finding, facts))])
+    }
+
+    /// What of a rule is our reading of the guide; its clause is named, for it may stand apart from the rule.
+    fn reading(&self, finding: &Finding<'_>) -> Option<Block> {
+        let reading = finding.rule.reading.as_ref()?.get(self.language);
+        let places = [("reading", reading), ("clause", finding.rule.citation.clause.as_str())];
+        Some(self.say_filled(&self.phrases.verdict.reading, &places))
+    }
+
+    /// Other topics under which no rule fails.
+    fn other_topics(&self, topic: &str, facts: &Facts, blocks: &mut Vec<Block>) {
+        let phrases = &self.phrases.verdict;
+        for verdict in self.desk.rules.decide_all(facts).iter().filter(|it| it.topic != topic) {
+            let named = self.teller().topic(verdict.topic);
+            match verdict.outcome() {
+                Outcome::Eligible => blocks.push(self.say_filled(&phrases.other_fits, &[("topic", &named)])),
+                Outcome::Undetermined => {
+                    let open = verdict.with(Truth::Unknown).flat_map(|finding| looked_at(finding.rule));
+                    let missing = self.teller().missing(open, facts);
+                    let places = [("topic", named.as_str()), ("because", missing.as_str())];
+                    blocks.push(self.say_filled(&phrases.other_may_fit, &places));
+                }
+                Outcome::Ineligible => {}
+            }
+        }
+    }
+
+    fn list(&self, heading: &Bilingual, items: impl Iterator<Item = String>, blocks: &mut Vec<Block>) {
+        let mut items: Vec<String> = items.map(|item| format!("· {item}")).collect();
+        // Two quotes of one sentence are one sentence of its English.
+        items.dedup();
+        if !items.is_empty() {
+            blocks.push(Block::Say(format!("{}\n{}", heading.get(self.language), items.join("\n"))));
+        }
+    }
+
+    fn item(&self, item: &str, citation: &Citation) -> String {
+        let places = [("item", item), ("clause", citation.clause.as_str())];
+        fill(&self.phrases.verdict.item, self.language, &places)
+    }
+
+    /// The words of a citation: quoted, or in English.
+    fn words(&self, citation: &Citation) -> String {
+        match (self.language, &citation.english) {
+            (Language::En, Some(english)) => english.clone(),
+            _ => fill(&self.phrases.quote, self.language, &[("quote", citation.quote.text())]),
+        }
+    }
+}

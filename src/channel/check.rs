@@ -1,0 +1,192 @@
+//! Facts in, verdicts out: one a line for programs.
+
+use std::io::{self, BufRead, Write};
+
+use serde::Serialize;
+
+use super::given::Given;
+use super::jsonl::{Failures, each_line};
+use crate::assistant::{Desk, Teller};
+use crate::condition::Truth;
+use crate::fact::{Facts, Value};
+use crate::guide::{Citation, Window, WindowState};
+use crate::language::Language;
+use crate::rules::{Finding, Outcome, TOPIC, Verdict, number};
+use crate::service::Service;
+
+/// A verdict as programs read it.
+#[derive(Debug, Serialize)]
+pub struct WireVerdict {
+    topic: String,
+    verdict: Outcome,
+    number: String,
+    checks: Vec<WireCheck>,
+    failed: Vec<String>,
+    unknown: Vec<String>,
+    judged: Vec<WireWords>,
+    priority: Vec<WireWords>,
+    materials: Vec<WireMaterial>,
+    window: Option<WireWindow>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireCheck {
+    rule: String,
+    result: &'static str,
+    clause: String,
+    quote: String,
+    because: String,
+    repair: Option<WireRepair>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireRepair {
+    fact: String,
+    value: Value,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WireWords {
+    clause: String,
+    quote: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WireMaterial {
+    clause: String,
+    quote: String,
+    what: String,
+    when: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireWindow {
+    opens: String,
+    closes: String,
+    state: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum Checked {
+    One(Box<WireVerdict>),
+    All { topics: Vec<WireVerdict> },
+}
+
+/// Decides on facts.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn check(service: &Service, language: Language, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+    each_line(input, output, |given: Given| {
+        let (desk, facts) = facts(service, given, Language::En)?;
+        let wire = |verdict: &Verdict<'_>| WireVerdict::new(service, desk, verdict, &facts, language);
+        match facts.get(TOPIC) {
+            Some(Value::Choice(topic)) => Ok(Checked::One(Box::new(wire(&desk.rules.decide(&facts, topic))))),
+            _ => Ok(Checked::All { topics: desk.rules.decide_all(&facts).iter().map(wire).collect() }),
+        }
+    })
+}
+
+/// The facts that were given, for the newest guide; a contradiction is told in `language`.
+///
+/// # Errors
+///
+/// What cannot be used, or contradicts itself.
+pub fn facts(service: &Service, given: Given, language: Language) -> Result<(&Desk, Facts), String> {
+    let desk = service.assistant().desk(None).ok_or("there is no guide")?;
+    if desk.rules.topics.is_empty() {
+        return Err(format!("the guide {} has no rules to check by", desk.guide.id));
+    }
+    let facts = desk.eligibility.facts(given.0)?;
+    match desk.eligibility.contradiction(&facts) {
+        None => Ok((desk, facts)),
+        Some(contradiction) => {
+            let names: Vec<String> = contradiction.when.facts().iter().map(|name| format!("`{name}`")).collect();
+            let why = service.assistant().teller(desk, language).contradiction(contradiction, &facts);
+            Err(format!("{}: {why}", names.join(", ")))
+        }
+    }
+}
+
+impl WireVerdict {
+    /// The verdict on `facts`, with its reasons in `language`.
+    pub fn new(
+        service: &Service,
+        desk: &Desk,
+        verdict: &Verdict<'_>,
+        facts: &Facts,
+        language: Language,
+    ) -> WireVerdict {
+        let teller = service.assistant().teller(desk, language);
+        let names = |result| verdict.names(result).into_iter().map(str::to_owned).collect();
+        WireVerdict {
+            topic: verdict.topic.to_owned(),
+            verdict: verdict.outcome(),
+            number: number(&desk.guide.id, facts),
+            checks: verdict.findings.iter().map(|finding| WireCheck::new(teller, finding, facts, language)).collect(),
+            failed: names(Truth::No),
+            unknown: names(Truth::Unknown),
+            judged: verdict.judged.iter().map(|it| words(&it.citation)).collect(),
+            priority: verdict.priorities.iter().map(|it| words(&it.citation)).collect(),
+            materials: verdict
+                .materials
+                .iter()
+                .map(|needed| WireMaterial {
+                    clause: needed.material.citation.clause.to_string(),
+                    quote: needed.material.citation.quote.text().to_owned(),
+                    what: needed.material.what.get(language).to_owned(),
+                    when: needed.in_case.map(|it| it.get(language).to_owned()),
+                    reading: needed.material.reading.as_ref().map(|it| it.get(language).to_owned()),
+                })
+                .collect(),
+            window: desk.guide.card.window.as_ref().map(|window| WireWindow::new(window, service)),
+        }
+    }
+}
+
+impl WireCheck {
+    fn new(teller: Teller<'_>, finding: &Finding<'_>, facts: &Facts, language: Language) -> WireCheck {
+        WireCheck {
+            rule: finding.rule.id.clone(),
+            result: match finding.result {
+                Truth::Yes => "pass",
+                Truth::No => "fail",
+                Truth::Unknown => "unknown",
+            },
+            clause: finding.rule.citation.clause.to_string(),
+            quote: finding.rule.citation.quote.text().to_owned(),
+            because: teller.because(finding, facts),
+            repair: finding.repair.as_ref().map(|repair| WireRepair {
+                fact: repair.change.fact.to_string(),
+                value: repair.value.clone(),
+                text: teller.repair(repair),
+            }),
+            reading: finding.rule.reading.as_ref().map(|it| it.get(language).to_owned()),
+        }
+    }
+}
+
+impl WireWindow {
+    fn new(window: &Window, service: &Service) -> WireWindow {
+        WireWindow {
+            opens: window.opens.display_with_offset(window.offset).to_string(),
+            closes: window.closes.display_with_offset(window.offset).to_string(),
+            state: match window.state(service.now()) {
+                WindowState::Before => "before",
+                WindowState::Open { .. } => "open",
+                WindowState::Closed => "closed",
+            },
+        }
+    }
+}
+
+fn words(citation: &Citation) -> WireWords {
+    WireWords { clause: citation.clause.to_string(), quote: citation.quote.text().to_owned() }
+}

@@ -1,0 +1,8 @@
+//! Interviews: dialogs that lead an applicant, question by question, to what has to be decided.
+//!
+//! A [`Dialog`] is a list of [`Step`]s, and a step asks for one fact. The steps are also the one declaration of facts:
+//! their names, their kinds, their options, in both languages.
+
+mod dialog;
+
+pub use dialog::{Contradiction, Dialog, Opt, Step, Words, places};
