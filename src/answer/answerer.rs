@@ -24,6 +24,8 @@ pub struct Thresholds {
     pub apart: f32,
     /// A second subject is answered too if it is believed so much beside the first.
     pub also: f32,
+    /// A subject that is believed so much is what was asked, whatever else may be meant.
+    pub certain: f32,
     /// What a message's phrases each for itself count beside all of it together.
     pub phrases: f32,
     /// What belief counts for a subject that is set for other topics only than those that the question names.
@@ -42,6 +44,7 @@ impl Default for Thresholds {
             answer: 0.42,
             apart: 0.5,
             also: 0.15,
+            certain: 0.6,
             phrases: 0.5,
             elsewhere: 0.4,
             named: 0.5,
@@ -235,7 +238,7 @@ impl Answerer {
             answered.reason = format!("the message asks {} things", several.len());
             let parts = several.iter().filter_map(|&subject| self.part(subject, &answered.question)).collect();
             answered.context.subjects = several.iter().map(|&subject| self.name(subject)).collect();
-            answered.answer = Answer::Cited(parts);
+            answered.answer = Answer::Cited(self.gathered(parts));
             return;
         }
         let set = self.believed(&answered.ranking, |matter| matches!(matter, Matter::Set(_)));
@@ -252,7 +255,12 @@ impl Answerer {
             answered.context.subjects = vec![self.name(best.subject)];
             let mut parts: Vec<Part> = self.part(best.subject, &answered.question).into_iter().collect();
             self.see_also(best, answered, &mut parts);
-            answered.answer = Answer::Cited(parts);
+            if best.share < self.thresholds.certain {
+                // Who names a topic asks about it first of all.
+                let scope = &answered.question.scope;
+                parts.sort_by_key(|part| !part.citations.iter().any(|citation| scope.holds(&citation.clause)));
+            }
+            answered.answer = Answer::Cited(self.gathered(parts));
             return;
         }
         let others: [fn(&Matter) -> bool; 4] = [
@@ -311,6 +319,29 @@ impl Answerer {
                 parts.push(Part { gist: None, ..part });
             }
         }
+    }
+
+    /// The parts with each clause cited once: where it is cited first, by all the words of it that carry an answer.
+    fn gathered(&self, parts: Vec<Part>) -> Vec<Part> {
+        let mut gathered: Vec<Part> = Vec::with_capacity(parts.len());
+        for mut part in parts {
+            part.citations.retain(|citation| {
+                let known = gathered
+                    .iter_mut()
+                    .map(|earlier| &mut earlier.citations)
+                    .find(|citations| citations.iter().any(|it| it.clause == citation.clause));
+                match known {
+                    Some(citations) => add(citations, Some(citation.clone()), &self.guide),
+                    None => return true,
+                }
+                false
+            });
+            let says = part.gist.is_some() || part.silent.is_some() || part.timely;
+            if says || !part.citations.is_empty() {
+                gathered.push(part);
+            }
+        }
+        gathered
     }
 
     /// The subjects of the questions in a message, where it holds several and each is plainly about another subject.
