@@ -44,10 +44,10 @@ fn every_command_of_the_readme_does_what_it_says() {
 #[test]
 fn what_the_readme_adds_to_the_knowledge_can_be_added() {
     let blocks: Vec<String> = blocks().into_iter().filter(|block| block.starts_with("[[")).collect();
-    assert_eq!(blocks.len(), 2);
+    assert_eq!(blocks.len(), 3);
     let folder = folder("readme-toml");
     copy("knowledge", &folder);
-    for (file, text) in ["stcsm-2026-8/questions.toml", "lexicon.toml"].iter().zip(&blocks) {
+    for (file, text) in ["stcsm-2026-8/questions.toml", "stcsm-2026-8/rules.toml", "lexicon.toml"].iter().zip(&blocks) {
         let file = folder.join(file);
         let old = std::fs::read_to_string(&file).unwrap();
         std::fs::write(&file, format!("{old}\n{text}")).unwrap();
