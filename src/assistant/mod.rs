@@ -66,6 +66,11 @@ impl Assistant {
         self.desks.iter().map(|desk| &*desk.guide)
     }
 
+    /// The lexicon.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
     /// The desk of the guide with this id, or of the newest.
     pub fn desk(&self, guide: Option<&str>) -> Option<&Desk> {
         match guide {
