@@ -53,15 +53,15 @@ impl<'a> Mould<'a> {
         let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (number as u64 + 1) << 20);
         self.clauses.iter().map(move |[text, path, english]| Document {
             guide: number,
-            text: self.features(self.varied(text, number, &mut dice)),
-            path: self.features(self.varied(path, number, &mut dice)),
+            text: self.keys(self.varied(text, number, &mut dice)),
+            path: self.keys(self.varied(path, number, &mut dice)),
             asked: Vec::new(),
-            english: self.features(self.varied(english, number, &mut dice)),
+            english: self.keys(self.varied(english, number, &mut dice)),
         })
     }
 
-    fn features(&self, text: String) -> Vec<Feature> {
-        analyze(&text, self.lexicon)
+    fn keys(&self, text: String) -> Vec<u64> {
+        analyze(&text, self.lexicon).into_iter().map(|feature| feature.key).collect()
     }
 
     /// The text with every sixth word changed; the first guide is ours.

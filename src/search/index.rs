@@ -12,19 +12,19 @@ use super::features::Feature;
 use super::postings::{Posted, Side};
 use crate::error::Error;
 
-/// What is indexed of one clause: the features of each of its sides.
+/// What is indexed of one clause: the keys of the features of each of its sides, as often as they stand there.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     /// The guide it is of, by number.
     pub guide: usize,
     /// What it says.
-    pub text: Vec<Feature>,
+    pub text: Vec<u64>,
     /// The headings above it and its own label.
-    pub path: Vec<Feature>,
+    pub path: Vec<u64>,
     /// The ways people ask for it.
-    pub asked: Vec<Feature>,
+    pub asked: Vec<u64>,
     /// Its English.
-    pub english: Vec<Feature>,
+    pub english: Vec<u64>,
 }
 
 /// A document that was found.
@@ -44,12 +44,18 @@ const WEIGHTS: [f32; 4] = [1.0, 0.4, 0.6, 0.5];
 struct Vocabulary(FxHashMap<u64, u32>);
 
 impl Vocabulary {
-    /// The features as words between blanks, as tantivy's tokenizer reads them.
-    fn spell(&mut self, features: &[Feature]) -> String {
-        let mut words = String::with_capacity(features.len() * 5);
-        for feature in features {
+    /// The features as words between blanks, as tantivy's tokenizer reads them; equal ones follow each other, so that
+    /// tantivy finds the next one where it just was.
+    fn spell(&mut self, keys: &[u64]) -> String {
+        let mut numbers: Vec<u32> = Vec::with_capacity(keys.len());
+        for &key in keys {
             let next = self.0.len() as u32;
-            word(*self.0.entry(feature.key).or_insert(next), &mut words);
+            numbers.push(*self.0.entry(key).or_insert(next));
+        }
+        numbers.sort_unstable();
+        let mut words = String::with_capacity(keys.len() * 4);
+        for number in numbers {
+            word(number, &mut words);
             words.push(' ');
         }
         words
@@ -109,8 +115,8 @@ impl Index {
             }
             let mut stored = TantivyDocument::default();
             let contents = [document.text, document.path, document.asked, document.english];
-            for (field, features) in fields.into_iter().zip(contents) {
-                stored.add_text(field, vocabulary.spell(&features));
+            for (field, keys) in fields.into_iter().zip(contents) {
+                stored.add_text(field, vocabulary.spell(&keys));
             }
             writer.add_document(stored).map_err(failed)?;
         }
