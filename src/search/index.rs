@@ -134,8 +134,8 @@ impl Index {
 
     /// The documents that share most with `features`, best first, at most `limit`; of one guide only if `within` names it.
     ///
-    /// What is worth most is counted for every document; once [`READ`] postings are read, the rest only for those that
-    /// are ahead by then.
+    /// What is worth most is counted for every document; once a bounded number of postings is read, the rest counts only
+    /// for the documents that are ahead by then.
     ///
     /// # Errors
     ///
@@ -203,4 +203,31 @@ fn order(a: &(u32, f32), b: &(u32, f32)) -> std::cmp::Ordering {
 
 fn failed(error: impl Into<tantivy::TantivyError>) -> Error {
     Error::Index(error.into().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::{Lexicon, analyze};
+
+    #[test]
+    fn a_search_finds_the_clause_that_shares_most_and_keeps_to_its_guide() {
+        let lexicon = Lexicon::new(Vec::new(), &[]);
+        let texts = [(0, "申报单位应当推荐"), (0, "每项资助额度"), (2, "资助额度不超过七十万元"), (2, "推荐时间")];
+        let document = |(guide, text): (usize, &str)| Document {
+            guide,
+            text: analyze(text, &lexicon).iter().map(|feature| feature.key).collect(),
+            ..Document::default()
+        };
+        let index = Index::build(texts.map(document)).unwrap();
+        let found = |query: &str, within| -> Vec<usize> {
+            let hits = index.search(&analyze(query, &lexicon), within, 10).unwrap();
+            hits.iter().map(|hit| hit.document).collect()
+        };
+        assert_eq!(found("每项资助额度", None), [1, 2]);
+        assert_eq!(found("每项资助额度", Some(2)), [2]);
+        assert_eq!(found("推荐", Some(0)), [0]);
+        assert!(found("推荐", Some(1)).is_empty());
+        assert!(found("国籍", None).is_empty());
+    }
 }
