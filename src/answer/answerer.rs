@@ -41,9 +41,9 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Thresholds {
         Thresholds {
-            answer: 0.42,
+            answer: 0.43,
             apart: 0.5,
-            also: 0.15,
+            also: 0.1,
             certain: 0.6,
             phrases: 0.5,
             elsewhere: 0.4,

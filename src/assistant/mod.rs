@@ -81,6 +81,11 @@ impl Assistant {
         &self.phrases
     }
 
+    /// The lexicon.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
     /// The desk of the guide with this id, or of the newest.
     pub fn desk(&self, guide: Option<&str>) -> Option<&Desk> {
         match guide {

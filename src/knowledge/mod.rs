@@ -192,15 +192,16 @@ fn documents<'a>(
         Matter::Set(set) => set.cites.first().map(|cite| cite.clause),
         _ => None,
     };
+    let keys = |text: &str| analyze(text, lexicon).into_iter().map(|feature| feature.key);
     guide.clauses.iter().zip(&guide.english).enumerate().map(move |(at, (clause, english))| {
         let asked = subjects.iter().filter(|subject| first(subject) == Some(at));
         let ways = asked.flat_map(|subject| subject.zh.iter().chain(&subject.en));
         Document {
             guide: number,
-            text: analyze(&clause.text, lexicon),
-            path: analyze(&clause.path.join("\n"), lexicon),
-            asked: ways.flat_map(|way| analyze(way, lexicon)).collect(),
-            english: analyze(&english.join("\n"), lexicon),
+            text: keys(&clause.text).collect(),
+            path: keys(&clause.path.join("\n")).collect(),
+            asked: ways.flat_map(|way| keys(way)).collect(),
+            english: keys(&english.join("\n")).collect(),
         }
     })
 }

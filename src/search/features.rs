@@ -38,10 +38,10 @@ impl FeatureKind {
     pub fn weight(self) -> f32 {
         match self {
             FeatureKind::Term => 1.6,
-            FeatureKind::Pair => 0.8,
+            FeatureKind::Pair => 0.4,
             FeatureKind::Character => 0.35,
             FeatureKind::Word => 1.0,
-            FeatureKind::Figure => 1.0,
+            FeatureKind::Figure => 1.5,
             FeatureKind::Sound => 0.25,
         }
     }

@@ -4,6 +4,7 @@ mod features;
 mod index;
 mod lexicon;
 mod pieces;
+mod postings;
 
 pub use features::{Feature, FeatureKind};
 pub use index::{Document, Hit, Index};
