@@ -136,7 +136,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("File::open", &["knowledge", "config", "store", "program"]),
     ("std::env", &["config", "program"]),
     ("std::net", &["channel"]),
-    ("std::thread", &["knowledge", "service", "channel", "store", "program"]),
+    ("std::thread", &["search", "service", "channel", "store", "program"]),
     ("io::stdin", &["channel/terminal", "program"]),
     ("io::stdout", &["channel/terminal", "program"]),
     ("println!", &["program"]),

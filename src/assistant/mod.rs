@@ -26,7 +26,7 @@ use crate::guide::{Clause, Guide};
 use crate::interview::Dialog;
 use crate::language::Language;
 use crate::rules::RuleSet;
-use crate::search::{Index, Lexicon, analyze, highlights};
+use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
 use compose::Composer;
 
 /// The longest message that is read, in bytes: some thousand Chinese characters, more than any question.
@@ -47,7 +47,7 @@ pub struct Desk {
 /// The assistant.
 pub struct Assistant {
     desks: Vec<Desk>,
-    index: Index,
+    index: BackgroundIndex,
     lexicon: Arc<Lexicon>,
     phrases: Phrases,
 }
@@ -67,7 +67,7 @@ pub struct Found<'a> {
 
 impl Assistant {
     /// An assistant for `desks` (the first is meant where no guide is named), whose clauses are in `index` in order.
-    pub fn new(desks: Vec<Desk>, index: Index, lexicon: Arc<Lexicon>, phrases: Phrases) -> Assistant {
+    pub fn new(desks: Vec<Desk>, index: BackgroundIndex, lexicon: Arc<Lexicon>, phrases: Phrases) -> Assistant {
         Assistant { desks, index, lexicon, phrases }
     }
 

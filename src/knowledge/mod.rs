@@ -27,7 +27,7 @@ use crate::import;
 use crate::interview::Dialog;
 use crate::rules::RuleSet;
 use crate::script::Script;
-use crate::search::{Document, Index, Lexicon, analyze};
+use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
 use reading::Reading;
 
 /// The assistant that `files` make.
@@ -90,40 +90,37 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     reading.finish(())?;
 
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
-    // The index and the answerers both read every way of asking, which is what takes time, and need nothing of each other.
-    let (index, desks) = std::thread::scope(|threads| {
-        let index = threads.spawn(|| {
-            let guides = guides.iter().enumerate();
-            Index::build(
-                guides.flat_map(|(number, (guide, asked, ..))| documents(number, guide, &asked.subjects, &lexicon)),
-            )
+    let mut desks = Vec::with_capacity(guides.len());
+    let mut first_document = 0;
+    for (number, (guide, asked, eligibility, rules)) in guides.iter().enumerate() {
+        let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
+        let open = silence.iter().filter(|subject| !set.contains(subject.name.as_str()));
+        let parts = AnswererParts {
+            guide: Arc::clone(guide),
+            number,
+            first_document,
+            lexicon: Arc::clone(&lexicon),
+            levels: words.levels.clone(),
+            names: asked.names.clone(),
+            joints: words.joints.clone(),
+            subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
+        };
+        first_document += guide.clauses.len();
+        desks.push(Desk {
+            guide: Arc::clone(guide),
+            answerer: Answerer::calibrated(parts, weighing, thresholds)?,
+            eligibility: eligibility.clone(),
+            rules: rules.clone(),
         });
-        let mut first_document = 0;
-        let desks = guides.iter().enumerate().map(|(number, (guide, asked, eligibility, rules))| {
-            let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
-            let open = silence.iter().filter(|subject| !set.contains(subject.name.as_str()));
-            let parts = AnswererParts {
-                guide: Arc::clone(guide),
-                number,
-                first_document,
-                lexicon: Arc::clone(&lexicon),
-                levels: words.levels.clone(),
-                names: asked.names.clone(),
-                joints: words.joints.clone(),
-                subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
-            };
-            first_document += guide.clauses.len();
-            Ok(Desk {
-                guide: Arc::clone(guide),
-                answerer: Answerer::calibrated(parts, weighing, thresholds)?,
-                eligibility: eligibility.clone(),
-                rules: rules.clone(),
-            })
-        });
-        let desks: Result<Vec<Desk>, Error> = desks.collect();
-        (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), desks)
+    }
+    let indexed = Arc::clone(&lexicon);
+    let index = BackgroundIndex::build(move || {
+        let documents = |(number, (guide, asked, ..)): (usize, &(Arc<Guide>, questions::Asked, Dialog, RuleSet))| {
+            documents(number, guide, &asked.subjects, &indexed).collect::<Vec<_>>()
+        };
+        guides.iter().enumerate().flat_map(documents).collect::<Vec<_>>()
     });
-    Ok(Assistant::new(desks?, index?, lexicon, phrases))
+    Ok(Assistant::new(desks, index, lexicon, phrases))
 }
 
 /// A file that must be there.

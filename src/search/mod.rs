@@ -1,11 +1,13 @@
 //! Search: which clauses share most with a text.
 
+mod background;
 mod features;
 mod index;
 mod lexicon;
 mod pieces;
 mod postings;
 
+pub use background::BackgroundIndex;
 pub use features::{Feature, FeatureKind};
 pub use index::{Document, Hit, Index};
 pub use lexicon::{Lexicon, Term};
