@@ -106,6 +106,7 @@ const MODULES: &[(&str, &[&str])] = &[
 const WORDS: &[(&str, &[&str])] = &[
     ("tantivy::", &["search"]),
     ("pinyin::", &["search"]),
+    ("rayon::", &["answer", "knowledge"]),
     ("rust_stemmers::", &["search"]),
     ("unicode_normalization::", &["fold"]),
     ("zhconv::", &["fold"]),
