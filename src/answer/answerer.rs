@@ -269,6 +269,12 @@ impl Answerer {
             answered.answer = Answer::Cited(self.gathered(parts));
             return;
         }
+        if let Some(clause) = self.says_it_all(index, &answered.question) {
+            answered.reason = format!("clause {} has all the words of the question", self.guide.clauses[clause].id);
+            let citations = self.cite_best_segment(clause, &answered.question).into_iter().collect();
+            answered.answer = Answer::Cited(vec![Part { citations, ..Part::default() }]);
+            return;
+        }
         let others: [fn(&Matter) -> bool; 4] = [
             |matter| matches!(matter, Matter::Silent(_)),
             |matter| matches!(matter, Matter::Interview),
@@ -294,6 +300,14 @@ impl Answerer {
             Matter::Smalltalk => Answer::Smalltalk(self.name(best.subject)),
             Matter::OffTopic | Matter::Set(_) => Answer::OffTopic,
         };
+    }
+
+    /// The clause that has every word of a question: 「巴西」 alone asks for the clause that lists it.
+    fn says_it_all(&self, index: &BackgroundIndex, question: &Question) -> Option<usize> {
+        const ALL: f32 = 0.99;
+        let clause = *self.clauses(index, question, 1).first()?;
+        let share = self.held(&question.features, |feature| self.shelf.has(clause, feature));
+        (share >= ALL).then_some(clause)
     }
 
     /// How much of belief is with subjects of one kind, and the likeliest of them.

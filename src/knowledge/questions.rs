@@ -1,7 +1,7 @@
 //! The files of subjects: `questions.toml` of a guide, `silence.toml`, `intents.toml`.
 
-use rustc_hash::FxHashMap;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
 
