@@ -11,6 +11,8 @@ use crate::money;
 pub struct Dialog {
     /// Its name: that of its file.
     pub name: String,
+    /// How many questions it asks at most while it is not known what is applied for; as many as it takes, without one.
+    pub at_most: Option<usize>,
     /// The words with which it writes values.
     pub words: Words,
     /// The steps; the first that applies and has no answer is asked.
@@ -38,6 +40,8 @@ pub struct Words {
 pub struct Step {
     /// The fact.
     pub fact: FactName,
+    /// What the fact was called in dialogs before this one, so that what was said then still counts.
+    pub was: Vec<String>,
     /// When it is of any matter; always, where there is no condition. It looks only at facts of earlier steps.
     pub when: Option<Condition>,
     /// What the fact is called.
@@ -80,6 +84,11 @@ impl Dialog {
     /// The step that asks for a fact.
     pub fn step(&self, fact: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.fact.as_str() == fact)
+    }
+
+    /// The step that asks for what was once called so.
+    pub fn step_of_old(&self, fact: &str) -> Option<&Step> {
+        self.step(fact).or_else(|| self.steps.iter().find(|step| step.was.iter().any(|was| was == fact)))
     }
 
     /// What is declared of a fact.

@@ -16,6 +16,7 @@ use crate::script::Script;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    at_most: Option<usize>,
     #[serde(default)]
     words: Words,
     #[serde(default)]
@@ -28,6 +29,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct StepEntry {
     fact: Spanned<String>,
+    #[serde(default)]
+    was: Vec<String>,
     when: Option<Spanned<String>>,
     name: Bilingual,
     ask: Bilingual,
@@ -48,7 +51,7 @@ struct ContradictionEntry {
 /// Reads the dialog called `name`. The `when` of a step knows only the facts of the steps before it.
 pub fn read(script: &Script, name: &str, guide: &Guide, reading: &mut Reading) -> Dialog {
     let file: File = reading.toml(script);
-    let mut dialog = Dialog { name: name.to_owned(), words: file.words, ..Dialog::default() };
+    let mut dialog = Dialog { name: name.to_owned(), at_most: file.at_most, words: file.words, ..Dialog::default() };
     let all: Vec<String> = file.step.iter().map(|entry| entry.fact.get_ref().clone()).collect();
     for entry in file.step {
         if let Some(step) = read_step(script, entry, &dialog, &all, guide, reading) {
@@ -112,6 +115,7 @@ fn read_step(
     });
     Some(Step {
         fact,
+        was: entry.was,
         when,
         name: entry.name,
         ask: entry.ask,
