@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use jiff::Timestamp;
 use zhinan::assistant::Message;
+use zhinan::channel::chat::chat as talk;
 use zhinan::channel::given::Given;
 use zhinan::channel::{check, jsonl};
 use zhinan::error::Error;
@@ -33,8 +34,12 @@ struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Talks in the terminal (the default).
-    Chat,
+    /// Talks in the terminal (the default), or with many chats, one message a line.
+    Chat {
+        /// Reads {"chat": …, "text": …} lines and writes the replies to each on one line.
+        #[arg(long)]
+        jsonl: bool,
+    },
     /// Answers one question, or one a line.
     Ask {
         /// Reads {"q": …} lines and writes one answer a line.
@@ -108,7 +113,7 @@ fn run(line: CommandLine) -> Result<ExitCode, Error> {
     let assistant = knowledge::load(&files)?;
     let mut service = Service::new(assistant, line.now.map_or(Clock::System, Clock::Fixed));
     let (input, mut output) = (io::stdin().lock(), io::stdout().lock());
-    let done = match line.command.unwrap_or(Command::Chat) {
+    let done = match line.command.unwrap_or(Command::Chat { jsonl: false }) {
         Command::Ask { jsonl: true, .. } => jsonl::ask(&service, input, output),
         Command::Check { file: Some(file), lang, .. } => {
             writeln!(output, "{}", verdict(&service, &file, lang, input)?).map(|()| 0)
@@ -130,7 +135,8 @@ fn run(line: CommandLine) -> Result<ExitCode, Error> {
         }
         Command::Guide(GuideCommand::Show { clauses }) => show(&service, &clauses, &mut output),
         Command::Guide(_) => writeln!(output, "the knowledge holds together").map(|()| 0),
-        Command::Chat => chat(&mut service, input, &mut output),
+        Command::Chat { jsonl: true } => talk(&mut service, input, output),
+        Command::Chat { jsonl: false } => chat(&mut service, input, &mut output),
     };
     match done {
         Ok(0) => Ok(ExitCode::SUCCESS),
@@ -174,7 +180,12 @@ fn chat(service: &mut Service, input: impl io::BufRead, output: &mut impl io::Wr
             break;
         }
         let reply = service.say("terminal", &Message::from(line.as_str()));
-        write!(output, "{}\n{prompt}", reply.text())?;
+        writeln!(output, "{}", reply.text())?;
+        for row in &reply.choices {
+            let labels: Vec<String> = row.iter().map(|choice| format!("[{}]", choice.label)).collect();
+            writeln!(output, "{}", labels.join(" "))?;
+        }
+        write!(output, "{prompt}")?;
         output.flush()?;
     }
     Ok(0)

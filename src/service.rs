@@ -51,7 +51,7 @@ impl Service {
 
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
-        self.assistant.reply(Conversation::default(), message, self.clock.now()).1
+        self.assistant.answer(message, self.clock.now())
     }
 
     /// The reply to a message in the conversation of this name.

@@ -3,6 +3,7 @@
 //! This is the only reader of `knowledge/` and `dialogs/`. What it gives is ready to answer; what is wrong it tells all
 //! at once.
 
+mod budget_file;
 mod card;
 mod conditions;
 mod dialog_file;
@@ -16,7 +17,7 @@ mod rules_file;
 pub use card::hex;
 pub use files::Files;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::answer::{Answerer, AnswererParts, Matter, Subject, Thresholds, Weighing};
@@ -24,7 +25,7 @@ use crate::assistant::{Assistant, Desk, Phrases};
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
 use crate::import;
-use crate::interview::Dialog;
+use crate::interview::{Budget, Command, CommandWords, Commands, Dialog, Understander};
 use crate::rules::RuleSet;
 use crate::script::Script;
 use crate::search::{Document, Index, Lexicon, analyze};
@@ -52,6 +53,8 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     let script = file(files, "dialogs/phrases.toml", &mut reading);
     let phrases: Phrases = reading.toml(&script);
     phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
+    let script = file(files, "dialogs/commands.toml", &mut reading);
+    let commands: BTreeMap<Command, CommandWords> = reading.toml(&script);
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut reading) {
@@ -73,7 +76,11 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             {
                 dialog_file::check_reasons(script, &eligibility, &rules, &mut reading);
             }
-            guides.push((guide, asked, eligibility, rules));
+            let budget = match files.get(&format!("dialogs/{id}/budget.toml")) {
+                Some(script) => budget_file::read(script, &eligibility, &mut reading),
+                None => Budget::default(),
+            };
+            guides.push((guide, asked, Talk { eligibility, rules, budget }));
         }
     }
     if guides.is_empty() {
@@ -94,11 +101,11 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
         guides
             .iter()
             .enumerate()
-            .flat_map(|(number, (guide, asked, ..))| documents(number, guide, &asked.subjects, &lexicon)),
+            .flat_map(|(number, (guide, asked, _))| documents(number, guide, &asked.subjects, &lexicon)),
     )?;
     let mut desks = Vec::new();
     let mut first_document = 0;
-    for (number, (guide, asked, eligibility, rules)) in guides.into_iter().enumerate() {
+    for (number, (guide, asked, Talk { eligibility, rules, budget })) in guides.into_iter().enumerate() {
         let guide = Arc::new(guide);
         let set: HashSet<String> = asked.subjects.iter().map(|subject| subject.name.clone()).collect();
         let open = silence.iter().filter(|subject| !set.contains(&subject.name));
@@ -118,9 +125,17 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             thresholds,
         )?;
         first_document += guide.clauses.len();
-        desks.push(Desk { guide, answerer, eligibility, rules });
+        let understander = Understander::new(&eligibility);
+        desks.push(Desk { guide, answerer, understander, eligibility, rules, budget });
     }
-    Ok(Assistant::new(desks, index, lexicon, phrases))
+    Ok(Assistant::new(desks, index, lexicon, phrases, Commands::new(commands)))
+}
+
+/// What is talked about with applicants.
+struct Talk {
+    eligibility: Dialog,
+    rules: RuleSet,
+    budget: Budget,
 }
 
 /// A file that must be there.
