@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use crate::answer::{Answer, Answered, Answerer, Matter};
 use crate::fact::Facts;
 use crate::guide::{Clause, Guide};
-use crate::interview::Dialog;
+use crate::interview::{Dialog, Understander};
 use crate::language::Language;
 use crate::rules::RuleSet;
 use crate::search::{Index, Lexicon, analyze, highlights};
@@ -40,6 +40,8 @@ pub struct Desk {
     pub answerer: Answerer,
     /// The interview that leads to a verdict, and the declaration of its facts; no steps where there is none.
     pub eligibility: Dialog,
+    /// Reads what is typed in the interview.
+    pub understander: Understander,
     /// The rules that the verdict is given by.
     pub rules: RuleSet,
 }

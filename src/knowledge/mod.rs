@@ -24,7 +24,7 @@ use crate::assistant::{Assistant, Desk, Phrases};
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
 use crate::import;
-use crate::interview::Dialog;
+use crate::interview::{AnswerWords, Dialog, Understander};
 use crate::rules::RuleSet;
 use crate::script::Script;
 use crate::search::{Document, Index, Lexicon, analyze};
@@ -52,6 +52,7 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     let script = file(files, "dialogs/phrases.toml", &mut reading);
     let phrases: Phrases = reading.toml(&script);
     phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
+    let answers: AnswerWords = reading.toml(&file(files, "dialogs/answers.toml", &mut reading));
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut reading) {
@@ -118,7 +119,8 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             thresholds,
         )?;
         first_document += guide.clauses.len();
-        desks.push(Desk { guide, answerer, eligibility, rules });
+        let understander = Understander::new(&eligibility, &answers)?;
+        desks.push(Desk { guide, answerer, eligibility, understander, rules });
     }
     Ok(Assistant::new(desks, index, lexicon, phrases))
 }
