@@ -65,6 +65,8 @@ pub struct Spoken {
     pub says: Vec<Saying>,
     /// Words that only suggest its value.
     pub suggests: Vec<Saying>,
+    /// For yes and no: answers that may mean either, as 没有 to a question that holds a 无.
+    pub unclear: Vec<String>,
     /// For a count: names that count one each, with all that each is called.
     pub counts: Vec<Vec<String>>,
     /// For an amount: the amount that a share is a share of.

@@ -44,6 +44,8 @@ struct StepEntry {
     says: Vec<SayingEntry>,
     #[serde(default)]
     suggests: Vec<SayingEntry>,
+    #[serde(default)]
+    unclear: Vec<String>,
     counts: Option<Spanned<Vec<Vec<String>>>>,
     share_of: Option<Spanned<String>>,
 }
@@ -168,7 +170,7 @@ fn read_spoken(script: &Script, entry: &StepEntry, all: &[String], reading: &mut
         entries.iter().filter_map(saying).collect()
     };
     let (says, suggests) = (sayings(&entry.says), sayings(&entry.suggests));
-    Spoken { mentions: entry.mentions.clone(), says, suggests, counts, share_of }
+    Spoken { mentions: entry.mentions.clone(), says, suggests, unclear: entry.unclear.clone(), counts, share_of }
 }
 
 /// The value of yes and no or of a choice that is written as text.

@@ -52,7 +52,8 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     let script = file(files, "dialogs/phrases.toml", &mut reading);
     let phrases: Phrases = reading.toml(&script);
     phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
-    let answers: AnswerWords = reading.toml(&file(files, "dialogs/answers.toml", &mut reading));
+    let script = file(files, "dialogs/answers.toml", &mut reading);
+    let answers: AnswerWords = reading.toml(&script);
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut reading) {

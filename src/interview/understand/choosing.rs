@@ -167,7 +167,9 @@ fn is_one_name(reading: &Reading<'_>, first: &Hit, second: &Hit) -> bool {
         !has_gap && !token.is(General::Joint) && !token.is(General::Yes) && !token.is(General::Not)
     };
     let is_joined = second.range.start > first.range.end
-        && reading.text.chars[first.range.end..second.range.start].iter().any(|&it| matches!(it, '、' | '/' | '&' | ' '));
+        && reading.text.chars[first.range.end..second.range.start]
+            .iter()
+            .any(|&it| matches!(it, '、' | '/' | '&' | ' '));
     !is_joined && tokens[first.token + 1..=second.token].iter().all(is_inside)
 }
 
@@ -246,7 +248,8 @@ fn taken_back(reading: &Reading<'_>) -> Vec<usize> {
 }
 
 /// Whether a phrase says that there are none, and nothing else.
-pub(super) fn says_none(phrase: &Phrase) -> bool {
+pub(super) fn says_none(reading: &Reading<'_>, phrase: &Phrase) -> bool {
     let is_none = phrase.has(General::None) || phrase.has(General::No);
-    is_none && phrase.loose() == 0 && !phrase.has_number() && !phrase.means(|it| matches!(it, Meaning::Option(..)))
+    let is_option = |meaning| matches!(meaning, Meaning::Option(step, _) if reading.kind(step) != Kind::YesNo);
+    is_none && phrase.loose() == 0 && !phrase.has_number() && !phrase.means(is_option)
 }

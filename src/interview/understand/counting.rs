@@ -50,8 +50,7 @@ pub(super) fn read(reading: &mut Reading<'_>) {
         counted.extend(found);
     }
     names(reading);
-    let numeric: Vec<usize> =
-        (0..reading.dialog.steps.len()).filter(|&it| reading.kind(it).is_number()).collect();
+    let numeric: Vec<usize> = (0..reading.dialog.steps.len()).filter(|&it| reading.kind(it).is_number()).collect();
     for counted in counted.iter().filter(|it| it.steps.len() > 1) {
         ambiguous(reading, counted);
     }
@@ -142,9 +141,8 @@ fn mentions(reading: &Reading<'_>, phrase: &Phrase) -> Vec<(usize, Vec<usize>)> 
         range.len() == 1 && reading.text.chars.get(range.start).is_some_and(|&char| is_han(char))
     };
     if let Some(first) = mentions.iter().position(|(at, _)| !is_weak(*at)) {
-        let numbered = |from: usize, to: usize| {
-            phrase.tokens[from..to].iter().any(|token| matches!(token.what, What::Number(_)))
-        };
+        let numbered =
+            |from: usize, to: usize| phrase.tokens[from..to].iter().any(|token| matches!(token.what, What::Number(_)));
         let strong = mentions[first].0;
         mentions.retain(|(at, _)| !is_weak(*at) || *at < strong && numbered(*at, strong));
     }
@@ -177,8 +175,7 @@ fn fits_step(reading: &Reading<'_>, step: usize, number: &Number) -> bool {
 /// Of the steps that a word names, those that the number fits and that apply; the open one, if it is among them.
 fn narrowed(reading: &Reading<'_>, steps: &[usize], number: &Number) -> Vec<usize> {
     let fit = steps.iter().copied().filter(|&step| fits_step(reading, step, number));
-    let apply: Vec<usize> =
-        fit.filter(|&step| reading.step(step).applies(reading.facts) != Truth::No).collect();
+    let apply: Vec<usize> = fit.filter(|&step| reading.step(step).applies(reading.facts) != Truth::No).collect();
     match reading.open.filter(|open| apply.contains(open)) {
         Some(open) if !reading.correction => vec![open],
         _ => apply,
@@ -195,17 +192,14 @@ fn unnamed(reading: &Reading<'_>, number: &Number) -> (Vec<usize>, bool) {
         return (Vec::new(), false);
     }
     let said = reading.facts.iter().rev().filter(|(_, value)| value.is_some());
-    let last = said
-        .filter_map(|(name, _)| reading.place(name.as_str()))
-        .find(|&step| fits_step(reading, step, number));
+    let last = said.filter_map(|(name, _)| reading.place(name.as_str())).find(|&step| fits_step(reading, step, number));
     (last.into_iter().collect(), true)
 }
 
 /// Whether a word that does this stands beside a token, over what says nothing.
 fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
-    let passes = |token: &&Token| {
-        token.is(general) || token.is(General::Counter) || token.is_filler() || token.is_mention()
-    };
+    let passes =
+        |token: &&Token| token.is(general) || token.is(General::Counter) || token.is_filler() || token.is_mention();
     let after = phrase.tokens[at + 1..].iter().take_while(passes);
     let before = phrase.tokens[..at].iter().rev().take_while(|token| token.is(general) || token.is_filler());
     after.chain(before).any(|token| token.is(general))
@@ -215,7 +209,7 @@ fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
 fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[(usize, Vec<usize>)]) {
     let says_nothing = |token: &&Token| token.is(General::None) || token.is(General::No);
     let Some(none) = phrase.tokens.iter().find(says_nothing) else { return };
-    let is_whole = phrase.loose() == 0 && !phrase.means(|meaning| matches!(meaning, Meaning::Option(..)));
+    let is_whole = phrase.loose() == 0;
     let step = match mentions {
         [(_, steps)] if steps.len() == 1 => Some(steps[0]),
         [] if is_whole && !reading.speaks_of_other(phrase) => reading.open,

@@ -231,7 +231,7 @@ fn none(reading: &mut Reading<'_>) {
         let none = phrase.tokens.iter().find(|token| token.is(General::None) || token.is(General::No));
         if let Some(none) = none
             && reading.is_heard(at)
-            && choosing::says_none(phrase)
+            && choosing::says_none(reading, phrase)
             && !reading.speaks_of_other(phrase)
         {
             reading.say(open, Some(Value::Choices(Vec::new())), true, &none.range);
@@ -251,6 +251,3 @@ fn no_answer(reading: &mut Reading<'_>, open: usize) {
     };
     reading.cannot(Some(open), why);
 }
-
-#[cfg(test)]
-mod tests;

@@ -62,7 +62,8 @@ pub(super) fn numbers(chars: &[char]) -> Vec<(Range<usize>, Number)> {
         let before = found.range.start.checked_sub(1).and_then(|at| chars.get(at));
         let sign = matches!(before, Some('-' | '负' | '−'));
         // 80-100万 is two amounts, not one below zero.
-        let joins = sign && found.range.start.checked_sub(2).and_then(|at| chars.get(at)).is_some_and(|&it| is_word(it));
+        let joins =
+            sign && found.range.start.checked_sub(2).and_then(|at| chars.get(at)).is_some_and(|&it| is_word(it));
         let is_negative = sign && !joins;
         let start = found.range.start - usize::from(is_negative);
         let number = match found.figure {

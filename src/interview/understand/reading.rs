@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::token::Phrase;
 use super::text::Text;
+use super::token::Phrase;
 use super::vocabulary::{Meaning, Vocabulary};
 use super::{Said, Unread};
 use crate::fact::{FactName, Facts, Kind, Value};
@@ -95,9 +95,15 @@ impl<'a> Reading<'a> {
         step_of(meaning).is_some_and(|step| Some(step) == self.open)
     }
 
-    /// Whether a meaning is one of another step.
+    /// Whether a meaning tells of another step's fact by itself: neither the 有 of another yes and no does, nor what
+    /// only goes with options.
     pub fn is_other(&self, meaning: Meaning) -> bool {
-        step_of(meaning).is_some_and(|step| Some(step) != self.open)
+        let tells = match meaning {
+            Meaning::Option(step, _) => self.kind(step) != Kind::YesNo,
+            Meaning::Mention(step) => self.kind(step).is_number(),
+            _ => true,
+        };
+        tells && step_of(meaning).is_some_and(|step| Some(step) != self.open)
     }
 
     /// Whether nothing can be the value of a number: not where the dialog calls that a contradiction.
@@ -116,9 +122,10 @@ impl<'a> Reading<'a> {
         if self.said.iter().any(|(it, _)| *it == step) {
             return;
         }
-        let at = self.phrases.iter().position(|phrase| {
-            phrase.tokens.last().is_some_and(|last| last.range.end > range.start)
-        });
+        let at = self
+            .phrases
+            .iter()
+            .position(|phrase| phrase.tokens.last().is_some_and(|last| last.range.end > range.start));
         let heard = at.and_then(|at| self.heard.get(at)).copied().unwrap_or(Heard::Not);
         let changes = self.facts.get(self.step(step).fact.as_str()).is_some_and(|old| Some(old) != value.as_ref());
         let sure = match heard {
@@ -165,6 +172,6 @@ impl<'a> Reading<'a> {
 pub(super) fn step_of(meaning: Meaning) -> Option<usize> {
     match meaning {
         Meaning::Option(step, _) | Meaning::Says(step, _) | Meaning::Mention(step) => Some(step),
-        Meaning::Suggests(..) | Meaning::Counts(..) | Meaning::General(_) => None,
+        Meaning::Suggests(..) | Meaning::Counts(..) | Meaning::Unclear(_) | Meaning::General(_) => None,
     }
 }

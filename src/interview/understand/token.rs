@@ -50,9 +50,8 @@ impl Token {
     /// Whether it says nothing by itself.
     pub fn is_filler(&self) -> bool {
         use General::{About, Asker, Correction, Done, Filler, Supposing};
-        let says_nothing = |it: &Meaning| {
-            matches!(it, Meaning::General(Filler | Done | Asker | About | Correction | Supposing))
-        };
+        let says_nothing =
+            |it: &Meaning| matches!(it, Meaning::General(Filler | Done | Asker | About | Correction | Supposing));
         self.meanings().iter().any(says_nothing)
     }
 }

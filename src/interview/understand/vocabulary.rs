@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
-use super::text::{Text, is_word};
+use super::text::Text;
 use super::words::AnswerWords;
 use crate::error::Error;
 use crate::interview::{Dialog, Step};
@@ -24,6 +24,8 @@ pub(super) enum Meaning {
     Mention(usize),
     /// One of what a step counts.
     Counts(usize, usize),
+    /// An answer to a step that may mean yes as well as no.
+    Unclear(usize),
     /// A word of answers in general.
     General(General),
 }
@@ -192,6 +194,7 @@ impl Building {
         for (which, saying) in step.spoken.suggests.iter().enumerate() {
             self.add_all(&saying.words, Meaning::Suggests(at, which));
         }
+        self.add_all(&step.spoken.unclear, Meaning::Unclear(at));
         for (which, names) in step.spoken.counts.iter().enumerate() {
             self.add_all(names, Meaning::Counts(at, which));
         }
@@ -239,9 +242,4 @@ impl Building {
             self.add_all(&it.words, Meaning::General(General::Percent(it.percent)));
         }
     }
-}
-
-/// Whether a text has any character of a word.
-pub(super) fn has_words(text: &Text) -> bool {
-    text.chars.iter().any(|&char| is_word(char))
 }

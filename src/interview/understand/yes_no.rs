@@ -116,16 +116,18 @@ fn vote(reading: &Reading<'_>, open: usize, phrase: &Phrase) -> Voted {
     let is_first = |at: usize| phrase.tokens[..at].iter().all(Token::is_filler);
     let mut leads = false;
     for (at, token) in phrase.tokens.iter().enumerate() {
+        let is_general = token.is(General::Yes) || token.is(General::No);
+        if is_general && is_about_other(reading, phrase, at) {
+            continue;
+        }
         if let Some(yes) = own_value(step, open, token) {
             negators.extend(phrase.negator(at));
             let yes = yes != phrase.is_negated(at);
             own.push(Vote { yes, sure: true, range: token.range.clone() });
-        } else if token.is(General::Yes) || token.is(General::No) {
-            if !is_about_other(reading, phrase, at) {
-                leads |= is_first(at);
-                let vote = Vote { yes: token.is(General::Yes), sure: true, range: token.range.clone() };
-                plain.push((vote, token.is_filler()));
-            }
+        } else if is_general {
+            leads |= is_first(at);
+            let vote = Vote { yes: token.is(General::Yes), sure: true, range: token.range.clone() };
+            plain.push((vote, token.is_filler()));
         } else if matches!(token.what, What::Loose) {
             match repeats(reading, step, token) {
                 true => restated = restated.or(Some(token.range.clone())),
@@ -137,6 +139,9 @@ fn vote(reading: &Reading<'_>, open: usize, phrase: &Phrase) -> Voted {
     }
     if phrase.has(General::Pending) {
         return if reading.speaks_of_other(phrase) { Voted::Nothing } else { Voted::Under };
+    }
+    if own.is_empty() && phrase.means(|meaning| meaning == Meaning::Unclear(open)) {
+        return Voted::Both;
     }
     if let Some(first) = own.first() {
         // 没有涉密内容: the negation belongs to what it stands before, a "yes" or "no" apart from it must agree.
@@ -183,14 +188,9 @@ fn own_value(step: &Step, open: usize, token: &Token) -> Option<bool> {
 fn is_about_other(reading: &Reading<'_>, phrase: &Phrase, at: usize) -> bool {
     phrase.next(at).is_some_and(|next| {
         let is_own = next.meanings().iter().any(|&meaning| reading.is_own(meaning));
-        let is_other = next.meanings().iter().any(|&meaning| reading.is_other(meaning) && is_telling(meaning));
+        let is_other = next.meanings().iter().any(|&meaning| reading.is_other(meaning));
         !is_own && (is_other || matches!(next.what, What::Number(_)))
     })
-}
-
-/// Whether a meaning tells of a fact by itself; a name of an option of yes and no (有) does not.
-fn is_telling(meaning: Meaning) -> bool {
-    matches!(meaning, Meaning::Option(..) | Meaning::Says(..) | Meaning::Mention(_))
 }
 
 /// Whether words that no vocabulary knows only repeat the question: 注册了, signed.
