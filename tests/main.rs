@@ -6,4 +6,5 @@ mod mistakes;
 mod questions;
 mod rules;
 mod support;
+mod understanding;
 mod verdicts;

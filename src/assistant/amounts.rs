@@ -68,7 +68,9 @@ impl Composer<'_> {
                 }
                 Reach::To(_) | Reach::Free => {}
             }
-            open.extend(bound.open.iter().filter(|rule| !open.iter().any(|it| it.id == rule.id)).copied().collect::<Vec<_>>());
+            open.extend(
+                bound.open.iter().filter(|rule| !open.iter().any(|it| it.id == rule.id)).copied().collect::<Vec<_>>(),
+            );
         }
         // What has been computed since may have decided what was open.
         open.retain(|rule| rule.result(&facts) == Some(crate::condition::Truth::Unknown));

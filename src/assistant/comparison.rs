@@ -6,7 +6,6 @@ use super::turn::Told;
 use crate::condition::Truth;
 use crate::fact::Facts;
 use crate::guide::Citation;
-use crate::interview::Unread;
 use crate::language::Language;
 use crate::rules::{Outcome, Verdict};
 
@@ -88,11 +87,6 @@ impl Composer<'_> {
         }
         let order = verdicts.iter().map(|verdict| verdict.topic.to_owned()).collect();
         (Reply { citations, ..Reply::new(ReplyKind::Interview, self.language, blocks) }, order)
-    }
-
-    /// Why something that looks like an answer cannot be taken for one.
-    pub(super) fn unread(&self, _unread: &Unread) -> String {
-        self.phrases.interview.several.get(self.language).to_owned()
     }
 
     /// The verdict on `facts` in a word; without a topic, of each topic.

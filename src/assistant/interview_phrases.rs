@@ -44,8 +44,6 @@ pub struct InterviewPhrases {
     pub add: Bilingual,
     /// A message that was not understood. {said}
     pub not_read: Bilingual,
-    /// A message with more than one figure.
-    pub several: Bilingual,
     /// How a choice can be answered. {example}
     pub way_choice: Bilingual,
     /// Before the clauses that a question is asked for.
@@ -142,6 +140,8 @@ pub struct InterviewPhrases {
     pub summary_open: Bilingual,
     /// When and by which guide. {date} {guide} {number}
     pub summary_date: Bilingual,
+    /// Why an answer cannot be taken.
+    pub unread: UnreadPhrases,
     /// The words on buttons.
     pub buttons: ButtonPhrases,
 }
@@ -160,4 +160,40 @@ pub struct ButtonPhrases {
     pub restart: Bilingual,
     /// Goes on.
     pub resume: Bilingual,
+}
+
+/// Why an answer cannot be taken.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnreadPhrases {
+    /// Words where a number is needed.
+    pub not_a_number: Bilingual,
+    /// A number below zero.
+    pub negative: Bilingual,
+    /// A count that is not whole.
+    pub not_whole: Bilingual,
+    /// Fractions of a cent.
+    pub too_fine: Bilingual,
+    /// A number beyond all others.
+    pub too_large: Bilingual,
+    /// Money that is not yuan.
+    pub foreign_money: Bilingual,
+    /// A bound. {said}
+    pub beyond: Bilingual,
+    /// Several numbers. {said}
+    pub numbers: Bilingual,
+    /// A share of what is not known. {percent} {of}
+    pub share: Bilingual,
+    /// What can be read in several ways. {ways}
+    pub ambiguous: Bilingual,
+    /// None of the options.
+    pub no_option: Bilingual,
+    /// Several options where one is needed. {options}
+    pub several: Bilingual,
+    /// Only which it is not. {options}
+    pub not_only: Bilingual,
+    /// Both yes and no.
+    pub yes_and_no: Bilingual,
+    /// Under way.
+    pub pending: Bilingual,
 }

@@ -17,6 +17,7 @@ mod stored;
 mod summary;
 mod teller;
 mod turn;
+mod unread;
 mod verdict;
 
 pub use conversation::{Conversation, Going, Message};
@@ -52,7 +53,7 @@ pub struct Desk {
     pub answerer: Answerer,
     /// The interview that leads to a verdict, and the declaration of its facts; no steps where there is none.
     pub eligibility: Dialog,
-    /// Reads the answers to it.
+    /// Reads what is typed in the interview.
     pub understander: Understander,
     /// The rules that the verdict is given by.
     pub rules: RuleSet,

@@ -10,6 +10,8 @@ use crate::interview::{Command, Dialog};
 pub enum Press {
     /// Answer the question for a fact; without a value, that it is not known.
     Answer(FactName, Option<Value>),
+    /// Say something of a fact, whatever is open.
+    Set(FactName, Value),
     /// Choose one of several, or choose it no longer.
     Toggle(FactName, String),
     /// What is chosen is all.
@@ -27,11 +29,8 @@ impl fmt::Display for Press {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Press::Answer(fact, None) => write!(f, "a:{fact}:{NOT_KNOWN}"),
-            Press::Answer(fact, Some(Value::Choice(value))) => write!(f, "a:{fact}:{value}"),
-            Press::Answer(fact, Some(Value::YesNo(yes))) => write!(f, "a:{fact}:{yes}"),
-            Press::Answer(fact, Some(Value::Money(amount))) => write!(f, "a:{fact}:{amount}"),
-            Press::Answer(fact, Some(Value::Count(count))) => write!(f, "a:{fact}:{count}"),
-            Press::Answer(fact, Some(Value::Choices(values))) => write!(f, "a:{fact}:{}", values.join(",")),
+            Press::Answer(fact, Some(value)) => write!(f, "a:{fact}:{}", short(value)),
+            Press::Set(fact, value) => write!(f, "s:{fact}:{}", short(value)),
             Press::Toggle(fact, value) => write!(f, "t:{fact}:{value}"),
             Press::Done(fact) => write!(f, "d:{fact}"),
             Press::Edit(fact) => write!(f, "e:{fact}"),
@@ -40,6 +39,17 @@ impl fmt::Display for Press {
                 _ => Err(fmt::Error),
             },
         }
+    }
+}
+
+/// A value in few letters.
+fn short(value: &Value) -> String {
+    match value {
+        Value::Choice(value) => value.clone(),
+        Value::Choices(values) => values.join(","),
+        Value::Money(amount) => amount.normalize().to_string(),
+        Value::Count(count) => count.to_string(),
+        Value::YesNo(yes) => yes.to_string(),
     }
 }
 
@@ -59,13 +69,14 @@ impl Press {
             "d" => Some(Press::Done(fact)),
             "e" => Some(Press::Edit(fact)),
             "a" if value == NOT_KNOWN => Some(Press::Answer(fact, None)),
-            "a" => {
+            "a" | "s" => {
                 let json = match step.accept {
                     Kind::Choice | Kind::Money => value.into(),
                     Kind::Choices => value.split(',').filter(|it| !it.is_empty()).collect(),
                     Kind::Count | Kind::YesNo => serde_json::from_str(value).ok()?,
                 };
-                Value::from_json(&json, step.accept, is_option).ok().map(|value| Press::Answer(fact, Some(value)))
+                let value = Value::from_json(&json, step.accept, is_option).ok()?;
+                Some(if kind == "s" { Press::Set(fact, value) } else { Press::Answer(fact, Some(value)) })
             }
             _ => None,
         }

@@ -175,7 +175,8 @@ impl Turn<'_> {
     /// All topics by what is known; where nothing is, an interview that leads to the comparison.
     fn compare_topics(&mut self) -> Reply {
         let is_known = |name: &str| self.conversation.facts.get(name).is_some();
-        let knows_something = self.conversation.facts.iter().any(|(name, _)| name.as_str() != TOPIC && is_known(name.as_str()));
+        let knows_something =
+            self.conversation.facts.iter().any(|(name, _)| name.as_str() != TOPIC && is_known(name.as_str()));
         if knows_something {
             let (mut reply, order) = self.composer.all_topics(&self.conversation.facts);
             if self.open().is_none() && !is_known(TOPIC) && self.conversation.going.is_some() {

@@ -9,7 +9,7 @@ use super::conversation::{Conversation, Going};
 use crate::answer::Context;
 use crate::fact::{FactName, Facts, Value};
 use crate::guide::ClauseId;
-use crate::interview::{Change, Dialog, History, Saying};
+use crate::interview::{Change, Dialog, History, State};
 use crate::language::Language;
 
 /// The version that is written.
@@ -115,7 +115,7 @@ fn json(value: &Value) -> serde_json::Value {
 }
 
 fn store(change: &Change) -> StoredChange {
-    let saying = |saying: &Saying| saying.as_ref().map(|value| value.as_ref().map_or(serde_json::Value::Null, json));
+    let saying = |saying: &State| saying.as_ref().map(|value| value.as_ref().map_or(serde_json::Value::Null, json));
     StoredChange {
         fact: change.fact.to_string(),
         before: saying(&change.before),

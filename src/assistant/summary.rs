@@ -16,7 +16,8 @@ impl Composer<'_> {
             None => self.now.to_string(),
         };
         let places = [("date", date.as_str()), ("guide", card.title.as_str()), ("number", card.number.as_str())];
-        let mut text = format!("# {}\n\n{}\n", say(&phrases.summary_title), fill(&phrases.summary_date, self.language, &places));
+        let mut text =
+            format!("# {}\n\n{}\n", say(&phrases.summary_title), fill(&phrases.summary_date, self.language, &places));
         text.push_str(&format!("\n## {}\n\n", say(&phrases.summary_answers)));
         for (fact, value) in facts.iter() {
             text.push_str(&format!("- {}\n", self.teller().said(fact, value)));
@@ -51,7 +52,8 @@ fn markdown(block: &Block) -> String {
         Block::Quote { source, words, original } => {
             let mut lines = vec![format!("**{source}**"), words.clone()];
             lines.extend(original.clone());
-            let quoted: Vec<String> = lines.iter().flat_map(|line| line.lines()).map(|line| format!("> {line}")).collect();
+            let quoted: Vec<String> =
+                lines.iter().flat_map(|line| line.lines()).map(|line| format!("> {line}")).collect();
             format!("\n{}\n", quoted.join("  \n"))
         }
     }

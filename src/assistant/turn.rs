@@ -14,7 +14,7 @@ use super::{Keeping, phrases::fill};
 use crate::answer::{Answer, Answered};
 use crate::condition::Truth;
 use crate::fact::{FactName, Facts, Kind, Value};
-use crate::interview::{Change, Command, Progress, Said, Step, Understood};
+use crate::interview::{Change, Command, Progress, Said, Step, Understood, Unread};
 use crate::language::Bilingual;
 use crate::rules::{Outcome, TOPIC};
 
@@ -66,13 +66,13 @@ impl<'a> Turn<'a> {
         let asks_for = |fact: &FactName| open.is_some_and(|step| step.fact == *fact);
         match press {
             Press::Command(command) => self.steer(command),
-            Press::Answer(fact, value) => {
-                let fills_gap = open.is_none() && self.conversation.facts.get(fact.as_str()).is_none();
-                let fits = self.conversation.going.is_some() && (asks_for(&fact) || fills_gap);
-                fits.then(|| {
-                    self.take(vec![(fact, value)], Vec::new(), false);
-                    self.go_on()
-                })
+            Press::Answer(fact, value) if asks_for(&fact) => {
+                self.take(vec![(fact, value)], Vec::new(), false);
+                Some(self.go_on())
+            }
+            Press::Set(fact, value) if self.conversation.going.is_some() => {
+                self.take(vec![(fact, Some(value))], Vec::new(), true);
+                Some(self.go_on())
             }
             Press::Toggle(fact, value) if asks_for(&fact) => {
                 let mut picked = self.picked(&fact);
@@ -104,7 +104,7 @@ impl<'a> Turn<'a> {
                 self.change(again.into_iter().map(|fact| (fact, None)).collect());
                 Some(self.go_on())
             }
-            Press::Toggle(..) | Press::Done(_) | Press::Edit(_) => None,
+            Press::Answer(..) | Press::Set(..) | Press::Toggle(..) | Press::Done(_) | Press::Edit(_) => None,
         }
     }
 
@@ -158,24 +158,20 @@ impl<'a> Turn<'a> {
         if self.conversation.going.is_none() {
             return self.outside(understood, &answered, known);
         }
-        if has_said {
+        if has_said || understood.unread.is_some() {
+            let unread = understood.unread.clone();
             self.take_said(understood);
-            return self.go_on();
+            return self.go_on_despite(unread.as_ref());
         }
-        if understood.unread.is_some() && open.is_some() {
-            return self.ask_again(text, &understood);
-        }
-        match answered.answer {
-            Answer::Interview => {
+        match (&answered.answer, open) {
+            (Answer::Interview, _) => {
                 if self.conversation.going != Some(Going::Eligibility) {
                     self.conversation.going = Some(Going::Eligibility);
                     self.note_what_is_known();
                 }
                 self.go_on()
             }
-            Answer::OffTopic | Answer::NotCovered { what: None, .. } if open.is_some() => {
-                self.ask_again(text, &understood)
-            }
+            (Answer::OffTopic | Answer::NotCovered { what: None, .. }, Some(step)) => self.ask_again(text, step),
             _ => self.digress(&answered),
         }
     }
@@ -189,13 +185,15 @@ impl<'a> Turn<'a> {
             true => sure >= MUCH,
             false => understood.said.len() >= SOMETHING,
         };
-        let corrects = understood.correction && sure > 0 && !self.conversation.facts.is_empty();
+        let is_ambiguous = matches!(understood.unread, Some(Unread::Ambiguous(_)));
+        let corrects = understood.correction && (sure > 0 || is_ambiguous) && !self.conversation.facts.is_empty();
         let has_interview = !self.composer.desk.eligibility.steps.is_empty();
         let begins = answered.answer == Answer::Interview || (tells && !understood.asks) || corrects;
         if begins && has_interview {
+            let unread = understood.unread.clone().filter(|_| is_ambiguous);
             self.begin();
             self.take_said(understood);
-            return self.go_on();
+            return self.go_on_despite(unread.as_ref());
         }
         self.digress(answered)
     }
@@ -327,18 +325,23 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn ask_again(&mut self, text: &str, understood: &Understood) -> Reply {
+    /// Goes on, after telling what could not be taken for an answer.
+    fn go_on_despite(&mut self, unread: Option<&Unread>) -> Reply {
+        let Some(unread) = unread else { return self.go_on() };
+        let open = self.open().map(|open| open.step());
+        self.note_block(self.composer.unread(unread, open));
+        let mut choices = self.composer.ways(unread);
+        let mut reply = self.go_on_or_stop();
+        choices.append(&mut reply.choices);
+        Reply { choices, ..reply }
+    }
+
+    /// Asks the open question again, after a message of which nothing was understood.
+    fn ask_again(&mut self, text: &str, step: &Step) -> Reply {
         let phrases = &self.composer.phrases.interview;
-        match &understood.unread {
-            Some(unread) => {
-                let why = self.composer.unread(unread);
-                self.note_block(Block::Say(why));
-            }
-            None => self.note_filled(&phrases.not_read, &[("said", &shortened(text))]),
-        }
-        let label = self.open().and_then(|open| open.step().options.first().map(|option| option.label.clone()));
-        if let Some(label) = label {
-            self.note_filled(&phrases.way_choice, &[("example", label.get(self.composer.language))]);
+        self.note_filled(&phrases.not_read, &[("said", &shortened(text))]);
+        if let Some(option) = step.options.first() {
+            self.note_filled(&phrases.way_choice, &[("example", option.label.get(self.composer.language))]);
         }
         self.go_on()
     }
@@ -359,7 +362,9 @@ impl<'a> Turn<'a> {
         reply.blocks = blocks;
         let Some(open) = self.open() else { return reply };
         let question = self.composer.plainly(&open, &self.conversation.facts);
-        reply.blocks.push(self.composer.say_filled(&self.composer.phrases.interview.back_to, &[("question", &question)]));
+        reply
+            .blocks
+            .push(self.composer.say_filled(&self.composer.phrases.interview.back_to, &[("question", &question)]));
         self.with_question(reply, &open)
     }
 
@@ -415,7 +420,7 @@ impl<'a> Turn<'a> {
         let Some(step) = self.composer.desk.eligibility.step(TOPIC) else { return Vec::new() };
         topics
             .map(|topic| {
-                let press = Press::Answer(step.fact.clone(), Some(Value::Choice(topic.to_owned())));
+                let press = Press::Set(step.fact.clone(), Value::Choice(topic.to_owned()));
                 vec![Choice { label: self.composer.teller().topic(topic), press }]
             })
             .collect()
@@ -428,7 +433,8 @@ impl<'a> Turn<'a> {
             return None;
         }
         let course = self.composer.desk.course();
-        let is_decided = |facts: &Facts| course.dialog.contradiction(facts).is_none() && course.pending(facts).is_empty();
+        let is_decided =
+            |facts: &Facts| course.dialog.contradiction(facts).is_none() && course.pending(facts).is_empty();
         let earlier = self.conversation.history.earlier(facts).take_while(|facts| !facts.is_empty());
         std::iter::once(self.before.clone()).chain(earlier).find(|facts| !facts.is_empty() && is_decided(facts))
     }

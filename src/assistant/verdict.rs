@@ -62,7 +62,13 @@ impl Composer<'_> {
         blocks.extend(contact.iter().map(|citation| self.quote(citation)));
         let window = guide.card.window.as_ref().and_then(|window| guide.cite_whole(&window.clause));
         citations.extend(window);
-        Reply { blocks, citations, contact, verdict: Some(facts.clone()), ..self.plain(ReplyKind::Interview, &self.phrases.empty) }
+        Reply {
+            blocks,
+            citations,
+            contact,
+            verdict: Some(facts.clone()),
+            ..self.plain(ReplyKind::Interview, &self.phrases.empty)
+        }
     }
 
     pub(super) fn teller(&self) -> Teller<'_> {

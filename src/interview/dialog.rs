@@ -56,6 +56,34 @@ pub struct Step {
     pub example: Option<Bilingual>,
     /// Why it is asked, where no rule tells.
     pub clause: Option<ClauseId>,
+    /// How people speak of the fact.
+    pub spoken: Spoken,
+}
+
+/// How people speak of a fact, beside the names of its options: so it is heard in a message that says several things.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// Words that name the fact: a number or an option beside them is its value.
+    pub mentions: Vec<String>,
+    /// Words that say its value, wherever they stand.
+    pub says: Vec<Saying>,
+    /// Words that only suggest its value.
+    pub suggests: Vec<Saying>,
+    /// For yes and no: answers that may mean either, as 没有 to a question that holds a 无.
+    pub unclear: Vec<String>,
+    /// For a count: names that count one each, with all that each is called.
+    pub counts: Vec<Vec<String>>,
+    /// For an amount: the amount that a share is a share of.
+    pub share_of: Option<FactName>,
+}
+
+/// Words that say one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    /// The words.
+    pub words: Vec<String>,
+    /// The value.
+    pub value: Value,
 }
 
 /// Something that can be chosen.

@@ -9,7 +9,7 @@ use crate::fact::{FactName, Facts, Value};
 const LONGEST: usize = 100;
 
 /// What is said of a fact: nothing, that it is not known, or its value.
-pub type Saying = Option<Option<Value>>;
+pub type State = Option<Option<Value>>;
 
 /// A change of one fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub struct Change {
     /// The fact.
     pub fact: FactName,
     /// What was said of it.
-    pub before: Saying,
+    pub before: State,
     /// What is said of it now.
-    pub after: Saying,
+    pub after: State,
     /// Where it stood in the order.
     pub place: usize,
 }
@@ -35,7 +35,7 @@ pub struct History {
 
 impl History {
     /// Says of facts what is not said of them yet, as one step; nothing can be made again after it.
-    pub fn say(&mut self, facts: &mut Facts, said: impl IntoIterator<Item = (FactName, Saying)>) -> Vec<Change> {
+    pub fn say(&mut self, facts: &mut Facts, said: impl IntoIterator<Item = (FactName, State)>) -> Vec<Change> {
         let mut step = Vec::new();
         for (fact, after) in said {
             let before = facts.said(fact.as_str()).map(|value| value.cloned());

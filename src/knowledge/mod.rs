@@ -25,7 +25,7 @@ use crate::assistant::{Assistant, Desk, Phrases};
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
 use crate::import;
-use crate::interview::{Budget, Command, CommandWords, Commands, Dialog, Understander};
+use crate::interview::{AnswerWords, Budget, Command, CommandWords, Commands, Dialog, Understander};
 use crate::rules::RuleSet;
 use crate::script::Script;
 use crate::search::{Document, Index, Lexicon, analyze};
@@ -55,6 +55,8 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
     let script = file(files, "dialogs/commands.toml", &mut reading);
     let commands: BTreeMap<Command, CommandWords> = reading.toml(&script);
+    let script = file(files, "dialogs/answers.toml", &mut reading);
+    let answers: AnswerWords = reading.toml(&script);
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut reading) {
@@ -125,7 +127,7 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             thresholds,
         )?;
         first_document += guide.clauses.len();
-        let understander = Understander::new(&eligibility);
+        let understander = Understander::new(&eligibility, &answers)?;
         desks.push(Desk { guide, answerer, understander, eligibility, rules, budget });
     }
     Ok(Assistant::new(desks, index, lexicon, phrases, Commands::new(commands)))

@@ -83,7 +83,13 @@ fn values(atom: &Expression, fact: &FactName, now: &Value, facts: &Facts) -> Vec
 }
 
 /// What `fact` has to be so that both sides are equal, about.
-pub(super) fn turning_point(left: &Sum, right: &Sum, fact: &FactName, now: &Value, facts: &dyn Known) -> Option<Decimal> {
+pub(super) fn turning_point(
+    left: &Sum,
+    right: &Sum,
+    fact: &FactName,
+    now: &Value,
+    facts: &dyn Known,
+) -> Option<Decimal> {
     let weight = left.weight_of(fact) - right.weight_of(fact);
     let difference = left.value(facts)?.checked_sub(right.value(facts)?)?;
     now.number()?.checked_sub(difference.checked_div(weight)?)
