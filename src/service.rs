@@ -49,6 +49,11 @@ impl Service {
         self.clock.now()
     }
 
+    /// What is kept of the conversation of this name.
+    pub fn conversation(&self, conversation: &str) -> Option<&Conversation> {
+        self.conversations.get(conversation)
+    }
+
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
         self.assistant.answer(message, self.clock.now())

@@ -2,9 +2,11 @@
 
 mod calibration;
 mod import;
+mod interviews;
 mod mistakes;
 mod questions;
 mod rules;
 mod support;
+mod transcripts;
 mod understanding;
 mod verdicts;
