@@ -48,6 +48,18 @@ fn a_question_in_between_is_answered(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn the_last_answer_leads_to_the_verdict(bencher: Bencher<'_, '_>) {
-    let before = ["帮我看看能不能报", "专题二", "高校", "是", "0", "没有", "有，能提供", "获得过，能证明", "能", "60万", "100万"];
+    let before = [
+        "帮我看看能不能报",
+        "专题二",
+        "高校",
+        "是",
+        "0",
+        "没有",
+        "有，能提供",
+        "获得过，能证明",
+        "能",
+        "60万",
+        "100万",
+    ];
     turn(bencher, &before, &Message::from("30万"));
 }

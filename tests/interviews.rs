@@ -129,7 +129,8 @@ fn facts_of(service: &mut Service) -> Json {
 }
 
 fn facts_json(facts: &Facts) -> Json {
-    let known = facts.iter().filter_map(|(name, value)| Some((name.to_string(), serde_json::to_value(value?).unwrap())));
+    let known =
+        facts.iter().filter_map(|(name, value)| Some((name.to_string(), serde_json::to_value(value?).unwrap())));
     Json::Object(known.collect())
 }
 
@@ -164,8 +165,24 @@ const IN_BETWEEN: [&str; 26] = [
 ];
 
 const TYPED: [&str; 18] = [
-    "80万", "八十万元", "0.8百万", "80w", "¥800,000", "0", "1", "三个国家", "2", "没有", "有", "是的", "不清楚", "都没有", "高校",
-    "外企", "-5", "很多",
+    "80万",
+    "八十万元",
+    "0.8百万",
+    "80w",
+    "¥800,000",
+    "0",
+    "1",
+    "三个国家",
+    "2",
+    "没有",
+    "有",
+    "是的",
+    "不清楚",
+    "都没有",
+    "高校",
+    "外企",
+    "-5",
+    "很多",
 ];
 
 struct User {
@@ -254,15 +271,20 @@ impl User {
                 self.send(&Message::from(words));
             }
             (2, _) => {
-                let buttons: Vec<String> =
-                    self.reply.iter().flat_map(|it| it.choices.iter().flatten()).map(|it| it.press.to_string()).collect();
+                let buttons: Vec<String> = self
+                    .reply
+                    .iter()
+                    .flat_map(|it| it.choices.iter().flatten())
+                    .map(|it| it.press.to_string())
+                    .collect();
                 if !buttons.is_empty() {
                     let at = self.random.below(buttons.len() as u64) as usize;
                     self.send(&Message::press(&buttons[at].clone()));
                 }
             }
             (3, _) => {
-                let stale = ["a:unit_type:university", "t:fields:other", "d:fields", "a:requested:?", "e:requested", "x", "a:"];
+                let stale =
+                    ["a:unit_type:university", "t:fields:other", "d:fields", "a:requested:?", "e:requested", "x", "a:"];
                 let data = self.random.pick(&stale);
                 self.send(&Message::press(data));
             }

@@ -44,10 +44,13 @@ impl Composer<'_> {
     fn amounts_of(&self, topic: &str, facts: &Facts, citations: &mut Vec<Citation>) -> Block {
         let phrases = &self.phrases.interview;
         let mut lines = vec![fill(&phrases.budget_topic, self.language, &[("topic", &self.teller().topic(topic))])];
-        let mut facts = facts.clone();
+        let mut computed = facts.clone();
         let mut open: Vec<&Rule> = Vec::new();
         for amount in &self.desk.budget.amounts {
-            let bound = self.desk.rules.bound(topic, &amount.fact, amount.extreme, &facts);
+            // What was said is held against what was said, and not against what follows from it.
+            let is_said = facts.get(amount.fact.as_str()).is_some();
+            let known = if is_said { facts } else { &computed };
+            let bound = self.desk.rules.bound(topic, &amount.fact, amount.extreme, known);
             let clauses = self.clauses(&bound.by, citations);
             let name = self.teller().name(amount.fact.as_str());
             match bound.reach {
@@ -58,13 +61,14 @@ impl Composer<'_> {
                     let places = [("amount", said.as_str()), ("clauses", clauses.as_str())];
                     let phrase = if clauses.is_empty() { &phrases.computed_alone } else { &phrases.computed };
                     lines.push(fill(phrase, self.language, &places));
-                    if facts.get(amount.fact.as_str()).is_none() {
-                        facts.say(amount.fact.clone(), Some(value));
+                    if !is_said {
+                        computed.say(amount.fact.clone(), Some(value));
                     }
                 }
                 Reach::Nowhere => {
                     let places = [("name", name.as_str()), ("clauses", clauses.as_str())];
-                    lines.push(fill(&phrases.nowhere, self.language, &places));
+                    let phrase = if clauses.is_empty() { &phrases.nowhere_alone } else { &phrases.nowhere };
+                    lines.push(fill(phrase, self.language, &places));
                 }
                 Reach::To(_) | Reach::Free => {}
             }
@@ -73,7 +77,7 @@ impl Composer<'_> {
             );
         }
         // What has been computed since may have decided what was open.
-        open.retain(|rule| rule.result(&facts) == Some(crate::condition::Truth::Unknown));
+        open.retain(|rule| rule.result(&computed) == Some(crate::condition::Truth::Unknown));
         for rule in open {
             let words = self.words(&rule.citation);
             let item = self.item(&words, &rule.citation);

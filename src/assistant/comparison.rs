@@ -13,15 +13,18 @@ impl Composer<'_> {
     /// Says what the verdict on `after` has that the one on `before` had not.
     pub(super) fn compare(&self, before: &Facts, after: &Facts, blocks: &mut Vec<Block>) {
         let phrases = &self.phrases.interview;
-        let (old, new) = (self.in_a_word(before), self.in_a_word(after));
+        let course = self.desk.course();
+        let (topic_before, topic_after) = (course.topic(before), course.topic(after));
+        // The topic is named only where it is another.
+        let is_named = topic_before != topic_after || topic_after.is_none();
+        let (old, new) = (self.in_a_word(before, is_named), self.in_a_word(after, is_named));
         blocks.push(match old == new {
             true => self.say_filled(&phrases.verdict_same, &[("after", &new)]),
             false => self.say_filled(&phrases.verdict_from, &[("before", &old), ("after", &new)]),
         });
         let rules = &self.desk.rules;
-        let course = self.desk.course();
-        let (Some(old), Some(new)) = (course.topic(before), course.topic(after)) else { return };
-        if old == new {
+        let (Some(old), Some(new)) = (topic_before, topic_after) else { return };
+        if !is_named {
             let flips = self.flips(&rules.decide(before, old), &rules.decide(after, new), after);
             match flips.is_empty() {
                 true => blocks.push(self.say(&phrases.nothing_flips)),
@@ -90,7 +93,7 @@ impl Composer<'_> {
     }
 
     /// The verdict on `facts` in a word; without a topic, of each topic.
-    fn in_a_word(&self, facts: &Facts) -> String {
+    fn in_a_word(&self, facts: &Facts, is_named: bool) -> String {
         let phrases = &self.phrases.interview;
         let word = |verdict: &Verdict<'_>| {
             let outcome = match verdict.outcome() {
@@ -99,6 +102,9 @@ impl Composer<'_> {
                 Outcome::Ineligible => &phrases.ineligible,
             };
             let (topic, outcome) = (self.teller().topic(verdict.topic), outcome.get(self.language));
+            if !is_named {
+                return outcome.to_owned();
+            }
             super::phrases::fill(&phrases.topic_is, self.language, &[("topic", &topic), ("outcome", outcome)])
         };
         match self.desk.course().topic(facts) {

@@ -122,6 +122,8 @@ pub struct InterviewPhrases {
     pub computed_alone: Bilingual,
     /// An amount for which nothing will do. {name} {clauses}
     pub nowhere: Bilingual,
+    /// An amount for which nothing will do by arithmetic alone. {name}
+    pub nowhere_alone: Bilingual,
     /// A rule that could not be computed. {rule}
     pub also_holds: Bilingual,
     /// What can be done after a budget.

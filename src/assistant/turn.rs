@@ -276,7 +276,7 @@ impl<'a> Turn<'a> {
         }
         let waiting = self.conversation.suggested.iter().find_map(|(fact, value)| {
             let step = dialog.step(fact.as_str()).filter(|step| step.applies(facts) != Truth::No)?;
-            facts.get(fact.as_str()).is_none().then(|| Open::Confirm(step, value.clone()))
+            (facts.get(fact.as_str()) != Some(value)).then(|| Open::Confirm(step, value.clone()))
         });
         waiting.or_else(|| self.pending().first().map(|step| Open::Next(step)))
     }
