@@ -1,4 +1,4 @@
-//! How long one check takes: `cargo bench --bench check`.
+//! Checks: how long a verdict takes.
 
 use std::io::Cursor;
 
@@ -10,10 +10,6 @@ use zhinan::fact::Facts;
 use zhinan::knowledge::{Files, load};
 use zhinan::language::Language;
 use zhinan::service::{Clock, Service};
-
-fn main() {
-    divan::main();
-}
 
 fn assistant() -> Assistant {
     load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"))

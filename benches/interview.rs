@@ -1,12 +1,8 @@
-//! How long one turn of an interview takes: `cargo bench --bench interview`.
+//! How long one turn of an interview takes: `cargo bench interview`.
 
 use divan::{Bencher, black_box};
 use zhinan::assistant::{Assistant, Conversation, Message};
 use zhinan::knowledge::{Files, load};
-
-fn main() {
-    divan::main();
-}
 
 fn assistant() -> Assistant {
     load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"))

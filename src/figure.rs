@@ -154,7 +154,7 @@ fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
 }
 
 /// The multipliers that may follow digits; the longest first where one begins another.
-const MULTIPLIERS: [(&str, i64); 16] = [
+const MULTIPLIERS: [(&str, i64); 17] = [
     ("千万", 10_000_000),
     ("百万", 1_000_000),
     ("十万", 100_000),
@@ -164,6 +164,7 @@ const MULTIPLIERS: [(&str, i64); 16] = [
     ("百", 100),
     ("million", 1_000_000),
     ("mio", 1_000_000),
+    ("mln", 1_000_000),
     ("mn", 1_000_000),
     ("thousand", 1_000),
     ("billion", 1_000_000_000),
@@ -207,6 +208,7 @@ fn single_numeral_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
 
 /// A Chinese number of at least two characters, one of them a multiplier: 三百万, 二十, 三万五千.
 fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    numeral(*chars.get(at)?)?;
     let multiplier = |char: char| -> Option<u64> {
         Some(match char {
             '十' => 10,
@@ -222,10 +224,7 @@ fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
         .take_while(|&&char| is_han(char) && (numeral(char).is_some() || multiplier(char).is_some()))
         .count();
     let written = &chars[at..at + run];
-    if !(2..=16).contains(&run)
-        || numeral(written[0]).is_none()
-        || !written.iter().any(|&char| multiplier(char).is_some())
-    {
+    if !(2..=16).contains(&run) || !written.iter().any(|&char| multiplier(char).is_some()) {
         return None;
     }
     let (mut total, mut section, mut digit, mut place) = (0u64, 0u64, 0u64, 1u64);

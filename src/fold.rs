@@ -16,6 +16,7 @@ use zhconv::{Variant, zhconv};
 /// A folded text, with the place of each of its characters in the original.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folded {
+    text: String,
     chars: Vec<char>,
     origins: Vec<u32>,
 }
@@ -27,8 +28,13 @@ impl Folded {
     }
 
     /// The folded characters as a string.
-    pub fn text(&self) -> String {
-        self.chars.iter().collect()
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The folded text alone.
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     /// Which character (counted from 0) of the original the folded character at `index` came from.
@@ -42,7 +48,7 @@ pub fn fold(text: &str) -> Folded {
     let mut chars = Vec::with_capacity(text.len() / 2);
     let mut origins = Vec::with_capacity(text.len() / 2);
     for (origin, original) in (0u32..).zip(text.chars()) {
-        if original.is_ascii() {
+        if original.is_ascii() || is_settled(original) {
             chars.push(original.to_ascii_lowercase());
             origins.push(origin);
             continue;
@@ -52,17 +58,27 @@ pub fn fold(text: &str) -> Folded {
             origins.push(origin);
         }
     }
-    Folded { chars: simplify(chars), origins }
+    let text: String = chars.iter().collect();
+    if text.is_ascii() {
+        return Folded { text, chars, origins };
+    }
+    let simplified = zhconv(&text, Variant::ZhHans);
+    if simplified == text {
+        return Folded { text, chars, origins };
+    }
+    let chars = simplify(chars, &simplified);
+    Folded { text: chars.iter().collect(), chars, origins }
 }
 
-/// Traditional characters to simplified ones, one for one: where the converter's knowledge of words would change the
-/// number of characters, each character is converted by itself.
-fn simplify(chars: Vec<char>) -> Vec<char> {
-    if chars.iter().all(char::is_ascii) {
-        return chars;
-    }
-    let text: String = chars.iter().collect();
-    let simplified: Vec<char> = zhconv(&text, Variant::ZhHans).chars().collect();
+/// Whether a character has no other width and no case: nearly all of a Chinese text, so that it need not be looked up.
+fn is_settled(char: char) -> bool {
+    matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '。' | '、')
+}
+
+/// Traditional characters to simplified ones, one for one: where the converter's knowledge of words changed the number
+/// of characters, each character is converted by itself.
+fn simplify(chars: Vec<char>, simplified: &str) -> Vec<char> {
+    let simplified: Vec<char> = simplified.chars().collect();
     if simplified.len() == chars.len() {
         return simplified;
     }

@@ -1,10 +1,14 @@
 //! All tests that use the crate from outside: one binary, a module a theme.
 
+mod architecture;
 mod calibration;
+mod commands;
 mod import;
 mod interviews;
 mod mistakes;
 mod questions;
+mod readme;
+mod robustness;
 mod rules;
 mod support;
 mod transcripts;

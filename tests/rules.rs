@@ -91,6 +91,28 @@ fn each_rule_says_at_its_limit_what_was_worked_out_by_hand() {
 }
 
 #[test]
+fn an_applicant_is_asked_no_more_than_sixteen_questions_and_all_that_the_rules_need() {
+    let dialog = &desk().eligibility;
+    for topic in &desk().rules.topics {
+        for unit in &dialog.step("unit_type").unwrap().options {
+            let json = json!({"topic": topic, "unit_type": unit.value});
+            let facts = facts(json.as_object().unwrap());
+            let asked: BTreeSet<&str> = dialog
+                .steps
+                .iter()
+                .filter(|step| step.applies(&facts) == Truth::Yes)
+                .map(|step| step.fact.as_str())
+                .collect();
+            let told = format!("topic {topic}, {}: {asked:?}", unit.value);
+            assert!(asked.len() <= 16, "{told}");
+            let verdict = desk().rules.decide(&facts, topic);
+            let needed = verdict.findings.iter().flat_map(|finding| finding.rule.requires.facts());
+            assert!(needed.map(FactName::as_str).all(|fact| asked.contains(fact)), "{told}");
+        }
+    }
+}
+
+#[test]
 fn each_rule_is_held_and_failed_by_hand_under_each_of_its_topics() {
     let mut missing = BTreeSet::new();
     for rule in &desk().rules.rules {

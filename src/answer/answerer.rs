@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::citing::{Shelf, add};
 use super::clause_number::ClauseNumbers;
 use super::likeness::{Likely, Likeness, Weighing};
-use super::question::{Question, Reader};
-use super::scope::{Level, Names, Scopes};
+use super::question::{self, Question, Reader};
+use super::scope::{Level, Names, Scope, Scopes};
 use super::subject::{Matter, Set, Subject};
 use super::{Answer, Context, Part};
 use crate::error::Error;
@@ -17,20 +17,23 @@ use crate::search::{Feature, FeatureKind, Index, Lexicon, analyze};
 /// From where on something is believed. Found by cross-validation over `tests/questions` (`tests/calibration.rs`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// A subject is what was asked if it is at least so like the question.
-    pub accept: f32,
-    /// What the likeness to one phrase of the question counts beside the likeness to all of it.
-    pub phrase: f32,
-    /// The least share of the question's weight that a phrase must have to speak for it.
-    pub phrase_share: f32,
-    /// Two questions in one message are answered apart if each is at least so like a subject of its own.
+    /// A question is answered if so much of belief is with what the guide sets. Less than a half, for an applicant who is
+    /// told that the guide is silent where it speaks is left without help.
+    pub answer: f32,
+    /// Two questions in one message are answered apart if each is believed so much to be about a subject of its own.
     pub apart: f32,
-    /// A second subject is answered too if it is so nearly as like as the first.
-    pub nearly: f32,
+    /// A second subject is answered too if it is believed so much beside the first.
+    pub also: f32,
+    /// A subject that is believed so much is what was asked, whatever else may be meant.
+    pub certain: f32,
+    /// What a message's phrases each for itself count beside all of it together.
+    pub phrases: f32,
+    /// What belief counts for a subject that is set for other topics only than those that the question names.
+    pub elsewhere: f32,
+    /// What is left open is named if so much of the belief in silence is with it.
+    pub named: f32,
     /// A clause is the answer by its own words if they hold so much of the question's weight.
     pub clause: f32,
-    /// What likeness counts for a subject that is set for other topics only than those that the question names.
-    pub elsewhere: f32,
     /// A question is about the call if so much of its weight is known from clauses and ways of asking.
     pub domain: f32,
 }
@@ -38,13 +41,14 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Thresholds {
         Thresholds {
-            accept: 0.30,
-            phrase: 0.92,
-            phrase_share: 0.35,
-            apart: 0.45,
-            nearly: 0.97,
+            answer: 0.43,
+            apart: 0.5,
+            also: 0.1,
+            certain: 0.6,
+            phrases: 0.5,
+            elsewhere: 0.4,
+            named: 0.5,
             clause: 0.55,
-            elsewhere: 0.88,
             domain: 0.35,
         }
     }
@@ -69,6 +73,12 @@ pub struct Parts {
     pub joints: Vec<String>,
     /// All that people ask about.
     pub subjects: Vec<Subject>,
+}
+
+/// How much is believed of one kind of matter.
+struct Believed {
+    share: f32,
+    best: Option<Likely>,
 }
 
 /// Answers questions on one guide.
@@ -120,20 +130,19 @@ impl Answerer {
         let Parts { guide, number, first_document, lexicon, levels, names, joints, subjects } = parts;
         let scopes = Scopes::new(&guide, &levels, &names)?;
         let reader = Reader::new(&joints)?;
-        let ways: Vec<Vec<Vec<Feature>>> = subjects
-            .iter()
-            .map(|subject| {
-                let quotes = match &subject.matter {
-                    Matter::Set(set) => set.cites.iter().map(|cite| cite.quote.text()).collect(),
-                    _ => Vec::new(),
-                };
-                let asked = subject.zh.iter().chain(&subject.en).map(String::as_str);
-                asked.chain(quotes).map(|way| reader.read(way, &scopes, &lexicon).features).collect()
-            })
-            .collect();
+        let ways = subjects.iter().map(|subject| {
+            let cites = match &subject.matter {
+                Matter::Set(set) => set.cites.as_slice(),
+                _ => &[],
+            };
+            let asked = subject.zh.iter().chain(&subject.en).map(String::as_str);
+            let quotes = cites.iter().map(|cite| cite.quote.text());
+            asked.chain(quotes).map(|way| question::features(way, &scopes, &lexicon))
+        });
+        let likeness = Likeness::new(ways, weighing);
         let words: Vec<Vec<Feature>> = guide.clauses.iter().map(|clause| analyze(&clause.text, &lexicon)).collect();
         Ok(Answerer {
-            likeness: Likeness::new(&ways, weighing),
+            likeness,
             shelf: Shelf::new(&guide, &words),
             numbers: ClauseNumbers::new()?,
             guide,
@@ -160,7 +169,7 @@ impl Answerer {
     /// Answers `message`, which may lean on what was asked before.
     pub fn ask(&self, message: &str, before: Option<&Context>, index: &Index) -> Answered {
         let question = self.reader.read(message, &self.scopes, &self.lexicon);
-        let ranking = self.rank(&question);
+        let ranking = self.rank_message(&question);
         let mut answered = Answered {
             answer: Answer::OffTopic,
             context: Context { subjects: Vec::new(), scope: question.scope.headings.clone() },
@@ -182,101 +191,157 @@ impl Answerer {
         answered
     }
 
-    /// The subjects a question may be about: as like as its likest phrase of some weight, or all of it together.
-    fn rank(&self, question: &Question) -> Vec<Likely> {
+    /// The subjects that a message may be about, in its scope: half by all of it together, half by its phrases each for
+    /// itself, for a message may ask two things, or tell a long story before it asks one.
+    fn rank_message(&self, question: &Question) -> Vec<Likely> {
         let mut ranking = self.likeness.rank(&question.features);
         if question.phrases.len() > 1 {
-            let whole = self.weight(&question.features);
-            for phrase in &question.phrases {
-                if self.weight(phrase) < self.thresholds.phrase_share * whole {
-                    continue;
-                }
+            let weights: Vec<f32> = question.phrases.iter().map(|phrase| self.likeness.weight_of(phrase)).collect();
+            let all = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+            let mut shares = vec![0.0; self.subjects.len()];
+            ranking.iter().for_each(|likely| shares[likely.subject] = (1.0 - self.thresholds.phrases) * likely.share);
+            for (phrase, weight) in question.phrases.iter().zip(weights) {
                 for likely in self.likeness.rank(phrase) {
-                    if let Some(known) = ranking.iter_mut().find(|known| known.subject == likely.subject) {
-                        let likeness = likely.likeness * self.thresholds.phrase;
-                        if likeness > known.likeness {
-                            (known.likeness, known.way) = (likeness, likely.way);
-                        }
-                    }
+                    shares[likely.subject] += self.thresholds.phrases * likely.share * weight / all;
                 }
             }
+            ranking.iter_mut().for_each(|likely| likely.share = shares[likely.subject]);
         }
-        for likely in &mut ranking {
-            likely.likeness *= self.fit(likely.subject, question);
-        }
-        ranking.sort_by(|a, b| b.likeness.total_cmp(&a.likeness).then(a.subject.cmp(&b.subject)));
+        self.in_scope(ranking, &question.scope)
+    }
+
+    /// The subjects in the order of belief, where those that are set for other topics only are believed less.
+    fn in_scope(&self, mut ranking: Vec<Likely>, scope: &Scope) -> Vec<Likely> {
+        ranking.iter_mut().for_each(|likely| likely.share *= self.fit(likely.subject, scope));
+        let all: f32 = ranking.iter().map(|likely| likely.share).sum();
+        ranking.iter_mut().for_each(|likely| likely.share /= all);
+        ranking.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.subject.cmp(&b.subject)));
         ranking
     }
 
     /// How well a subject fits the scope of a question: what is set for other topics only is less likely meant.
-    fn fit(&self, subject: usize, question: &Question) -> f32 {
+    fn fit(&self, subject: usize, scope: &Scope) -> f32 {
         match self.subjects.get(subject).map(|subject| &subject.matter) {
-            Some(Matter::Set(set)) if !question.scope.headings.is_empty() => {
-                let fits = |id: &ClauseId| !self.shelf.topical(id) || question.scope.holds(id);
+            Some(Matter::Set(set)) if !scope.headings.is_empty() => {
+                let fits = |id: &ClauseId| !self.shelf.topical(id) || scope.holds(id);
                 if set.cites.iter().any(|cite| fits(&cite.id)) { 1.0 } else { self.thresholds.elsewhere }
             }
             _ => 1.0,
         }
     }
 
-    fn weight(&self, features: &[Feature]) -> f32 {
-        let mut seen = HashSet::new();
-        let once = features.iter().filter(|feature| seen.insert(feature.key.as_str()));
-        once.map(|feature| self.likeness.weight(feature)).sum()
-    }
-
     fn decide(&self, index: &Index, answered: &mut Answered) {
-        let Some(best) = answered.ranking.first().copied() else {
+        if self.held(&answered.question.features, |feature| self.likeness.knows(feature)) < self.thresholds.domain {
             return self.by_words(index, answered);
-        };
+        }
         if let Some(several) = self.apart(&answered.question) {
             answered.reason = format!("the message asks {} things", several.len());
             let parts = several.iter().filter_map(|&subject| self.part(subject, &answered.question)).collect();
             answered.context.subjects = several.iter().map(|&subject| self.name(subject)).collect();
-            answered.answer = Answer::Cited(parts);
+            answered.answer = Answer::Cited(self.gathered(parts));
             return;
         }
-        if best.likeness < self.thresholds.accept {
-            return self.by_words(index, answered);
+        let set = self.believed(&answered.ranking, |matter| matches!(matter, Matter::Set(_)));
+        if set.share >= self.thresholds.answer
+            && let Some(best) = set.best
+        {
+            answered.reason = format!(
+                "belief that the guide sets it is {:.2}, at least {:.2} is needed; likeliest is `{}` with {:.2}",
+                set.share,
+                self.thresholds.answer,
+                self.name(best.subject),
+                best.share
+            );
+            answered.context.subjects = vec![self.name(best.subject)];
+            let mut parts: Vec<Part> = self.part(best.subject, &answered.question).into_iter().collect();
+            self.see_also(best, answered, &mut parts);
+            if best.share < self.thresholds.certain {
+                // Who names a topic asks about it first of all.
+                let scope = &answered.question.scope;
+                parts.sort_by_key(|part| !part.citations.iter().any(|citation| scope.holds(&citation.clause)));
+            }
+            answered.answer = Answer::Cited(self.gathered(parts));
+            return;
         }
+        let others: [fn(&Matter) -> bool; 4] = [
+            |matter| matches!(matter, Matter::Silent(_)),
+            |matter| matches!(matter, Matter::Interview),
+            |matter| matches!(matter, Matter::Smalltalk),
+            |matter| matches!(matter, Matter::OffTopic),
+        ];
+        let others = others.map(|kind| self.believed(&answered.ranking, kind));
+        let Some(other) = others.iter().max_by(|a, b| a.share.total_cmp(&b.share)) else { return };
+        let Some(best) = other.best else { return };
         answered.reason = format!(
-            "`{}` is like the question by {:.2}, at least {:.2} is needed",
+            "belief that the guide sets it is {:.2}, at least {:.2} is needed; likeliest otherwise is `{}` with {:.2}",
+            set.share,
+            self.thresholds.answer,
             self.name(best.subject),
-            best.likeness,
-            self.thresholds.accept
+            best.share
         );
-        answered.context.subjects = vec![self.name(best.subject)];
         answered.answer = match &self.subjects[best.subject].matter {
-            Matter::Set(_) => {
-                let mut parts: Vec<Part> = self.part(best.subject, &answered.question).into_iter().collect();
-                self.see_also(best, answered, &mut parts);
-                Answer::Cited(parts)
-            }
-            Matter::Silent(what) => {
-                Answer::NotCovered { what: Some(what.clone()), nearest: self.nearest(index, &answered.question) }
-            }
+            Matter::Silent(what) => Answer::NotCovered {
+                what: Some(what.clone()).filter(|_| best.share >= self.thresholds.named * other.share),
+                nearest: self.nearest(index, &answered.question),
+            },
             Matter::Interview => Answer::Interview,
             Matter::Smalltalk => Answer::Smalltalk(self.name(best.subject)),
-            Matter::OffTopic => Answer::OffTopic,
+            Matter::OffTopic | Matter::Set(_) => Answer::OffTopic,
         };
     }
 
-    /// Adds the runner-up where it is hardly less like, and both together are still short.
+    /// How much of belief is with subjects of one kind, and the likeliest of them.
+    fn believed(&self, ranking: &[Likely], kind: impl Fn(&Matter) -> bool) -> Believed {
+        let of_kind = || ranking.iter().filter(|likely| kind(&self.subjects[likely.subject].matter));
+        Believed { share: of_kind().map(|likely| likely.share).sum(), best: of_kind().next().copied() }
+    }
+
+    /// Adds the next subjects where they are nearly as likely, and all together are still short.
     fn see_also(&self, best: Likely, answered: &Answered, parts: &mut Vec<Part>) {
+        /// A reader who gets more clauses than he needs by two has still got an answer.
         const SHORT: usize = 3;
-        let Some(second) = answered.ranking.get(1) else { return };
-        if second.likeness < self.thresholds.nearly * best.likeness {
-            return;
-        }
-        if let Some(part) = self.part(second.subject, &answered.question)
-            && part.elsewhere.is_empty()
-        {
-            let cited: HashSet<&ClauseId> =
-                parts.iter().chain([&part]).flat_map(|part| &part.citations).map(|citation| &citation.clause).collect();
+        const MANY: usize = 4;
+        let window = self.guide.card.window.as_ref().map(|window| &window.clause);
+        let nearly = |likely: &&Likely| likely.share >= self.thresholds.also * best.share;
+        for next in answered.ranking.iter().take(MANY).skip(1).take_while(nearly) {
+            let Some(part) = self.part(next.subject, &answered.question) else { continue };
+            if !part.elsewhere.is_empty() || part.silent.is_some() {
+                continue;
+            }
+            let together = || parts.iter().chain([&part]);
+            let timely = together().any(|part| part.timely);
+            let cited: HashSet<&ClauseId> = together()
+                .flat_map(|part| &part.citations)
+                .map(|citation| &citation.clause)
+                .chain(window.filter(|_| timely))
+                .collect();
             if cited.len() <= SHORT {
                 parts.push(Part { gist: None, ..part });
             }
         }
+    }
+
+    /// The parts with each clause cited once: where it is cited first, by all the words of it that carry an answer.
+    fn gathered(&self, parts: Vec<Part>) -> Vec<Part> {
+        let mut gathered: Vec<Part> = Vec::with_capacity(parts.len());
+        for mut part in parts {
+            part.citations.retain(|citation| {
+                let known = gathered
+                    .iter_mut()
+                    .map(|earlier| &mut earlier.citations)
+                    .find(|citations| citations.iter().any(|it| it.clause == citation.clause));
+                match known {
+                    Some(citations) => add(citations, Some(citation.clone()), &self.guide),
+                    None => return true,
+                }
+                false
+            });
+            let says = part.gist.is_some() || part.silent.is_some() || part.timely;
+            if says || !part.citations.is_empty() {
+                gathered.push(part);
+            }
+        }
+        gathered
     }
 
     /// The subjects of the questions in a message, where it holds several and each is plainly about another subject.
@@ -286,11 +351,11 @@ impl Answerer {
         }
         let mut subjects = Vec::new();
         for part in &question.questions {
-            let of_part =
-                Question { features: part.clone(), phrases: Vec::new(), questions: Vec::new(), ..question.clone() };
-            let Some(best) = self.rank(&of_part).first().copied() else { continue };
+            let Some(best) = self.in_scope(self.likeness.rank(part), &question.scope).first().copied() else {
+                continue;
+            };
             let tells = matches!(self.subjects[best.subject].matter, Matter::Set(_) | Matter::Silent(_));
-            if tells && best.likeness >= self.thresholds.apart && !subjects.contains(&best.subject) {
+            if tells && best.share >= self.thresholds.apart && !subjects.contains(&best.subject) {
                 subjects.push(best.subject);
             }
         }
@@ -357,7 +422,7 @@ impl Answerer {
         let (mut all, mut accepted) = (0.0, 0.0);
         let mut seen = HashSet::new();
         let telling = |feature: &&Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);
-        for feature in features.iter().filter(telling).filter(|feature| seen.insert(feature.key.as_str())) {
+        for feature in features.iter().filter(telling).filter(|feature| seen.insert(feature.key)) {
             let weight = self.likeness.weight(feature);
             all += weight;
             if held(feature) {
@@ -396,10 +461,10 @@ impl Answerer {
     /// The sentence of a clause that has most in common with a question.
     fn cite_best_segment(&self, clause: usize, question: &Question) -> Option<Citation> {
         let text = &self.guide.clauses.get(clause)?.text;
-        let wanted: HashSet<&str> = question.features.iter().map(|feature| feature.key.as_str()).collect();
+        let wanted: HashSet<u64> = question.features.iter().map(|feature| feature.key).collect();
         let shared = |range: &std::ops::Range<usize>| -> f32 {
             let features = analyze(&text[range.clone()], &self.lexicon);
-            features.iter().filter(|it| wanted.contains(it.key.as_str())).map(|it| self.likeness.weight(it)).sum()
+            features.iter().filter(|it| wanted.contains(&it.key)).map(|it| self.likeness.weight(it)).sum()
         };
         let best = segments(text).map(|range| (shared(&range), range)).max_by(|a, b| a.0.total_cmp(&b.0))?.1;
         self.guide.cite(clause, Quote::at(&self.guide.clauses[clause], best)?)

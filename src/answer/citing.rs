@@ -1,6 +1,6 @@
 //! Citing: which of a subject's clauses a question needs, given its scope and the values that it names.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::scope::Scope;
 use super::subject::{Cite, Set};
@@ -22,7 +22,7 @@ pub struct Shelf {
     /// The headings that are scopes: those that can be named.
     topics: Vec<ClauseId>,
     /// For each clause, the keys of the features of its words.
-    keys: Vec<HashSet<String>>,
+    keys: Vec<FxHashSet<u64>>,
 }
 
 impl Shelf {
@@ -31,10 +31,7 @@ impl Shelf {
         let topics = |heading: &&Heading| heading.id.parent().is_some();
         Shelf {
             topics: guide.headings.iter().filter(topics).map(|heading| heading.id.clone()).collect(),
-            keys: features
-                .iter()
-                .map(|features| features.iter().map(|feature| feature.key.clone()).collect())
-                .collect(),
+            keys: features.iter().map(|features| features.iter().map(|feature| feature.key).collect()).collect(),
         }
     }
 

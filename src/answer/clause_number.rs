@@ -42,7 +42,7 @@ impl ClauseNumbers {
     /// The clauses that `message` asks for by number, if it does and there are such; a heading's number gives the
     /// clauses right below it.
     pub fn read(&self, message: &str, guide: &Guide) -> Vec<ClauseId> {
-        let text = fold(message).text();
+        let text = fold(message).into_text();
         let mut candidates = Vec::new();
         if let Some(captures) = self.dotted.captures(&text) {
             candidates.push(captures[1].to_owned());

@@ -55,19 +55,18 @@ impl Reader {
     /// Reads a message.
     pub fn read(&self, message: &str, scopes: &Scopes, lexicon: &Lexicon) -> Question {
         let folded = fold(message);
-        let scope = scopes.of(message, &folded);
+        let scope = scopes.of(&folded);
         let features = analyze_without(&folded, &scope.mentions, lexicon);
         let text = folded.text();
         let seams = |pattern: &Regex| -> Vec<usize> {
             let mut seams: Vec<usize> = pattern
-                .captures_iter(&text)
+                .captures_iter(text)
                 .filter_map(|captures| captures.get(1).or(captures.get(0)))
                 .map(|seam| folded.origin(text[..seam.start()].chars().count()))
                 .collect();
             seams.push(usize::MAX);
             seams
         };
-        let placeholders = scopes.placeholders(&scope, lexicon);
         let parts = |pattern: &Regex| -> Vec<Vec<Feature>> {
             let mut start = 0;
             let mut parts = Vec::new();
@@ -82,8 +81,18 @@ impl Reader {
         };
         let phrases = parts(&self.comma);
         let questions = parts(&self.joint);
-        Question { scope, phrases, questions, features: features.iter().cloned().chain(placeholders).collect() }
+        let placeholders = scopes.placeholders(&scope.mentions, lexicon);
+        Question { scope, phrases, questions, features: features.into_iter().chain(placeholders).collect() }
     }
+}
+
+/// What a way of asking has that can be compared: [`Question::features`], with nothing else read.
+pub fn features(way: &str, scopes: &Scopes, lexicon: &Lexicon) -> Vec<Feature> {
+    let folded = fold(way);
+    let mentions = scopes.of(&folded).mentions;
+    let mut features = analyze_without(&folded, &mentions, lexicon);
+    features.extend(scopes.placeholders(&mentions, lexicon));
+    features
 }
 
 fn between(features: &[Feature], range: Range<usize>) -> Vec<Feature> {

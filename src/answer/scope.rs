@@ -28,8 +28,10 @@ pub struct Level {
 pub struct Names {
     /// The heading.
     pub heading: ClauseId,
-    /// What people call it.
+    /// What people call it: words that mean it and nothing else.
     pub names: Vec<String>,
+    /// What it is about: words that name it and may be asked about themselves.
+    pub subjects: Vec<String>,
     /// What suggests it without naming it.
     pub hints: Vec<String>,
 }
@@ -61,6 +63,52 @@ fn within(headings: &[ClauseId], clause: &ClauseId) -> bool {
     headings.iter().any(|heading| clause.is_within(heading))
 }
 
+/// A place in a message where headings are named by number.
+struct Mention {
+    place: Range<usize>,
+    level: usize,
+    numbers: Vec<String>,
+}
+
+/// How a word calls a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Name,
+    Subject,
+    Hint,
+}
+
+/// What headings are called beside their numbers, all in one lexicon, so that a message is gone through once.
+#[derive(Debug)]
+struct Called {
+    words: Lexicon,
+    /// What each term of the lexicon calls, and how.
+    calls: Vec<(Call, ClauseId)>,
+}
+
+impl Called {
+    fn new(names: &[Names]) -> Called {
+        let mut calls = Vec::new();
+        let mut terms = Vec::new();
+        for names in names {
+            let words = [(Call::Name, &names.names), (Call::Subject, &names.subjects), (Call::Hint, &names.hints)];
+            for (call, also) in words {
+                calls.push((call, names.heading.clone()));
+                terms.push(Term { word: String::new(), also: also.clone(), of: None });
+            }
+        }
+        Called { words: Lexicon::new(terms, &[]), calls }
+    }
+
+    /// The headings that are called in a message, and where, in characters of the original.
+    fn find(&self, folded: &Folded) -> impl Iterator<Item = (Call, &ClauseId, Range<usize>)> {
+        crate::search::terms(folded, &self.words).into_iter().filter_map(|(term, place)| {
+            let (call, heading) = self.calls.get(term)?;
+            Some((*call, heading, place))
+        })
+    }
+}
+
 /// A heading that can be named by number.
 #[derive(Debug)]
 struct Numbered {
@@ -76,10 +124,7 @@ pub struct Scopes {
     numbered: Vec<Numbered>,
     mention: Option<Regex>,
     number: Regex,
-    named: Vec<ClauseId>,
-    names: Lexicon,
-    hinting: Vec<ClauseId>,
-    hints: Lexicon,
+    called: Called,
 }
 
 /// A number as it may follow or precede the word for a level.
@@ -120,58 +165,69 @@ impl Scopes {
                 ))?)
             }
         };
-        let lexicon = |choose: fn(&Names) -> &[String]| {
-            let terms = names.iter().map(|it| Term { word: String::new(), also: choose(it).to_vec(), of: None });
-            Lexicon::new(terms.collect(), &[])
-        };
-        Ok(Scopes {
-            levels: levels.to_vec(),
-            numbered,
-            mention,
-            number: regex(NUMBER)?,
-            named: names.iter().map(|it| it.heading.clone()).collect(),
-            names: lexicon(|it| &it.names)?,
-            hinting: names.iter().map(|it| it.heading.clone()).collect(),
-            hints: lexicon(|it| &it.hints)?,
-        })
+        Ok(Scopes { levels: levels.to_vec(), numbered, mention, number: regex(NUMBER)?, called: Called::new(names) })
     }
 
     /// The scope of a message.
-    pub fn of(&self, message: &str, folded: &Folded) -> Scope {
+    pub fn of(&self, folded: &Folded) -> Scope {
         let mut scope = Scope::default();
-        let text = folded.text();
-        let mut mentioned: Vec<(usize, Vec<String>)> = Vec::new();
-        for captures in self.mention.iter().flat_map(|mention| mention.captures_iter(&text)) {
-            let (Some(whole), Some((word, numbers))) = (captures.get(0), word_and_numbers(&captures)) else {
-                continue;
-            };
-            // 专题一共 is 专题 and 一共
-            let after = text[whole.end()..].chars().next();
-            if numbers.ends_with('一') && matches!(after, Some('共' | '般' | '起' | '样' | '定' | '些' | '下'))
-            {
-                continue;
-            }
-            let Some(level) = self.levels.iter().position(|level| is_called(level, word)) else { continue };
-            let numbers = self.number.find_iter(numbers).map(|number| number.as_str().to_owned()).collect();
-            mentioned.push((level, numbers));
-            let place = |byte: usize| text[..byte].chars().count();
-            let (start, end) = (place(whole.start()), place(whole.end()));
-            if end > start {
-                scope.mentions.push(folded.origin(start)..folded.origin(end - 1) + 1);
+        for Mention { place, level, numbers } in self.mentions(folded) {
+            scope.mentions.push(place);
+            for number in &numbers {
+                narrow(&mut scope.headings, self.numbered_as(level, number));
             }
         }
-        for (level, numbers) in mentioned {
-            let found = numbers.iter().flat_map(|number| self.numbered_as(level, number)).collect();
-            narrow(&mut scope.headings, found);
+        let mut found = [Vec::new(), Vec::new(), Vec::new()];
+        for (call, heading, place) in self.called.find(folded) {
+            // A name is no other word; 「专题三方向一（协同创新平台）」 names one thing twice.
+            let again = || scope.headings.iter().any(|known| known.is_within(heading) || heading.is_within(known));
+            if call == Call::Name || call == Call::Subject && again() {
+                scope.mentions.push(place);
+            }
+            found[call as usize].push(heading.clone());
         }
-        narrow(&mut scope.headings, find(message, &self.names, &self.named));
-        scope.hinted = find(message, &self.hints, &self.hinting);
+        for headings in &mut found {
+            headings.sort();
+            headings.dedup();
+        }
+        let [names, subjects, hints] = found;
+        narrow(&mut scope.headings, names);
+        narrow(&mut scope.headings, subjects);
+        scope.hinted = hints;
+        scope.mentions.sort_by_key(|mention| (mention.start, mention.end));
         scope
     }
 
+    fn mentions(&self, folded: &Folded) -> Vec<Mention> {
+        let text = folded.text();
+        let mut found = Vec::new();
+        for captures in self.mention.iter().flat_map(|mention| mention.captures_iter(text)) {
+            let (Some(whole), Some((word, numbers))) = (captures.get(0), word_and_numbers(&captures)) else {
+                continue;
+            };
+            let (mut numbers, mut end) = (numbers, whole.end());
+            let after = text[end..].chars().next();
+            if whole.as_str().ends_with('一') && after.is_some_and(begins_with_one) {
+                match numbers.strip_suffix('一') {
+                    // 专题二一个项目 is 专题二 and 一个项目
+                    Some(before) if !before.is_empty() => (numbers, end) = (before, end - '一'.len_utf8()),
+                    // 专题一共 is 专题 and 一共, but 专题一项目 is 专题一 and 项目
+                    _ if after.is_some_and(|after| !matches!(after, '个' | '项')) => continue,
+                    _ => {}
+                }
+            }
+            let Some(level) = self.levels.iter().position(|level| is_called(level, word)) else { continue };
+            let numbers = self.number.find_iter(numbers).map(|number| number.as_str().to_owned()).collect();
+            let place = |byte: usize| text[..byte].chars().count();
+            let (start, last) = (place(whole.start()), place(end).saturating_sub(1));
+            found.push(Mention { place: folded.origin(start)..folded.origin(last) + 1, level, numbers });
+        }
+        found
+    }
+
     /// The features that stand for the mentions that were taken out of a question: that *some* topic was named.
-    pub fn placeholders(&self, scope: &Scope, lexicon: &Lexicon) -> Vec<Feature> {
-        match scope.mentions.is_empty() {
+    pub fn placeholders(&self, mentions: &[Range<usize>], lexicon: &Lexicon) -> Vec<Feature> {
+        match mentions.is_empty() {
             true => Vec::new(),
             false => self.levels.first().map(|level| crate::search::analyze(&level.word, lexicon)).unwrap_or_default(),
         }
@@ -219,14 +275,9 @@ fn narrow(named: &mut Vec<ClauseId>, found: Vec<ClauseId>) {
     named.sort();
 }
 
-fn find(message: &str, names: &Lexicon, headings: &[ClauseId]) -> Vec<ClauseId> {
-    let mut found: Vec<ClauseId> = crate::search::analyze(message, names)
-        .iter()
-        .filter_map(|feature| headings.get(feature.term?).cloned())
-        .collect();
-    found.sort();
-    found.dedup();
-    found
+/// Whether a word of measure or the like that begins with 一 may go on with this character: 一个, 一共, 一年.
+fn begins_with_one(after: char) -> bool {
+    matches!(after, '共' | '般' | '起' | '样' | '定' | '些' | '下' | '个' | '项' | '次' | '直' | '边' | '家' | '年')
 }
 
 fn word_and_numbers<'t>(captures: &regex::Captures<'t>) -> Option<(&'t str, &'t str)> {

@@ -89,7 +89,7 @@ impl Composer<'_> {
         if self.language == Language::En && citations.iter().any(|citation| citation.english.is_some()) {
             blocks.push(self.say(&self.phrases.unofficial));
         }
-        let ground = Ground::of(&citations).and(self.question);
+        let ground = Ground::of(&citations).and(self.question).and(&self.days_left());
         blocks.retain(|block| self.holds(&ground, block));
         Reply { citations, blocks, ..self.plain(ReplyKind::Answer, &self.phrases.empty) }
     }
@@ -104,6 +104,15 @@ impl Composer<'_> {
         }
         if !citations.iter().any(|citation| citation.clause == window.clause) {
             citations.extend(self.desk.guide.cite_whole(&window.clause));
+        }
+    }
+
+    /// How many days are left, in words: the one figure of an answer that is computed.
+    fn days_left(&self) -> String {
+        let window = self.desk.guide.card.window.as_ref();
+        match window.map(|window| window.state(self.now)) {
+            Some(WindowState::Open { days_left }) => in_words(days_left, self.language),
+            _ => String::new(),
         }
     }
 

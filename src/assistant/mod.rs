@@ -21,7 +21,7 @@ mod unread;
 mod verdict;
 
 pub use conversation::{Conversation, Going, Message};
-pub use phrases::Phrases;
+pub use phrases::{Phrases, TerminalPhrases};
 pub use press::Press;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
 pub use stored::Stored;
@@ -35,7 +35,7 @@ use jiff::Timestamp;
 use crate::answer::{Answered, Answerer, Matter};
 use crate::fact::Facts;
 use crate::guide::{Clause, Guide};
-use crate::interview::{Budget, Commands, Course, Dialog, Understander};
+use crate::interview::{Budget, Command, Commands, Course, Dialog, Understander};
 use crate::language::Language;
 use crate::rules::RuleSet;
 use crate::search::{Index, Lexicon, analyze, highlights};
@@ -123,12 +123,27 @@ impl Assistant {
         self.desks.iter().map(|desk| &*desk.guide)
     }
 
+    /// What the assistant says of itself.
+    pub fn phrases(&self) -> &Phrases {
+        &self.phrases
+    }
+
+    /// The lexicon.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
     /// The desk of the guide with this id, or of the newest.
     pub fn desk(&self, guide: Option<&str>) -> Option<&Desk> {
         match guide {
             Some(id) => self.desks.iter().find(|desk| desk.guide.id == id),
             None => self.desks.first(),
         }
+    }
+
+    /// Whether a message is a command that steers a conversation, help aside.
+    pub fn steers(&self, message: &str) -> bool {
+        self.commands.read(message).iter().any(|command| *command != Command::Help)
     }
 
     /// The reply to `message` in `conversation` at `now`, and the conversation after it.
@@ -198,6 +213,8 @@ impl Assistant {
 
     /// The clauses that share most with `query`, of one guide if it is named, at most `limit`, best first.
     pub fn search(&self, query: &str, guide: Option<&str>, limit: usize) -> Vec<Found<'_>> {
+        // No search finds more than there is, and the index makes room for as many as it is asked for.
+        let limit = limit.min(self.guides().map(|guide| guide.clauses.len()).sum());
         let features = analyze(query, &self.lexicon);
         let number = guide.and_then(|id| self.desks.iter().position(|desk| desk.guide.id == id));
         let hits = self.index.search(&features, number, limit).unwrap_or_default();

@@ -54,6 +54,24 @@ pub struct Phrases {
     pub verdict: VerdictPhrases,
     /// What is said in interviews.
     pub interview: InterviewPhrases,
+    /// What is said around a conversation in the terminal.
+    pub terminal: TerminalPhrases,
+}
+
+/// What is said around a conversation in the terminal.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TerminalPhrases {
+    /// At the start. {title}
+    pub welcome: Bilingual,
+    /// Above the numbered choices.
+    pub choose: Bilingual,
+    /// What can be typed.
+    pub help: Bilingual,
+    /// At the end.
+    pub left: Bilingual,
+    /// Lines that end the conversation.
+    pub leave: Vec<String>,
 }
 
 /// What is said around a verdict: the rest of it is the guide's words, the rules' and the applicant's.

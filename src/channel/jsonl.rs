@@ -2,19 +2,18 @@
 //!
 //! A line that cannot be used gets `{"error": …}` in its place, and the next line is read all the same.
 
-use std::io::{self, BufRead, Read as _, Write};
+use std::io::{self, BufRead, Write};
 use std::time::Instant;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::known_guide;
+use super::lines::read_line;
 use crate::assistant::{Message, ReplyKind};
 use crate::guide::Citation;
 use crate::language::Language;
 use crate::service::Service;
-
-/// The longest line that is read, in bytes.
-const LONGEST_LINE: u64 = 1 << 20;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -143,16 +142,6 @@ pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io:
     })
 }
 
-fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), String> {
-    match guide {
-        Some(id) if service.assistant().desk(Some(id)).is_none() => {
-            let known: Vec<&str> = service.assistant().guides().map(|guide| guide.id.as_str()).collect();
-            Err(format!("there is no guide `{id}`; there is {}", known.join(", ")))
-        }
-        _ => Ok(()),
-    }
-}
-
 pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(
     mut input: impl BufRead,
     mut output: impl Write,
@@ -161,10 +150,10 @@ pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(
     let mut failures = 0;
     for number in 1.. {
         let Some(line) = read_line(&mut input)? else { break };
-        let answered = match &line {
-            Ok(line) if line.iter().all(u8::is_ascii_whitespace) => continue,
-            Ok(line) => serde_json::from_slice(line).map_err(|error| error.to_string()).and_then(&mut answer),
-            Err(too_long) => Err((*too_long).to_owned()),
+        let answered = match line.cut {
+            true => Err("the line is longer than a megabyte".to_owned()),
+            false if line.bytes.iter().all(u8::is_ascii_whitespace) => continue,
+            false => serde_json::from_slice(&line.bytes).map_err(|error| error.to_string()).and_then(&mut answer),
         };
         let written = match answered {
             Ok(answer) => serde_json::to_string(&answer)?,
@@ -177,17 +166,4 @@ pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(
         output.flush()?;
     }
     Ok(failures)
-}
-
-/// The next line, or `None` at the end; of a line that is too long only that it is.
-fn read_line(input: &mut impl BufRead) -> io::Result<Option<Result<Vec<u8>, &'static str>>> {
-    let mut line = Vec::new();
-    if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
-        return Ok(None);
-    }
-    if line.len() as u64 == LONGEST_LINE && !line.ends_with(b"\n") {
-        input.skip_until(b'\n')?;
-        return Ok(Some(Err("the line is longer than a megabyte")));
-    }
-    Ok(Some(Ok(line)))
 }

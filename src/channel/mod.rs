@@ -4,4 +4,22 @@ pub mod chat;
 pub mod check;
 pub mod given;
 pub mod jsonl;
+mod lines;
 pub mod terminal;
+
+use crate::service::Service;
+
+/// Tells a guide that is asked for and that there is not.
+///
+/// # Errors
+///
+/// If there is no guide with this id: which there are.
+pub fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), String> {
+    match guide {
+        Some(id) if service.assistant().desk(Some(id)).is_none() => {
+            let known: Vec<&str> = service.assistant().guides().map(|guide| guide.id.as_str()).collect();
+            Err(format!("there is no guide `{id}`; there is {}", known.join(", ")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -56,6 +56,11 @@ pub struct Card {
 }
 
 impl Guide {
+    /// Headings and clauses as a reader meets them.
+    pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        outline::parts(&self.headings, &self.clauses)
+    }
+
     /// The clause with this id.
     pub fn clause(&self, id: &ClauseId) -> Option<&Clause> {
         self.clauses.iter().find(|clause| &clause.id == id)

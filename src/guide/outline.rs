@@ -50,17 +50,32 @@ impl Outline {
         self.clauses.iter().find(|clause| clause.id == *id)
     }
 
-    /// Headings and clauses as a reader meets them; a heading stands before the clause that shares its id.
+    /// Headings and clauses as a reader meets them.
     pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
-        let mut headings = self.headings.iter().peekable();
-        let mut clauses = self.clauses.iter().peekable();
-        std::iter::from_fn(move || {
-            let heading_first = match (headings.peek(), clauses.peek()) {
-                (Some(heading), Some(clause)) => heading.id <= clause.id,
-                (heading, _) => heading.is_some(),
-            };
-            if heading_first { headings.next().map(Part::Heading) } else { clauses.next().map(Part::Clause) }
-        })
+        parts(&self.headings, &self.clauses)
+    }
+}
+
+/// Headings and clauses, each in order, as a reader meets them; a heading stands before the clause that shares its id.
+pub fn parts<'a>(headings: &'a [Heading], clauses: &'a [Clause]) -> impl Iterator<Item = Part<'a>> {
+    let mut headings = headings.iter().peekable();
+    let mut clauses = clauses.iter().peekable();
+    std::iter::from_fn(move || {
+        let heading_first = match (headings.peek(), clauses.peek()) {
+            (Some(heading), Some(clause)) => heading.id <= clause.id,
+            (heading, _) => heading.is_some(),
+        };
+        if heading_first { headings.next().map(Part::Heading) } else { clauses.next().map(Part::Clause) }
+    })
+}
+
+impl<'outline> Part<'outline> {
+    /// What it is called by.
+    pub fn id(&self) -> &'outline ClauseId {
+        match self {
+            Part::Heading(heading) => &heading.id,
+            Part::Clause(clause) => &clause.id,
+        }
     }
 }
 

@@ -66,7 +66,7 @@ impl Commands {
             for word in words.words {
                 commands.exact.entry(plain(&word)).or_default().push(command);
             }
-            commands.within.extend(words.within.iter().map(|word| (fold(word).text(), command)));
+            commands.within.extend(words.within.iter().map(|word| (fold(word).text().to_owned(), command)));
         }
         commands
     }
@@ -78,14 +78,16 @@ impl Commands {
 
     /// The command that a message asks for among other words.
     pub fn within(&self, message: &str) -> Option<Command> {
-        let message = fold(message).text();
+        let folded = fold(message);
+        let message = folded.text();
         self.within.iter().find(|(words, _)| message.contains(words.as_str())).map(|(_, command)| *command)
     }
 }
 
 /// A message without what makes no difference: capitals, a leading slash, the mark at its end. A mark alone stays.
 fn plain(message: &str) -> String {
-    let folded = fold(message.trim()).text();
+    let folded = fold(message.trim());
+    let folded = folded.text();
     let bare = folded.trim_start_matches('/').trim_end_matches(['.', '。', '!', '~', '?', ' ', ',']);
     let bare = if bare.is_empty() { folded.trim() } else { bare };
     bare.chars().take(if bare.starts_with('?') { 1 } else { usize::MAX }).collect()

@@ -82,7 +82,7 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
                 Some(script) => budget_file::read(script, &eligibility, &mut reading),
                 None => Budget::default(),
             };
-            guides.push((guide, asked, Talk { eligibility, rules, budget }));
+            guides.push((Arc::new(guide), asked, Talk { eligibility, rules, budget }));
         }
     }
     if guides.is_empty() {
@@ -98,39 +98,43 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     guides.sort_by(|(a, ..), (b, ..)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
     reading.finish(())?;
 
-    let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop)?);
-    let index = Index::build(
-        guides
-            .iter()
-            .enumerate()
-            .flat_map(|(number, (guide, asked, _))| documents(number, guide, &asked.subjects, &lexicon)),
-    )?;
-    let mut desks = Vec::new();
-    let mut first_document = 0;
-    for (number, (guide, asked, Talk { eligibility, rules, budget })) in guides.into_iter().enumerate() {
-        let guide = Arc::new(guide);
-        let set: HashSet<String> = asked.subjects.iter().map(|subject| subject.name.clone()).collect();
-        let open = silence.iter().filter(|subject| !set.contains(&subject.name));
-        let subjects = asked.subjects.iter().chain(open).chain(&intents).cloned().collect();
-        let answerer = Answerer::calibrated(
-            AnswererParts {
-                guide: Arc::clone(&guide),
+    let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
+    // The index and the answerers both read every way of asking, which is what takes time, and need nothing of each other.
+    let (index, desks) = std::thread::scope(|threads| {
+        let index = threads.spawn(|| {
+            let guides = guides.iter().enumerate();
+            Index::build(
+                guides.flat_map(|(number, (guide, asked, ..))| documents(number, guide, &asked.subjects, &lexicon)),
+            )
+        });
+        let mut first_document = 0;
+        let desks = guides.iter().enumerate().map(|(number, (guide, asked, talk))| {
+            let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
+            let open = silence.iter().filter(|subject| !set.contains(subject.name.as_str()));
+            let parts = AnswererParts {
+                guide: Arc::clone(guide),
                 number,
                 first_document,
                 lexicon: Arc::clone(&lexicon),
                 levels: words.levels.clone(),
-                names: asked.names,
+                names: asked.names.clone(),
                 joints: words.joints.clone(),
-                subjects,
-            },
-            weighing,
-            thresholds,
-        )?;
-        first_document += guide.clauses.len();
-        let understander = Understander::new(&eligibility, &answers)?;
-        desks.push(Desk { guide, answerer, understander, eligibility, rules, budget });
-    }
-    Ok(Assistant::new(desks, index, lexicon, phrases, Commands::new(commands)))
+                subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
+            };
+            first_document += guide.clauses.len();
+            Ok(Desk {
+                guide: Arc::clone(guide),
+                answerer: Answerer::calibrated(parts, weighing, thresholds)?,
+                understander: Understander::new(&talk.eligibility, &answers)?,
+                eligibility: talk.eligibility.clone(),
+                rules: talk.rules.clone(),
+                budget: talk.budget.clone(),
+            })
+        });
+        let desks: Result<Vec<Desk>, Error> = desks.collect();
+        (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), desks)
+    });
+    Ok(Assistant::new(desks?, index?, lexicon, phrases, Commands::new(commands)))
 }
 
 /// What is talked about with applicants.
@@ -195,27 +199,27 @@ fn read_guide(files: &Files, id: &str, reading: &mut Reading) -> Option<Guide> {
     Some(guide)
 }
 
-/// The clauses of one guide for the index.
-pub fn documents(number: usize, guide: &Guide, subjects: &[Subject], lexicon: &Lexicon) -> Vec<Document> {
-    let mut documents: Vec<Document> = guide
-        .clauses
-        .iter()
-        .zip(&guide.english)
-        .map(|(clause, english)| Document {
+/// The clauses of one guide for the index, one at a time.
+fn documents<'a>(
+    number: usize,
+    guide: &'a Guide,
+    subjects: &'a [Subject],
+    lexicon: &'a Lexicon,
+) -> impl Iterator<Item = Document> + 'a {
+    let first = |subject: &Subject| match &subject.matter {
+        Matter::Set(set) => set.cites.first().map(|cite| cite.clause),
+        _ => None,
+    };
+    let keys = |text: &str| analyze(text, lexicon).into_iter().map(|feature| feature.key);
+    guide.clauses.iter().zip(&guide.english).enumerate().map(move |(at, (clause, english))| {
+        let asked = subjects.iter().filter(|subject| first(subject) == Some(at));
+        let ways = asked.flat_map(|subject| subject.zh.iter().chain(&subject.en));
+        Document {
             guide: number,
-            text: analyze(&clause.text, lexicon),
-            path: analyze(&clause.path.join("\n"), lexicon),
-            asked: Vec::new(),
-            english: analyze(&english.join("\n"), lexicon),
-        })
-        .collect();
-    for subject in subjects {
-        if let Matter::Set(set) = &subject.matter
-            && let Some(document) = set.cites.first().and_then(|cite| documents.get_mut(cite.clause))
-        {
-            let ways = subject.zh.iter().chain(&subject.en);
-            document.asked.extend(ways.flat_map(|way| analyze(way, lexicon)));
+            text: keys(&clause.text).collect(),
+            path: keys(&clause.path.join("\n")).collect(),
+            asked: ways.flat_map(|way| keys(way)).collect(),
+            english: keys(&english.join("\n")).collect(),
         }
-    }
-    documents
+    })
 }

@@ -1,7 +1,6 @@
 //! The files of subjects: `questions.toml` of a guide, `silence.toml`, `intents.toml`.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -27,6 +26,8 @@ struct ScopeEntry {
     heading: Spanned<String>,
     #[serde(default)]
     names: Vec<String>,
+    #[serde(default)]
+    subjects: Vec<String>,
     #[serde(default)]
     hints: Vec<String>,
 }
@@ -102,8 +103,9 @@ pub struct Asked {
 /// Keeps names unique within a file and each way of asking with one subject.
 #[derive(Default)]
 struct Register {
-    names: HashSet<String>,
-    ways: HashMap<String, String>,
+    names: Vec<String>,
+    /// The ways, folded, and the place in `names` of the subject of each.
+    ways: FxHashMap<String, usize>,
 }
 
 impl Register {
@@ -115,9 +117,11 @@ impl Register {
         matter: Matter,
         [zh, en]: [Vec<Spanned<String>>; 2],
     ) -> Subject {
-        if !self.names.insert(name.get_ref().clone()) {
+        if self.names.contains(name.get_ref()) {
             reading.mistake(script, name.span(), format!("there are two subjects `{}`", name.get_ref()));
         }
+        let number = self.names.len();
+        self.names.push(name.get_ref().clone());
         for (language, ways) in [("zh", &zh), ("en", &en)] {
             if ways.is_empty() {
                 let what = format!("`{}` has no way of asking in `{language}`", name.get_ref());
@@ -129,8 +133,8 @@ impl Register {
                 );
             }
             for way in ways {
-                if let Some(other) = self.ways.insert(fold(way.get_ref()).text(), name.get_ref().clone()) {
-                    let what = format!("this is a way of asking for `{other}` already");
+                if let Some(other) = self.ways.insert(fold(way.get_ref()).into_text(), number) {
+                    let what = format!("this is a way of asking for `{}` already", self.names[other]);
                     reading.mistake(script, way.span(), what);
                 }
             }
@@ -159,7 +163,9 @@ pub fn read_questions(script: &Script, guide: &Guide, reading: &mut Reading) -> 
     for entry in file.scope {
         let heading = ClauseId::parse(entry.heading.get_ref()).ok();
         match heading.filter(|id| guide.headings.iter().any(|heading| &heading.id == id)) {
-            Some(heading) => asked.names.push(Names { heading, names: entry.names, hints: entry.hints }),
+            Some(heading) => {
+                asked.names.push(Names { heading, names: entry.names, subjects: entry.subjects, hints: entry.hints })
+            }
             None => reading.mistake(
                 script,
                 entry.heading.span(),

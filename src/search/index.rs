@@ -1,31 +1,30 @@
 //! The index: clauses by what they say, by the headings above them, by the ways people ask for them and by their
-//! English. It is the one place that knows tantivy, and lives in memory.
+//! English. It is built with tantivy, and lives in memory.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
-use tantivy::collector::TopDocs;
+use rustc_hash::{FxHashMap, FxHashSet};
+use tantivy::TantivyDocument;
 use tantivy::directory::RamDirectory;
-use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, Query, TermQuery};
-use tantivy::schema::{Field, IndexRecordOption, STRING, Schema, TextFieldIndexing, TextOptions};
-use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{Searcher, TantivyDocument, Term};
+use tantivy::schema::{IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 
 use super::features::Feature;
+use super::postings::{Posted, Side};
 use crate::error::Error;
 
-/// What is indexed of one clause: the features of each of its sides.
+/// What is indexed of one clause: the keys of the features of each of its sides, as often as they stand there.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
     /// The guide it is of, by number.
     pub guide: usize,
     /// What it says.
-    pub text: Vec<Feature>,
+    pub text: Vec<u64>,
     /// The headings above it and its own label.
-    pub path: Vec<Feature>,
+    pub path: Vec<u64>,
     /// The ways people ask for it.
-    pub asked: Vec<Feature>,
+    pub asked: Vec<u64>,
     /// Its English.
-    pub english: Vec<Feature>,
+    pub english: Vec<u64>,
 }
 
 /// A document that was found.
@@ -40,91 +39,195 @@ pub struct Hit {
 /// How much each side of a clause counts: what it says most; its headings, which all its neighbours share, least.
 const WEIGHTS: [f32; 4] = [1.0, 0.4, 0.6, 0.5];
 
+/// The features that are indexed, by number: tantivy wants words, and is quickest with short ones.
+#[derive(Debug, Default)]
+struct Vocabulary(FxHashMap<u64, u32>);
+
+impl Vocabulary {
+    /// The features as words between blanks, as tantivy's tokenizer reads them; equal ones follow each other, so that
+    /// tantivy finds the next one where it just was.
+    fn spell(&mut self, keys: &[u64]) -> String {
+        let mut numbers: Vec<u32> = Vec::with_capacity(keys.len());
+        for &key in keys {
+            let next = self.0.len() as u32;
+            numbers.push(*self.0.entry(key).or_insert(next));
+        }
+        numbers.sort_unstable();
+        let mut words = String::with_capacity(keys.len() * 4);
+        for number in numbers {
+            word(number, &mut words);
+            words.push(' ');
+        }
+        words
+    }
+
+    /// The word for a feature, if it is indexed at all.
+    fn word(&self, feature: &Feature) -> Option<String> {
+        let mut spelled = String::new();
+        word(*self.0.get(&feature.key)?, &mut spelled);
+        Some(spelled)
+    }
+}
+
+/// Adds a number in letters to `words`.
+fn word(mut number: u32, words: &mut String) {
+    loop {
+        words.push(char::from(b'0' + (number % 64) as u8));
+        number /= 64;
+        if number == 0 {
+            return;
+        }
+    }
+}
+
 /// An index in memory.
 pub struct Index {
-    searcher: Searcher,
-    guide: Field,
-    sides: [Field; 4],
-    guides: usize,
+    vocabulary: Vocabulary,
+    sides: Vec<Side>,
+    /// The documents of each guide.
+    guides: Vec<Range<u32>>,
 }
 
 impl Index {
-    /// Indexes `documents`.
+    /// Indexes `documents`, those of one guide next to each other and the guides in order.
     ///
     /// # Errors
     ///
     /// If tantivy fails, which in memory means that memory is exhausted.
     pub fn build(documents: impl IntoIterator<Item = Document>) -> Result<Index, Error> {
         let mut schema = Schema::builder();
-        let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs);
+        let indexing =
+            TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(IndexRecordOption::WithFreqs);
         let features = TextOptions::default().set_indexing_options(indexing);
-        let guide = schema.add_text_field("guide", STRING);
-        let sides = ["text", "path", "asked", "english"].map(|side| schema.add_text_field(side, features.clone()));
+        let fields = ["text", "path", "asked", "english"].map(|side| schema.add_text_field(side, features.clone()));
         /// Room for the postings before tantivy complains; it is taken only as far as it is needed.
         const ROOM: usize = 1 << 30;
         let mut writer = tantivy::Index::builder()
             .schema(schema.build())
             .single_segment_index_writer(RamDirectory::create(), ROOM)
             .map_err(failed)?;
-        let mut guides = 0;
-        for document in documents {
-            guides = guides.max(document.guide + 1);
+        let mut vocabulary = Vocabulary::default();
+        let mut guides: Vec<Range<u32>> = Vec::new();
+        for (number, document) in (0u32..).zip(documents) {
+            guides.resize(guides.len().max(document.guide + 1), number..number);
+            if let Some(guide) = guides.last_mut() {
+                guide.end = number + 1;
+            }
             let mut stored = TantivyDocument::default();
-            stored.add_text(guide, document.guide.to_string());
             let contents = [document.text, document.path, document.asked, document.english];
-            for (side, features) in sides.into_iter().zip(contents) {
-                stored.add_pre_tokenized_text(side, tokens(features));
+            for (field, keys) in fields.into_iter().zip(contents) {
+                stored.add_text(field, vocabulary.spell(&keys));
             }
             writer.add_document(stored).map_err(failed)?;
         }
         let index = writer.finalize().map_err(failed)?;
         let searcher = index.reader().map_err(failed)?.searcher();
-        Ok(Index { searcher, guide, sides, guides })
+        // One segment, written in order: tantivy's number of a document is ours. None where there is no document.
+        let mut sides = Vec::new();
+        for segment in searcher.segment_readers() {
+            for (field, weight) in fields.into_iter().zip(WEIGHTS) {
+                sides.push(Side::open(segment, field, weight).map_err(failed)?);
+            }
+        }
+        Ok(Index { vocabulary, sides, guides })
     }
 
     /// The documents that share most with `features`, best first, at most `limit`; of one guide only if `within` names it.
+    ///
+    /// What is worth most is counted for every document; once a bounded number of postings is read, the rest counts only
+    /// for the documents that are ahead by then.
     ///
     /// # Errors
     ///
     /// If tantivy fails, which it does not in memory.
     pub fn search(&self, features: &[Feature], within: Option<usize>, limit: usize) -> Result<Vec<Hit>, Error> {
-        let mut wanted: BTreeMap<&str, f32> = BTreeMap::new();
-        for feature in features {
-            wanted.insert(&feature.key, feature.kind.weight());
+        /// A few milliseconds' worth; all there are of some hundred guides.
+        const READ: usize = 1 << 18;
+        /// So many more documents than are wanted stay in the running.
+        const AHEAD: usize = 100;
+        let range = match within {
+            Some(guide) => self.guides.get(guide).cloned().unwrap_or_default(),
+            None => 0..self.guides.last().map_or(0, |guide| guide.end),
+        };
+        let posted = self.posted(features).map_err(failed)?;
+        let mut scores = vec![0.0; range.len()];
+        let mut read = 0;
+        let mut rest = posted.iter();
+        while read < READ
+            && let Some(posted) = rest.next()
+        {
+            posted.add_to_all(&range, &mut scores).map_err(failed)?;
+            read += posted.len().min(range.len());
         }
-        if wanted.is_empty() || limit == 0 {
-            return Ok(Vec::new());
-        }
-        let mut shared: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(wanted.len() * self.sides.len());
-        for (key, weight) in wanted {
-            for (side, side_weight) in self.sides.into_iter().zip(WEIGHTS) {
-                let term = TermQuery::new(Term::from_field_text(side, key), IndexRecordOption::WithFreqs);
-                shared.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight * side_weight))));
+        let found = range.zip(scores).filter(|(_, score)| *score > 0.0);
+        let mut hits: Vec<(u32, f32)> = found.collect();
+        if rest.len() > 0 {
+            best(&mut hits, limit + AHEAD);
+            hits.sort_unstable_by_key(|(document, _)| *document);
+            for posted in rest {
+                posted.add_to(&mut hits).map_err(failed)?;
             }
         }
-        let mut query: Box<dyn Query> = Box::new(BooleanQuery::new(shared));
-        if let Some(guide) = within.filter(|_| self.guides > 1) {
-            let of_guide =
-                TermQuery::new(Term::from_field_text(self.guide, &guide.to_string()), IndexRecordOption::Basic);
-            query = Box::new(BooleanQuery::new(vec![
-                (Occur::Must, Box::new(ConstScoreQuery::new(Box::new(of_guide), 0.0)) as Box<dyn Query>),
-                (Occur::Must, query),
-            ]));
+        best(&mut hits, limit);
+        hits.sort_unstable_by(order);
+        Ok(hits.into_iter().map(|(document, score)| Hit { document: document as usize, score }).collect())
+    }
+
+    /// Where the features stand, what is worth most first.
+    fn posted(&self, features: &[Feature]) -> std::io::Result<Vec<Posted<'_>>> {
+        let mut seen = FxHashSet::default();
+        let mut posted = Vec::new();
+        for feature in features.iter().filter(|feature| seen.insert(feature.key)) {
+            let Some(word) = self.vocabulary.word(feature) else { continue };
+            for side in &self.sides {
+                posted.extend(side.find(&word, feature.kind.weight())?);
+            }
         }
-        let found = self.searcher.search(&query, &TopDocs::with_limit(limit).order_by_score()).map_err(failed)?;
-        Ok(found
-            .into_iter()
-            // One segment, written in order: tantivy's number of a document is ours.
-            .map(|(score, address)| Hit { document: address.doc_id as usize, score })
-            .collect())
+        posted.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        Ok(posted)
     }
 }
 
-fn tokens(features: Vec<Feature>) -> PreTokenizedString {
-    let token = |(position, feature): (usize, Feature)| Token { position, text: feature.key, ..Token::default() };
-    PreTokenizedString { text: String::new(), tokens: features.into_iter().enumerate().map(token).collect() }
+/// Keeps the best `limit` hits, in no order.
+fn best(hits: &mut Vec<(u32, f32)>, limit: usize) {
+    if hits.len() > limit {
+        hits.select_nth_unstable_by(limit, order);
+        hits.truncate(limit);
+    }
 }
 
-fn failed(error: tantivy::TantivyError) -> Error {
-    Error::Index(error.to_string())
+/// The better hit first, of equals the earlier.
+fn order(a: &(u32, f32), b: &(u32, f32)) -> std::cmp::Ordering {
+    b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
+}
+
+fn failed(error: impl Into<tantivy::TantivyError>) -> Error {
+    Error::Index(error.into().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::search::{Lexicon, analyze};
+
+    #[test]
+    fn a_search_finds_the_clause_that_shares_most_and_keeps_to_its_guide() {
+        let lexicon = Lexicon::new(Vec::new(), &[]);
+        let texts = [(0, "申报单位应当推荐"), (0, "每项资助额度"), (2, "资助额度不超过七十万元"), (2, "推荐时间")];
+        let document = |(guide, text): (usize, &str)| Document {
+            guide,
+            text: analyze(text, &lexicon).iter().map(|feature| feature.key).collect(),
+            ..Document::default()
+        };
+        let index = Index::build(texts.map(document)).unwrap();
+        let found = |query: &str, within| -> Vec<usize> {
+            let hits = index.search(&analyze(query, &lexicon), within, 10).unwrap();
+            hits.iter().map(|hit| hit.document).collect()
+        };
+        assert_eq!(found("每项资助额度", None), [1, 2]);
+        assert_eq!(found("每项资助额度", Some(2)), [2]);
+        assert_eq!(found("推荐", Some(0)), [0]);
+        assert!(found("推荐", Some(1)).is_empty());
+        assert!(found("国籍", None).is_empty());
+    }
 }

@@ -4,10 +4,12 @@
 //! phrases stands in a text, in whatever language, the text holds the term. Words that say nothing of what is looked for
 //! (请问, "could you tell me") are *stop words*.
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use std::ops::Range;
 
-use super::pieces::{self, Pieces};
-use crate::error::Error;
+use rustc_hash::FxHashMap;
+
+use super::pieces::{Piece, pieces};
+use crate::fold::fold;
 
 /// A word of the guides, and what people say for it.
 #[derive(Debug, Clone)]
@@ -31,42 +33,41 @@ pub enum Meaning {
 }
 
 /// All terms and stop words, ready to be found in a text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Lexicon {
     terms: Vec<Term>,
-    meanings: Vec<Meaning>,
-    matcher: AhoCorasick,
+    /// The phrases as one tree: from a beginning that some phrase has, by its next piece, to a longer beginning.
+    longer: FxHashMap<(u32, u64), u32>,
+    /// What each beginning means, if it is a phrase. The first is the empty one.
+    meanings: Vec<Option<Meaning>>,
 }
 
 impl Lexicon {
-    /// A lexicon of `terms` and `stop` words.
-    ///
-    /// # Errors
-    ///
-    /// If the phrases are too many for the matcher (some hundred million characters).
-    pub fn new(terms: Vec<Term>, stop: &[String]) -> Result<Lexicon, Error> {
-        let mut phrases: Vec<String> = Vec::new();
-        let mut meanings = Vec::new();
-        let mut add = |phrase: &str, meaning| {
-            let normal = pieces::pieces(phrase).normal().to_owned();
-            if !normal.is_empty() {
-                phrases.push(normal);
-                meanings.push(meaning);
-            }
-        };
+    /// A lexicon of `terms` and `stop` words; a phrase that stands in two terms means the first.
+    pub fn new(terms: Vec<Term>, stop: &[String]) -> Lexicon {
+        let mut lexicon = Lexicon { meanings: vec![None], ..Lexicon::default() };
         for (at, term) in terms.iter().enumerate() {
             for phrase in std::iter::once(&term.word).chain(&term.also) {
-                add(phrase, Meaning::Term(at));
+                lexicon.add(phrase, Meaning::Term(at));
             }
         }
         for phrase in stop {
-            add(phrase, Meaning::Stop);
+            lexicon.add(phrase, Meaning::Stop);
         }
-        let matcher = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(&phrases)
-            .map_err(|error| Error::Index(error.to_string()))?;
-        Ok(Lexicon { terms, meanings, matcher })
+        Lexicon { terms, ..lexicon }
+    }
+
+    fn add(&mut self, phrase: &str, meaning: Meaning) {
+        let mut beginning = 0;
+        for piece in pieces(&fold(phrase), &[]) {
+            beginning = *self.longer.entry((beginning, piece.key)).or_insert_with(|| {
+                self.meanings.push(None);
+                self.meanings.len() as u32 - 1
+            });
+        }
+        if beginning > 0 {
+            self.meanings[beginning as usize].get_or_insert(meaning);
+        }
     }
 
     /// The term at `at`.
@@ -75,10 +76,30 @@ impl Lexicon {
     }
 
     /// Where phrases of the lexicon stand in `pieces`, as ranges of pieces; the longest from the left.
-    pub fn find<'a>(&'a self, pieces: &'a Pieces) -> impl Iterator<Item = (std::ops::Range<usize>, Meaning)> + 'a {
-        self.matcher.find_iter(pieces.normal()).map(|found| {
-            let meaning = self.meanings[found.pattern().as_usize()];
-            (pieces.within(found.range()), meaning)
+    pub fn find(&self, pieces: &[Piece]) -> impl Iterator<Item = (Range<usize>, Meaning)> {
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            while start < pieces.len() {
+                let from = start;
+                start += 1;
+                if let Some((length, meaning)) = self.longest(&pieces[from..]) {
+                    start = from + length;
+                    return Some((from..start, meaning));
+                }
+            }
+            None
         })
+    }
+
+    /// The longest phrase that `pieces` begin with, by its length in pieces.
+    fn longest(&self, pieces: &[Piece]) -> Option<(usize, Meaning)> {
+        let mut found = None;
+        let mut beginning = 0;
+        for (length, piece) in (1..).zip(pieces) {
+            let Some(&longer) = self.longer.get(&(beginning, piece.key)) else { break };
+            beginning = longer;
+            found = self.meanings[beginning as usize].map(|meaning| (length, meaning)).or(found);
+        }
+        found
     }
 }

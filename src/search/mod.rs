@@ -4,12 +4,15 @@ mod features;
 mod index;
 mod lexicon;
 mod pieces;
+mod postings;
 
 pub use features::{Feature, FeatureKind};
 pub use index::{Document, Hit, Index};
 pub use lexicon::{Lexicon, Term};
 
 use std::ops::Range;
+
+use rustc_hash::FxHashSet;
 
 use crate::fold::{Folded, fold};
 
@@ -21,7 +24,20 @@ pub fn analyze(text: &str, lexicon: &Lexicon) -> Vec<Feature> {
 /// The features of folded text, save what stands in one of the `dropped` ranges (of characters of the original, in
 /// order).
 pub fn analyze_without(folded: &Folded, dropped: &[Range<usize>], lexicon: &Lexicon) -> Vec<Feature> {
-    features::features(&pieces::pieces_of(folded, dropped), lexicon)
+    features::features(&pieces::pieces(folded, dropped), lexicon)
+}
+
+/// The terms of `lexicon` that stand in folded text: their places in the lexicon, and in the original, in characters.
+pub fn terms(folded: &Folded, lexicon: &Lexicon) -> Vec<(usize, Range<usize>)> {
+    let pieces = pieces::pieces(folded, &[]);
+    let all: Vec<_> = pieces.iter().collect();
+    let found = lexicon.find(&pieces).filter_map(|(range, meaning)| match meaning {
+        lexicon::Meaning::Term(at) => {
+            Some((at, all.get(range.start)?.source.start..all.get(range.end.checked_sub(1)?)?.source.end))
+        }
+        lexicon::Meaning::Stop => None,
+    });
+    found.collect()
 }
 
 /// Where in `text` stands what `query` looks for: ranges of characters, in order, none touching another.
@@ -30,11 +46,11 @@ pub fn analyze_without(folded: &Folded, dropped: &[Range<usize>], lexicon: &Lexi
 pub fn highlights(text: &str, query: &[Feature], lexicon: &Lexicon) -> Vec<Range<usize>> {
     let telling = |feature: &Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);
     let any_telling = query.iter().any(telling);
-    let wanted: std::collections::HashSet<&str> =
-        query.iter().filter(|feature| telling(feature) || !any_telling).map(|feature| feature.key.as_str()).collect();
+    let wanted: FxHashSet<u64> =
+        query.iter().filter(|feature| telling(feature) || !any_telling).map(|feature| feature.key).collect();
     let mut ranges: Vec<Range<usize>> = analyze(text, lexicon)
         .into_iter()
-        .filter(|feature| wanted.contains(feature.key.as_str()))
+        .filter(|feature| wanted.contains(&feature.key))
         .map(|feature| feature.source)
         .collect();
     ranges.sort_by_key(|range| (range.start, range.end));

@@ -4,23 +4,24 @@
 //! figure (in its one form: 三百万 is `3000000`). Punctuation separates.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::figure;
-use crate::fold::{Folded, fold, is_han};
+use crate::figure::{self, Figure};
+use crate::fold::{Folded, is_han};
 
 /// What a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PieceKind {
     /// One Chinese character.
-    Han,
+    Han(char),
     /// The stem of one Latin word.
     Word,
     /// A figure.
-    Figure,
+    Figure(Figure),
     /// Punctuation: what stands on its two sides does not belong together.
     Break,
 }
@@ -30,102 +31,56 @@ pub enum PieceKind {
 pub struct Piece {
     /// What it is.
     pub kind: PieceKind,
+    /// What stands there, hashed: equal for pieces that are equal in their normal form.
+    pub key: u64,
     /// Where it stands in the original, in characters.
     pub source: Range<usize>,
-    normal: Range<usize>,
 }
 
-/// A text in pieces, and the pieces written one after the other in their normal form.
-#[derive(Debug, Clone, Default)]
-pub struct Pieces {
-    pieces: Vec<Piece>,
-    normal: String,
-}
-
-/// Marks the beginning and the end of a Latin word or a figure in the normal form, so that no phrase is found in the
-/// middle of one.
-const WORD_BEGINS: char = '\u{1}';
-const WORD_ENDS: char = '\u{2}';
-
-impl Pieces {
-    /// The pieces in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Piece> {
-        self.pieces.iter()
-    }
-
-    /// How many pieces there are.
-    pub fn len(&self) -> usize {
-        self.pieces.len()
-    }
-
-    /// All pieces in their normal form: what phrases of the lexicon are looked for in.
-    pub fn normal(&self) -> &str {
-        &self.normal
-    }
-
-    /// The normal form of one piece, without the marks around it.
-    pub fn text(&self, piece: &Piece) -> &str {
-        self.normal[piece.normal.clone()].trim_matches([WORD_BEGINS, WORD_ENDS])
-    }
-
-    /// The pieces that a range of [`Pieces::normal`] covers.
-    pub fn within(&self, normal: Range<usize>) -> Range<usize> {
-        let start = self.pieces.partition_point(|piece| piece.normal.end <= normal.start);
-        let end = self.pieces.partition_point(|piece| piece.normal.start < normal.end);
-        start..end
-    }
-
-    fn push(&mut self, kind: PieceKind, text: &str, source: Range<usize>) {
-        let start = self.normal.len();
+impl Piece {
+    fn new(kind: PieceKind, source: Range<usize>) -> Piece {
+        let mut hasher = FxHasher::default();
         match kind {
-            PieceKind::Word | PieceKind::Figure => {
-                self.normal.push(WORD_BEGINS);
-                self.normal.push_str(text);
-                self.normal.push(WORD_ENDS);
-            }
-            PieceKind::Han | PieceKind::Break => self.normal.push_str(text),
+            PieceKind::Han(char) => return Piece { kind, key: char.into(), source },
+            PieceKind::Figure(figure) => figure.hash(&mut hasher),
+            PieceKind::Break | PieceKind::Word => {}
         }
-        self.pieces.push(Piece { kind, source, normal: start..self.normal.len() });
+        Piece { kind, key: hasher.finish(), source }
     }
-}
-
-/// Cuts `text` into pieces.
-pub fn pieces(text: &str) -> Pieces {
-    pieces_of(&fold(text), &[])
 }
 
 /// Cuts folded text into pieces; what stands in one of the `dropped` ranges (of characters of the original, in order)
 /// separates.
-pub fn pieces_of(folded: &Folded, dropped: &[Range<usize>]) -> Pieces {
+pub fn pieces(folded: &Folded, dropped: &[Range<usize>]) -> Vec<Piece> {
     let chars = folded.chars();
     let figures = figure::figures(chars);
     let mut figures = figures.iter().peekable();
     let mut dropped = dropped.iter().peekable();
-    let mut pieces = Pieces::default();
+    let mut pieces = Vec::with_capacity(chars.len());
     let mut at = 0;
     while at < chars.len() {
         let source = |end: usize| folded.origin(at)..folded.origin(end - 1) + 1;
         let origin = folded.origin(at);
         while dropped.next_if(|range| range.end <= origin).is_some() {}
         if dropped.peek().is_some_and(|range| range.contains(&origin)) {
-            pieces.push(PieceKind::Break, "\n", source(at + 1));
+            pieces.push(Piece::new(PieceKind::Break, source(at + 1)));
             at += 1;
             continue;
         }
         while figures.next_if(|found| found.range.start < at).is_some() {}
         if let Some(found) = figures.next_if(|found| found.range.start == at) {
-            pieces.push(PieceKind::Figure, &found.figure.to_string(), source(found.range.end));
+            pieces.push(Piece::new(PieceKind::Figure(found.figure), source(found.range.end)));
             at = found.range.end;
             continue;
         }
         let char = chars[at];
         if is_han(char) {
-            pieces.push(PieceKind::Han, char.encode_utf8(&mut [0; 4]), source(at + 1));
+            pieces.push(Piece::new(PieceKind::Han(char), source(at + 1)));
             at += 1;
         } else if char.is_alphanumeric() {
             let end = at + chars[at..].iter().take_while(|&&it| it.is_alphanumeric() && !is_han(it)).count();
             let word: String = chars[at..end].iter().collect();
-            pieces.push(PieceKind::Word, &stem(&word), source(end));
+            pieces.push(Piece { kind: PieceKind::Word, key: stem(&word), source: source(end) });
             // "partner's" is "partner"
             at = match chars.get(end..end + 2) {
                 Some(['\'' | '’', 's']) => end + 2,
@@ -133,7 +88,7 @@ pub fn pieces_of(folded: &Folded, dropped: &[Range<usize>]) -> Pieces {
             };
         } else {
             if !matches!(char, ' ' | '-' | '/' | '·' | '“' | '”' | '"') {
-                pieces.push(PieceKind::Break, "\n", source(at + 1));
+                pieces.push(Piece::new(PieceKind::Break, source(at + 1)));
             }
             at += 1;
         }
@@ -141,26 +96,31 @@ pub fn pieces_of(folded: &Folded, dropped: &[Range<usize>]) -> Pieces {
     pieces
 }
 
-/// The stem of an English word; another word is its own stem.
-fn stem(word: &str) -> String {
+/// The stem of an English word, hashed; another word is its own stem.
+fn stem(word: &str) -> u64 {
     thread_local! {
         // Stemming is the dearest part of reading an English question, and people use few words.
-        static STEMS: RefCell<HashMap<String, String>> = RefCell::default();
+        static STEMS: RefCell<FxHashMap<String, u64>> = RefCell::default();
     }
     /// More words than a conversation needs, few enough to be no matter.
     const KEPT: usize = 4096;
+    let hashed = |stem: &str| {
+        let mut hasher = FxHasher::default();
+        stem.hash(&mut hasher);
+        hasher.finish()
+    };
     if !word.is_ascii() || word.len() > 40 {
-        return word.to_owned();
+        return hashed(word);
     }
     STEMS.with_borrow_mut(|stems| {
-        if let Some(stem) = stems.get(word) {
-            return stem.clone();
+        if let Some(&stem) = stems.get(word) {
+            return stem;
         }
         if stems.len() >= KEPT {
             stems.clear();
         }
-        let stem = Stemmer::create(Algorithm::English).stem(word).into_owned();
-        stems.insert(word.to_owned(), stem.clone());
+        let stem = hashed(&Stemmer::create(Algorithm::English).stem(word));
+        stems.insert(word.to_owned(), stem);
         stem
     })
 }
@@ -168,25 +128,45 @@ fn stem(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fold::fold;
 
-    fn cut(text: &str) -> Vec<String> {
-        let pieces = pieces(text);
-        pieces.iter().map(|piece| pieces.text(piece).to_owned()).collect()
+    fn cut(text: &str) -> Vec<u64> {
+        pieces(&fold(text), &[]).iter().map(|piece| piece.key).collect()
     }
 
     #[test]
     fn characters_stems_and_figures_are_pieces() {
+        let cut = pieces(&fold("专题2 partner's 三百万。"), &[]);
+        let kinds: Vec<PieceKind> = cut.iter().map(|piece| piece.kind).collect();
         assert_eq!(
-            cut("专题2 partner's translations三百万。"),
-            ["专", "题", "2", "partner", "translat", "3000000", "\n"]
+            kinds,
+            [
+                PieceKind::Han('专'),
+                PieceKind::Han('题'),
+                PieceKind::Figure(Figure::Number(2.into())),
+                PieceKind::Word,
+                PieceKind::Figure(Figure::Number(3_000_000.into())),
+                PieceKind::Break
+            ]
         );
-        assert_eq!(cut("bsl2里"), ["bsl2", "里"]);
+    }
+
+    #[test]
+    fn pieces_are_equal_in_their_normal_form() {
+        for (one, other) in [
+            ("partner's translations", "partners translated"),
+            ("三百万", "3,000,000.00"),
+            ("專題", "专题"),
+            ("bsl2里", "BSL2 里"),
+        ] {
+            assert_eq!(cut(one), cut(other), "{one} and {other}");
+        }
+        assert_ne!(cut("translation"), cut("transfer"));
     }
 
     #[test]
     fn a_piece_knows_its_place_in_the_original() {
-        let pieces = pieces("約 ３００萬 wfoe");
-        let places: Vec<_> = pieces.iter().map(|piece| piece.source.clone()).collect();
+        let places: Vec<_> = pieces(&fold("約 ３００萬 wfoe"), &[]).iter().map(|piece| piece.source.clone()).collect();
         assert_eq!(places, [0..1, 2..6, 7..11]);
     }
 }

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod naive;
+pub mod program;
 pub mod random;
 pub mod score;
 

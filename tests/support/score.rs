@@ -1,6 +1,7 @@
 //! Scores answers on a set of questions, each with the clauses that must be cited.
 //!
-//! Every other question (the *held-out* ones) is never looked at when knowledge is written or weights are chosen.
+//! Weights are chosen on the questions that are looked at; the *held-out* ones are never looked at when knowledge is
+//! written or weights are chosen, so that they say how well questions are answered that nobody has seen.
 
 use std::collections::BTreeSet;
 
@@ -71,21 +72,18 @@ impl std::fmt::Display for Score {
     }
 }
 
-/// The questions of one file of `tests/questions`.
-pub fn questions(text: &str) -> Vec<Question> {
+/// The questions that may be looked at.
+pub fn looked_at() -> Vec<Question> {
+    questions(include_str!("../questions/looked_at.jsonl"))
+}
+
+/// The questions that nobody looks at.
+pub fn held_out() -> Vec<Question> {
+    questions(include_str!("../questions/held_out.jsonl"))
+}
+
+fn questions(text: &str) -> Vec<Question> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
-}
-
-/// All questions that are written in this repository.
-pub fn all_questions() -> Vec<Question> {
-    let mut all = questions(include_str!("../questions/applicants.jsonl"));
-    all.extend(questions(include_str!("../questions/hotline.jsonl")));
-    all
-}
-
-/// The questions that may be looked at, or those that are held out.
-pub fn half(questions: &[Question], held_out: bool) -> Vec<Question> {
-    questions.iter().skip(usize::from(held_out)).step_by(2).cloned().collect()
 }
 
 /// A time at which the window is open.

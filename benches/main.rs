@@ -1,0 +1,22 @@
+//! What takes how long: one binary, a module a theme.
+//!
+//! `cargo bench` runs all; `cargo bench start`, `answers`, `check`, `search` one theme; `cargo bench growth` takes some minutes.
+
+mod answers;
+mod check;
+mod growth;
+mod interview;
+mod latency;
+mod start;
+
+fn main() {
+    divan::main();
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wanted = |theme: &str| chosen.is_empty() || chosen.iter().any(|word| theme.contains(word.as_str()));
+    if wanted("answers") {
+        answers::table();
+    }
+    if wanted("growth") {
+        growth::table();
+    }
+}

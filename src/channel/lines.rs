@@ -1,0 +1,28 @@
+//! Lines of input, one at a time, of bounded length.
+
+use std::io::{self, BufRead, Read as _};
+
+/// The longest line that is read, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its bytes, or the first of them.
+    pub bytes: Vec<u8>,
+    /// Whether it goes on beyond them.
+    pub cut: bool,
+}
+
+/// The next line, or nothing at the end. The rest of a line that is too long is skipped.
+pub fn read_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
+    let mut bytes = Vec::new();
+    if input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    let cut = bytes.len() as u64 == LONGEST && !bytes.ends_with(b"\n");
+    if cut {
+        input.skip_until(b'\n')?;
+    }
+    Ok(Some(Line { bytes, cut }))
+}

@@ -1,0 +1,149 @@
+//! A conversation in the terminal: with a line editor where a person types, line by line where a pipe does.
+
+use std::io::{self, BufRead, IsTerminal as _, StdinLock, Write};
+use std::path::PathBuf;
+
+use rustyline::error::ReadlineError;
+use rustyline::{Config, DefaultEditor};
+
+use super::choices::Choices;
+use super::page::{ASIDE, Page, Paragraph, STRONG};
+use super::reply::show_reply;
+use crate::assistant::{Message, TerminalPhrases};
+use crate::channel::lines::read_line;
+use crate::language::Language;
+use crate::service::Service;
+
+/// The conversation's name in the service.
+const NAME: &str = "terminal";
+
+/// How to chat.
+#[derive(Debug, Clone, Default)]
+pub struct Chat {
+    /// The language of all replies, where it is not to be that of each message.
+    pub language: Option<Language>,
+    /// The guide, where it is not the newest.
+    pub guide: Option<String>,
+    /// Where the lines typed before are kept, if they are.
+    pub history: Option<PathBuf>,
+}
+
+/// Chats until the user leaves or the input ends.
+///
+/// # Errors
+///
+/// If the input cannot be read or the page cannot be written.
+pub fn chat<Out: Write>(service: &mut Service, page: &mut Page<Out>, chat: Chat) -> io::Result<()> {
+    let mut input = Input::standard(chat.history.clone());
+    let mut language = chat.language.unwrap_or_default();
+    let mut choices = Choices::default();
+    if input.is_typed() {
+        let title = service.assistant().desk(chat.guide.as_deref()).map(|desk| desk.guide.card.title.clone());
+        let welcome = phrases(service).welcome.get(language).replace("{title}", &title.unwrap_or_default());
+        page.put(&Paragraph::new(welcome).styled(STRONG))?;
+        page.gap()?;
+    }
+    while let Some(typed) = input.next()? {
+        let line = typed.trim();
+        if line.is_empty() {
+            continue;
+        }
+        // Within an interview the plain words leave that, and not the program.
+        let is_going = service.conversation(NAME).is_some_and(|conversation| conversation.going.is_some());
+        let leaves = phrases(service).leave.iter().any(|word| word == line);
+        if leaves && (line.starts_with('/') || !is_going) {
+            break;
+        }
+        if line.starts_with('/') && !service.assistant().steers(line) {
+            page.put(&Paragraph::new(phrases(service).help.get(language)))?;
+            page.gap()?;
+            continue;
+        }
+        let message = match choices.chosen(line) {
+            Some(choice) => {
+                page.put(&Paragraph::new(&choice.label).styled(ASIDE).after("› ", ASIDE))?;
+                choice.message.clone()
+            }
+            None => Message::from(line),
+        };
+        let message = Message { language: chat.language.or(message.language), guide: chat.guide.clone(), ..message };
+        let reply = service.say(NAME, &message);
+        language = reply.language;
+        show_reply(page, &reply)?;
+        choices = Choices::of(&reply);
+        if !choices.is_empty() {
+            page.put(&Paragraph::new(phrases(service).choose.get(language)).styled(ASIDE))?;
+            choices.show(page)?;
+        }
+        page.gap()?;
+        page.flush()?;
+    }
+    if input.is_typed() {
+        page.put(&Paragraph::new(phrases(service).left.get(language)))?;
+    }
+    Ok(())
+}
+
+fn phrases(service: &Service) -> &TerminalPhrases {
+    &service.assistant().phrases().terminal
+}
+
+/// Where lines come from.
+enum Input {
+    /// A person at a terminal.
+    Editor(Box<DefaultEditor>, Option<PathBuf>),
+    /// A pipe or a file.
+    Lines(StdinLock<'static>),
+}
+
+impl Input {
+    fn standard(history: Option<PathBuf>) -> Input {
+        /// Lines that are kept.
+        const KEPT: usize = 1000;
+        let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
+        let config = Config::builder().auto_add_history(true).max_history_size(KEPT).map(|it| it.build());
+        match config.and_then(DefaultEditor::with_config) {
+            Ok(mut editor) if typed => {
+                // No history is no reason not to chat.
+                if let Some(path) = &history {
+                    editor.load_history(path).ok();
+                }
+                Input::Editor(Box::new(editor), history)
+            }
+            _ => Input::Lines(io::stdin().lock()),
+        }
+    }
+
+    fn is_typed(&self) -> bool {
+        matches!(self, Input::Editor(..))
+    }
+
+    /// The next line; nothing at the end.
+    fn next(&mut self) -> io::Result<Option<String>> {
+        match self {
+            Input::Lines(lines) => next_of(lines),
+            Input::Editor(editor, history) => loop {
+                match editor.readline("> ") {
+                    Ok(line) => {
+                        if let Some(path) = history {
+                            // Kept after each line, so that a closed window loses none.
+                            editor.append_history(path).ok();
+                        }
+                        return Ok(Some(line));
+                    }
+                    // Ctrl-C gives up the line, not the conversation.
+                    Err(ReadlineError::Interrupted) => {}
+                    Err(ReadlineError::Eof) => return Ok(None),
+                    Err(ReadlineError::Io(error)) => return Err(error),
+                    Err(error) => return Err(io::Error::other(error)),
+                }
+            },
+        }
+    }
+}
+
+/// The next line of a pipe, whatever its bytes; of one without end only its beginning, which is too long already.
+fn next_of(lines: &mut impl BufRead) -> io::Result<Option<String>> {
+    let line = read_line(lines)?;
+    Ok(line.map(|line| String::from_utf8_lossy(&line.bytes).into_owned()))
+}

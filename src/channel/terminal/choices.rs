@@ -1,0 +1,93 @@
+//! Choices: what a reply offers to go on with, numbered through, so that typing a number is as good as a button.
+
+use std::io::{self, Write};
+
+use super::page::{Page, Paragraph, STRONG};
+use crate::assistant::{Message, Reply};
+use crate::fold::fold;
+
+/// One thing to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What is shown.
+    pub label: String,
+    /// What is sent when it is chosen.
+    pub message: Message,
+}
+
+/// All that is offered, in rows as a chat app would show buttons.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choices(Vec<Vec<Choice>>);
+
+impl Choices {
+    /// What `reply` offers: its buttons, or else each suggested question in a row of its own. Where a number is asked
+    /// for nothing is numbered, for a number is an answer then; the words on the buttons can be typed.
+    pub fn of(reply: &Reply) -> Choices {
+        if reply.asks.as_ref().is_some_and(|asks| asks.kind.is_number()) {
+            return Choices::default();
+        }
+        if !reply.choices.is_empty() {
+            let press = |choice: &crate::assistant::Choice| Choice {
+                label: choice.label.clone(),
+                message: Message::press(&choice.press.to_string()),
+            };
+            return Choices(reply.choices.iter().map(|row| row.iter().map(press).collect()).collect());
+        }
+        let ask = |question: &String| Choice { label: question.clone(), message: Message::from(question.as_str()) };
+        Choices(reply.suggestions.iter().map(|question| vec![ask(question)]).collect())
+    }
+
+    /// Whether nothing is offered.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The choice whose number was typed.
+    pub fn chosen(&self, typed: &str) -> Option<&Choice> {
+        let number: usize = fold(typed).text().trim().parse().ok()?;
+        self.0.iter().flatten().nth(number.checked_sub(1)?)
+    }
+
+    /// Shows them, a row on a line.
+    pub fn show<Out: Write>(&self, page: &mut Page<Out>) -> io::Result<()> {
+        let mut number = 0;
+        for row in &self.0 {
+            let mut shown = String::new();
+            let mut lead = String::new();
+            for choice in row {
+                number += 1;
+                match lead.is_empty() {
+                    true => lead = format!("  [{number}] "),
+                    false => shown.push_str(&format!("  [{number}] ")),
+                }
+                shown.push_str(&choice.label);
+            }
+            page.put(&Paragraph::new(shown).after(lead, STRONG))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choices(rows: &[&[&str]]) -> Choices {
+        let choice = |label: &&str| Choice { label: (*label).to_owned(), message: Message::from(*label) };
+        Choices(rows.iter().map(|row| row.iter().map(choice).collect()).collect())
+    }
+
+    #[test]
+    fn choices_are_numbered_through_row_by_row() {
+        let choices = choices(&[&["高校", "企业"], &["不清楚"]]);
+        let mut shown = anstream::StripStream::new(Vec::new());
+        choices.show(&mut Page::new(&mut shown, None)).unwrap();
+        let shown = String::from_utf8(shown.into_inner()).unwrap();
+        assert_eq!(shown, "  [1] 高校  [2] 企业\n  [3] 不清楚\n");
+        let label = |typed: &str| choices.chosen(typed).map(|choice| choice.label.as_str());
+        assert_eq!(
+            ["1", " ２ ", "3", "0", "4", "2.11", "专题1"].map(label),
+            [Some("高校"), Some("企业"), Some("不清楚"), None, None, None, None]
+        );
+    }
+}

@@ -1,0 +1,189 @@
+//! The command line: what can be typed after `zhinan`.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+use jiff::Timestamp;
+use zhinan::language::Language;
+
+const EXAMPLES: &str = "\
+Examples:
+  zhinan                                           chat
+  zhinan ask 专题二最多能申请多少钱
+  zhinan ask how much can one apply for under topic 2
+  zhinan --now 2026-06-04T09:00:00+08:00 ask 现在还能申报吗
+  zhinan search --limit 3 1:1 承诺书
+  zhinan guide show 2.11.b
+  echo '{\"q\": \"什么时候截止\"}' | zhinan ask --jsonl
+
+Exit status:
+  0  done
+  1  done in part: a line, a clause or a search came to nothing, or `guide check` found mistakes
+  2  not done: the command line, a file or the knowledge cannot be used
+
+Errors go to standard error. Colours are for terminals only and obey NO_COLOR and CLICOLOR.";
+
+const CHAT: &str = "\
+In the chat, a number asks the question that was suggested under it; /help tells more, Ctrl-C clears the line, /quit or \
+Ctrl-D leaves. The lines typed are kept for the arrow keys in zhinan/history in the platform's data folder, for this user \
+alone. Without a terminal, each line of standard input is a message, and there is no prompt.";
+
+/// Answers questions on a grant guide with the guide's own clauses, and says so where the guide is silent.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXAMPLES)]
+pub struct CommandLine {
+    /// A folder that takes the place of the built-in knowledge (`guide import` writes to it, ./knowledge unless it is
+    /// given).
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere")]
+    pub knowledge: Option<PathBuf>,
+    /// A folder that takes the place of the built-in dialogs.
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere")]
+    pub dialogs: Option<PathBuf>,
+    /// Sets the clock, as 2026-05-20T10:00:00+08:00.
+    #[arg(long, global = true, value_name = "INSTANT", help_heading = "Everywhere")]
+    pub now: Option<Timestamp>,
+    /// What to do; chat, if nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Talk in the terminal (the default), or in many chats at once by lines.
+    #[command(after_help = CHAT)]
+    Chat(ChatOptions),
+    /// Answer a question.
+    #[command(
+        after_help = "Without words, each line of standard input is a question of its own.\n\nExamples:\n  zhinan ask 专题二最多能申请多少钱\n  zhinan ask --explain 申请人有年龄限制吗\n  zhinan ask < questions.txt"
+    )]
+    Ask(AskOptions),
+    /// Find clauses, those that share most with the words first.
+    #[command(
+        after_help = "Without words, each line of standard input is looked for.\n\nExamples:\n  zhinan search 1:1 承诺书\n  zhinan search --limit 3 self-raised funds"
+    )]
+    Search(SearchOptions),
+    /// Check whether an applicant is eligible: every rule, with its clause.
+    #[command(
+        after_help = "The facts are TOML (`unit_type = \"university\"`) or a JSON object, amounts in yuan as whole numbers or strings.\n\nExamples:\n  zhinan check applicant.toml\n  echo 'topic = \"2\"' | zhinan check -\n  echo '{\"topic\": \"2\", \"requested\": \"700000\"}' | zhinan check --jsonl"
+    )]
+    Check(CheckOptions),
+    /// Read, check and import guides.
+    #[command(subcommand)]
+    Guide(GuideCommand),
+    /// Write completions for a shell to standard output.
+    #[command(after_help = "Example:\n  zhinan completions bash > ~/.local/share/bash-completion/completions/zhinan")]
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+}
+
+/// Which guide, and in which language.
+#[derive(Debug, Default, Args)]
+pub struct About {
+    /// The language, zh or en; else that of each question.
+    #[arg(long, value_parser = language(), hide_possible_values = true)]
+    pub lang: Option<Language>,
+    /// The guide, by its id, else the newest.
+    #[arg(long, value_name = "ID")]
+    pub guide: Option<String>,
+}
+
+/// Options of `chat`.
+#[derive(Debug, Default, Args)]
+pub struct ChatOptions {
+    #[command(flatten)]
+    pub about: About,
+    /// Keep no history of the lines typed.
+    #[arg(long)]
+    pub no_history: bool,
+    /// Read {"chat": …, "text": …} lines, of many chats at once, and write the replies to each on one line.
+    #[arg(long, conflicts_with_all = ["lang", "guide", "no_history"])]
+    pub jsonl: bool,
+}
+
+/// Options of `ask`.
+#[derive(Debug, Args)]
+pub struct AskOptions {
+    #[command(flatten)]
+    pub about: About,
+    /// Show how the question is understood: scope, features, what it is like, and the reason for the answer.
+    #[arg(long)]
+    pub explain: bool,
+    /// Read {"q": …} lines and write one answer a line.
+    #[arg(long, conflicts_with_all = ["question", "explain", "lang", "guide"])]
+    pub jsonl: bool,
+    /// The question.
+    pub question: Vec<String>,
+}
+
+/// Options of `search`.
+#[derive(Debug, Args)]
+pub struct SearchOptions {
+    /// The guide, by its id, else all.
+    #[arg(long, value_name = "ID")]
+    pub guide: Option<String>,
+    /// How many clauses at most.
+    #[arg(long, default_value = "10", value_name = "NUMBER")]
+    pub limit: NonZeroUsize,
+    /// Read {"q": …} lines and write the hits of each on one line.
+    #[arg(long, conflicts_with_all = ["query", "limit", "guide"])]
+    pub jsonl: bool,
+    /// What to look for.
+    pub query: Vec<String>,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// Read facts, one object a line, and write one verdict a line.
+    #[arg(long, conflicts_with = "file")]
+    pub jsonl: bool,
+    /// The language of the verdict, zh or en.
+    #[arg(long, default_value = "zh", value_parser = language(), hide_possible_values = true)]
+    pub lang: Language,
+    /// The facts, as TOML or JSON; `-` for standard input.
+    #[arg(required_unless_present = "jsonl")]
+    pub file: Option<PathBuf>,
+}
+
+/// The commands on guides.
+#[derive(Debug, Subcommand)]
+pub enum GuideCommand {
+    /// List the guides, newest first.
+    List,
+    /// Show a guide as published, or some of its clauses.
+    #[command(
+        after_help = "An id shows the heading or clause with all that stands under it.\n\nExamples:\n  zhinan guide show\n  zhinan guide show 2.11.b 1.2\n  zhinan guide show --lang en 3.2"
+    )]
+    Show {
+        #[command(flatten)]
+        about: About,
+        /// Headings or clauses, as 1.2 or 2.11.b; none for all.
+        clauses: Vec<String>,
+    },
+    /// Check all of the knowledge together and tell every mistake.
+    Check,
+    /// Turn a published text into numbered clauses, to be read through by a person.
+    #[command(
+        after_help = "Writes source.txt, guide.md and guide.toml, and tells what it was unsure of.\n\nExample:\n  zhinan guide import notice.pdf --id stcsm-2027-3"
+    )]
+    Import {
+        /// The published text: plain text, PDF or DOCX.
+        file: PathBuf,
+        /// The name of the guide's folder: a to z, 0 to 9 and -.
+        #[arg(long)]
+        id: String,
+    },
+}
+
+fn language() -> impl clap::builder::TypedValueParser<Value = Language> {
+    PossibleValuesParser::new(["zh", "en"]).map(|name| match name.as_str() {
+        "en" => Language::En,
+        _ => Language::Zh,
+    })
+}

@@ -1,0 +1,31 @@
+//! `zhinan chat`: a conversation in the terminal, or many by lines.
+
+use std::io::{self, IsTerminal as _};
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+use zhinan::channel::chat::chat as jsonl_chat;
+use zhinan::channel::terminal::{Chat, Page, chat};
+use zhinan::service::Service;
+
+use super::{Failure, Status, known_guide};
+use crate::command_line::ChatOptions;
+
+pub fn run(service: &mut Service, options: ChatOptions) -> Result<Status, Failure> {
+    let ChatOptions { about, no_history, jsonl } = options;
+    if jsonl {
+        return Ok(Status::done_if(jsonl_chat(service, io::stdin().lock(), io::stdout().lock())? == 0));
+    }
+    known_guide(service, about.guide.as_deref())?;
+    let typed = io::stdin().is_terminal();
+    let history = if typed && !no_history { history() } else { None };
+    chat(service, &mut Page::standard(), Chat { language: about.lang, guide: about.guide, history })?;
+    Ok(Status::Done)
+}
+
+/// Where the platform keeps what a program of this user remembers; nothing where that cannot be had.
+fn history() -> Option<PathBuf> {
+    let folder = etcetera::choose_base_strategy().ok()?.data_dir().join("zhinan");
+    std::fs::create_dir_all(&folder).ok()?;
+    Some(folder.join("history"))
+}

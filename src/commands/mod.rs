@@ -1,0 +1,107 @@
+//! The commands: each does what it is asked and shows what came of it.
+
+mod ask;
+mod chat;
+mod check;
+mod completions;
+mod guide;
+mod import;
+mod search;
+
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::path::Path;
+
+use anstyle::AnsiColor;
+use zhinan::channel;
+use zhinan::error::Error;
+use zhinan::knowledge::{self, Files};
+use zhinan::script::Mistakes;
+use zhinan::service::{Clock, Service};
+
+use crate::command_line::{Command, CommandLine, GuideCommand};
+
+/// How a command ended that could run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// As asked.
+    Done,
+    /// Something of what was asked could not be had.
+    Partly,
+}
+
+impl Status {
+    fn done_if(done: bool) -> Status {
+        if done { Status::Done } else { Status::Partly }
+    }
+}
+
+/// Why a command could not run, or not to its end.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something that the user can mend.
+    Error(Error),
+    /// Standard input or output failed.
+    Stream(io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Error(error)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Failure {
+        Failure::Stream(error)
+    }
+}
+
+/// Runs a command.
+pub fn run(line: CommandLine) -> Result<Status, Failure> {
+    let CommandLine { knowledge, dialogs, now, command } = line;
+    let assistant = || knowledge::load(&Files::read(knowledge.as_deref(), dialogs.as_deref())?);
+    let service = || Ok::<_, Error>(Service::new(assistant()?, now.map_or(Clock::System, Clock::Fixed)));
+    match command.unwrap_or(Command::Chat(Default::default())) {
+        Command::Chat(options) => chat::run(&mut service()?, options),
+        Command::Ask(options) => ask::run(&service()?, options),
+        Command::Search(options) => search::run(&service()?, options),
+        Command::Check(options) => check::run(&service()?, options),
+        Command::Guide(GuideCommand::List) => guide::list(&service()?),
+        Command::Guide(GuideCommand::Show { about, clauses }) => guide::show(&service()?, &about, &clauses),
+        Command::Guide(GuideCommand::Check) => guide::check(assistant(), knowledge.as_deref()),
+        Command::Guide(GuideCommand::Import { file, id }) => {
+            import::run(&file, &id, knowledge.as_deref().unwrap_or(Path::new("knowledge")))
+        }
+        Command::Completions { shell } => completions::run(shell),
+    }
+}
+
+/// Tells on standard error what is wrong.
+pub fn complain(what: &str) {
+    let style = AnsiColor::Red.on_default().bold();
+    anstream::eprintln!("{style}error:{style:#} {what}");
+}
+
+/// Tells on standard error all mistakes of the knowledge.
+pub fn tell_mistakes(mistakes: &Mistakes) {
+    anstream::eprintln!("{}\n", mistakes.render(true));
+    complain(&format!("the knowledge has mistakes ({} in all); correct them and run again", mistakes.0.len()));
+}
+
+/// What to ask or look for: the words of the command line, or else each line of standard input that is not blank.
+fn texts(words: Vec<String>, example: &str) -> Result<Box<dyn Iterator<Item = io::Result<String>>>, Failure> {
+    if !words.is_empty() {
+        return Ok(Box::new(std::iter::once(Ok(words.join(" ")))));
+    }
+    let lines = io::stdin().lock().split(b'\n').map(|line| Ok(String::from_utf8_lossy(&line?).trim().to_owned()));
+    let mut lines = lines.filter(|line| line.as_ref().map_or(true, |line| !line.is_empty())).peekable();
+    if io::stdin().is_terminal() || lines.peek().is_none() {
+        return Err(Error::Usage(format!("nothing was asked; write it after the command, as in `{example}`")).into());
+    }
+    Ok(Box::new(lines))
+}
+
+/// Refuses a guide that there is not.
+fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), Failure> {
+    channel::known_guide(service, guide).map_err(|why| Error::Usage(why).into())
+}
