@@ -41,7 +41,7 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Thresholds {
         Thresholds {
-            answer: 0.43,
+            answer: 0.45,
             apart: 0.5,
             also: 0.1,
             certain: 0.6,

@@ -25,7 +25,7 @@ pub struct Weighing {
 
 impl Default for Weighing {
     fn default() -> Weighing {
-        Weighing { unseen: 0.012, prior: 0.5, sharpness: 1.0 }
+        Weighing { unseen: 0.01, prior: 0.5, sharpness: 1.0 }
     }
 }
 
