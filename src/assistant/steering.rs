@@ -169,6 +169,9 @@ impl Turn<'_> {
             return self.reckon();
         }
         self.conversation.going = Some(Going::Budget);
+        if self.conversation.facts.is_empty() {
+            self.note_privacy();
+        }
         self.go_on()
     }
 

@@ -59,6 +59,9 @@ impl<'a> Turn<'a> {
         let names_topic = understood.said.iter().any(|said| said.fact.as_str() == TOPIC);
         let reckons = self.assistant.commands.within(text) == Some(Command::Budget);
         if reckons && !names_topic && !understood.answers_open && (has_facts || has_said) {
+            if !has_facts {
+                self.note_privacy();
+            }
             self.take_said(understood);
             return self.reckon();
         }
@@ -120,13 +123,18 @@ impl<'a> Turn<'a> {
         if !self.conversation.facts.is_empty() {
             return self.note_what_is_known();
         }
+        self.note_privacy();
+        self.note(&self.composer.phrases.interview.how);
+    }
+
+    /// Says what is kept, before anything is.
+    pub(super) fn note_privacy(&mut self) {
         let phrases = &self.composer.phrases.interview;
         let kept = match self.assistant.keeping {
             Keeping::WhileRunning => phrases.kept_running.get(self.composer.language).to_owned(),
             Keeping::Days(days) => fill(&phrases.kept_days, self.composer.language, &[("days", &days.to_string())]),
         };
         self.note_filled(&phrases.privacy, &[("kept", &kept)]);
-        self.note(&phrases.how);
     }
 
     /// Notes what a message says of facts, and what it suggests.
