@@ -5,6 +5,7 @@
 mod answers;
 mod check;
 mod growth;
+mod interview;
 mod latency;
 mod start;
 

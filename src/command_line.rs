@@ -53,7 +53,7 @@ pub struct CommandLine {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Talk in the terminal (the default).
+    /// Talk in the terminal (the default), or in many chats at once by lines.
     #[command(after_help = CHAT)]
     Chat(ChatOptions),
     /// Answer a question.
@@ -101,6 +101,9 @@ pub struct ChatOptions {
     /// Keep no history of the lines typed.
     #[arg(long)]
     pub no_history: bool,
+    /// Read {"chat": …, "text": …} lines, of many chats at once, and write the replies to each on one line.
+    #[arg(long, conflicts_with_all = ["lang", "guide", "no_history"])]
+    pub jsonl: bool,
 }
 
 /// Options of `ask`.

@@ -211,6 +211,17 @@ impl Facts {
         self.0.push((name, value));
     }
 
+    /// The place of what was said of a fact in the order of all.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|(it, _)| it.as_str() == name)
+    }
+
+    /// Puts what was said of a fact in a place of the order, or last where there is no such place.
+    pub fn put(&mut self, place: usize, name: FactName, value: Option<Value>) {
+        self.forget(name.as_str());
+        self.0.insert(place.min(self.0.len()), (name, value));
+    }
+
     /// Takes back what was said of a fact.
     pub fn forget(&mut self, name: &str) {
         self.0.retain(|(it, _)| it.as_str() != name);

@@ -29,11 +29,18 @@ pub struct Found {
     pub amount: Decimal,
     /// Where it is written.
     pub range: Range<usize>,
+    /// Whether it is written as money: with 万, k or million, or beside the currency. A bare 80 may be a count.
+    pub is_money: bool,
 }
 
 /// All amounts in `text`, in order; shares, ratios and what is not exact to the cent are none.
 pub fn amounts(text: &str) -> Vec<Found> {
-    let mut chars = fold(text).chars().to_vec();
+    amounts_in(fold(text).chars())
+}
+
+/// All amounts in folded text.
+pub fn amounts_in(folded: &[char]) -> Vec<Found> {
+    let mut chars = folded.to_vec();
     blank_currency(&mut chars);
     let mut found: Vec<Found> = Vec::new();
     for written in figure::figures(&chars) {
@@ -46,10 +53,13 @@ pub fn amounts(text: &str) -> Vec<Found> {
             last.amount += rest;
             last.range.end = written.range.end;
         } else if is_amount(&chars, &written.range) {
-            found.push(Found { amount: number, range: written.range });
+            found.push(Found { amount: number, range: written.range, is_money: false });
         }
     }
     found.retain(|it| is_exact(it.amount));
+    for it in &mut found {
+        it.is_money = has_unit(&chars[it.range.clone()]) || is_beside_currency(folded, &chars, &it.range);
+    }
     found
 }
 
@@ -123,6 +133,19 @@ fn blank_currency(chars: &mut [char]) {
         chars[at..at + length].fill(' ');
         at += length.max(1);
     }
+}
+
+/// Whether a number is written with a multiplier that only money has: 三百 and 20 may be counts, 3万 and 20k are not.
+fn has_unit(written: &[char]) -> bool {
+    written.iter().any(|&char| matches!(char, '千' | '万' | '亿') || char.is_ascii_alphabetic())
+}
+
+/// Whether what was blanked stands right before or after `range`, perhaps over blanks.
+fn is_beside_currency(folded: &[char], blanked: &[char], range: &Range<usize>) -> bool {
+    let is_currency = |at: usize| folded[at] != blanked[at];
+    let after = (range.end..folded.len()).find(|&at| folded[at] != ' ');
+    let before = (0..range.start).rev().find(|&at| folded[at] != ' ');
+    after.is_some_and(is_currency) || before.is_some_and(is_currency)
 }
 
 /// What a figure adds to the one that it follows without a gap: 5千 after 80万, and 5 (thousand) after 3万.

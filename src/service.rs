@@ -49,9 +49,14 @@ impl Service {
         self.clock.now()
     }
 
+    /// What is kept of the conversation of this name.
+    pub fn conversation(&self, conversation: &str) -> Option<&Conversation> {
+        self.conversations.get(conversation)
+    }
+
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
-        self.assistant.reply(Conversation::default(), message, self.clock.now()).1
+        self.assistant.answer(message, self.clock.now())
     }
 
     /// The reply to a message in the conversation of this name.

@@ -11,6 +11,7 @@ use crate::guide::{Citation, ClauseId, Ground, Window, WindowState};
 use crate::language::Language;
 
 /// What a reply is made with.
+#[derive(Clone, Copy)]
 pub struct Composer<'a> {
     /// The sentences.
     pub phrases: &'a Phrases,
@@ -41,21 +42,13 @@ impl Composer<'_> {
                 Some(phrase) => self.plain(ReplyKind::Smalltalk, phrase),
                 None => self.plain(ReplyKind::Smalltalk, &self.phrases.off_topic),
             },
-            Answer::Interview => self.plain(ReplyKind::Interview, &self.phrases.interview),
+            Answer::Interview => self.plain(ReplyKind::Interview, &self.phrases.no_interview),
         }
     }
 
     /// A reply that is one sentence.
     pub fn plain(&self, kind: ReplyKind, phrase: &crate::language::Bilingual) -> Reply {
-        Reply {
-            kind,
-            language: self.language,
-            blocks: vec![self.say(phrase)],
-            citations: Vec::new(),
-            nearest: Vec::new(),
-            contact: Vec::new(),
-            suggestions: Vec::new(),
-        }
+        Reply::new(kind, self.language, vec![self.say(phrase)])
     }
 
     pub(super) fn say(&self, phrase: &crate::language::Bilingual) -> Block {
@@ -153,7 +146,7 @@ impl Composer<'_> {
     }
 
     /// An instant as the guide's clock shows it, in 24 hours.
-    fn instant(&self, window: &Window, at: Timestamp) -> String {
+    pub(super) fn instant(&self, window: &Window, at: Timestamp) -> String {
         let local = window.offset.to_datetime(at);
         let format = match self.language {
             Language::Zh => "%-Y年%-m月%-d日%-H:%M",
@@ -225,7 +218,7 @@ impl Composer<'_> {
 }
 
 /// The user's words, short enough to be repeated.
-fn shortened(question: &str) -> String {
+pub(super) fn shortened(question: &str) -> String {
     const LONGEST: usize = 40;
     let question = question.trim();
     match question.char_indices().nth(LONGEST) {

@@ -1,22 +1,49 @@
 //! Conversations and messages: what was said, as far as the next reply needs it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::answer::Context;
+use crate::fact::{FactName, Facts, Value};
+use crate::interview::History;
 use crate::language::Language;
 
-/// What is kept of a conversation.
+/// What is kept of a conversation. What is asked next, how far an interview has come and what its verdict is are found
+/// anew from the facts each time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Conversation {
     /// The language that the user chose or wrote in last.
     pub language: Option<Language>,
     /// What was asked last.
     pub asked: Option<Context>,
+    /// What the user said of the project, in order.
+    pub facts: Facts,
+    /// What of it can be taken back, and made again.
+    pub history: History,
+    /// What is being talked through, if anything.
+    pub going: Option<Going>,
+    /// What was suggested and waits to be confirmed.
+    pub suggested: Vec<(FactName, Value)>,
+    /// What is being chosen: the fact, and what is chosen of it so far.
+    pub picking: Option<(FactName, Vec<String>)>,
 }
 
-/// What a user sends.
+/// What is being talked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Going {
+    /// The interview that leads to a verdict.
+    Eligibility,
+    /// The budget helper.
+    Budget,
+}
+
+/// What a user sends: a text, or the press of a button.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Message {
     /// What was typed.
     pub text: String,
+    /// The data of the button that was pressed; then there is no text.
+    pub press: Option<String>,
     /// The language to reply in, where it is not to be that of the text.
     pub language: Option<Language>,
     /// The guide that is meant, by its id, where it is not the newest.
@@ -26,5 +53,30 @@ pub struct Message {
 impl From<&str> for Message {
     fn from(text: &str) -> Message {
         Message { text: text.to_owned(), ..Message::default() }
+    }
+}
+
+impl Message {
+    /// The press of a button.
+    pub fn press(data: &str) -> Message {
+        Message { press: Some(data.to_owned()), ..Message::default() }
+    }
+}
+
+impl Conversation {
+    /// The language to reply to `message` in. An answer of a few letters (80w, yes) in a Chinese conversation is no turn
+    /// to English.
+    pub(super) fn language_for(&self, message: &Message) -> Language {
+        let written = match Language::of(&message.text) {
+            Some(Language::En)
+                if self.language == Some(Language::Zh) && (self.going.is_some() || message.text.starts_with('/')) =>
+            {
+                let words = message.text.split_whitespace();
+                let words = words.filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1).count();
+                (words > 2).then_some(Language::En)
+            }
+            written => written,
+        };
+        message.language.or(written).or(self.language).unwrap_or_default()
     }
 }

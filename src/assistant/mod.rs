@@ -2,17 +2,32 @@
 //!
 //! It does no I/O, reads no clock and does not fail: a message that cannot be used is met with a reply that says so.
 
+mod amounts;
+mod comparison;
 mod compose;
 mod conversation;
+mod deciding;
+mod going;
+mod interview_phrases;
 mod number_words;
 mod phrases;
+mod press;
+mod pressing;
+mod question;
 mod reply;
+mod steering;
+mod stored;
+mod summary;
 mod teller;
+mod turn;
+mod unread;
 mod verdict;
 
-pub use conversation::{Conversation, Message};
+pub use conversation::{Conversation, Going, Message};
 pub use phrases::{Phrases, TerminalPhrases};
-pub use reply::{Block, Reply, ReplyKind};
+pub use press::Press;
+pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
+pub use stored::Stored;
 pub use teller::Teller;
 
 use std::ops::Range;
@@ -20,14 +35,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::answer::{Answer, Answered, Answerer, Matter};
+use crate::answer::{Answered, Answerer, Matter};
 use crate::fact::Facts;
 use crate::guide::{Clause, Guide};
-use crate::interview::Dialog;
+use crate::interview::{Budget, Command, Commands, Course, Dialog, Understander};
 use crate::language::Language;
 use crate::rules::RuleSet;
 use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
 use compose::Composer;
+use turn::Turn;
 
 /// The longest message that is read, in bytes: some thousand Chinese characters, more than any question.
 pub const LONGEST_MESSAGE: usize = 4_000;
@@ -40,8 +56,22 @@ pub struct Desk {
     pub answerer: Answerer,
     /// The interview that leads to a verdict, and the declaration of its facts; no steps where there is none.
     pub eligibility: Dialog,
+    /// Reads what is typed in the interview.
+    pub understander: Understander,
     /// The rules that the verdict is given by.
     pub rules: RuleSet,
+    /// The budget helper.
+    pub budget: Budget,
+}
+
+/// How long conversations are kept, as users are told before they say anything of themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keeping {
+    /// As long as the program runs.
+    #[default]
+    WhileRunning,
+    /// So many days after the last message.
+    Days(u32),
 }
 
 /// The assistant.
@@ -50,6 +80,8 @@ pub struct Assistant {
     index: BackgroundIndex,
     lexicon: Arc<Lexicon>,
     phrases: Phrases,
+    commands: Commands,
+    keeping: Keeping,
 }
 
 /// A clause that a search found.
@@ -65,10 +97,28 @@ pub struct Found<'a> {
     pub score: f32,
 }
 
+impl Desk {
+    /// The course of its interview.
+    pub fn course(&self) -> Course<'_> {
+        Course { dialog: &self.eligibility, rules: &self.rules }
+    }
+}
+
 impl Assistant {
     /// An assistant for `desks` (the first is meant where no guide is named), whose clauses are in `index` in order.
-    pub fn new(desks: Vec<Desk>, index: BackgroundIndex, lexicon: Arc<Lexicon>, phrases: Phrases) -> Assistant {
-        Assistant { desks, index, lexicon, phrases }
+    pub fn new(
+        desks: Vec<Desk>,
+        index: BackgroundIndex,
+        lexicon: Arc<Lexicon>,
+        phrases: Phrases,
+        commands: Commands,
+    ) -> Assistant {
+        Assistant { desks, index, lexicon, phrases, commands, keeping: Keeping::default() }
+    }
+
+    /// The same assistant, which tells users that conversations are kept so long.
+    pub fn keeping(self, keeping: Keeping) -> Assistant {
+        Assistant { keeping, ..self }
     }
 
     /// The guides, newest first.
@@ -94,36 +144,58 @@ impl Assistant {
         }
     }
 
+    /// Whether a message is a command that steers a conversation, help aside.
+    pub fn steers(&self, message: &str) -> bool {
+        self.commands.read(message).iter().any(|command| *command != Command::Help)
+    }
+
     /// The reply to `message` in `conversation` at `now`, and the conversation after it.
     pub fn reply(&self, conversation: Conversation, message: &Message, now: Timestamp) -> (Conversation, Reply) {
-        let language =
-            message.language.or_else(|| Language::of(&message.text)).or(conversation.language).unwrap_or_default();
-        let mut conversation = Conversation { language: Some(language), ..conversation };
+        let language = conversation.language_for(message);
+        let conversation = Conversation { language: Some(language), ..conversation };
         let Some(desk) = self.desk(message.guide.as_deref()).or(self.desks.first()) else {
-            let nothing = Reply {
-                kind: ReplyKind::Smalltalk,
-                language,
-                blocks: vec![Block::Say(self.phrases.empty.get(language).to_owned())],
-                citations: Vec::new(),
-                nearest: Vec::new(),
-                contact: Vec::new(),
-                suggestions: Vec::new(),
-            };
-            return (conversation, nothing);
+            let nothing = Block::Say(self.phrases.empty.get(language).to_owned());
+            return (conversation, Reply::new(ReplyKind::Smalltalk, language, vec![nothing]));
+        };
+        let composer = Composer { phrases: &self.phrases, desk, language, question: &message.text, now };
+        let turn = Turn::new(self, composer, conversation);
+        match &message.press {
+            Some(data) => turn.press(data),
+            None if message.text.len() > LONGEST_MESSAGE => turn.plain(&self.phrases.too_long),
+            None if message.text.trim().is_empty() => turn.plain(&self.phrases.empty),
+            None => turn.text(&message.text),
+        }
+    }
+
+    /// The answer to a question that stands alone; nothing is led on from it.
+    pub fn answer(&self, message: &Message, now: Timestamp) -> Reply {
+        let language = Conversation::default().language_for(message);
+        let empty = || Block::Say(self.phrases.empty.get(language).to_owned());
+        let Some(desk) = self.desk(message.guide.as_deref()).or(self.desks.first()) else {
+            return Reply::new(ReplyKind::Smalltalk, language, vec![empty()]);
         };
         let composer = Composer { phrases: &self.phrases, desk, language, question: &message.text, now };
         if message.text.len() > LONGEST_MESSAGE {
-            return (conversation, composer.plain(ReplyKind::Smalltalk, &self.phrases.too_long));
+            return composer.plain(ReplyKind::Smalltalk, &self.phrases.too_long);
         }
         if message.text.trim().is_empty() {
-            return (conversation, composer.plain(ReplyKind::Smalltalk, &self.phrases.empty));
+            return composer.plain(ReplyKind::Smalltalk, &self.phrases.empty);
         }
-        let answered = desk.answerer.ask(&message.text, conversation.asked.as_ref(), &self.index);
-        let reply = Reply { suggestions: suggestions(desk, &answered, language), ..composer.compose(&answered.answer) };
-        if matches!(answered.answer, Answer::Cited(_)) {
-            conversation.asked = Some(answered.context);
-        }
-        (conversation, reply)
+        self.told(&composer, &desk.answerer.ask(&message.text, None, &self.index))
+    }
+
+    /// What was answered as a reply, with what one may ask next.
+    fn told(&self, composer: &Composer<'_>, answered: &Answered) -> Reply {
+        let suggestions = suggestions(composer.desk, answered, composer.language);
+        Reply { suggestions, ..composer.compose(&answered.answer) }
+    }
+
+    /// What was said and found in a conversation, as Markdown to keep or to pass on.
+    pub fn summary(&self, conversation: &Conversation, now: Timestamp) -> Option<String> {
+        let language = conversation.language.unwrap_or_default();
+        let desk = self.desk(None)?;
+        let composer = Composer { phrases: &self.phrases, desk, language, question: "", now };
+        Some(composer.summary(&conversation.facts))
     }
 
     /// What the rules of `desk` say of an applicant, for people: under the topic that is applied for, or under all.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::interview_phrases::InterviewPhrases;
 use crate::answer::{Matter, Subject};
 use crate::language::{Bilingual, Language};
 use crate::script::Script;
@@ -33,8 +34,8 @@ pub struct Phrases {
     pub contact: Bilingual,
     /// To what is not about the call.
     pub off_topic: Bilingual,
-    /// To someone who wants to be checked.
-    pub interview: Bilingual,
+    /// To someone who wants to be checked, where there is no interview.
+    pub no_interview: Bilingual,
     /// The window has closed. {closes} {clause}
     pub closed: Bilingual,
     /// The window has not opened. {opens} {clause}
@@ -51,6 +52,8 @@ pub struct Phrases {
     pub smalltalk: BTreeMap<String, Bilingual>,
     /// What is said around a verdict.
     pub verdict: VerdictPhrases,
+    /// What is said in interviews.
+    pub interview: InterviewPhrases,
     /// What is said around a conversation in the terminal.
     pub terminal: TerminalPhrases,
 }
@@ -61,8 +64,10 @@ pub struct Phrases {
 pub struct TerminalPhrases {
     /// At the start. {title}
     pub welcome: Bilingual,
-    /// Above the numbered choices.
+    /// Above the questions that are suggested, numbered.
     pub choose: Bilingual,
+    /// Above the buttons of a reply, numbered.
+    pub pick: Bilingual,
     /// What can be typed.
     pub help: Bilingual,
     /// At the end.

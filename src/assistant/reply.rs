@@ -1,6 +1,9 @@
 //! Replies: what the assistant says, in blocks that each channel shows in its own way.
 
+use super::press::Press;
+use crate::fact::{FactName, Facts, Kind, Value};
 use crate::guide::Citation;
+use crate::interview::Progress;
 use crate::language::Language;
 
 /// What kind of reply it is.
@@ -52,9 +55,67 @@ pub struct Reply {
     pub contact: Vec<Citation>,
     /// What one may ask next.
     pub suggestions: Vec<String>,
+    /// Buttons, in rows.
+    pub choices: Vec<Vec<Choice>>,
+    /// What an interview waits for.
+    pub asks: Option<Asks>,
+    /// The facts that a verdict has just been given on.
+    pub verdict: Option<Facts>,
+    /// A file that comes with it.
+    pub file: Option<Attachment>,
+}
+
+/// A button.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// What stands on it.
+    pub label: String,
+    /// What pressing it means.
+    pub press: Press,
+}
+
+/// The question that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asks {
+    /// The fact that it asks for.
+    pub fact: FactName,
+    /// The kind of its value.
+    pub kind: Kind,
+    /// What can be chosen, 不清楚 last, with the value that is noted and the button.
+    pub options: Vec<(Option<Value>, Choice)>,
+    /// The button that ends choosing several.
+    pub done: Option<Choice>,
+    /// How far the interview has come.
+    pub progress: Progress,
+}
+
+/// A file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// What stands in it.
+    pub text: String,
 }
 
 impl Reply {
+    /// A reply that says `blocks` and no more.
+    pub fn new(kind: ReplyKind, language: Language, blocks: Vec<Block>) -> Reply {
+        Reply {
+            kind,
+            language,
+            blocks,
+            citations: Vec::new(),
+            nearest: Vec::new(),
+            contact: Vec::new(),
+            suggestions: Vec::new(),
+            choices: Vec::new(),
+            asks: None,
+            verdict: None,
+            file: None,
+        }
+    }
+
     /// The reply as plain text.
     pub fn text(&self) -> String {
         let blocks: Vec<String> = self

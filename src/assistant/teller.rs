@@ -69,12 +69,17 @@ impl Teller<'_> {
     }
 
     fn answer(&self, fact: &FactName, facts: &Facts) -> Option<String> {
-        let value = self.dialog.write(fact.as_str(), Some(facts.get(fact.as_str())?), self.language);
-        let places = [("name", self.name(fact.as_str())), ("value", value)];
-        Some(fill(&self.phrases.answer, self.language, &places.each_ref().map(|(place, text)| (*place, text.as_str()))))
+        Some(self.said(fact, Some(facts.get(fact.as_str())?)))
     }
 
-    fn name(&self, fact: &str) -> String {
+    /// What was said of a fact.
+    pub fn said(&self, fact: &FactName, value: Option<&Value>) -> String {
+        let value = self.dialog.write(fact.as_str(), value, self.language);
+        fill(&self.phrases.answer, self.language, &[("name", &self.name(fact.as_str())), ("value", &value)])
+    }
+
+    /// What a fact is called.
+    pub fn name(&self, fact: &str) -> String {
         self.dialog.step(fact).map_or(fact, |step| step.name.get(self.language)).to_owned()
     }
 }

@@ -16,16 +16,11 @@ impl Composer<'_> {
     pub fn verdict(&self, facts: &Facts) -> Reply {
         let rules = &self.desk.rules;
         let guide = &self.desk.guide;
-        let mut blocks = Vec::new();
-        let mut time = None;
-        if let Some(window) = &guide.card.window {
-            match self.time(window) {
-                (WindowState::Open { .. }, said) => time = Some(said),
-                (WindowState::Before | WindowState::Closed, said) => {
-                    blocks.extend([said, self.say(&self.phrases.verdict.preview)]);
-                }
-            }
-        }
+        let mut blocks = self.preview();
+        let time = match guide.card.window.as_ref().map(|window| self.time(window)) {
+            Some((WindowState::Open { .. }, said)) => Some(said),
+            _ => None,
+        };
         let chosen = match facts.get(TOPIC) {
             Some(Value::Choice(topic)) => rules.topics.iter().find(|it| *it == topic),
             _ => None,
@@ -62,10 +57,26 @@ impl Composer<'_> {
         blocks.extend(contact.iter().map(|citation| self.quote(citation)));
         let window = guide.card.window.as_ref().and_then(|window| guide.cite_whole(&window.clause));
         citations.extend(window);
-        Reply { blocks, citations, contact, ..self.plain(ReplyKind::Interview, &self.phrases.empty) }
+        Reply {
+            blocks,
+            citations,
+            contact,
+            verdict: Some(facts.clone()),
+            ..self.plain(ReplyKind::Interview, &self.phrases.empty)
+        }
     }
 
-    fn teller(&self) -> Teller<'_> {
+    /// What is said before all else while the window is not open: that it is not, and that a check is a preview.
+    pub(super) fn preview(&self) -> Vec<Block> {
+        match self.desk.guide.card.window.as_ref().map(|window| self.time(window)) {
+            Some((WindowState::Before | WindowState::Closed, said)) => {
+                vec![said, self.say(&self.phrases.verdict.preview)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn teller(&self) -> Teller<'_> {
         Teller { phrases: &self.phrases.verdict, dialog: &self.desk.eligibility, language: self.language }
     }
 
@@ -118,7 +129,7 @@ impl Composer<'_> {
         citations.extend(verdict.materials.iter().map(|it| it.material.citation.clone()));
     }
 
-    fn headline(&self, verdict: &Verdict<'_>) -> Block {
+    pub(super) fn headline(&self, verdict: &Verdict<'_>) -> Block {
         let phrases = &self.phrases.verdict;
         let phrase = match verdict.outcome() {
             Outcome::Eligible => &phrases.eligible,
@@ -132,7 +143,7 @@ impl Composer<'_> {
     }
 
     /// A finding that is not met, in one line.
-    fn told(&self, finding: &Finding<'_>, facts: &Facts) -> Block {
+    pub(super) fn told(&self, finding: &Finding<'_>, facts: &Facts) -> Block {
         let phrase = match finding.result {
             Truth::No => &self.phrases.verdict.failed,
             Truth::Yes | Truth::Unknown => &self.phrases.verdict.open,
@@ -174,13 +185,13 @@ impl Composer<'_> {
         }
     }
 
-    fn item(&self, item: &str, citation: &Citation) -> String {
+    pub(super) fn item(&self, item: &str, citation: &Citation) -> String {
         let places = [("item", item), ("clause", citation.clause.as_str())];
         fill(&self.phrases.verdict.item, self.language, &places)
     }
 
     /// The words of a citation: quoted, or in English.
-    fn words(&self, citation: &Citation) -> String {
+    pub(super) fn words(&self, citation: &Citation) -> String {
         match (self.language, &citation.english) {
             (Language::En, Some(english)) => english.clone(),
             _ => fill(&self.phrases.quote, self.language, &[("quote", citation.quote.text())]),

@@ -71,11 +71,17 @@ struct WireWindow {
     state: &'static str,
 }
 
+/// What facts come to: the verdict under their topic, or those under all topics, best first.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
-enum Checked {
+pub enum Checked {
+    /// Under one topic.
     One(Box<WireVerdict>),
-    All { topics: Vec<WireVerdict> },
+    /// Under all.
+    All {
+        /// Best first.
+        topics: Vec<WireVerdict>,
+    },
 }
 
 /// Decides on facts.
@@ -86,12 +92,19 @@ enum Checked {
 pub fn check(service: &Service, language: Language, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
     each_line(input, output, |given: Given| {
         let (desk, facts) = facts(service, given, Language::En)?;
-        let wire = |verdict: &Verdict<'_>| WireVerdict::new(service, desk, verdict, &facts, language);
-        match facts.get(TOPIC) {
-            Some(Value::Choice(topic)) => Ok(Checked::One(Box::new(wire(&desk.rules.decide(&facts, topic))))),
-            _ => Ok(Checked::All { topics: desk.rules.decide_all(&facts).iter().map(wire).collect() }),
-        }
+        Ok(Checked::new(service, desk, &facts, language))
     })
+}
+
+impl Checked {
+    /// What `facts` come to, with the reasons in `language`.
+    pub fn new(service: &Service, desk: &Desk, facts: &Facts, language: Language) -> Checked {
+        let wire = |verdict: &Verdict<'_>| WireVerdict::new(service, desk, verdict, facts, language);
+        match facts.get(TOPIC) {
+            Some(Value::Choice(topic)) => Checked::One(Box::new(wire(&desk.rules.decide(facts, topic)))),
+            _ => Checked::All { topics: desk.rules.decide_all(facts).iter().map(wire).collect() },
+        }
+    }
 }
 
 /// The facts that were given, for the newest guide; a contradiction is told in `language`.

@@ -37,8 +37,9 @@ struct AskAnswer {
     micros: u128,
 }
 
+/// A citation as programs read it.
 #[derive(Debug, Serialize)]
-struct WireCitation {
+pub struct WireCitation {
     guide: String,
     clause: String,
     path: Vec<String>,
@@ -99,7 +100,8 @@ pub fn ask(service: &Service, input: impl BufRead, output: impl Write) -> io::Re
     each_line(input, output, |request: AskRequest| {
         known_guide(service, request.guide.as_deref())?;
         let started = Instant::now();
-        let reply = service.ask(&Message { text: request.q, language: request.lang, guide: request.guide });
+        let reply =
+            service.ask(&Message { text: request.q, language: request.lang, guide: request.guide, press: None });
         let micros = started.elapsed().as_micros();
         let wire = |citations: Vec<Citation>| citations.into_iter().map(WireCitation::from).collect();
         Ok(AskAnswer {

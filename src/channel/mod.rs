@@ -1,5 +1,6 @@
 //! Channels: the ways in. Each renders replies for its medium and decides nothing.
 
+pub mod chat;
 pub mod check;
 pub mod given;
 pub mod jsonl;

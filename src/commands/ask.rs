@@ -20,7 +20,11 @@ pub fn run(service: &Service, options: AskOptions) -> Result<Status, Failure> {
         if number > 0 {
             page.gap()?;
         }
-        let message = Message { text: question?, language: options.about.lang, guide: options.about.guide.clone() };
+        let message = Message {
+            language: options.about.lang,
+            guide: options.about.guide.clone(),
+            ..Message::from(question?.as_str())
+        };
         let explained = if options.explain { service.assistant().explain(&message) } else { None };
         match explained {
             Some((desk, answered)) => show_explanation(&mut page, desk, &message.text, &answered)?,

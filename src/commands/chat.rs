@@ -1,9 +1,10 @@
-//! `zhinan chat`: a conversation in the terminal.
+//! `zhinan chat`: a conversation in the terminal, or many by lines.
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 
 use etcetera::BaseStrategy as _;
+use zhinan::channel::chat::chat as jsonl_chat;
 use zhinan::channel::terminal::{Chat, Page, chat};
 use zhinan::service::Service;
 
@@ -11,7 +12,10 @@ use super::{Failure, Status, known_guide};
 use crate::command_line::ChatOptions;
 
 pub fn run(service: &mut Service, options: ChatOptions) -> Result<Status, Failure> {
-    let ChatOptions { about, no_history } = options;
+    let ChatOptions { about, no_history, jsonl } = options;
+    if jsonl {
+        return Ok(Status::done_if(jsonl_chat(service, io::stdin().lock(), io::stdout().lock())? == 0));
+    }
     known_guide(service, about.guide.as_deref())?;
     let typed = io::stdin().is_terminal();
     let history = if typed && !no_history { history() } else { None };

@@ -157,6 +157,20 @@ impl Condition {
         names
     }
 
+    /// Whether it may still hang on `fact`: some part of it looks at the fact, and at none that is `never` to be known.
+    pub fn turns_on(&self, fact: &str, never: &dyn Fn(&str) -> bool) -> bool {
+        let mut turns = false;
+        self.0.each_atom(&mut |atom| {
+            let (mut looks, mut hopeless) = (false, false);
+            atom.each_fact(&mut |named| {
+                looks |= named.name.as_str() == fact;
+                hopeless |= never(named.name.as_str());
+            });
+            turns |= looks && !hopeless;
+        });
+        turns
+    }
+
     /// The figures that it names, and where they stand in the text.
     pub fn figures(&self) -> Vec<(Figure, Range<usize>)> {
         let mut figures = Vec::new();

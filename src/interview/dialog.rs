@@ -11,6 +11,8 @@ use crate::money;
 pub struct Dialog {
     /// Its name: that of its file.
     pub name: String,
+    /// How many questions it asks at most while it is not known what is applied for; as many as it takes, without one.
+    pub at_most: Option<usize>,
     /// The words with which it writes values.
     pub words: Words,
     /// The steps; the first that applies and has no answer is asked.
@@ -38,6 +40,8 @@ pub struct Words {
 pub struct Step {
     /// The fact.
     pub fact: FactName,
+    /// What the fact was called in dialogs before this one, so that what was said then still counts.
+    pub was: Vec<String>,
     /// When it is of any matter; always, where there is no condition. It looks only at facts of earlier steps.
     pub when: Option<Condition>,
     /// What the fact is called.
@@ -52,6 +56,34 @@ pub struct Step {
     pub example: Option<Bilingual>,
     /// Why it is asked, where no rule tells.
     pub clause: Option<ClauseId>,
+    /// How people speak of the fact.
+    pub spoken: Spoken,
+}
+
+/// How people speak of a fact, beside the names of its options: so it is heard in a message that says several things.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// Words that name the fact: a number or an option beside them is its value.
+    pub mentions: Vec<String>,
+    /// Words that say its value, wherever they stand.
+    pub says: Vec<Saying>,
+    /// Words that only suggest its value.
+    pub suggests: Vec<Saying>,
+    /// For yes and no: answers that may mean either, as 没有 to a question that holds a 无.
+    pub unclear: Vec<String>,
+    /// For a count: names that count one each, with all that each is called.
+    pub counts: Vec<Vec<String>>,
+    /// For an amount: the amount that a share is a share of.
+    pub share_of: Option<FactName>,
+}
+
+/// Words that say one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    /// The words.
+    pub words: Vec<String>,
+    /// The value.
+    pub value: Value,
 }
 
 /// Something that can be chosen.
@@ -80,6 +112,11 @@ impl Dialog {
     /// The step that asks for a fact.
     pub fn step(&self, fact: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.fact.as_str() == fact)
+    }
+
+    /// The step that asks for what was once called so.
+    pub fn step_of_old(&self, fact: &str) -> Option<&Step> {
+        self.step(fact).or_else(|| self.steps.iter().find(|step| step.was.iter().any(|was| was == fact)))
     }
 
     /// What is declared of a fact.

@@ -1,21 +1,27 @@
 //! A dialog file: the steps of an interview, and what their answers must not say together.
 
+use std::collections::HashMap;
+
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::conditions;
 use super::reading::Reading;
 use crate::condition::Condition;
-use crate::fact::{FactName, Kind};
+use crate::fact::{FactName, Kind, Value};
 use crate::guide::{ClauseId, Guide};
-use crate::interview::{Contradiction, Dialog, Opt, Step, Words, places};
+use crate::interview::{Contradiction, Dialog, Opt, Saying, Spoken, Step, Words, places};
 use crate::language::Bilingual;
 use crate::rules::RuleSet;
 use crate::script::Script;
 
+/// How long the names of a fact and of an option may be together, in bytes, so that a button of 64 has room for both.
+const LONGEST_BUTTON: usize = 60;
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    at_most: Option<usize>,
     #[serde(default)]
     words: Words,
     #[serde(default)]
@@ -28,6 +34,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct StepEntry {
     fact: Spanned<String>,
+    #[serde(default)]
+    was: Vec<String>,
     when: Option<Spanned<String>>,
     name: Bilingual,
     ask: Bilingual,
@@ -36,6 +44,23 @@ struct StepEntry {
     options: Vec<Spanned<Opt>>,
     example: Option<Bilingual>,
     clause: Option<Spanned<String>>,
+    #[serde(default)]
+    mentions: Vec<String>,
+    #[serde(default)]
+    says: Vec<SayingEntry>,
+    #[serde(default)]
+    suggests: Vec<SayingEntry>,
+    #[serde(default)]
+    unclear: Vec<String>,
+    counts: Option<Spanned<Vec<Vec<String>>>>,
+    share_of: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SayingEntry {
+    words: Vec<String>,
+    value: Spanned<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,7 +73,7 @@ struct ContradictionEntry {
 /// Reads the dialog called `name`. The `when` of a step knows only the facts of the steps before it.
 pub fn read(script: &Script, name: &str, guide: &Guide, reading: &mut Reading) -> Dialog {
     let file: File = reading.toml(script);
-    let mut dialog = Dialog { name: name.to_owned(), words: file.words, ..Dialog::default() };
+    let mut dialog = Dialog { name: name.to_owned(), at_most: file.at_most, words: file.words, ..Dialog::default() };
     let all: Vec<String> = file.step.iter().map(|entry| entry.fact.get_ref().clone()).collect();
     for entry in file.step {
         if let Some(step) = read_step(script, entry, &dialog, &all, guide, reading) {
@@ -88,6 +113,7 @@ fn read_step(
         return None;
     }
     check_options(script, &entry, reading);
+    let spoken = read_spoken(script, &entry, all, reading);
     let when = entry.when.as_ref().and_then(|when| {
         let is_later = |name: &str| earlier.step(name).is_none() && all.iter().any(|it| it == name);
         let ahead: Vec<String> = Condition::parse(when.get_ref())
@@ -112,6 +138,7 @@ fn read_step(
     });
     Some(Step {
         fact,
+        was: entry.was,
         when,
         name: entry.name,
         ask: entry.ask,
@@ -119,7 +146,50 @@ fn read_step(
         options: entry.options.into_iter().map(Spanned::into_inner).collect(),
         example: entry.example,
         clause,
+        spoken,
     })
+}
+
+/// How people speak of a step's fact; a value that the fact does not have, and what does not go with its kind, are mistakes.
+fn read_spoken(script: &Script, entry: &StepEntry, all: &[String], reading: &mut Reading) -> Spoken {
+    let kind = *entry.accept.get_ref();
+    if let Some(counts) = entry.counts.as_ref().filter(|_| kind != Kind::Count) {
+        reading.mistake(script, counts.span(), "only a count has names that `counts` lists");
+    }
+    let counts = entry.counts.as_ref().map(|it| it.get_ref().clone()).unwrap_or_default();
+    let share_of = entry.share_of.as_ref().and_then(|written| {
+        let fact = FactName::parse(written.get_ref()).ok().filter(|_| all.contains(written.get_ref()));
+        if kind != Kind::Money || fact.is_none() {
+            let what = format!("`{}` is no amount that this can be a share of", written.get_ref());
+            reading.mistake(script, written.span(), what);
+        }
+        fact
+    });
+    let mut sayings = |entries: &[SayingEntry]| -> Vec<Saying> {
+        let saying = |entry_of: &SayingEntry| match value_of(entry, entry_of.value.get_ref()) {
+            Some(value) => Some(Saying { words: entry_of.words.clone(), value }),
+            None => {
+                let what = format!("`{}` is no value of this fact", entry_of.value.get_ref());
+                reading.mistake(script, entry_of.value.span(), what);
+                None
+            }
+        };
+        entries.iter().filter_map(saying).collect()
+    };
+    let (says, suggests) = (sayings(&entry.says), sayings(&entry.suggests));
+    Spoken { mentions: entry.mentions.clone(), says, suggests, unclear: entry.unclear.clone(), counts, share_of }
+}
+
+/// The value of yes and no or of a choice that is written as text.
+fn value_of(entry: &StepEntry, written: &str) -> Option<Value> {
+    let is_option = || entry.options.iter().any(|option| option.get_ref().value == written);
+    match (*entry.accept.get_ref(), written) {
+        (Kind::YesNo, "true") => Some(Value::YesNo(true)),
+        (Kind::YesNo, "false") => Some(Value::YesNo(false)),
+        (Kind::Choice, value) if is_option() => Some(Value::Choice(value.to_owned())),
+        (Kind::Choices, value) if is_option() => Some(Value::Choices(vec![value.to_owned()])),
+        _ => None,
+    }
 }
 
 /// Every step has a reason: a rule looks at its fact, or it names a clause.
@@ -147,8 +217,18 @@ fn check_options(script: &Script, entry: &StepEntry, reading: &mut Reading) {
     if let Some(what) = what {
         reading.mistake(script, entry.accept.span(), what);
     }
+    let mut owner: HashMap<&str, &str> = HashMap::new();
     for (at, option) in entry.options.iter().enumerate() {
         let value = &option.get_ref().value;
+        if entry.fact.get_ref().len() + value.len() > LONGEST_BUTTON {
+            let what = "the button of this option would be longer than chat apps take";
+            reading.mistake_with_help(script, option.span(), what, "give the fact or the option a shorter name");
+        }
+        for word in &option.get_ref().also {
+            if let Some(other) = owner.insert(word, value).filter(|other| other != value) {
+                reading.mistake(script, option.span(), format!("`{word}` stands under the option `{other}` already"));
+            }
+        }
         if entry.options[..at].iter().any(|other| other.get_ref().value == *value) {
             reading.mistake(script, option.span(), format!("there are two options `{value}`"));
         }

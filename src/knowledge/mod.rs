@@ -3,6 +3,7 @@
 //! This is the only reader of `knowledge/` and `dialogs/`. What it gives is ready to answer; what is wrong it tells all
 //! at once.
 
+mod budget_file;
 mod card;
 mod conditions;
 mod dialog_file;
@@ -16,7 +17,7 @@ mod rules_file;
 pub use card::hex;
 pub use files::Files;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use crate::answer::{Answerer, AnswererParts, Matter, Subject, Thresholds, Weighing};
@@ -24,7 +25,7 @@ use crate::assistant::{Assistant, Desk, Phrases};
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
 use crate::import;
-use crate::interview::Dialog;
+use crate::interview::{AnswerWords, Budget, Command, CommandWords, Commands, Dialog, Understander};
 use crate::rules::RuleSet;
 use crate::script::Script;
 use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
@@ -52,6 +53,10 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     let script = file(files, "dialogs/phrases.toml", &mut reading);
     let phrases: Phrases = reading.toml(&script);
     phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
+    let script = file(files, "dialogs/commands.toml", &mut reading);
+    let commands: BTreeMap<Command, CommandWords> = reading.toml(&script);
+    let script = file(files, "dialogs/answers.toml", &mut reading);
+    let answers: AnswerWords = reading.toml(&script);
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut reading) {
@@ -73,7 +78,11 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             {
                 dialog_file::check_reasons(script, &eligibility, &rules, &mut reading);
             }
-            guides.push((Arc::new(guide), asked, eligibility, rules));
+            let budget = match files.get(&format!("dialogs/{id}/budget.toml")) {
+                Some(script) => budget_file::read(script, &eligibility, &mut reading),
+                None => Budget::default(),
+            };
+            guides.push((Arc::new(guide), asked, Talk { eligibility, rules, budget }));
         }
     }
     if guides.is_empty() {
@@ -91,36 +100,45 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
 
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
     let mut desks = Vec::with_capacity(guides.len());
+    let mut indexed = Vec::with_capacity(guides.len());
     let mut first_document = 0;
-    for (number, (guide, asked, eligibility, rules)) in guides.iter().enumerate() {
+    for (number, (guide, asked, talk)) in guides.into_iter().enumerate() {
         let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
         let open = silence.iter().filter(|subject| !set.contains(subject.name.as_str()));
         let parts = AnswererParts {
-            guide: Arc::clone(guide),
+            guide: Arc::clone(&guide),
             number,
             first_document,
             lexicon: Arc::clone(&lexicon),
             levels: words.levels.clone(),
-            names: asked.names.clone(),
+            names: asked.names,
             joints: words.joints.clone(),
             subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
         };
         first_document += guide.clauses.len();
+        indexed.push((Arc::clone(&guide), asked.subjects));
         desks.push(Desk {
-            guide: Arc::clone(guide),
+            guide,
             answerer: Answerer::calibrated(parts, weighing, thresholds)?,
-            eligibility: eligibility.clone(),
-            rules: rules.clone(),
+            understander: Understander::new(&talk.eligibility, &answers)?,
+            eligibility: talk.eligibility,
+            rules: talk.rules,
+            budget: talk.budget,
         });
     }
-    let indexed = Arc::clone(&lexicon);
+    let words = Arc::clone(&lexicon);
     let index = BackgroundIndex::build(move || {
-        let documents = |(number, (guide, asked, ..)): (usize, &(Arc<Guide>, questions::Asked, Dialog, RuleSet))| {
-            documents(number, guide, &asked.subjects, &indexed).collect::<Vec<_>>()
-        };
-        guides.iter().enumerate().flat_map(documents).collect::<Vec<_>>()
+        let guides = indexed.iter().enumerate();
+        guides.flat_map(|(number, (guide, subjects))| documents(number, guide, subjects, &words)).collect::<Vec<_>>()
     });
-    Ok(Assistant::new(desks, index, lexicon, phrases))
+    Ok(Assistant::new(desks, index, lexicon, phrases, Commands::new(commands)))
+}
+
+/// What is talked about with applicants.
+struct Talk {
+    eligibility: Dialog,
+    rules: RuleSet,
+    budget: Budget,
 }
 
 /// A file that must be there.

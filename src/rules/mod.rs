@@ -3,11 +3,13 @@
 //! Each [`Rule`] hangs on the sentence of the guide that it implements. [`RuleSet::decide`] holds facts against all rules
 //! of a topic: what is not known stays open, and nothing is guessed. [`Finding`]s come in the order of the clauses.
 
+mod bound;
 mod number;
 mod repair;
 mod rule;
 mod verdict;
 
+pub use bound::{Bound, Extreme, Reach};
 pub use number::number;
 pub use repair::{Change, Repair};
 pub use rule::{Material, Priority, Rule, Undecided, Weighed};

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::rule::Rule;
 use crate::condition::{Condition, Expression, Sum, Truth};
-use crate::fact::{FactName, Facts, Supposing, Value};
+use crate::fact::{FactName, Facts, Known, Supposing, Value};
 use crate::language::Bilingual;
 
 /// A fact that an applicant can change.
@@ -83,7 +83,13 @@ fn values(atom: &Expression, fact: &FactName, now: &Value, facts: &Facts) -> Vec
 }
 
 /// What `fact` has to be so that both sides are equal, about.
-fn turning_point(left: &Sum, right: &Sum, fact: &FactName, now: &Value, facts: &Facts) -> Option<Decimal> {
+pub(super) fn turning_point(
+    left: &Sum,
+    right: &Sum,
+    fact: &FactName,
+    now: &Value,
+    facts: &dyn Known,
+) -> Option<Decimal> {
     let weight = left.weight_of(fact) - right.weight_of(fact);
     let difference = left.value(facts)?.checked_sub(right.value(facts)?)?;
     now.number()?.checked_sub(difference.checked_div(weight)?)

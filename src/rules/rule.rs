@@ -61,6 +61,13 @@ impl Rule {
         let conditions = [Some(&self.requires), self.when.as_ref()];
         conditions.into_iter().flatten().any(|condition| condition.facts().iter().any(|it| it.as_str() == fact))
     }
+
+    /// Whether it is open and a fact could decide it, or be part of what does; `never` tells what will not be known.
+    pub fn waits_for(&self, fact: &str, facts: &dyn Known, never: &dyn Fn(&str) -> bool) -> bool {
+        let is_open = self.result(facts) == Some(Truth::Unknown) && !self.is_undecided(facts);
+        let mut conditions = [Some(&self.requires), self.when.as_ref()].into_iter().flatten();
+        is_open && conditions.any(|condition| condition.turns_on(fact, never))
+    }
 }
 
 /// What the guide asks for and reviewers weigh.

@@ -48,10 +48,13 @@ pub fn chat<Out: Write>(service: &mut Service, page: &mut Page<Out>, chat: Chat)
         if line.is_empty() {
             continue;
         }
-        if phrases(service).leave.iter().any(|word| word == line) {
+        // Within an interview the plain words leave that, and not the program.
+        let is_going = service.conversation(NAME).is_some_and(|conversation| conversation.going.is_some());
+        let leaves = phrases(service).leave.iter().any(|word| word == line);
+        if leaves && (line.starts_with('/') || !is_going) {
             break;
         }
-        if line.starts_with('/') {
+        if line.starts_with('/') && !service.assistant().steers(line) {
             page.put(&Paragraph::new(phrases(service).help.get(language)))?;
             page.gap()?;
             continue;
@@ -69,7 +72,9 @@ pub fn chat<Out: Write>(service: &mut Service, page: &mut Page<Out>, chat: Chat)
         show_reply(page, &reply)?;
         choices = Choices::of(&reply);
         if !choices.is_empty() {
-            page.put(&Paragraph::new(phrases(service).choose.get(language)).styled(ASIDE))?;
+            let phrases = phrases(service);
+            let heading = if reply.choices.is_empty() { &phrases.choose } else { &phrases.pick };
+            page.put(&Paragraph::new(heading.get(language)).styled(ASIDE))?;
             choices.show(page)?;
         }
         page.gap()?;

@@ -23,5 +23,11 @@ pub fn show_reply<Out: Write>(page: &mut Page<Out>, reply: &Reply) -> io::Result
             }
         }
     }
+    if let Some(file) = &reply.file {
+        page.put(&Paragraph::new(&file.name).styled(SOURCE))?;
+        for line in file.text.lines() {
+            page.put(&Paragraph::new(line))?;
+        }
+    }
     Ok(())
 }

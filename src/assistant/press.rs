@@ -1,0 +1,84 @@
+//! Presses: what the buttons of a reply mean, and the short text by which a channel hands them back.
+
+use std::fmt;
+
+use crate::fact::{FactName, Kind, Value};
+use crate::interview::{Command, Dialog};
+
+/// What pressing a button means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Press {
+    /// Answer the question for a fact; without a value, that it is not known.
+    Answer(FactName, Option<Value>),
+    /// Say something of a fact, whatever is open.
+    Set(FactName, Value),
+    /// Choose one of several, or choose it no longer.
+    Toggle(FactName, String),
+    /// What is chosen is all.
+    Done(FactName),
+    /// Ask for a fact again.
+    Edit(FactName),
+    /// Steer the interview.
+    Command(Command),
+}
+
+/// The mark of a value that is not known.
+const NOT_KNOWN: &str = "?";
+
+impl fmt::Display for Press {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Press::Answer(fact, None) => write!(f, "a:{fact}:{NOT_KNOWN}"),
+            Press::Answer(fact, Some(value)) => write!(f, "a:{fact}:{}", short(value)),
+            Press::Set(fact, value) => write!(f, "s:{fact}:{}", short(value)),
+            Press::Toggle(fact, value) => write!(f, "t:{fact}:{value}"),
+            Press::Done(fact) => write!(f, "d:{fact}"),
+            Press::Edit(fact) => write!(f, "e:{fact}"),
+            Press::Command(command) => match serde_json::to_value(command) {
+                Ok(serde_json::Value::String(name)) => write!(f, "c:{name}"),
+                _ => Err(fmt::Error),
+            },
+        }
+    }
+}
+
+/// A value in few letters.
+fn short(value: &Value) -> String {
+    match value {
+        Value::Choice(value) => value.clone(),
+        Value::Choices(values) => values.join(","),
+        Value::Money(amount) => amount.normalize().to_string(),
+        Value::Count(count) => count.to_string(),
+        Value::YesNo(yes) => yes.to_string(),
+    }
+}
+
+impl Press {
+    /// What the button with this text means, if `dialog` has such a one.
+    pub fn read(data: &str, dialog: &Dialog) -> Option<Press> {
+        let (kind, rest) = data.split_once(':')?;
+        if kind == "c" {
+            return serde_json::from_value(rest.into()).ok().map(Press::Command);
+        }
+        let (fact, value) = rest.split_once(':').unwrap_or((rest, ""));
+        let step = dialog.step(fact)?;
+        let fact = step.fact.clone();
+        let is_option = |value: &str| step.option(value).is_some();
+        match kind {
+            "t" if is_option(value) => Some(Press::Toggle(fact, value.to_owned())),
+            "d" => Some(Press::Done(fact)),
+            "e" => Some(Press::Edit(fact)),
+            "a" if value == NOT_KNOWN => Some(Press::Answer(fact, None)),
+            "a" | "s" => {
+                let json = match step.accept {
+                    Kind::Choice | Kind::Money => value.into(),
+                    Kind::Choices => value.split(',').filter(|it| !it.is_empty()).collect(),
+                    Kind::Count | Kind::YesNo => serde_json::from_str(value).ok()?,
+                };
+                let value = Value::from_json(&json, step.accept, is_option).ok()?;
+                Some(if kind == "s" { Press::Set(fact, value) } else { Press::Answer(fact, Some(value)) })
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The stored form of a conversation: versioned, and apart from the types that it is made of.
+//!
+//! It is read by the dialogs of the day: a fact that was renamed is known by its new name, one that no dialog asks for
+//! any more and a value that cannot be chosen any more are left out.
+
+use serde::{Deserialize, Serialize};
+
+use super::conversation::{Conversation, Going};
+use crate::answer::Context;
+use crate::fact::{FactName, Facts, Value};
+use crate::guide::ClauseId;
+use crate::interview::{Change, Dialog, History, State};
+use crate::language::Language;
+
+/// The version that is written.
+const VERSION: u32 = 1;
+
+/// A conversation as it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Stored {
+    version: u32,
+    language: Option<Language>,
+    #[serde(default)]
+    asked: Option<StoredContext>,
+    #[serde(default)]
+    facts: Vec<(String, Option<serde_json::Value>)>,
+    #[serde(default)]
+    done: Vec<Vec<StoredChange>>,
+    #[serde(default)]
+    undone: Vec<Vec<StoredChange>>,
+    #[serde(default)]
+    going: Option<Going>,
+    #[serde(default)]
+    suggested: Vec<(String, serde_json::Value)>,
+    #[serde(default)]
+    picking: Option<(String, Vec<String>)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredContext {
+    subjects: Vec<String>,
+    scope: Vec<String>,
+}
+
+/// A change: `before` and `after` are absent where nothing was said, and null where that it is not known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredChange {
+    fact: String,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    before: Option<serde_json::Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    after: Option<serde_json::Value>,
+    place: usize,
+}
+
+/// A value that is there is one, null too.
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<serde_json::Value>, D::Error> {
+    serde_json::Value::deserialize(from).map(Some)
+}
+
+impl From<&Conversation> for Stored {
+    fn from(conversation: &Conversation) -> Stored {
+        let steps = |steps: &[Vec<Change>]| steps.iter().map(|step| step.iter().map(store).collect()).collect();
+        Stored {
+            version: VERSION,
+            language: conversation.language,
+            asked: conversation.asked.as_ref().map(|context| StoredContext {
+                subjects: context.subjects.clone(),
+                scope: context.scope.iter().map(ToString::to_string).collect(),
+            }),
+            facts: conversation.facts.iter().map(|(fact, value)| (fact.to_string(), value.map(json))).collect(),
+            done: steps(&conversation.history.done),
+            undone: steps(&conversation.history.undone),
+            going: conversation.going,
+            suggested: conversation.suggested.iter().map(|(fact, value)| (fact.to_string(), json(value))).collect(),
+            picking: conversation.picking.as_ref().map(|(fact, picked)| (fact.to_string(), picked.clone())),
+        }
+    }
+}
+
+impl Stored {
+    /// The conversation, as far as `dialog` knows its facts.
+    pub fn conversation(self, dialog: &Dialog) -> Conversation {
+        let facts: Facts = self.facts.into_iter().filter_map(|(fact, value)| restore(dialog, &fact, value)).collect();
+        let steps = |steps: Vec<Vec<StoredChange>>| -> Vec<Vec<Change>> {
+            let steps = steps.into_iter().map(|step| step.into_iter().filter_map(|it| change(dialog, it)).collect());
+            steps.filter(|step: &Vec<Change>| !step.is_empty()).collect()
+        };
+        let suggested = self.suggested.into_iter().filter_map(|(fact, value)| {
+            let (fact, value) = restore(dialog, &fact, Some(value))?;
+            Some((fact, value?))
+        });
+        let picking = self.picking.and_then(|(fact, picked)| {
+            let step = dialog.step_of_old(&fact)?;
+            let picked = picked.into_iter().filter(|value| step.option(value).is_some()).collect();
+            Some((step.fact.clone(), picked))
+        });
+        Conversation {
+            language: self.language,
+            asked: self.asked.map(|context| Context {
+                subjects: context.subjects,
+                scope: context.scope.iter().filter_map(|id| ClauseId::parse(id).ok()).collect(),
+            }),
+            facts,
+            history: History { done: steps(self.done), undone: steps(self.undone) },
+            going: self.going,
+            suggested: suggested.collect(),
+            picking,
+        }
+    }
+}
+
+fn json(value: &Value) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+fn store(change: &Change) -> StoredChange {
+    let saying = |saying: &State| saying.as_ref().map(|value| value.as_ref().map_or(serde_json::Value::Null, json));
+    StoredChange {
+        fact: change.fact.to_string(),
+        before: saying(&change.before),
+        after: saying(&change.after),
+        place: change.place,
+    }
+}
+
+/// A fact by its name of the day, with its value, where both are still known.
+fn restore(dialog: &Dialog, fact: &str, value: Option<serde_json::Value>) -> Option<(FactName, Option<Value>)> {
+    let step = dialog.step_of_old(fact)?;
+    let value = step.read(&value.unwrap_or_default()).ok()?;
+    Some((step.fact.clone(), value))
+}
+
+fn change(dialog: &Dialog, stored: StoredChange) -> Option<Change> {
+    let step = dialog.step_of_old(&stored.fact)?;
+    let saying = |json: Option<serde_json::Value>| match json {
+        Some(json) => step.read(&json).ok().map(Some),
+        None => Some(None),
+    };
+    let (before, after) = (saying(stored.before)?, saying(stored.after)?);
+    Some(Change { fact: step.fact.clone(), before, after, place: stored.place })
+}

@@ -1,0 +1,215 @@
+//! A turn: one message of a conversation, and what comes of it.
+//!
+//! A message is, in this order: the press of a button; a word that steers; a supposition; a question in between; answers,
+//! to the open question or to others; or nothing that was understood, and then the question is asked again.
+
+use super::Assistant;
+use super::compose::Composer;
+use super::conversation::{Conversation, Going};
+use super::reply::{Block, Reply, ReplyKind};
+use super::{Keeping, phrases::fill};
+use crate::answer::{Answer, Answered};
+use crate::fact::{FactName, Facts, Value};
+use crate::interview::{Change, Command, Said, Understood, Unread};
+use crate::language::Bilingual;
+use crate::rules::TOPIC;
+
+/// A fact, and what is said of it.
+pub(super) type Told = (FactName, Option<Value>);
+
+/// One message, being replied to.
+pub(super) struct Turn<'a> {
+    pub(super) assistant: &'a Assistant,
+    pub(super) composer: Composer<'a>,
+    pub(super) conversation: Conversation,
+    /// The facts before the message.
+    pub(super) before: Facts,
+    /// What is said first.
+    pub(super) notes: Vec<Block>,
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(assistant: &'a Assistant, composer: Composer<'a>, conversation: Conversation) -> Turn<'a> {
+        Turn { assistant, composer, before: conversation.facts.clone(), conversation, notes: Vec::new() }
+    }
+
+    /// A reply of one sentence; an open question comes back after it.
+    pub(super) fn plain(mut self, phrase: &Bilingual) -> (Conversation, Reply) {
+        let reply = self.composer.plain(ReplyKind::Smalltalk, phrase);
+        let reply = self.then_back(reply);
+        (self.conversation, reply)
+    }
+
+    /// The reply to a text.
+    pub(super) fn text(mut self, text: &str) -> (Conversation, Reply) {
+        let commands = self.assistant.commands.read(text);
+        let reply = commands.iter().find_map(|command| self.steer(*command)).unwrap_or_else(|| self.read(text));
+        (self.conversation, reply)
+    }
+
+    pub(super) fn read(&mut self, text: &str) -> Reply {
+        let desk = self.composer.desk;
+        let open = self.open().map(|open| open.step());
+        let understood = desk.understander.understand(open.map(|step| &step.fact), &self.conversation.facts, text);
+        let has_facts = !self.conversation.facts.is_empty();
+        let has_said = !understood.said.is_empty();
+        if understood.supposing && has_said && has_facts {
+            return self.suppose(understood.said);
+        }
+        let names_topic = understood.said.iter().any(|said| said.fact.as_str() == TOPIC);
+        let reckons = self.assistant.commands.within(text) == Some(Command::Budget);
+        if reckons && !names_topic && !understood.answers_open && (has_facts || has_said) {
+            if !has_facts {
+                self.note_privacy();
+            }
+            self.take_said(understood);
+            return self.reckon();
+        }
+        let answered = desk.answerer.ask(text, self.conversation.asked.as_ref(), &self.assistant.index);
+        let known = match answered.answer {
+            Answer::Cited(_) | Answer::NotCovered { what: Some(_), .. } => true,
+            Answer::NotCovered { what: None, .. } | Answer::OffTopic => false,
+            Answer::Smalltalk(_) | Answer::Interview => false,
+        };
+        if understood.asks && !understood.answers_open && known {
+            return self.digress(&answered);
+        }
+        if self.conversation.going.is_none() {
+            return self.outside(understood, &answered, known);
+        }
+        if has_said || understood.unread.is_some() {
+            let unread = understood.unread.clone();
+            self.take_said(understood);
+            return self.go_on_despite(unread.as_ref());
+        }
+        match (&answered.answer, open) {
+            (Answer::Interview, _) => {
+                if self.conversation.going != Some(Going::Eligibility) {
+                    self.conversation.going = Some(Going::Eligibility);
+                    self.note_what_is_known();
+                }
+                self.go_on()
+            }
+            (Answer::OffTopic | Answer::NotCovered { what: None, .. }, Some(step)) => self.ask_again(text, step),
+            _ => self.digress(&answered),
+        }
+    }
+
+    /// A message while nothing is talked through: an interview begins where someone wants to be checked, or tells much.
+    pub(super) fn outside(&mut self, understood: Understood, answered: &Answered, known: bool) -> Reply {
+        const MUCH: usize = 3;
+        const SOMETHING: usize = 2;
+        let sure = understood.said.iter().filter(|said| said.sure).count();
+        let tells = match known {
+            true => sure >= MUCH,
+            false => understood.said.len() >= SOMETHING,
+        };
+        let is_ambiguous = matches!(understood.unread, Some(Unread::Ambiguous(_)));
+        let corrects = understood.correction && (sure > 0 || is_ambiguous) && !self.conversation.facts.is_empty();
+        let has_interview = !self.composer.desk.eligibility.steps.is_empty();
+        let begins = answered.answer == Answer::Interview || (tells && !understood.asks) || corrects;
+        if begins && has_interview {
+            let unread = understood.unread.clone().filter(|_| is_ambiguous);
+            self.begin();
+            self.take_said(understood);
+            return self.go_on_despite(unread.as_ref());
+        }
+        self.digress(answered)
+    }
+
+    /// Begins the interview, or takes it up again.
+    pub(super) fn begin(&mut self) {
+        self.conversation.going = Some(Going::Eligibility);
+        if !self.conversation.facts.is_empty() {
+            return self.note_what_is_known();
+        }
+        self.note_privacy();
+        self.note(&self.composer.phrases.interview.how);
+    }
+
+    /// Says what is kept, before anything is.
+    pub(super) fn note_privacy(&mut self) {
+        let phrases = &self.composer.phrases.interview;
+        let kept = match self.assistant.keeping {
+            Keeping::WhileRunning => phrases.kept_running.get(self.composer.language).to_owned(),
+            Keeping::Days(days) => fill(&phrases.kept_days, self.composer.language, &[("days", &days.to_string())]),
+        };
+        self.note_filled(&phrases.privacy, &[("kept", &kept)]);
+    }
+
+    /// Notes what a message says of facts, and what it suggests.
+    pub(super) fn take_said(&mut self, understood: Understood) {
+        let (sure, suggested): (Vec<Said>, Vec<Said>) = understood.said.into_iter().partition(|said| said.sure);
+        let told = sure.into_iter().map(|said| (said.fact, said.value)).collect();
+        let suggested = suggested.into_iter().filter_map(|said| Some((said.fact, said.value?))).collect();
+        self.take(told, suggested, true);
+    }
+
+    /// Notes what was told, and reads it back where that is wanted or where it was another before.
+    pub(super) fn take(&mut self, told: Vec<Told>, suggested: Vec<(FactName, Value)>, reads_back: bool) {
+        let changes = self.change(told.into_iter().map(|(fact, value)| (fact, Some(value))).collect());
+        let is_new = |change: &&Change| !matches!(change.before, Some(Some(_)));
+        let teller = self.composer.teller();
+        let written = |value: &Option<Option<Value>>, fact: &FactName| {
+            let value = value.as_ref().and_then(|it| it.as_ref());
+            self.composer.desk.eligibility.write(fact.as_str(), value, self.composer.language)
+        };
+        let phrases = &self.composer.phrases.interview;
+        let new = changes.iter().filter(is_new);
+        let new = teller.join(new.map(|it| teller.said(&it.fact, it.after.as_ref().and_then(|it| it.as_ref()))));
+        let other = teller.join(changes.iter().filter(|change| !is_new(change)).map(|it| {
+            let (before, after) = (written(&it.before, &it.fact), written(&it.after, &it.fact));
+            let places = [("name", &*teller.name(it.fact.as_str())), ("before", &before), ("after", &after)];
+            fill(&phrases.from_to, self.composer.language, &places)
+        }));
+        if reads_back && !new.is_empty() {
+            self.note_filled(&phrases.noted, &[("answers", &new)]);
+        }
+        if !other.is_empty() {
+            self.note_filled(&phrases.changed, &[("answers", &other)]);
+        }
+        for (fact, value) in suggested {
+            self.conversation.suggested.retain(|(known, _)| *known != fact);
+            self.conversation.suggested.push((fact, value));
+        }
+    }
+
+    /// Changes facts, as one step that can be taken back.
+    pub(super) fn change(&mut self, said: Vec<(FactName, Option<Option<Value>>)>) -> Vec<Change> {
+        let Conversation { facts, history, suggested, picking, .. } = &mut self.conversation;
+        let told = |name: &FactName| said.iter().any(|(fact, _)| fact == name);
+        suggested.retain(|(fact, _)| !told(fact));
+        if picking.as_ref().is_some_and(|(fact, _)| told(fact)) {
+            *picking = None;
+        }
+        history.say(facts, said)
+    }
+
+    /// Answers a question from the guide; an open question of an interview comes back after it.
+    pub(super) fn digress(&mut self, answered: &Answered) -> Reply {
+        let reply = self.assistant.told(&self.composer, answered);
+        if matches!(answered.answer, Answer::Cited(_)) {
+            self.conversation.asked = Some(answered.context.clone());
+        }
+        self.then_back(reply)
+    }
+
+    /// Says what is known.
+    pub(super) fn note_what_is_known(&mut self) {
+        let teller = self.composer.teller();
+        let answers = teller.join(self.conversation.facts.iter().map(|(fact, value)| teller.said(fact, value)));
+        self.note_filled(&self.composer.phrases.interview.resumed, &[("answers", &answers)]);
+    }
+
+    pub(super) fn note(&mut self, phrase: &Bilingual) {
+        self.notes.push(self.composer.say(phrase));
+    }
+
+    pub(super) fn note_filled(&mut self, phrase: &Bilingual, places: &[(&str, &str)]) {
+        self.notes.push(self.composer.say_filled(phrase, places));
+    }
+
+    pub(super) fn note_block(&mut self, block: Block) {
+        self.notes.push(block);
+    }
+}

@@ -1,0 +1,142 @@
+//! `chat --jsonl`: whole conversations, many at once: one message a line in, the replies to it a line out.
+
+use std::io::{self, BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Checked;
+use super::jsonl::{Failures, WireCitation, each_line};
+use crate::assistant::{Asks, Attachment, Choice, Message, Reply, ReplyKind};
+use crate::fact::{Kind, Value};
+use crate::language::Language;
+use crate::service::Service;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    chat: String,
+    text: Option<String>,
+    press: Option<String>,
+    lang: Option<Language>,
+}
+
+#[derive(Debug, Serialize)]
+struct Answer {
+    chat: String,
+    replies: Vec<WireReply>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireReply {
+    kind: ReplyKind,
+    lang: Language,
+    text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    buttons: Vec<Vec<WireButton>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asks: Option<WireAsks>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<Checked>,
+    citations: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nearest: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contact: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<WireFile>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireButton {
+    label: String,
+    data: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WireAsks {
+    fact: String,
+    kind: Kind,
+    options: Vec<WireOption>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<WireButton>,
+    step: usize,
+    of: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct WireOption {
+    label: String,
+    value: Option<Value>,
+    data: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WireFile {
+    name: String,
+    text: String,
+}
+
+/// Talks.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn chat(service: &mut Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+    each_line(input, output, |request: Request| {
+        let message = match (request.text, request.press) {
+            (Some(text), None) => Message { text, language: request.lang, ..Message::default() },
+            (None, Some(data)) => Message { language: request.lang, ..Message::press(&data) },
+            (Some(_), Some(_)) => return Err("there are both `text` and `press`; give one of them".to_owned()),
+            (None, None) => return Err("there is neither `text` nor `press`; give one of them".to_owned()),
+        };
+        let reply = service.say(&request.chat, &message);
+        Ok(Answer { replies: vec![WireReply::new(service, reply)], chat: request.chat })
+    })
+}
+
+impl WireReply {
+    fn new(service: &Service, reply: Reply) -> WireReply {
+        let text = reply.text();
+        let desk = service.assistant().desk(None);
+        let verdict = reply.verdict.as_ref().zip(desk);
+        WireReply {
+            kind: reply.kind,
+            lang: reply.language,
+            text,
+            verdict: verdict.map(|(facts, desk)| Checked::new(service, desk, facts, reply.language)),
+            buttons: reply.choices.into_iter().map(|row| row.into_iter().map(WireButton::from).collect()).collect(),
+            asks: reply.asks.map(WireAsks::from),
+            citations: reply.citations.into_iter().map(WireCitation::from).collect(),
+            nearest: reply.nearest.into_iter().map(WireCitation::from).collect(),
+            contact: reply.contact.into_iter().map(WireCitation::from).collect(),
+            suggestions: reply.suggestions,
+            file: reply.file.map(|Attachment { name, text }| WireFile { name, text }),
+        }
+    }
+}
+
+impl From<Choice> for WireButton {
+    fn from(choice: Choice) -> WireButton {
+        WireButton { data: choice.press.to_string(), label: choice.label }
+    }
+}
+
+impl From<Asks> for WireAsks {
+    fn from(asks: Asks) -> WireAsks {
+        let option = |(value, choice): (Option<Value>, Choice)| WireOption {
+            data: choice.press.to_string(),
+            label: choice.label,
+            value,
+        };
+        WireAsks {
+            fact: asks.fact.to_string(),
+            kind: asks.kind,
+            options: asks.options.into_iter().map(option).collect(),
+            done: asks.done.map(WireButton::from),
+            step: asks.progress.step,
+            of: asks.progress.of,
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Numbers to facts: which fact each number of a message is the value of.
+//!
+//! A number belongs to the fact that is named beside it (申请80万自筹100万; 2 million matching), else to the open step.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::number::{Fault, Number, Shape};
+use super::reading::Reading;
+use super::token::{Phrase, Token, What};
+use super::vocabulary::{General, Meaning};
+use super::{Said, Unread};
+use crate::condition::Truth;
+use crate::fact::{Kind, Value};
+use crate::fold::is_han;
+
+/// The largest count that is taken for one: more than anything that is counted here.
+const LARGEST_COUNT: u64 = 1_000;
+
+/// A bare number below this, for an amount, may be meant in units of ten thousand (万).
+const SMALLEST_PLAIN: u64 = 10_000;
+
+/// A number of a message and where it belongs.
+struct Counted<'a> {
+    token: &'a Token,
+    number: Number,
+    /// The steps that it may belong to.
+    steps: Vec<usize>,
+    /// Whether it is not exact.
+    is_about: bool,
+    /// Whether it is a bound, and what is meant lies beyond it.
+    is_beyond: bool,
+    /// Whether only its kind, and nothing that was said, tells where it belongs.
+    is_guess: bool,
+}
+
+/// Reads the numbers of the phrases that count.
+pub(super) fn read(reading: &mut Reading<'_>) {
+    let mut counted = Vec::new();
+    let mut waiting: Option<Vec<usize>> = None;
+    let phrases = reading.phrases;
+    for (at, phrase) in phrases.iter().enumerate() {
+        if !reading.is_heard(at) {
+            waiting = None;
+            continue;
+        }
+        let found = in_phrase(reading, phrase, waiting.take());
+        if !phrase.has_number() {
+            waiting = mentions(reading, phrase).last().map(|(_, steps)| steps.clone());
+        }
+        counted.extend(found);
+    }
+    names(reading);
+    let numeric: Vec<usize> = (0..reading.dialog.steps.len()).filter(|&it| reading.kind(it).is_number()).collect();
+    for counted in counted.iter().filter(|it| it.steps.len() > 1) {
+        ambiguous(reading, counted);
+    }
+    for step in numeric {
+        let mut own: Vec<&Counted<'_>> = counted.iter().filter(|it| it.steps == [step]).collect();
+        if reading.open == Some(step) && own.iter().any(|it| it.number.shape == Shape::Money) {
+            own.retain(|it| it.number.shape != Shape::Bare);
+        }
+        let differ = own.iter().any(|it| it.number != own[0].number);
+        match (own.as_slice(), differ && !reading.correction) {
+            ([], _) => {}
+            (several, true) => {
+                let written = several.iter().map(|it| reading.text.written(&it.token.range)).collect();
+                reading.cannot(Some(step), Unread::Numbers(written));
+            }
+            ([.., last], false) => value(reading, step, last),
+        }
+    }
+}
+
+/// The numbers of a phrase; `waiting` are the steps that the phrase before named without a number.
+fn in_phrase<'a>(reading: &mut Reading<'_>, phrase: &'a Phrase, waiting: Option<Vec<usize>>) -> Vec<Counted<'a>> {
+    let mentions = mentions(reading, phrase);
+    let numbers: Vec<(usize, &Token, &Number)> = phrase
+        .tokens
+        .iter()
+        .enumerate()
+        .filter_map(|(at, token)| match &token.what {
+            What::Number(number) => Some((at, token, number)),
+            _ => None,
+        })
+        .collect();
+    let kept: Vec<_> = numbers.iter().filter(|(at, ..)| !phrase.is_negated(*at)).collect();
+    if kept.len() < numbers.len() && !kept.is_empty() {
+        reading.correction = true;
+    }
+    if numbers.is_empty() {
+        nothing(reading, phrase, &mentions);
+        return Vec::new();
+    }
+    let before: Vec<Option<&Vec<usize>>> = kept.iter().map(|(at, _, it)| before(reading, &mentions, *at, it)).collect();
+    let after: Vec<Option<&Vec<usize>>> = kept
+        .iter()
+        .map(|(at, _, it)| mentions.iter().find(|(place, steps)| place > at && fits(reading, steps, it)))
+        .map(|found| found.map(|(_, steps)| steps))
+        .collect();
+    let is_distinct = |places: &[Option<&Vec<usize>>]| {
+        places.iter().enumerate().all(|(at, it)| it.is_some() && !places[..at].contains(it))
+    };
+    let chosen = match is_distinct(&before) || !is_distinct(&after) {
+        true => before.iter().zip(&after).map(|(before, after)| before.or(*after)).collect(),
+        false => after,
+    };
+    kept.into_iter()
+        .zip(chosen)
+        .map(|(&(at, token, number), steps)| {
+            let named = steps.or(waiting.as_ref().filter(|it| fits(reading, it, number)));
+            let (steps, is_guess) = match named {
+                Some(steps) => (narrowed(reading, steps, number), false),
+                None => unnamed(reading, number),
+            };
+            Counted {
+                token,
+                number: number.clone(),
+                steps,
+                is_about: is_beside(phrase, at, General::About),
+                is_beyond: is_beside(phrase, at, General::Beyond),
+                is_guess,
+            }
+        })
+        .collect()
+}
+
+/// The steps with numbers that a phrase names, and at which token.
+fn mentions(reading: &Reading<'_>, phrase: &Phrase) -> Vec<(usize, Vec<usize>)> {
+    let steps = |token: &Token| -> Vec<usize> {
+        let named = token.meanings().iter().filter_map(|meaning| match meaning {
+            Meaning::Mention(step) => Some(*step),
+            _ => None,
+        });
+        named.filter(|&step| reading.kind(step).is_number()).collect()
+    };
+    let named = phrase.tokens.iter().enumerate().map(|(at, token)| (at, steps(token)));
+    let mut mentions: Vec<(usize, Vec<usize>)> = named.filter(|(_, steps)| !steps.is_empty()).collect();
+    // 要 and 拿 only fill in where a longer word in the phrase names a fact: 自筹要100万.
+    let is_weak = |at: usize| {
+        let range = &phrase.tokens[at].range;
+        range.len() == 1 && reading.text.chars.get(range.start).is_some_and(|&char| is_han(char))
+    };
+    if let Some(first) = mentions.iter().position(|(at, _)| !is_weak(*at)) {
+        let numbered =
+            |from: usize, to: usize| phrase.tokens[from..to].iter().any(|token| matches!(token.what, What::Number(_)));
+        let strong = mentions[first].0;
+        mentions.retain(|(at, _)| !is_weak(*at) || *at < strong && numbered(*at, strong));
+    }
+    mentions
+}
+
+/// The mention nearest before the token at `at` that fits its number.
+fn before<'m>(
+    reading: &Reading<'_>,
+    mentions: &'m [(usize, Vec<usize>)],
+    at: usize,
+    number: &Number,
+) -> Option<&'m Vec<usize>> {
+    mentions.iter().rev().find(|(place, steps)| *place < at && fits(reading, steps, number)).map(|(_, steps)| steps)
+}
+
+fn fits(reading: &Reading<'_>, steps: &[usize], number: &Number) -> bool {
+    steps.iter().any(|&step| fits_step(reading, step, number))
+}
+
+/// Whether a number can be the value of a step by the way it is written.
+fn fits_step(reading: &Reading<'_>, step: usize, number: &Number) -> bool {
+    match (reading.kind(step), number.shape) {
+        (Kind::Money, Shape::Money | Shape::Bare) | (Kind::Count, Shape::Counted | Shape::Bare) => true,
+        (Kind::Money, Shape::Percent) => reading.step(step).spoken.share_of.is_some(),
+        _ => false,
+    }
+}
+
+/// Of the steps that a word names, those that the number fits and that apply; the open one, if it is among them.
+fn narrowed(reading: &Reading<'_>, steps: &[usize], number: &Number) -> Vec<usize> {
+    let fit = steps.iter().copied().filter(|&step| fits_step(reading, step, number));
+    let apply: Vec<usize> = fit.filter(|&step| reading.step(step).applies(reading.facts) != Truth::No).collect();
+    match reading.open.filter(|open| apply.contains(open)) {
+        Some(open) if !reading.correction => vec![open],
+        _ => apply,
+    }
+}
+
+/// Where a number belongs beside which nothing is named: to the open step; one that changes what was said, to the fact
+/// of its kind that was said last.
+fn unnamed(reading: &Reading<'_>, number: &Number) -> (Vec<usize>, bool) {
+    if let Some(open) = reading.open.filter(|&open| fits_step(reading, open, number)) {
+        return (vec![open], reading.correction);
+    }
+    if !reading.correction {
+        return (Vec::new(), false);
+    }
+    let said = reading.facts.iter().rev().filter(|(_, value)| value.is_some());
+    let last = said.filter_map(|(name, _)| reading.place(name.as_str())).find(|&step| fits_step(reading, step, number));
+    (last.into_iter().collect(), true)
+}
+
+/// Whether a word that does this stands beside a token, over what says nothing.
+fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
+    let passes =
+        |token: &&Token| token.is(general) || token.is(General::Counter) || token.is_filler() || token.is_mention();
+    let after = phrase.tokens[at + 1..].iter().take_while(passes);
+    let before = phrase.tokens[..at].iter().rev().take_while(|token| token.is(general) || token.is_filler());
+    after.chain(before).any(|token| token.is(general))
+}
+
+/// A phrase without a number may say that there is nothing of what it names, or of what is asked for.
+fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[(usize, Vec<usize>)]) {
+    let says_nothing = |token: &&Token| token.is(General::None) || token.is(General::No);
+    let Some(none) = phrase.tokens.iter().find(says_nothing) else { return };
+    let is_whole = phrase.loose() == 0;
+    let step = match mentions {
+        [(_, steps)] if steps.len() == 1 => Some(steps[0]),
+        [] if is_whole && !reading.speaks_of_other(phrase) => reading.open,
+        _ => None,
+    };
+    let Some(step) = step.filter(|&step| reading.kind(step).is_number()) else { return };
+    if !reading.may_be_nothing(step) {
+        return;
+    }
+    let value = match reading.kind(step) {
+        Kind::Count => Value::Count(0),
+        _ => Value::Money(Decimal::ZERO),
+    };
+    reading.say(step, Some(value), true, &none.range);
+}
+
+/// Counts what stands by name: 日本、韩国、德国 are three.
+fn names(reading: &mut Reading<'_>) {
+    for step in 0..reading.dialog.steps.len() {
+        let mut which: Vec<usize> = Vec::new();
+        let mut words = None::<std::ops::Range<usize>>;
+        for (at, phrase) in reading.phrases.iter().enumerate() {
+            let is_named = reading.open == Some(step) || phrase.means(|meaning| meaning == Meaning::Mention(step));
+            if !reading.is_heard(at) || !is_named {
+                continue;
+            }
+            for token in &phrase.tokens {
+                for meaning in token.meanings() {
+                    let Meaning::Counts(of, name) = meaning else { continue };
+                    if *of == step && !which.contains(name) {
+                        which.push(*name);
+                        let start = words.as_ref().map_or(token.range.start, |it| it.start);
+                        words = Some(start..token.range.end);
+                    }
+                }
+            }
+        }
+        if let Some(words) = words {
+            reading.say(step, Some(Value::Count(which.len() as u64)), false, &words);
+        }
+    }
+}
+
+/// A number that may belong to several facts: each is a way to read it.
+fn ambiguous(reading: &mut Reading<'_>, counted: &Counted<'_>) {
+    let words = reading.text.source(&counted.token.range);
+    let ways = counted.steps.iter().filter_map(|&step| {
+        let value = match reading.kind(step) {
+            Kind::Count => Value::Count(u64::try_from(counted.number.amount).ok()?),
+            _ => Value::Money(plain(&counted.number).unwrap_or(counted.number.amount)),
+        };
+        Some(Said { fact: reading.step(step).fact.clone(), value: Some(value), sure: false, words: words.clone() })
+    });
+    let ways: Vec<Said> = ways.collect();
+    reading.cannot(None, Unread::Ambiguous(ways));
+}
+
+/// What a bare small number says if it is meant in 万.
+fn plain(number: &Number) -> Option<Decimal> {
+    let is_small = number.amount > Decimal::ZERO && number.amount < SMALLEST_PLAIN.into();
+    (number.shape == Shape::Bare && is_small).then(|| number.amount * Decimal::from(SMALLEST_PLAIN))
+}
+
+/// Takes a number as the value of a step's fact, or tells why it is none.
+fn value(reading: &mut Reading<'_>, step: usize, counted: &Counted<'_>) {
+    let number = &counted.number;
+    let range = counted.token.range.clone();
+    let fault = match number.fault {
+        Some(Fault::Negative) => Some(Unread::Negative),
+        Some(Fault::TooLarge) => Some(Unread::TooLarge),
+        Some(Fault::TooFine) if reading.kind(step) == Kind::Count => Some(Unread::NotWhole),
+        Some(Fault::TooFine) => Some(Unread::TooFine),
+        None if number.is_foreign => Some(Unread::ForeignMoney),
+        None if counted.is_beyond => Some(Unread::Beyond(reading.text.written(&range))),
+        None => None,
+    };
+    if let Some(fault) = fault {
+        return reading.cannot(Some(step), fault);
+    }
+    let sure = !counted.is_about && !counted.is_guess;
+    if reading.kind(step) == Kind::Count {
+        return match u64::try_from(number.amount) {
+            Ok(count) if number.amount.normalize().scale() == 0 && count <= LARGEST_COUNT => {
+                reading.count(step, count, sure, &range);
+            }
+            _ if number.amount.normalize().scale() > 0 => reading.cannot(Some(step), Unread::NotWhole),
+            _ => reading.cannot(Some(step), Unread::TooLarge),
+        };
+    }
+    if number.shape == Shape::Percent {
+        return share(reading, step, counted);
+    }
+    match plain(number) {
+        Some(guess) => {
+            let words = reading.text.source(&range);
+            let fact = &reading.step(step).fact;
+            let way = |amount| Said {
+                fact: fact.clone(),
+                value: Some(Value::Money(amount)),
+                sure: false,
+                words: words.clone(),
+            };
+            let ways = vec![way(guess), way(number.amount)];
+            reading.cannot(None, Unread::Ambiguous(ways));
+        }
+        None => reading.say(step, Some(Value::Money(number.amount)), sure, &range),
+    }
+}
+
+/// A share of an amount that is known or was said in the same message; rounded up to the cent, for a share is asked for
+/// as the least that there must be.
+fn share(reading: &mut Reading<'_>, step: usize, counted: &Counted<'_>) {
+    let Some(of) = reading.step(step).spoken.share_of.clone() else { return };
+    let percent = counted.number.amount;
+    let whole = match reading.heard_value(&of) {
+        Some(value) => value.number(),
+        None => reading.facts.get(of.as_str()).and_then(Value::number),
+    };
+    let amount = whole.and_then(|whole| whole.checked_mul(percent)?.checked_div(100.into()));
+    match amount {
+        Some(amount) => {
+            let amount = amount.round_dp_with_strategy(2, RoundingStrategy::AwayFromZero);
+            reading.say(step, Some(Value::Money(amount)), false, &counted.token.range);
+        }
+        None => reading.cannot(Some(step), Unread::Share { percent, of }),
+    }
+}

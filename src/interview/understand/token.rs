@@ -1,0 +1,255 @@
+//! Tokens: a message cut into words with a meaning, numbers, and what is neither; and the phrases that they make.
+
+use std::ops::Range;
+
+use super::number::{Number, Shape, numbers};
+use super::text::{Text, is_word};
+use super::vocabulary::{General, Meaning, Standing, Vocabulary};
+use crate::figure::numeral;
+use crate::fold::is_han;
+
+/// A piece of a message.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    /// What it is.
+    pub what: What,
+    /// Where it stands in the normal text.
+    pub range: Range<usize>,
+}
+
+/// What a piece of a message is.
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    /// A word of the vocabulary.
+    Word(Vec<Meaning>),
+    /// A number.
+    Number(Number),
+    /// A word that is in no vocabulary.
+    Loose,
+}
+
+impl Token {
+    /// All that it may mean.
+    pub fn meanings(&self) -> &[Meaning] {
+        match &self.what {
+            What::Word(meanings) => meanings,
+            _ => &[],
+        }
+    }
+
+    /// Whether it may do this.
+    pub fn is(&self, general: General) -> bool {
+        self.meanings().contains(&Meaning::General(general))
+    }
+
+    /// Whether it may name a fact.
+    pub fn is_mention(&self) -> bool {
+        self.meanings().iter().any(|meaning| matches!(meaning, Meaning::Mention(_)))
+    }
+
+    /// Whether it says nothing by itself.
+    pub fn is_filler(&self) -> bool {
+        use General::{About, Asker, Correction, Done, Filler, Supposing};
+        let says_nothing =
+            |it: &Meaning| matches!(it, Meaning::General(Filler | Done | Asker | About | Correction | Supposing));
+        self.meanings().iter().any(says_nothing)
+    }
+}
+
+/// What stands between two commas.
+#[derive(Debug, Default)]
+pub(super) struct Phrase {
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// Which sentence it belongs to.
+    pub sentence: usize,
+    /// Whether a question mark ends it.
+    pub is_marked: bool,
+}
+
+impl Phrase {
+    /// Whether a token of it may do this.
+    pub fn has(&self, general: General) -> bool {
+        self.tokens.iter().any(|token| token.is(general))
+    }
+
+    /// Whether a token of it may mean this.
+    pub fn means(&self, fits: impl Fn(Meaning) -> bool) -> bool {
+        self.tokens.iter().flat_map(Token::meanings).any(|&meaning| fits(meaning))
+    }
+
+    /// How many characters stand in words that are in no vocabulary.
+    pub fn loose(&self) -> usize {
+        self.tokens.iter().filter(|token| matches!(token.what, What::Loose)).map(|token| token.range.len()).sum()
+    }
+
+    /// Whether it has a number.
+    pub fn has_number(&self) -> bool {
+        self.tokens.iter().any(|token| matches!(token.what, What::Number(_)))
+    }
+
+    /// Whether the token at `at` is taken back by one before it, over what says nothing.
+    pub fn is_negated(&self, at: usize) -> bool {
+        self.negator(at).is_some()
+    }
+
+    /// What takes back the token at `at`.
+    pub fn negator(&self, at: usize) -> Option<usize> {
+        let before = (0..at).rev().find(|&before| {
+            let token = &self.tokens[before];
+            token.is(General::Not) || !token.is_filler()
+        })?;
+        self.tokens[before].is(General::Not).then_some(before)
+    }
+
+    /// The next token after `at` that says something.
+    pub fn next(&self, at: usize) -> Option<&Token> {
+        self.tokens[at + 1..].iter().find(|token| !token.is_filler())
+    }
+
+    /// Whether it is a question by a word of its own.
+    pub fn asks(&self) -> bool {
+        let begins = self.tokens.iter().find(|token| !token.is_filler() || token.is(General::QuestionFirst));
+        let asks = self.has(General::Question) || begins.is_some_and(|token| token.is(General::QuestionFirst));
+        let is_not_known = self.has(General::Unknown) && !self.is_marked;
+        asks && !is_not_known
+    }
+}
+
+/// The phrases of a message.
+pub(super) fn phrases(text: &Text, vocabulary: &Vocabulary) -> Vec<Phrase> {
+    let words = vocabulary.find(text);
+    let numbers = numbers(&text.chars);
+    let mut cutting = Cutting { text, words: &words, phrases: Vec::new(), phrase: Phrase::default() };
+    let mut at = 0;
+    while let Some(&char) = text.chars.get(at) {
+        let word = words[at].as_ref();
+        let number = numbers.iter().find(|(range, _)| range.start == at);
+        at = match (word, number) {
+            (word, Some((range, number))) if word.is_none_or(|word| word.end < range.end) => {
+                cutting.push(range.clone(), What::Number(number.clone()))
+            }
+            (Some(word), _) => cutting.push(at..word.end, What::Word(word.meanings.clone())),
+            (None, _) => match cutting.numeral(at) {
+                Some(number) => cutting.push(at..at + 1, What::Number(number)),
+                None if is_word(char) => cutting.push_loose(at),
+                None => {
+                    cutting.end(at);
+                    at + 1
+                }
+            },
+        };
+    }
+    cutting.finish()
+}
+
+struct Cutting<'a> {
+    text: &'a Text,
+    words: &'a [Option<Standing>],
+    phrases: Vec<Phrase>,
+    phrase: Phrase,
+}
+
+impl Cutting<'_> {
+    /// Adds a token; gives where it ends.
+    fn push(&mut self, range: Range<usize>, what: What) -> usize {
+        let end = range.end;
+        self.phrase.tokens.push(Token { what, range });
+        end
+    }
+
+    /// Adds a character that belongs to no word: to the Chinese or Latin run before it, if it goes on.
+    fn push_loose(&mut self, at: usize) -> usize {
+        let chars = &self.text.chars;
+        let goes_on = at > 0 && is_han(chars[at - 1]) == is_han(chars[at]);
+        if let Some(Token { what: What::Loose, range }) = self.phrase.tokens.last_mut()
+            && range.end == at
+            && goes_on
+        {
+            range.end = at + 1;
+            return at + 1;
+        }
+        // A Latin word is one, also where a shorter one of the vocabulary ends it.
+        let rest = match is_han(chars[at]) {
+            true => 1,
+            false => chars[at..].iter().take_while(|&&char| is_word(char) && !is_han(char)).count(),
+        };
+        self.push(at..at + rest.max(1), What::Loose)
+    }
+
+    /// The numeral at `at`, where it is a number: behind nothing that it may be a part of, and before its end, a
+    /// counter or what is counted.
+    fn numeral(&self, at: usize) -> Option<Number> {
+        let value = numeral(self.text.chars[at])?;
+        let is_apart = |last: &Token| last.range.end < at || !matches!(last.what, What::Loose);
+        let stands_alone = self.phrase.tokens.last().is_none_or(is_apart);
+        let is_followed = match self.text.chars.get(at + 1) {
+            None => true,
+            Some(&next) if !is_word(next) || numeral(next).is_some() => true,
+            Some(_) => self.words.get(at + 1).is_some_and(Option::is_some),
+        };
+        (stands_alone && is_followed).then(|| Number::new(value.into(), Shape::Bare))
+    }
+
+    /// Ends the phrase at a comma, the sentence at a full stop or question mark.
+    fn end(&mut self, at: usize) {
+        let next = self.text.chars.get(at + 1);
+        match self.text.chars[at] {
+            ',' => self.end_phrase(false),
+            '?' => self.end_sentence(true),
+            '。' | '!' | ';' | '\n' | '…' => self.end_sentence(false),
+            '.' if next.is_none_or(|next| *next == ' ' || is_han(*next)) => self.end_sentence(false),
+            _ => {}
+        }
+    }
+
+    fn end_phrase(&mut self, is_marked: bool) {
+        let sentence = self.phrase.sentence;
+        let mut phrase = std::mem::replace(&mut self.phrase, Phrase { sentence, ..Phrase::default() });
+        phrase.is_marked = is_marked;
+        mark_counts(&mut phrase);
+        if is_marked || !phrase.tokens.is_empty() {
+            self.phrases.push(phrase);
+        }
+    }
+
+    fn end_sentence(&mut self, is_marked: bool) {
+        self.end_phrase(is_marked);
+        self.phrase.sentence += 1;
+    }
+
+    fn finish(mut self) -> Vec<Phrase> {
+        self.end_phrase(false);
+        self.phrases
+    }
+}
+
+/// Numbers by what stands beside them: before a counter they count, before a year they are none, and money of another
+/// country is not yuan.
+fn mark_counts(phrase: &mut Phrase) {
+    for at in 0..phrase.tokens.len() {
+        let beside = |place: Option<usize>, general| {
+            place.and_then(|place| phrase.tokens.get(place)).is_some_and(|token| token.is(general))
+        };
+        let foreign = beside(at.checked_sub(1), General::ForeignMoney) || beside(Some(at + 1), General::ForeignMoney);
+        let counted = beside(Some(at + 1), General::Counter);
+        let other = beside(Some(at + 1), General::OtherUnit);
+        let in_words = phrase.tokens[at].meanings().iter().find_map(|meaning| match meaning {
+            Meaning::General(General::Number(number)) => Some(Number::new((*number).into(), Shape::Bare)),
+            Meaning::General(General::Percent(percent)) => Some(Number::new((*percent).into(), Shape::Percent)),
+            _ => None,
+        });
+        let token = &mut phrase.tokens[at];
+        if let Some(number) = in_words {
+            token.what = What::Number(number);
+        }
+        let What::Number(number) = &mut token.what else { continue };
+        number.is_foreign = foreign;
+        if number.shape == Shape::Bare && counted {
+            number.shape = Shape::Counted;
+        }
+        if number.shape == Shape::Bare && other {
+            token.what = What::Loose;
+        }
+    }
+}

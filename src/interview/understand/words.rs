@@ -1,0 +1,75 @@
+//! The general words of answers (`dialogs/answers.toml`): yes and no, corrections, questions, and what says nothing.
+
+use serde::Deserialize;
+
+/// Words by what they do in an answer, Chinese and English together; one word may do several things.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AnswerWords {
+    /// Yes.
+    pub yes: Vec<String>,
+    /// No.
+    pub no: Vec<String>,
+    /// Nothing, none of them.
+    pub none: Vec<String>,
+    /// That it is not known.
+    pub unknown: Vec<String>,
+    /// Takes back what follows: not a university.
+    pub negation: Vec<String>,
+    /// That something is under way: neither yes nor no.
+    pub pending: Vec<String>,
+    /// That something said before is changed.
+    pub correction: Vec<String>,
+    /// That something is only tried.
+    pub supposing: Vec<String>,
+    /// What is asked after something that is tried: 会怎样.
+    pub what_then: Vec<String>,
+    /// Makes a question of its sentence.
+    pub question: Vec<String>,
+    /// Makes a question of the phrase that it begins.
+    pub question_first: Vec<String>,
+    /// Whom the applicant speaks of: we, our unit.
+    pub asker: Vec<String>,
+    /// Says nothing.
+    pub filler: Vec<String>,
+    /// That something is done: 了, already.
+    pub done: Vec<String>,
+    /// Stands between the items of a list.
+    pub joint: Vec<String>,
+    /// That a number is not exact, or only a bound that it keeps: about, or more.
+    pub about: Vec<String>,
+    /// That the number meant is not the one that is written: more than, under.
+    pub beyond: Vec<String>,
+    /// Stands behind a number of things.
+    pub counter: Vec<String>,
+    /// Stands behind a number that is no answer: a year, a number of people.
+    pub other_unit: Vec<String>,
+    /// Money that is not yuan.
+    pub foreign_money: Vec<String>,
+    /// Much, some, a few: amounts that are no numbers.
+    pub vague: Vec<String>,
+    /// Numbers in words.
+    pub number: Vec<NumberWords>,
+    /// Shares in words.
+    pub share: Vec<ShareWords>,
+}
+
+/// What a number is called.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NumberWords {
+    /// The words.
+    pub words: Vec<String>,
+    /// The number.
+    pub number: u32,
+}
+
+/// What a share is called.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareWords {
+    /// The words.
+    pub words: Vec<String>,
+    /// The share in per cent.
+    pub percent: u32,
+}
