@@ -2,6 +2,8 @@
 //!
 //! A number belongs to the fact that is named beside it (申请80万自筹100万; 2 million matching), else to the open step.
 
+use std::ops::Range;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::number::{Fault, Number, Shape};
@@ -37,6 +39,7 @@ struct Counted<'a> {
 pub(super) fn read(reading: &mut Reading<'_>) {
     let mut counted = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;
+    let mut is_taken_back = false;
     let phrases = reading.phrases;
     for (at, phrase) in phrases.iter().enumerate() {
         if !reading.is_heard(at) {
@@ -44,20 +47,29 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             continue;
         }
         let found = in_phrase(reading, phrase, waiting.take());
-        if !phrase.has_number() {
+        is_taken_back |= phrase.tokens.iter().enumerate().any(|(at, it)| it.is_number() && phrase.is_negated(at));
+        if found.is_empty() {
             waiting = mentions(reading, phrase).last().map(|(_, steps)| steps.clone());
         }
         counted.extend(found);
     }
+    reading.correction |= is_taken_back && !counted.is_empty();
     names(reading);
+    // 一共140万 after what is applied for and what is put in: what remains is meant.
+    let named: Vec<usize> = counted.iter().filter(|it| it.steps.len() == 1).map(|it| it.steps[0]).collect();
+    for counted in counted.iter_mut().filter(|it| it.steps.len() > 1) {
+        counted.steps.retain(|step| !named.contains(step));
+        counted.is_guess = true;
+    }
     let numeric: Vec<usize> = (0..reading.dialog.steps.len()).filter(|&it| reading.kind(it).is_number()).collect();
     for counted in counted.iter().filter(|it| it.steps.len() > 1) {
         ambiguous(reading, counted);
     }
     for step in numeric {
         let mut own: Vec<&Counted<'_>> = counted.iter().filter(|it| it.steps == [step]).collect();
-        if reading.open == Some(step) && own.iter().any(|it| it.number.shape == Shape::Money) {
-            own.retain(|it| it.number.shape != Shape::Bare);
+        // 42万，占30%: the amount says it, the share only adds to it.
+        if own.iter().any(|it| it.number.shape != Shape::Percent) {
+            own.retain(|it| it.number.shape != Shape::Percent);
         }
         let differ = own.iter().any(|it| it.number != own[0].number);
         match (own.as_slice(), differ && !reading.correction) {
@@ -84,26 +96,11 @@ fn in_phrase<'a>(reading: &mut Reading<'_>, phrase: &'a Phrase, waiting: Option<
         })
         .collect();
     let kept: Vec<_> = numbers.iter().filter(|(at, ..)| !phrase.is_negated(*at)).collect();
-    if kept.len() < numbers.len() && !kept.is_empty() {
-        reading.correction = true;
-    }
     if numbers.is_empty() {
         nothing(reading, phrase, &mentions);
         return Vec::new();
     }
-    let before: Vec<Option<&Vec<usize>>> = kept.iter().map(|(at, _, it)| before(reading, &mentions, *at, it)).collect();
-    let after: Vec<Option<&Vec<usize>>> = kept
-        .iter()
-        .map(|(at, _, it)| mentions.iter().find(|(place, steps)| place > at && fits(reading, steps, it)))
-        .map(|found| found.map(|(_, steps)| steps))
-        .collect();
-    let is_distinct = |places: &[Option<&Vec<usize>>]| {
-        places.iter().enumerate().all(|(at, it)| it.is_some() && !places[..at].contains(it))
-    };
-    let chosen = match is_distinct(&before) || !is_distinct(&after) {
-        true => before.iter().zip(&after).map(|(before, after)| before.or(*after)).collect(),
-        false => after,
-    };
+    let chosen = beside(reading, phrase, &mentions, &kept.iter().map(|(at, _, it)| (*at, *it)).collect::<Vec<_>>());
     kept.into_iter()
         .zip(chosen)
         .map(|(&(at, token, number), steps)| {
@@ -149,14 +146,34 @@ fn mentions(reading: &Reading<'_>, phrase: &Phrase) -> Vec<(usize, Vec<usize>)> 
     mentions
 }
 
-/// The mention nearest before the token at `at` that fits its number.
-fn before<'m>(
+/// For each number of a phrase, the steps of the word that names it: before it or after it, and no other number between
+/// them; or else the nearest before it.
+fn beside<'m>(
     reading: &Reading<'_>,
+    phrase: &Phrase,
     mentions: &'m [(usize, Vec<usize>)],
-    at: usize,
-    number: &Number,
-) -> Option<&'m Vec<usize>> {
-    mentions.iter().rev().find(|(place, steps)| *place < at && fits(reading, steps, number)).map(|(_, steps)| steps)
+    numbers: &[(usize, &Number)],
+) -> Vec<Option<&'m Vec<usize>>> {
+    let within = |range: Range<usize>, number: &Number| -> Vec<&'m Vec<usize>> {
+        let fitting = mentions.iter().filter(|(at, steps)| range.contains(at) && fits(reading, steps, number));
+        fitting.map(|(_, steps)| steps).collect()
+    };
+    let place = |which: Option<usize>| which.and_then(|which| numbers.get(which)).map(|(at, _)| *at);
+    let before: Vec<Option<&Vec<usize>>> = (0..numbers.len())
+        .map(|which| within(place(which.checked_sub(1)).unwrap_or(0)..numbers[which].0, numbers[which].1).pop())
+        .collect();
+    let after: Vec<Option<&Vec<usize>>> = (0..numbers.len())
+        .map(|which| {
+            let end = place(Some(which + 1)).unwrap_or(phrase.tokens.len());
+            within(numbers[which].0..end, numbers[which].1).first().copied()
+        })
+        .collect();
+    if after.iter().all(Option::is_some) && !before.iter().all(Option::is_some) {
+        return after;
+    }
+    let far = |&(at, number): &(usize, &Number)| within(0..at, number).pop();
+    let near = before.into_iter().zip(after).map(|(before, after)| before.or(after));
+    near.zip(numbers).map(|(near, number)| near.or_else(|| far(number))).collect()
 }
 
 fn fits(reading: &Reading<'_>, steps: &[usize], number: &Number) -> bool {
@@ -230,7 +247,7 @@ fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[(usize, Vec<u
 fn names(reading: &mut Reading<'_>) {
     for step in 0..reading.dialog.steps.len() {
         let mut which: Vec<usize> = Vec::new();
-        let mut words = None::<std::ops::Range<usize>>;
+        let mut words = None::<Range<usize>>;
         for (at, phrase) in reading.phrases.iter().enumerate() {
             let is_named = reading.open == Some(step) || phrase.means(|meaning| meaning == Meaning::Mention(step));
             if !reading.is_heard(at) || !is_named {
