@@ -183,6 +183,7 @@ fn a_share_is_computed_from_what_is_known_and_confirmed() {
         ("", "", "总预算140万，申请一半", "total_budget=1400000 requested~700000"),
         ("international_exchange", "", "30%", "!Share(30 total_budget)"),
         ("requested", "", "总预算140万，国际交流30%", "total_budget=1400000 international_exchange~420000"),
+        ("self_raised", "requested=800000", "跟申请一样多", "self_raised~800000"),
         ("self_raised", "requested=800000", "1:1", "self_raised~800000"),
         ("self_raised", "requested=800000", "按1比1配套", "self_raised~800000"),
         ("requested", "", "30%", "!Share(30 total_budget)"),
@@ -213,6 +214,7 @@ fn a_count_is_read_in_all_the_ways_people_write_it() {
             ("no", "pi_ongoing_projects=0"),
             ("he has 2 ongoing projects", "pi_ongoing_projects=2"),
             ("2项及以上", "pi_ongoing_projects~2"),
+            ("none at the moment", "pi_ongoing_projects=0"),
             ("不到2项", "!Beyond(2)"),
             ("两三个", "!Numbers(两 三)"),
             ("1.5项", "!NotWhole"),
@@ -279,6 +281,10 @@ fn an_option_is_read_by_what_people_call_it() {
             ("是", "!NoOption"),
             ("不清楚", "unit_type=?"),
             ("高校？", "unit_type~university"),
+            ("某某大学", "unit_type=university"),
+            ("高校牵头", "unit_type~university"),
+            ("高校自筹比例", ""),
+            ("上海", "registered_in_shanghai~true"),
             ("高校呢", "asks"),
             ("交大算高校吗", "asks"),
         ],
@@ -435,6 +441,14 @@ fn several_facts_are_read_from_one_message() {
         ("", "", "在研两项，合作国家有三个", "pi_ongoing_projects=2 partner_countries=3"),
         ("", "", "we want a grant of 800k and 1m of our own money", "requested=800000 self_raised=1000000"),
         ("unit_type", "", "复旦大学，报专题二", "unit_type=university topic=2"),
+        ("", "", "我们想报专题三的联合研究，申请90万", "topic=3.2 requested=900000"),
+        (
+            "",
+            "",
+            "Tongji University, topic 2, requesting 700k, total 1 million, international exchange 300k, no ongoing projects",
+            "topic=2 unit_type=university pi_ongoing_projects=0 requested=700000 total_budget=1000000 \
+             international_exchange=300000",
+        ),
         ("fields", "topic=3.2", "做AI的，和交大合作", "fields=next_generation_it local_partners=university"),
         ("", "", "项目总经费中用于国际合作交流的42万", "international_exchange=420000"),
         ("", "", "申请70万，自筹70万，一共140万", "requested=700000 self_raised=700000 total_budget~1400000"),
@@ -576,10 +590,28 @@ proptest! {
 }
 
 #[test]
-fn probe() {
-    let Ok(text) = std::fs::read_to_string("/tmp/probe.txt") else { return };
-    for line in text.lines().filter(|line| !line.is_empty()) {
-        let parts: Vec<&str> = line.split('|').collect();
-        println!("[{}|{}] {}  =>  {}", parts[0], parts[1], parts[2], understood(parts[0], parts[1], parts[2]));
+fn questions_on_the_guide_are_not_taken_for_answers() {
+    for open in ["", "topic", "unit_type", "registered_in_shanghai", "requested", "pi_ongoing_projects", "fields"] {
+        let open_name = FactName::parse(open).ok();
+        let (mut all, mut taken) = (0, Vec::new());
+        for (file, lines) in [
+            ("hotline", include_str!("questions/hotline.jsonl")),
+            ("applicants", include_str!("questions/applicants.jsonl")),
+        ] {
+            for line in lines.lines() {
+                let question: serde_json::Value = serde_json::from_str(line).unwrap();
+                if !matches!(question["kind"].as_str(), Some("answer" | "not_covered")) {
+                    continue;
+                }
+                all += 1;
+                let text = question["q"].as_str().unwrap();
+                let understood = desk().understander.understand(open_name.as_ref(), &Facts::default(), text);
+                let sure = understood.said.iter().any(|said| said.sure);
+                if sure || understood.answers_open || understood.unread.is_some() {
+                    taken.push(format!("{file} {}{text} => {}", if sure {"SURE "} else {""}, self::understood(open, "", text)));
+                }
+            }
+        }
+        println!("##{open}: {} of {all}\n{}", taken.len(), taken.join("\n"));
     }
 }

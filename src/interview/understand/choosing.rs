@@ -120,12 +120,10 @@ pub(super) fn looks_like_option(reading: &Reading<'_>, open: usize) -> bool {
             is_chinese && !reading.vocabulary.options_called(open, |name| name.contains(&pair)).is_empty()
         })
     };
-    let is_short = text.len() <= LONG_NAME;
+    let is_short = text.len() <= LONG_NAME && !reading.phrases.iter().any(|phrase| asks_number(reading, phrase));
     let has_answer = reading.phrases.iter().any(|phrase| {
-        phrase.has_number()
-            || phrase.has(General::Yes)
-            || phrase.has(General::No)
-            || phrase.means(|meaning| matches!(meaning, Meaning::Option(..)))
+        let says = phrase.has(General::Yes) || phrase.has(General::No);
+        phrase.has_number() || says || phrase.means(|meaning| matches!(meaning, Meaning::Option(..)))
     });
     is_short && (has_answer || shares_a_part())
 }
@@ -201,12 +199,7 @@ fn hits(reading: &Reading<'_>) -> Vec<Hit> {
         if !reading.is_heard(at) {
             continue;
         }
-        let names_number = |meaning| matches!(meaning, Meaning::Mention(step) if reading.kind(step).is_number());
-        let is_about_number = phrase.tokens.iter().any(|token| {
-            token.meanings().iter().any(|&it| names_number(it)) && token.meanings().iter().all(|&it| names_number(it))
-        });
-        // 专题一的经费额度 asks for a number; it says no topic.
-        if is_about_number && !phrase.has_number() && !phrase.has(General::Asker) {
+        if asks_number(reading, phrase) {
             continue;
         }
         let is_whole = phrase.loose() == 0 && !phrase.has_number();
@@ -243,6 +236,17 @@ fn hits(reading: &Reading<'_>) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Whether a phrase names a number and gives none, and does not speak of the applicant: 专题一的经费额度 asks for a
+/// number, and says no topic.
+fn asks_number(reading: &Reading<'_>, phrase: &Phrase) -> bool {
+    let mentions = |token: &Token, of_number: bool| {
+        let fits = |it: &Meaning| matches!(it, Meaning::Mention(step) if reading.kind(*step).is_number() == of_number);
+        token.meanings().iter().any(fits)
+    };
+    let names_number = phrase.tokens.iter().any(|token| mentions(token, true) && !mentions(token, false));
+    names_number && !phrase.has_number() && !phrase.has(General::Asker)
 }
 
 fn is_open_unsaid(reading: &Reading<'_>, step: usize) -> bool {

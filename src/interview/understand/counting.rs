@@ -6,14 +6,13 @@ use std::ops::Range;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
 use super::number::{Fault, Number, Shape};
 use super::reading::Reading;
 use super::token::{Phrase, Token, What};
 use super::vocabulary::{General, Meaning};
 use super::{Said, Unread};
-use crate::condition::Truth;
 use crate::fact::{Kind, Value};
-use crate::fold::is_han;
 
 /// The largest count that is taken for one: more than anything that is counted here.
 const LARGEST_COUNT: u64 = 1_000;
@@ -65,6 +64,8 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     for counted in counted.iter().filter(|it| it.steps.len() > 1) {
         ambiguous(reading, counted);
     }
+    // Shares come last: what they are shares of may stand in the same message.
+    let mut shares = Vec::new();
     for step in numeric {
         let mut own: Vec<&Counted<'_>> = counted.iter().filter(|it| it.steps == [step]).collect();
         // 42万，占30%: the amount says it, the share only adds to it.
@@ -78,8 +79,12 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                 let written = several.iter().map(|it| reading.text.written(&it.token.range)).collect();
                 reading.cannot(Some(step), Unread::Numbers(written));
             }
+            ([.., last], false) if last.number.shape == Shape::Percent => shares.push((step, *last)),
             ([.., last], false) => value(reading, step, last),
         }
+    }
+    for (step, counted) in shares {
+        value(reading, step, counted);
     }
 }
 
@@ -121,98 +126,6 @@ fn in_phrase<'a>(reading: &mut Reading<'_>, phrase: &'a Phrase, waiting: Option<
         .collect()
 }
 
-/// The steps with numbers that a phrase names, and at which token.
-fn mentions(reading: &Reading<'_>, phrase: &Phrase) -> Vec<(usize, Vec<usize>)> {
-    let steps = |token: &Token| -> Vec<usize> {
-        let named = token.meanings().iter().filter_map(|meaning| match meaning {
-            Meaning::Mention(step) => Some(*step),
-            _ => None,
-        });
-        named.filter(|&step| reading.kind(step).is_number()).collect()
-    };
-    let named = phrase.tokens.iter().enumerate().map(|(at, token)| (at, steps(token)));
-    let mut mentions: Vec<(usize, Vec<usize>)> = named.filter(|(_, steps)| !steps.is_empty()).collect();
-    // 要 and 拿 only fill in where a longer word in the phrase names a fact: 自筹要100万.
-    let is_weak = |at: usize| {
-        let range = &phrase.tokens[at].range;
-        range.len() == 1 && reading.text.chars.get(range.start).is_some_and(|&char| is_han(char))
-    };
-    if let Some(first) = mentions.iter().position(|(at, _)| !is_weak(*at)) {
-        let numbered =
-            |from: usize, to: usize| phrase.tokens[from..to].iter().any(|token| matches!(token.what, What::Number(_)));
-        let strong = mentions[first].0;
-        mentions.retain(|(at, _)| !is_weak(*at) || *at < strong && numbered(*at, strong));
-    }
-    mentions
-}
-
-/// For each number of a phrase, the steps of the word that names it: before it or after it, and no other number between
-/// them; or else the nearest before it.
-fn beside<'m>(
-    reading: &Reading<'_>,
-    phrase: &Phrase,
-    mentions: &'m [(usize, Vec<usize>)],
-    numbers: &[(usize, &Number)],
-) -> Vec<Option<&'m Vec<usize>>> {
-    let within = |range: Range<usize>, number: &Number| -> Vec<&'m Vec<usize>> {
-        let fitting = mentions.iter().filter(|(at, steps)| range.contains(at) && fits(reading, steps, number));
-        fitting.map(|(_, steps)| steps).collect()
-    };
-    let place = |which: Option<usize>| which.and_then(|which| numbers.get(which)).map(|(at, _)| *at);
-    let before: Vec<Option<&Vec<usize>>> = (0..numbers.len())
-        .map(|which| within(place(which.checked_sub(1)).unwrap_or(0)..numbers[which].0, numbers[which].1).pop())
-        .collect();
-    let after: Vec<Option<&Vec<usize>>> = (0..numbers.len())
-        .map(|which| {
-            let end = place(Some(which + 1)).unwrap_or(phrase.tokens.len());
-            within(numbers[which].0..end, numbers[which].1).first().copied()
-        })
-        .collect();
-    if after.iter().all(Option::is_some) && !before.iter().all(Option::is_some) {
-        return after;
-    }
-    let far = |&(at, number): &(usize, &Number)| within(0..at, number).pop();
-    let near = before.into_iter().zip(after).map(|(before, after)| before.or(after));
-    near.zip(numbers).map(|(near, number)| near.or_else(|| far(number))).collect()
-}
-
-fn fits(reading: &Reading<'_>, steps: &[usize], number: &Number) -> bool {
-    steps.iter().any(|&step| fits_step(reading, step, number))
-}
-
-/// Whether a number can be the value of a step by the way it is written.
-fn fits_step(reading: &Reading<'_>, step: usize, number: &Number) -> bool {
-    match (reading.kind(step), number.shape) {
-        (Kind::Money, Shape::Money | Shape::Bare) | (Kind::Count, Shape::Counted | Shape::Bare) => true,
-        (Kind::Money, Shape::Percent) => reading.step(step).spoken.share_of.is_some(),
-        _ => false,
-    }
-}
-
-/// Of the steps that a word names, those that the number fits and that apply; the open one, if it is among them.
-fn narrowed(reading: &Reading<'_>, steps: &[usize], number: &Number) -> Vec<usize> {
-    let fit = steps.iter().copied().filter(|&step| fits_step(reading, step, number));
-    let apply: Vec<usize> = fit.filter(|&step| reading.step(step).applies(reading.facts) != Truth::No).collect();
-    match reading.open.filter(|open| apply.contains(open)) {
-        Some(open) if !reading.correction => vec![open],
-        _ => apply,
-    }
-}
-
-/// Where a number belongs beside which nothing is named: to the open step; one that changes what was said, to the fact
-/// of its kind that was said last.
-fn unnamed(reading: &Reading<'_>, number: &Number) -> (Vec<usize>, bool) {
-    if let Some(open) = reading.open.filter(|&open| fits_step(reading, open, number)) {
-        return (vec![open], reading.correction);
-    }
-    if !reading.correction {
-        return (Vec::new(), false);
-    }
-    let said = reading.facts.iter().rev().filter(|(_, value)| value.is_some());
-    let last = said.filter_map(|(name, _)| reading.place(name.as_str())).find(|&step| fits_step(reading, step, number));
-    (last.into_iter().collect(), true)
-}
-
 /// Whether a word that does this stands beside a token, over what says nothing.
 fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
     let passes =
@@ -223,7 +136,7 @@ fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
 }
 
 /// A phrase without a number may say that there is nothing of what it names, or of what is asked for.
-fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[(usize, Vec<usize>)]) {
+fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[Mentioned]) {
     let says_nothing = |token: &&Token| token.is(General::None) || token.is(General::No);
     let Some(none) = phrase.tokens.iter().find(says_nothing) else { return };
     let is_whole = phrase.loose() == 0;

@@ -10,6 +10,7 @@
 
 mod choosing;
 mod counting;
+mod naming;
 mod number;
 mod reading;
 mod text;
