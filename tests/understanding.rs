@@ -595,8 +595,8 @@ fn questions_on_the_guide_are_not_taken_for_answers() {
         let open_name = FactName::parse(open).ok();
         let (mut all, mut taken) = (0, Vec::new());
         for (file, lines) in [
-            ("hotline", include_str!("questions/hotline.jsonl")),
-            ("applicants", include_str!("questions/applicants.jsonl")),
+            ("looked_at", include_str!("questions/looked_at.jsonl")),
+            ("held_out", include_str!("questions/held_out.jsonl")),
         ] {
             for line in lines.lines() {
                 let question: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -608,7 +608,11 @@ fn questions_on_the_guide_are_not_taken_for_answers() {
                 let understood = desk().understander.understand(open_name.as_ref(), &Facts::default(), text);
                 let sure = understood.said.iter().any(|said| said.sure);
                 if sure || understood.answers_open || understood.unread.is_some() {
-                    taken.push(format!("{file} {}{text} => {}", if sure {"SURE "} else {""}, self::understood(open, "", text)));
+                    taken.push(format!(
+                        "{file} {}{text} => {}",
+                        if sure { "SURE " } else { "" },
+                        self::understood(open, "", text)
+                    ));
                 }
             }
         }
