@@ -22,7 +22,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("condition", &["fact", "money", "figure", "script"]),
     ("answer", &["search", "guide", "figure", "fold", "language", "error"]),
     ("rules", &["condition", "guide", "fact", "money", "figure", "language", "script", "error"]),
-    ("interview", &["rules", "condition", "guide", "fact", "money", "fold", "language", "script", "error"]),
+    ("interview", &["rules", "condition", "guide", "fact", "money", "figure", "fold", "language", "script", "error"]),
     (
         "assistant",
         &[
