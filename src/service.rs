@@ -17,7 +17,7 @@ pub use crate::store::Address;
 const LANES: usize = 64;
 
 /// How long after a failure of the store it is tried anew.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How often conversations are looked for that have expired.
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(1);

@@ -68,10 +68,18 @@ impl Sled {
             Err(StoreError::Failed(why)) if why.contains("could not acquire lock") => {
                 return Err(StoreError::InUse(self.folder.clone()));
             }
-            // A process that dies while it writes a snapshot leaves a piece of one, which sled takes for a damaged one.
-            Err(StoreError::Damaged(_)) if self.remove_pieces() => guarded(|| config.open())?,
-            opened => opened?,
+            // A snapshot only spares reading the whole log, and is damaged more easily than that: a process that dies while
+            // it writes one leaves a piece (sled issues 1527, 1533).
+            Err(StoreError::Damaged(_)) if self.remove_snapshots() => guarded(|| config.open()),
+            opened => opened,
         };
+        let db = db.map_err(|error| match error {
+            StoreError::Damaged(what) => StoreError::Damaged(format!(
+                "{what} (in {}; to begin anew, move the folder away, and import an export if there is one)",
+                self.folder.display()
+            )),
+            error => error,
+        })?;
         let log = File::open(self.folder.join("db")).map_err(|error| self.cannot("open", &error))?;
         // That the files are there at all must last too.
         for folder in [Some(&*self.folder), self.folder.parent()].into_iter().flatten() {
@@ -80,12 +88,11 @@ impl Sled {
         Ok(Open { db, log })
     }
 
-    /// Removes snapshots that were not finished, and tells whether there were any.
-    fn remove_pieces(&self) -> bool {
+    /// Removes the snapshots of the log, and tells whether there were any.
+    fn remove_snapshots(&self) -> bool {
         let Ok(files) = fs::read_dir(&self.folder) else { return false };
-        let is_piece = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "generating");
-        let pieces = files.filter_map(|file| Some(file.ok()?.path())).filter(is_piece);
-        pieces.filter(|piece| fs::remove_file(piece).is_ok()).count() > 0
+        let snapshots = files.flatten().filter(|file| file.file_name().to_string_lossy().starts_with("snap."));
+        snapshots.filter(|file| fs::remove_file(file.path()).is_ok()).count() > 0
     }
 
     fn cannot(&self, what: &str, error: &std::io::Error) -> StoreError {
