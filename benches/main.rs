@@ -1,6 +1,6 @@
 //! What takes how long: one binary, a module a theme.
 //!
-//! `cargo bench` runs all; `cargo bench start`, `answers`, `check`, `search` one theme; `cargo bench growth` takes some minutes.
+//! `cargo bench` runs all; `cargo bench start`, `answers`, `check`, `turns` one theme; `cargo bench growth` takes some minutes.
 
 mod answers;
 mod check;
@@ -8,6 +8,7 @@ mod growth;
 mod interview;
 mod latency;
 mod start;
+mod turns;
 
 fn main() {
     divan::main();
@@ -15,6 +16,9 @@ fn main() {
     let wanted = |theme: &str| chosen.is_empty() || chosen.iter().any(|word| theme.contains(word.as_str()));
     if wanted("answers") {
         answers::table();
+    }
+    if wanted("turns") {
+        turns::table();
     }
     if wanted("growth") {
         growth::table();

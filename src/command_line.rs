@@ -29,7 +29,10 @@ Errors go to standard error. Colours are for terminals only and obey NO_COLOR an
 const CHAT: &str = "\
 In the chat, a number asks the question that was suggested under it; /help tells more, Ctrl-C clears the line, /quit or \
 Ctrl-D leaves. The lines typed are kept for the arrow keys in zhinan/history in the platform's data folder, for this user \
-alone. Without a terminal, each line of standard input is a message, and there is no prompt.";
+alone. Without a terminal, each line of standard input is a message, and there is no prompt.
+
+With --data, what was said is kept in DIR/store, so that a conversation goes on after a restart, for as long as --keep says \
+after its last message; /forget erases it at once. Without it, all is gone when the program ends.";
 
 /// Answers questions on a grant guide with the guide's own clauses, and says so where the guide is silent.
 #[derive(Debug, Parser)]
@@ -74,6 +77,9 @@ pub enum Command {
     /// Read, check and import guides.
     #[command(subcommand)]
     Guide(GuideCommand),
+    /// Look after what is kept of conversations.
+    #[command(subcommand)]
+    Store(StoreCommand),
     /// Write completions for a shell to standard output.
     #[command(after_help = "Example:\n  zhinan completions bash > ~/.local/share/bash-completion/completions/zhinan")]
     Completions {
@@ -98,6 +104,12 @@ pub struct About {
 pub struct ChatOptions {
     #[command(flatten)]
     pub about: About,
+    /// The folder in which conversations are kept; else they are kept in memory.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// How long a conversation is kept after its last message, in days, as 90d [default: 90d].
+    #[arg(long, value_name = "DAYS", requires = "data", value_parser = days)]
+    pub keep: Option<u32>,
     /// Keep no history of the lines typed.
     #[arg(long)]
     pub no_history: bool,
@@ -179,6 +191,33 @@ pub enum GuideCommand {
         #[arg(long)]
         id: String,
     },
+}
+
+/// The commands on what is kept of conversations.
+#[derive(Debug, Subcommand)]
+pub enum StoreCommand {
+    /// Write all that is kept to standard output, as JSON Lines.
+    #[command(after_help = "Example:\n  zhinan store export --data data > backup.jsonl")]
+    Export(Data),
+    /// Put what was exported into a store that is empty: all of it or, if a line cannot be used, nothing.
+    #[command(after_help = "Example:\n  zhinan store import --data new-data < backup.jsonl")]
+    Import(Data),
+    /// Tell how much is kept, since when, and the space that it takes.
+    Stats(Data),
+}
+
+/// Where conversations are kept.
+#[derive(Debug, Args)]
+pub struct Data {
+    /// The folder in which conversations are kept.
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+/// Days, as `90d`.
+fn days(text: &str) -> Result<u32, String> {
+    let number = text.strip_suffix('d').and_then(|number| number.parse().ok());
+    number.filter(|days| *days > 0).ok_or_else(|| "a number of days is wanted, as in `90d`".to_owned())
 }
 
 fn language() -> impl clap::builder::TypedValueParser<Value = Language> {

@@ -21,6 +21,8 @@ pub enum Error {
     Knowledge(Mistakes),
     /// The search index could not be built or read.
     Index(String),
+    /// What is kept of conversations cannot be read or written.
+    Store(String),
     /// The command was given something that it cannot use.
     Usage(String),
 }
@@ -31,6 +33,7 @@ impl fmt::Display for Error {
             Error::File { path, doing, source } => write!(f, "{doing} {}: {source}", path.display()),
             Error::Knowledge(mistakes) => write!(f, "{mistakes}"),
             Error::Index(why) => write!(f, "the search index failed: {why}"),
+            Error::Store(why) => write!(f, "{why}"),
             Error::Usage(what) => write!(f, "{what}"),
         }
     }

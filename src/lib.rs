@@ -20,5 +20,6 @@ pub mod rules;
 pub mod interview;
 pub mod assistant;
 pub mod knowledge;
+pub mod store;
 pub mod service;
 pub mod channel;

@@ -2,9 +2,11 @@
 
 mod architecture;
 mod calibration;
+mod crashes;
 mod commands;
 mod import;
 mod interviews;
+mod memory;
 mod mistakes;
 mod questions;
 mod readme;

@@ -7,8 +7,9 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use zhinan::assistant::{Conversation, Message, Reply, Stored};
+use zhinan::assistant::{Conversation, Message, Reply};
 use zhinan::language::Language;
+use zhinan::store::Stored;
 
 use crate::support::{at, desk, service};
 

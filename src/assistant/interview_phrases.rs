@@ -68,6 +68,8 @@ pub struct InterviewPhrases {
     pub nothing_kept: Bilingual,
     /// That everything was erased.
     pub forgotten: Bilingual,
+    /// That it could not be.
+    pub not_forgotten: Bilingual,
     /// To a button of an earlier question.
     pub stale: Bilingual,
     /// The button that ends choosing. {count}

@@ -16,7 +16,6 @@ mod pressing;
 mod question;
 mod reply;
 mod steering;
-mod stored;
 mod summary;
 mod teller;
 mod turn;
@@ -27,7 +26,6 @@ pub use conversation::{Conversation, Going, Message};
 pub use phrases::{Phrases, TerminalPhrases};
 pub use press::Press;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
-pub use stored::Stored;
 pub use teller::Teller;
 
 use std::ops::Range;
@@ -188,6 +186,12 @@ impl Assistant {
     fn told(&self, composer: &Composer<'_>, answered: &Answered) -> Reply {
         let suggestions = suggestions(composer.desk, answered, composer.language);
         Reply { suggestions, ..composer.compose(&answered.answer) }
+    }
+
+    /// The reply to someone who is to be forgotten and cannot be.
+    pub fn cannot_forget(&self, language: Language) -> Reply {
+        let said = self.phrases.interview.not_forgotten.get(language).to_owned();
+        Reply::new(ReplyKind::Interview, language, vec![Block::Say(said)])
     }
 
     /// What was said and found in a conversation, as Markdown to keep or to pass on.

@@ -63,6 +63,8 @@ pub struct Reply {
     pub verdict: Option<Facts>,
     /// A file that comes with it.
     pub file: Option<Attachment>,
+    /// Whether all that is kept of the user is to be erased, in whatever place they said it.
+    pub forgets: bool,
 }
 
 /// A button.
@@ -113,6 +115,7 @@ impl Reply {
             asks: None,
             verdict: None,
             file: None,
+            forgets: false,
         }
     }
 

@@ -227,6 +227,7 @@ impl Turn<'_> {
 
     fn forget(&mut self) -> Reply {
         self.conversation = Conversation { language: self.conversation.language, ..Conversation::default() };
-        self.composer.plain(ReplyKind::Interview, &self.composer.phrases.interview.forgotten)
+        let reply = self.composer.plain(ReplyKind::Interview, &self.composer.phrases.interview.forgotten);
+        Reply { forgets: true, ..reply }
     }
 }

@@ -9,7 +9,10 @@ use super::jsonl::{Failures, WireCitation, each_line};
 use crate::assistant::{Asks, Attachment, Choice, Message, Reply, ReplyKind};
 use crate::fact::{Kind, Value};
 use crate::language::Language;
-use crate::service::Service;
+use crate::service::{Address, Service};
+
+/// The channel's name in addresses.
+const NAME: &str = "jsonl";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -83,7 +86,7 @@ struct WireFile {
 /// # Errors
 ///
 /// If input or output fails.
-pub fn chat(service: &mut Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
     each_line(input, output, |request: Request| {
         let message = match (request.text, request.press) {
             (Some(text), None) => Message { text, language: request.lang, ..Message::default() },
@@ -91,7 +94,7 @@ pub fn chat(service: &mut Service, input: impl BufRead, output: impl Write) -> i
             (Some(_), Some(_)) => return Err("there are both `text` and `press`; give one of them".to_owned()),
             (None, None) => return Err("there is neither `text` nor `press`; give one of them".to_owned()),
         };
-        let reply = service.say(&request.chat, &message);
+        let reply = service.say(&Address::new(NAME, &request.chat, ""), &message);
         Ok(Answer { replies: vec![WireReply::new(service, reply)], chat: request.chat })
     })
 }

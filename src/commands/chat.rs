@@ -8,18 +8,26 @@ use zhinan::channel::chat::chat as jsonl_chat;
 use zhinan::channel::terminal::{Chat, Page, chat};
 use zhinan::service::Service;
 
-use super::{Failure, Status, known_guide};
+use super::store::memory;
+use super::{Failure, Status, known_guide, warn};
 use crate::command_line::ChatOptions;
 
-pub fn run(service: &mut Service, options: ChatOptions) -> Result<Status, Failure> {
-    let ChatOptions { about, no_history, jsonl } = options;
+/// How many days a conversation is kept after its last message, where nothing else is said.
+const KEEP: u32 = 90;
+
+pub fn run(service: Service, options: ChatOptions) -> Result<Status, Failure> {
+    let ChatOptions { about, data, keep, no_history, jsonl } = options;
+    let service = match data {
+        Some(data) => service.remembering(memory(&data), keep.unwrap_or(KEEP), warn)?,
+        None => service,
+    };
     if jsonl {
-        return Ok(Status::done_if(jsonl_chat(service, io::stdin().lock(), io::stdout().lock())? == 0));
+        return Ok(Status::done_if(jsonl_chat(&service, io::stdin().lock(), io::stdout().lock())? == 0));
     }
-    known_guide(service, about.guide.as_deref())?;
+    known_guide(&service, about.guide.as_deref())?;
     let typed = io::stdin().is_terminal();
     let history = if typed && !no_history { history() } else { None };
-    chat(service, &mut Page::standard(), Chat { language: about.lang, guide: about.guide, history })?;
+    chat(&service, &mut Page::standard(), Chat { language: about.lang, guide: about.guide, history })?;
     Ok(Status::Done)
 }
 

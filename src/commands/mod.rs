@@ -7,6 +7,7 @@ mod completions;
 mod guide;
 mod import;
 mod search;
+mod store;
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::Path;
@@ -17,8 +18,9 @@ use zhinan::error::Error;
 use zhinan::knowledge::{self, Files};
 use zhinan::script::Mistakes;
 use zhinan::service::{Clock, Service};
+use zhinan::store::StoreError;
 
-use crate::command_line::{Command, CommandLine, GuideCommand};
+use crate::command_line::{Command, CommandLine, GuideCommand, StoreCommand};
 
 /// How a command ended that could run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +52,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure::Error(Error::Store(error.to_string()))
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Failure {
         Failure::Stream(error)
@@ -62,7 +70,7 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
     let assistant = || knowledge::load(&Files::read(knowledge.as_deref(), dialogs.as_deref())?);
     let service = || Ok::<_, Error>(Service::new(assistant()?, now.map_or(Clock::System, Clock::Fixed)));
     match command.unwrap_or(Command::Chat(Default::default())) {
-        Command::Chat(options) => chat::run(&mut service()?, options),
+        Command::Chat(options) => chat::run(service()?, options),
         Command::Ask(options) => ask::run(&service()?, options),
         Command::Search(options) => search::run(&service()?, options),
         Command::Check(options) => check::run(&service()?, options),
@@ -72,6 +80,9 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Guide(GuideCommand::Import { file, id }) => {
             import::run(&file, &id, knowledge.as_deref().unwrap_or(Path::new("knowledge")))
         }
+        Command::Store(StoreCommand::Export(data)) => store::export_all(&data.data),
+        Command::Store(StoreCommand::Import(data)) => store::import_all(&data.data),
+        Command::Store(StoreCommand::Stats(data)) => store::stats(&data.data),
         Command::Completions { shell } => completions::run(shell),
     }
 }
@@ -80,6 +91,12 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
 pub fn complain(what: &str) {
     let style = AnsiColor::Red.on_default().bold();
     anstream::eprintln!("{style}error:{style:#} {what}");
+}
+
+/// Tells on standard error what goes wrong while the program goes on.
+pub fn warn(what: &str) {
+    let style = AnsiColor::Yellow.on_default().bold();
+    anstream::eprintln!("{style}warning:{style:#} {what}");
 }
 
 /// Tells on standard error all mistakes of the knowledge.

@@ -12,9 +12,9 @@ use super::reply::show_reply;
 use crate::assistant::{Message, TerminalPhrases};
 use crate::channel::lines::read_line;
 use crate::language::Language;
-use crate::service::Service;
+use crate::service::{Address, Service};
 
-/// The conversation's name in the service.
+/// The channel's name in addresses.
 const NAME: &str = "terminal";
 
 /// How to chat.
@@ -33,10 +33,11 @@ pub struct Chat {
 /// # Errors
 ///
 /// If the input cannot be read or the page cannot be written.
-pub fn chat<Out: Write>(service: &mut Service, page: &mut Page<Out>, chat: Chat) -> io::Result<()> {
+pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> io::Result<()> {
     let mut input = Input::standard(chat.history.clone());
     let mut language = chat.language.unwrap_or_default();
     let mut choices = Choices::default();
+    let address = Address::new(NAME, "", "");
     if input.is_typed() {
         let title = service.assistant().desk(chat.guide.as_deref()).map(|desk| desk.guide.card.title.clone());
         let welcome = phrases(service).welcome.get(language).replace("{title}", &title.unwrap_or_default());
@@ -49,7 +50,7 @@ pub fn chat<Out: Write>(service: &mut Service, page: &mut Page<Out>, chat: Chat)
             continue;
         }
         // Within an interview the plain words leave that, and not the program.
-        let is_going = service.conversation(NAME).is_some_and(|conversation| conversation.going.is_some());
+        let is_going = service.conversation(&address).going.is_some();
         let leaves = phrases(service).leave.iter().any(|word| word == line);
         if leaves && (line.starts_with('/') || !is_going) {
             break;
@@ -67,8 +68,11 @@ pub fn chat<Out: Write>(service: &mut Service, page: &mut Page<Out>, chat: Chat)
             None => Message::from(line),
         };
         let message = Message { language: chat.language.or(message.language), guide: chat.guide.clone(), ..message };
-        let reply = service.say(NAME, &message);
+        let reply = service.say(&address, &message);
         language = reply.language;
+        if reply.forgets {
+            input.forget()?;
+        }
         show_reply(page, &reply)?;
         choices = Choices::of(&reply);
         if !choices.is_empty() {
@@ -118,6 +122,16 @@ impl Input {
 
     fn is_typed(&self) -> bool {
         matches!(self, Input::Editor(..))
+    }
+
+    /// Erases the lines typed before.
+    fn forget(&mut self) -> io::Result<()> {
+        let Input::Editor(editor, history) = self else { return Ok(()) };
+        editor.clear_history().map_err(io::Error::other)?;
+        if let Some(path) = history {
+            editor.save_history(path).map_err(io::Error::other)?;
+        }
+        Ok(())
     }
 
     /// The next line; nothing at the end.

@@ -5,8 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::conversation::{Conversation, Going};
+use super::StoreError;
+use super::version::read;
 use crate::answer::Context;
+use crate::assistant::{Conversation, Going};
 use crate::fact::{FactName, Facts, Value};
 use crate::guide::ClauseId;
 use crate::interview::{Change, Dialog, History, State};
@@ -79,6 +81,15 @@ impl From<&Conversation> for Stored {
 }
 
 impl Stored {
+    /// Reads what was written by this version or an older one.
+    ///
+    /// # Errors
+    ///
+    /// If a newer version wrote it, or if it is damaged.
+    pub fn read(bytes: &[u8]) -> Result<Stored, StoreError> {
+        read(bytes, VERSION)
+    }
+
     /// The conversation, as far as `dialog` knows its facts.
     pub fn conversation(self, dialog: &Dialog) -> Conversation {
         let facts: Facts = self.facts.into_iter().filter_map(|(fact, value)| restore(dialog, &fact, value)).collect();

@@ -1,0 +1,47 @@
+//! `zhinan store`: what is kept of conversations, as a whole.
+
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use zhinan::error::Error;
+use zhinan::store::{Memory, Sled, export, import};
+
+use super::{Failure, Status};
+
+/// The memory in a folder of data, not open yet.
+pub fn memory(data: &Path) -> Memory {
+    Memory::new(Sled::new(&folder(data)))
+}
+
+pub fn export_all(data: &Path) -> Result<Status, Failure> {
+    export(&existing(data)?, io::BufWriter::new(io::stdout().lock()))??;
+    Ok(Status::Done)
+}
+
+pub fn import_all(data: &Path) -> Result<Status, Failure> {
+    let memory = memory(data);
+    memory.open()?;
+    let count = import(&memory, io::stdin().lock())?;
+    writeln!(io::stdout(), "{}", serde_json::json!({ "imported": count }))?;
+    Ok(Status::Done)
+}
+
+pub fn stats(data: &Path) -> Result<Status, Failure> {
+    let stats = serde_json::to_string(&existing(data)?.stats()?).map_err(io::Error::other)?;
+    writeln!(io::stdout(), "{stats}")?;
+    Ok(Status::Done)
+}
+
+/// The memory in a folder of data; one that is not there is not made.
+fn existing(data: &Path) -> Result<Memory, Failure> {
+    if !folder(data).is_dir() {
+        return Err(Error::Store(format!("nothing is kept in {}", data.display())).into());
+    }
+    let memory = memory(data);
+    memory.open()?;
+    Ok(memory)
+}
+
+fn folder(data: &Path) -> PathBuf {
+    data.join("store")
+}

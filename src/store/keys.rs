@@ -1,0 +1,152 @@
+//! Keys: what stands under which.
+//!
+//! The first byte says what it is; then come the channel, the person and the place, each after its length, so that all of
+//! a channel and all of a person stand together; numbers and times are big-endian, so that they stand in order.
+
+use jiff::Timestamp;
+
+use super::address::Address;
+
+/// The version of the format of the whole store.
+pub(super) const FORMAT: &[u8] = b"f";
+/// Before conversations.
+pub(super) const CONVERSATION: u8 = b'c';
+/// Before marks of updates that were met.
+pub(super) const MARK: u8 = b's';
+/// Before replies that wait to be sent.
+pub(super) const WAITING: u8 = b'o';
+/// Before the order in which all this expires.
+pub(super) const EXPIRY: u8 = b'e';
+
+/// A key, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key {
+    Conversation(Address),
+    Mark { channel: String, update: u64 },
+    Waiting { address: Address, number: u64 },
+}
+
+/// The key of a conversation.
+pub(super) fn conversation(address: &Address) -> Vec<u8> {
+    key(CONVERSATION, &[address.channel(), address.person(), address.place()])
+}
+
+/// What the keys begin with of all that is kept of a person as `kind`.
+pub(super) fn person(kind: u8, address: &Address) -> Vec<u8> {
+    key(kind, &[address.channel(), address.person()])
+}
+
+/// The key of the mark of an update. It names nobody.
+pub(super) fn mark(channel: &str, update: u64) -> Vec<u8> {
+    let mut key = key(MARK, &[channel]);
+    key.extend(update.to_be_bytes());
+    key
+}
+
+/// What the keys of the replies begin with that wait for a conversation.
+pub(super) fn waiting_in(address: &Address) -> Vec<u8> {
+    key(WAITING, &[address.channel(), address.person(), address.place()])
+}
+
+/// The key of a reply that waits.
+pub(super) fn waiting(address: &Address, number: u64) -> Vec<u8> {
+    let mut key = waiting_in(address);
+    key.extend(number.to_be_bytes());
+    key
+}
+
+/// The key that says when the entry under `key` was used last.
+pub(super) fn expiry(key: &[u8], used: Timestamp) -> Vec<u8> {
+    let (kind, rest) = key.split_at(key.len().min(1));
+    [&[EXPIRY], kind, &time(used), rest].concat()
+}
+
+/// When an entry was used last, and its key, from a key of the order of expiry.
+pub(super) fn expires(key: &[u8]) -> Option<(Timestamp, Vec<u8>)> {
+    let (kind, rest) = key.strip_prefix(&[EXPIRY])?.split_first()?;
+    let (used, rest) = rest.split_first_chunk()?;
+    Some((read_time(used)?, [&[*kind], rest].concat()))
+}
+
+/// A time, in milliseconds.
+pub(super) fn time(at: Timestamp) -> [u8; 8] {
+    u64::try_from(at.as_millisecond()).unwrap_or_default().to_be_bytes()
+}
+
+/// A time from its eight bytes.
+pub(super) fn read_time(bytes: &[u8; 8]) -> Option<Timestamp> {
+    Timestamp::from_millisecond(i64::try_from(u64::from_be_bytes(*bytes)).ok()?).ok()
+}
+
+impl Key {
+    /// Reads a key of an entry; nothing where it is none.
+    pub(super) fn read(key: &[u8]) -> Option<Key> {
+        let (kind, mut rest) = key.split_first()?;
+        let channel = name(&mut rest)?;
+        if *kind == MARK {
+            return Some(Key::Mark { channel, update: number(rest)? });
+        }
+        let address = Address::new(&channel, &name(&mut rest)?, &name(&mut rest)?);
+        match *kind {
+            CONVERSATION if rest.is_empty() => Some(Key::Conversation(address)),
+            WAITING => Some(Key::Waiting { address, number: number(rest)? }),
+            _ => None,
+        }
+    }
+}
+
+fn key(kind: u8, names: &[&str]) -> Vec<u8> {
+    let mut key = vec![kind];
+    for name in names {
+        // Names in an address are no longer than a byte can tell.
+        key.push(u8::try_from(name.len()).unwrap_or(u8::MAX));
+        key.extend(name.as_bytes());
+    }
+    key
+}
+
+fn name(key: &mut &[u8]) -> Option<String> {
+    let (length, rest) = key.split_first()?;
+    let (name, rest) = rest.split_at_checked(usize::from(*length))?;
+    *key = rest;
+    String::from_utf8(name.to_vec()).ok()
+}
+
+fn number(key: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(key.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_read_as_they_were_made() {
+        let address = Address::new("telegram", "42", "-100");
+        assert_eq!(Key::read(&conversation(&address)), Some(Key::Conversation(address.clone())));
+        let mark = mark("telegram", 7);
+        assert_eq!(Key::read(&mark), Some(Key::Mark { channel: "telegram".to_owned(), update: 7 }));
+        let waits = waiting(&address, 3);
+        assert_eq!(Key::read(&waits), Some(Key::Waiting { address, number: 3 }));
+        let used = Timestamp::from_millisecond(1_780_000_000_123).unwrap();
+        assert_eq!(expires(&expiry(&mark, used)), Some((used, mark)));
+        assert_eq!(Key::read(b"c"), None);
+        assert_eq!(Key::read(b"c\xff123"), None);
+    }
+
+    #[test]
+    fn a_person_whose_name_begins_another_name_is_another_person() {
+        let key = |person: &str| conversation(&Address::new("jsonl", person, ""));
+        let prefix = person(CONVERSATION, &Address::new("jsonl", "4", ""));
+        assert!(key("4").starts_with(&prefix) && !key("42").starts_with(&prefix));
+    }
+
+    #[test]
+    fn later_comes_after_earlier() {
+        let address = Address::new("telegram", "42", "");
+        assert!(waiting(&address, 255) < waiting(&address, 256));
+        let at = |millisecond| Timestamp::from_millisecond(millisecond).unwrap();
+        let key = conversation(&address);
+        assert!(expiry(&key, at(255)) < expiry(&key, at(256)));
+    }
+}

@@ -1,0 +1,75 @@
+//! The stored form of a reply that waits to be sent: what a chat app shows of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use super::version::read;
+use crate::assistant::{Block, Reply};
+use crate::language::Language;
+
+/// The version that is written.
+const VERSION: u32 = 1;
+
+/// A reply as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredReply {
+    version: u32,
+    /// Its language.
+    pub language: Language,
+    /// What it says, in order.
+    pub blocks: Vec<StoredBlock>,
+    /// Buttons, in rows: what stands on each, and its data.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub buttons: Vec<Vec<(String, String)>>,
+    /// The name and the text of the file that comes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<(String, String)>,
+}
+
+/// A piece of a reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoredBlock {
+    /// Something the assistant says.
+    Say(String),
+    /// The guide's words.
+    Quote {
+        /// What they stand under.
+        source: String,
+        /// The words in the user's language.
+        words: String,
+        /// The published words, where `words` are a translation.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        original: Option<String>,
+    },
+}
+
+impl From<&Reply> for StoredReply {
+    fn from(reply: &Reply) -> StoredReply {
+        let block = |block: &Block| match block.clone() {
+            Block::Say(said) => StoredBlock::Say(said),
+            Block::Quote { source, words, original } => StoredBlock::Quote { source, words, original },
+        };
+        let row = |row: &Vec<crate::assistant::Choice>| {
+            row.iter().map(|choice| (choice.label.clone(), choice.press.to_string())).collect()
+        };
+        StoredReply {
+            version: VERSION,
+            language: reply.language,
+            blocks: reply.blocks.iter().map(block).collect(),
+            buttons: reply.choices.iter().map(row).collect(),
+            file: reply.file.as_ref().map(|file| (file.name.clone(), file.text.clone())),
+        }
+    }
+}
+
+impl StoredReply {
+    /// Reads what was written by this version or an older one.
+    ///
+    /// # Errors
+    ///
+    /// If a newer version wrote it, or if it is damaged.
+    pub fn read(bytes: &[u8]) -> Result<StoredReply, StoreError> {
+        read(bytes, VERSION)
+    }
+}
