@@ -8,7 +8,7 @@ use crate::start::assistant;
 
 /// All questions of the tests, mixed as people's are.
 pub fn questions() -> Vec<String> {
-    let files = [include_str!("../tests/questions/applicants.jsonl"), include_str!("../tests/questions/hotline.jsonl")];
+    let files = [include_str!("../tests/questions/looked_at.jsonl"), include_str!("../tests/questions/held_out.jsonl")];
     let question = |line: &str| {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
         line["q"].as_str().unwrap().to_owned()

@@ -58,7 +58,7 @@ pub fn fold(text: &str) -> Folded {
             origins.push(origin);
         }
     }
-    let text: String = chars.iter().collect();
+    let text = joined(&chars);
     if text.is_ascii() {
         return Folded { text, chars, origins };
     }
@@ -67,7 +67,13 @@ pub fn fold(text: &str) -> Folded {
         return Folded { text, chars, origins };
     }
     let chars = simplify(chars, &simplified);
-    Folded { text: chars.iter().collect(), chars, origins }
+    Folded { text: joined(&chars), chars, origins }
+}
+
+fn joined(chars: &[char]) -> String {
+    let mut text = String::with_capacity(3 * chars.len());
+    text.extend(chars);
+    text
 }
 
 /// Whether a character has no other width and no case: nearly all of a Chinese text, so that it need not be looked up.

@@ -3,16 +3,18 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::citing::{Shelf, add};
 use super::clause_number::ClauseNumbers;
-use super::likeness::{Likely, Likeness, Weighing};
+use super::likeness::{Likely, Likeness, Weighed, Weighing};
 use super::question::{self, Question, Reader};
 use super::scope::{Level, Names, Scope, Scopes};
 use super::subject::{Matter, Set, Subject};
 use super::{Answer, Context, Part};
 use crate::error::Error;
 use crate::guide::{Citation, ClauseId, Guide, Quote, segments};
-use crate::search::{Feature, FeatureKind, Index, Lexicon, analyze};
+use crate::search::{BackgroundIndex, Feature, FeatureKind, Lexicon, analyze};
 
 /// From where on something is believed. Found by cross-validation over `tests/questions` (`tests/calibration.rs`).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,7 +43,7 @@ pub struct Thresholds {
 impl Default for Thresholds {
     fn default() -> Thresholds {
         Thresholds {
-            answer: 0.43,
+            answer: 0.45,
             apart: 0.5,
             also: 0.1,
             certain: 0.6,
@@ -130,16 +132,20 @@ impl Answerer {
         let Parts { guide, number, first_document, lexicon, levels, names, joints, subjects } = parts;
         let scopes = Scopes::new(&guide, &levels, &names)?;
         let reader = Reader::new(&joints)?;
-        let ways = subjects.iter().map(|subject| {
-            let cites = match &subject.matter {
-                Matter::Set(set) => set.cites.as_slice(),
-                _ => &[],
-            };
-            let asked = subject.zh.iter().chain(&subject.en).map(String::as_str);
-            let quotes = cites.iter().map(|cite| cite.quote.text());
-            asked.chain(quotes).map(|way| question::features(way, &scopes, &lexicon))
-        });
-        let likeness = Likeness::new(ways, weighing);
+        let ways: Vec<Vec<Vec<Weighed>>> = subjects
+            .par_iter()
+            .map(|subject| {
+                let cites = match &subject.matter {
+                    Matter::Set(set) => set.cites.as_slice(),
+                    _ => &[],
+                };
+                let asked = subject.zh.iter().chain(&subject.en).map(String::as_str);
+                let quotes = cites.iter().map(|cite| cite.quote.text());
+                let weighed = |way| question::features(way, &scopes, &lexicon).iter().map(Weighed::from).collect();
+                asked.chain(quotes).map(weighed).collect()
+            })
+            .collect();
+        let likeness = Likeness::new(&ways, weighing);
         let words: Vec<Vec<Feature>> = guide.clauses.iter().map(|clause| analyze(&clause.text, &lexicon)).collect();
         Ok(Answerer {
             likeness,
@@ -167,7 +173,7 @@ impl Answerer {
     }
 
     /// Answers `message`, which may lean on what was asked before.
-    pub fn ask(&self, message: &str, before: Option<&Context>, index: &Index) -> Answered {
+    pub fn ask(&self, message: &str, before: Option<&Context>, index: &BackgroundIndex) -> Answered {
         let question = self.reader.read(message, &self.scopes, &self.lexicon);
         let ranking = self.rank_message(&question);
         let mut answered = Answered {
@@ -230,7 +236,7 @@ impl Answerer {
         }
     }
 
-    fn decide(&self, index: &Index, answered: &mut Answered) {
+    fn decide(&self, index: &BackgroundIndex, answered: &mut Answered) {
         if self.held(&answered.question.features, |feature| self.likeness.knows(feature)) < self.thresholds.domain {
             return self.by_words(index, answered);
         }
@@ -263,6 +269,12 @@ impl Answerer {
             answered.answer = Answer::Cited(self.gathered(parts));
             return;
         }
+        if let Some(clause) = self.says_it_all(index, &answered.question) {
+            answered.reason = format!("clause {} has all the words of the question", self.guide.clauses[clause].id);
+            let citations = self.cite_best_segment(clause, &answered.question).into_iter().collect();
+            answered.answer = Answer::Cited(vec![Part { citations, ..Part::default() }]);
+            return;
+        }
         let others: [fn(&Matter) -> bool; 4] = [
             |matter| matches!(matter, Matter::Silent(_)),
             |matter| matches!(matter, Matter::Interview),
@@ -288,6 +300,14 @@ impl Answerer {
             Matter::Smalltalk => Answer::Smalltalk(self.name(best.subject)),
             Matter::OffTopic | Matter::Set(_) => Answer::OffTopic,
         };
+    }
+
+    /// The clause that has every word of a question: 「巴西」 alone asks for the clause that lists it.
+    fn says_it_all(&self, index: &BackgroundIndex, question: &Question) -> Option<usize> {
+        const ALL: f32 = 0.99;
+        let clause = *self.clauses(index, question, 1).first()?;
+        let share = self.held(&question.features, |feature| self.shelf.has(clause, feature));
+        (share >= ALL).then_some(clause)
     }
 
     /// How much of belief is with subjects of one kind, and the likeliest of them.
@@ -387,7 +407,7 @@ impl Answerer {
     }
 
     /// Where no subject is like enough: the clause whose own words hold the question, or silence.
-    fn by_words(&self, index: &Index, answered: &mut Answered) {
+    fn by_words(&self, index: &BackgroundIndex, answered: &mut Answered) {
         let question = &answered.question;
         let found = self.clauses(index, question, 3);
         let held = |clause: usize| self.held(&question.features, |feature| self.shelf.has(clause, feature));
@@ -433,7 +453,7 @@ impl Answerer {
     }
 
     /// The clauses that share most words with a question, in its scope if it has one.
-    fn clauses(&self, index: &Index, question: &Question, limit: usize) -> Vec<usize> {
+    fn clauses(&self, index: &BackgroundIndex, question: &Question, limit: usize) -> Vec<usize> {
         let hits = index.search(&question.features, Some(self.number), limit * 4).unwrap_or_default();
         hits.iter()
             .filter_map(|hit| hit.document.checked_sub(self.first_document))
@@ -448,7 +468,7 @@ impl Answerer {
     }
 
     /// Clauses that may help with a question that the guide does not answer.
-    fn nearest(&self, index: &Index, question: &Question) -> Vec<Citation> {
+    fn nearest(&self, index: &BackgroundIndex, question: &Question) -> Vec<Citation> {
         /// Less in common than this and a clause helps nobody.
         const HELPS: f32 = 0.2;
         self.clauses(index, question, 1)

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::search::Feature;
+use crate::search::{Feature, FeatureKind};
 
 /// How usage is weighed. Found by cross-validation over `tests/questions` (`tests/calibration.rs`).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Weighing {
 
 impl Default for Weighing {
     fn default() -> Weighing {
-        Weighing { unseen: 0.012, prior: 0.5, sharpness: 1.0 }
+        Weighing { unseen: 0.01, prior: 0.5, sharpness: 1.0 }
     }
 }
 
@@ -62,6 +62,19 @@ pub struct Likeness {
     unknown: f32,
 }
 
+/// A feature as it is counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Weighed {
+    key: u64,
+    kind: FeatureKind,
+}
+
+impl From<&Feature> for Weighed {
+    fn from(feature: &Feature) -> Weighed {
+        Weighed { key: feature.key, kind: feature.kind }
+    }
+}
+
 /// The ways of asking as they are counted: features by number.
 #[derive(Debug, Default)]
 struct Counted {
@@ -75,7 +88,7 @@ struct Counted {
 }
 
 impl Counted {
-    fn new<Ways: Iterator<Item = Vec<Feature>>>(subjects: impl Iterator<Item = Ways>) -> Counted {
+    fn new(subjects: &[Vec<Vec<Weighed>>]) -> Counted {
         let mut counted = Counted::default();
         // The last way in which each feature was met, counted from 1.
         let mut met: Vec<u32> = Vec::new();
@@ -108,10 +121,7 @@ impl Counted {
 
 impl Likeness {
     /// Compares with `subjects`, each given by the features of its ways.
-    pub fn new<Ways: Iterator<Item = Vec<Feature>>>(
-        subjects: impl Iterator<Item = Ways>,
-        weighing: Weighing,
-    ) -> Likeness {
+    pub fn new(subjects: &[Vec<Vec<Weighed>>], weighing: Weighing) -> Likeness {
         let Counted { numbers, features, ways, ends } = Counted::new(subjects);
         let total = ends.len() as f32;
         let rarity = |held: f32| (1.0 + (total - held + 0.5) / (held + 0.5)).ln();

@@ -6,8 +6,8 @@ use regex::Regex;
 
 use super::scope::{Scope, Scopes};
 use crate::error::Error;
-use crate::fold::fold;
-use crate::search::{Feature, Lexicon, analyze_without};
+use crate::fold::{Folded, fold};
+use crate::search::{Cut, Feature, Lexicon, analyze_without};
 
 /// A message as it is understood.
 #[derive(Debug, Clone)]
@@ -55,8 +55,7 @@ impl Reader {
     /// Reads a message.
     pub fn read(&self, message: &str, scopes: &Scopes, lexicon: &Lexicon) -> Question {
         let folded = fold(message);
-        let scope = scopes.of(&folded);
-        let features = analyze_without(&folded, &scope.mentions, lexicon);
+        let (scope, features) = read(&folded, scopes, lexicon);
         let text = folded.text();
         let seams = |pattern: &Regex| -> Vec<usize> {
             let mut seams: Vec<usize> = pattern
@@ -88,11 +87,20 @@ impl Reader {
 
 /// What a way of asking has that can be compared: [`Question::features`], with nothing else read.
 pub fn features(way: &str, scopes: &Scopes, lexicon: &Lexicon) -> Vec<Feature> {
-    let folded = fold(way);
-    let mentions = scopes.of(&folded).mentions;
-    let mut features = analyze_without(&folded, &mentions, lexicon);
-    features.extend(scopes.placeholders(&mentions, lexicon));
+    let (scope, mut features) = read(&fold(way), scopes, lexicon);
+    features.extend(scopes.placeholders(&scope.mentions, lexicon));
     features
+}
+
+/// The scope of a text, and its features without the mentions of it.
+fn read(folded: &Folded, scopes: &Scopes, lexicon: &Lexicon) -> (Scope, Vec<Feature>) {
+    let cut = Cut::new(folded, &[]);
+    let scope = scopes.of(folded, &cut);
+    let features = match scope.mentions.is_empty() {
+        true => cut.features(lexicon),
+        false => analyze_without(folded, &scope.mentions, lexicon),
+    };
+    (scope, features)
 }
 
 fn between(features: &[Feature], range: Range<usize>) -> Vec<Feature> {

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::figure::numeral;
 use crate::fold::Folded;
 use crate::guide::{ClauseId, Guide};
-use crate::search::{Feature, Lexicon, Term};
+use crate::search::{Cut, Feature, Lexicon, Term};
 
 /// A word for a level of headings (专题, 方向) and what people say for it.
 #[derive(Debug, Clone)]
@@ -101,8 +101,8 @@ impl Called {
     }
 
     /// The headings that are called in a message, and where, in characters of the original.
-    fn find(&self, folded: &Folded) -> impl Iterator<Item = (Call, &ClauseId, Range<usize>)> {
-        crate::search::terms(folded, &self.words).into_iter().filter_map(|(term, place)| {
+    fn find<'a>(&'a self, cut: &'a Cut) -> impl Iterator<Item = (Call, &'a ClauseId, Range<usize>)> {
+        cut.terms(&self.words).filter_map(|(term, place)| {
             let (call, heading) = self.calls.get(term)?;
             Some((*call, heading, place))
         })
@@ -169,7 +169,7 @@ impl Scopes {
     }
 
     /// The scope of a message.
-    pub fn of(&self, folded: &Folded) -> Scope {
+    pub fn of(&self, folded: &Folded, cut: &Cut) -> Scope {
         let mut scope = Scope::default();
         for Mention { place, level, numbers } in self.mentions(folded) {
             scope.mentions.push(place);
@@ -178,7 +178,7 @@ impl Scopes {
             }
         }
         let mut found = [Vec::new(), Vec::new(), Vec::new()];
-        for (call, heading, place) in self.called.find(folded) {
+        for (call, heading, place) in self.called.find(cut) {
             // A name is no other word; 「专题三方向一（协同创新平台）」 names one thing twice.
             let again = || scope.headings.iter().any(|known| known.is_within(heading) || heading.is_within(known));
             if call == Call::Name || call == Call::Subject && again() {

@@ -121,6 +121,12 @@ impl Composer<'_> {
     fn flips(&self, old: &Verdict<'_>, new: &Verdict<'_>, facts: &Facts) -> Vec<Block> {
         let phrases = &self.phrases.interview;
         let result = |id: &str| old.findings.iter().find(|it| it.rule.id == id).map(|it| it.result);
+        let is_gone = |id: &str| !new.findings.iter().any(|it| it.rule.id == id);
+        let gone = old.findings.iter().filter(|it| it.result != Truth::Yes && is_gone(&it.rule.id));
+        let gone = gone.map(|finding| {
+            let rule = self.item(&self.words(&finding.rule.citation), &finding.rule.citation);
+            self.say_filled(&phrases.now_gone, &[("rule", &rule)])
+        });
         let flipped = new.findings.iter().filter(|it| result(&it.rule.id) != Some(it.result));
         flipped
             .map(|finding| {
@@ -132,6 +138,7 @@ impl Composer<'_> {
                 let because = self.item(&self.teller().because(finding, facts), &finding.rule.citation);
                 self.say_filled(phrase, &[("because", &because)])
             })
+            .chain(gone)
             .collect()
     }
 }

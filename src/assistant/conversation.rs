@@ -75,7 +75,9 @@ impl Conversation {
     /// to English.
     pub(super) fn language_for(&self, message: &Message) -> Language {
         let written = match Language::of(&message.text) {
-            Some(Language::En) if self.going.is_some() && self.language == Some(Language::Zh) => {
+            Some(Language::En)
+                if self.language == Some(Language::Zh) && (self.going.is_some() || message.text.starts_with('/')) =>
+            {
                 let words = message.text.split_whitespace();
                 let words = words.filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1).count();
                 (words > 2).then_some(Language::En)

@@ -96,6 +96,8 @@ pub struct InterviewPhrases {
     pub now_failed: Bilingual,
     /// A rule that is open now. {because}
     pub now_open: Bilingual,
+    /// A rule that holds no longer. {rule}
+    pub now_gone: Bilingual,
     /// That no rule changed.
     pub nothing_flips: Bilingual,
     /// The verdict on one topic in a word. {topic} {outcome}

@@ -6,10 +6,13 @@ mod amounts;
 mod comparison;
 mod compose;
 mod conversation;
+mod deciding;
+mod going;
 mod interview_phrases;
 mod number_words;
 mod phrases;
 mod press;
+mod pressing;
 mod question;
 mod reply;
 mod steering;
@@ -36,7 +39,7 @@ use crate::guide::{Clause, Guide};
 use crate::interview::{Budget, Command, Commands, Course, Dialog, Understander};
 use crate::language::Language;
 use crate::rules::RuleSet;
-use crate::search::{Index, Lexicon, analyze, highlights};
+use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
 use compose::Composer;
 use turn::Turn;
 
@@ -72,7 +75,7 @@ pub enum Keeping {
 /// The assistant.
 pub struct Assistant {
     desks: Vec<Desk>,
-    index: Index,
+    index: BackgroundIndex,
     lexicon: Arc<Lexicon>,
     phrases: Phrases,
     commands: Commands,
@@ -103,7 +106,7 @@ impl Assistant {
     /// An assistant for `desks` (the first is meant where no guide is named), whose clauses are in `index` in order.
     pub fn new(
         desks: Vec<Desk>,
-        index: Index,
+        index: BackgroundIndex,
         lexicon: Arc<Lexicon>,
         phrases: Phrases,
         commands: Commands,

@@ -15,6 +15,8 @@ fn chinese(number: u32) -> String {
     let (tens, ones) = (number as usize / 10, number as usize % 10);
     match (tens, ones) {
         (0, 0) => "零".to_owned(),
+        // Before what is counted: 两项, 两天.
+        (0, 2) => "两".to_owned(),
         (0, ones) => DIGITS[ones].to_owned(),
         (1, ones) => format!("十{}", DIGITS[ones]),
         (2..10, ones) => format!("{}十{}", DIGITS[tens], DIGITS[ones]),
@@ -62,6 +64,7 @@ mod tests {
     fn numbers_are_written_as_people_write_them() {
         for (number, zh, en) in [
             (1, "一", "one"),
+            (2, "两", "two"),
             (10, "十", "ten"),
             (14, "十四", "fourteen"),
             (40, "四十", "forty"),

@@ -64,8 +64,10 @@ pub struct Phrases {
 pub struct TerminalPhrases {
     /// At the start. {title}
     pub welcome: Bilingual,
-    /// Above the numbered choices.
+    /// Above the questions that are suggested, numbered.
     pub choose: Bilingual,
+    /// Above the buttons of a reply, numbered.
+    pub pick: Bilingual,
     /// What can be typed.
     pub help: Bilingual,
     /// At the end.

@@ -59,9 +59,12 @@ impl Turn<'_> {
                     }
                 }
             }
-            None => self.note(&phrases.nothing_back),
+            None => {
+                self.note(&phrases.nothing_back);
+                return self.go_on_or_stop();
+            }
         }
-        self.go_on_or_stop()
+        self.go_on_if_going()
     }
 
     fn redo(&mut self) -> Reply {
@@ -78,9 +81,12 @@ impl Turn<'_> {
                     }
                 }
             }
-            None => self.note(&phrases.nothing_again),
+            None => {
+                self.note(&phrases.nothing_again);
+                return self.go_on_or_stop();
+            }
         }
-        self.go_on_or_stop()
+        self.go_on_if_going()
     }
 
     /// What changes say of their facts, on one side.
@@ -163,6 +169,9 @@ impl Turn<'_> {
             return self.reckon();
         }
         self.conversation.going = Some(Going::Budget);
+        if self.conversation.facts.is_empty() {
+            self.note_privacy();
+        }
         self.go_on()
     }
 

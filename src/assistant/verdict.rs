@@ -16,16 +16,11 @@ impl Composer<'_> {
     pub fn verdict(&self, facts: &Facts) -> Reply {
         let rules = &self.desk.rules;
         let guide = &self.desk.guide;
-        let mut blocks = Vec::new();
-        let mut time = None;
-        if let Some(window) = &guide.card.window {
-            match self.time(window) {
-                (WindowState::Open { .. }, said) => time = Some(said),
-                (WindowState::Before | WindowState::Closed, said) => {
-                    blocks.extend([said, self.say(&self.phrases.verdict.preview)]);
-                }
-            }
-        }
+        let mut blocks = self.preview();
+        let time = match guide.card.window.as_ref().map(|window| self.time(window)) {
+            Some((WindowState::Open { .. }, said)) => Some(said),
+            _ => None,
+        };
         let chosen = match facts.get(TOPIC) {
             Some(Value::Choice(topic)) => rules.topics.iter().find(|it| *it == topic),
             _ => None,
@@ -68,6 +63,16 @@ impl Composer<'_> {
             contact,
             verdict: Some(facts.clone()),
             ..self.plain(ReplyKind::Interview, &self.phrases.empty)
+        }
+    }
+
+    /// What is said before all else while the window is not open: that it is not, and that a check is a preview.
+    pub(super) fn preview(&self) -> Vec<Block> {
+        match self.desk.guide.card.window.as_ref().map(|window| self.time(window)) {
+            Some((WindowState::Before | WindowState::Closed, said)) => {
+                vec![said, self.say(&self.phrases.verdict.preview)]
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -111,7 +111,7 @@ impl Parser {
             Expression::Not(Box::new(self.single()?))
         } else if self.take("(") {
             let inner = self.any()?;
-            self.expect(")")?;
+            self.require(")")?;
             inner
         } else {
             self.atom()?
@@ -135,7 +135,7 @@ impl Parser {
                 return self.fault("`in` should follow");
             }
             if self.take("any") {
-                self.expect("of")?;
+                self.require("of")?;
                 return Ok(Expression::AnyOf { fact, values: self.list()?, of_list: true });
             }
             self.at = start;
@@ -175,7 +175,7 @@ impl Parser {
             let figure = Some((Figure::Number(number), token.at));
             return Ok(Term { weight: number * hundred, fact: None, figure });
         }
-        self.expect("of")?;
+        self.require("of")?;
         Ok(Term { weight: number, fact: Some(self.fact()?), figure: Some((Figure::Percent(number), token.at)) })
     }
 
@@ -200,7 +200,7 @@ impl Parser {
     }
 
     fn list(&mut self) -> Result<Vec<Listed>, Fault> {
-        self.expect("[")?;
+        self.require("[")?;
         let mut values = Vec::new();
         loop {
             let Some(token) = self.take_kind(Kind::Word).or_else(|| self.take_kind(Kind::Quoted)) else {
@@ -211,7 +211,7 @@ impl Parser {
                 break;
             }
         }
-        self.expect("]")?;
+        self.require("]")?;
         Ok(values)
     }
 
@@ -229,7 +229,7 @@ impl Parser {
         Some(token)
     }
 
-    fn expect(&mut self, text: &str) -> Result<(), Fault> {
+    fn require(&mut self, text: &str) -> Result<(), Fault> {
         match self.take(text) {
             true => Ok(()),
             false => self.fault(&format!("`{text}` should stand here")),

@@ -97,6 +97,9 @@ pub struct Opt {
     /// What else people call it.
     #[serde(default)]
     pub also: Vec<String>,
+    /// Whether its names mean it only in answer to the question: 其他.
+    #[serde(default)]
+    pub only_asked: bool,
 }
 
 /// Answers that cannot be true together.

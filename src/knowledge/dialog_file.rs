@@ -15,6 +15,9 @@ use crate::language::Bilingual;
 use crate::rules::RuleSet;
 use crate::script::Script;
 
+/// How long the names of a fact and of an option may be together, in bytes, so that a button of 64 has room for both.
+const LONGEST_BUTTON: usize = 60;
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -217,6 +220,10 @@ fn check_options(script: &Script, entry: &StepEntry, reading: &mut Reading) {
     let mut owner: HashMap<&str, &str> = HashMap::new();
     for (at, option) in entry.options.iter().enumerate() {
         let value = &option.get_ref().value;
+        if entry.fact.get_ref().len() + value.len() > LONGEST_BUTTON {
+            let what = "the button of this option would be longer than chat apps take";
+            reading.mistake_with_help(script, option.span(), what, "give the fact or the option a shorter name");
+        }
         for word in &option.get_ref().also {
             if let Some(other) = owner.insert(word, value).filter(|other| other != value) {
                 reading.mistake(script, option.span(), format!("`{word}` stands under the option `{other}` already"));

@@ -28,7 +28,7 @@ use crate::import;
 use crate::interview::{AnswerWords, Budget, Command, CommandWords, Commands, Dialog, Understander};
 use crate::rules::RuleSet;
 use crate::script::Script;
-use crate::search::{Document, Index, Lexicon, analyze};
+use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
 use reading::Reading;
 
 /// The assistant that `files` make.
@@ -99,42 +99,39 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     reading.finish(())?;
 
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
-    // The index and the answerers both read every way of asking, which is what takes time, and need nothing of each other.
-    let (index, desks) = std::thread::scope(|threads| {
-        let index = threads.spawn(|| {
-            let guides = guides.iter().enumerate();
-            Index::build(
-                guides.flat_map(|(number, (guide, asked, ..))| documents(number, guide, &asked.subjects, &lexicon)),
-            )
+    let mut desks = Vec::with_capacity(guides.len());
+    let mut indexed = Vec::with_capacity(guides.len());
+    let mut first_document = 0;
+    for (number, (guide, asked, talk)) in guides.into_iter().enumerate() {
+        let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
+        let open = silence.iter().filter(|subject| !set.contains(subject.name.as_str()));
+        let parts = AnswererParts {
+            guide: Arc::clone(&guide),
+            number,
+            first_document,
+            lexicon: Arc::clone(&lexicon),
+            levels: words.levels.clone(),
+            names: asked.names,
+            joints: words.joints.clone(),
+            subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
+        };
+        first_document += guide.clauses.len();
+        indexed.push((Arc::clone(&guide), asked.subjects));
+        desks.push(Desk {
+            guide,
+            answerer: Answerer::calibrated(parts, weighing, thresholds)?,
+            understander: Understander::new(&talk.eligibility, &answers)?,
+            eligibility: talk.eligibility,
+            rules: talk.rules,
+            budget: talk.budget,
         });
-        let mut first_document = 0;
-        let desks = guides.iter().enumerate().map(|(number, (guide, asked, talk))| {
-            let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
-            let open = silence.iter().filter(|subject| !set.contains(subject.name.as_str()));
-            let parts = AnswererParts {
-                guide: Arc::clone(guide),
-                number,
-                first_document,
-                lexicon: Arc::clone(&lexicon),
-                levels: words.levels.clone(),
-                names: asked.names.clone(),
-                joints: words.joints.clone(),
-                subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
-            };
-            first_document += guide.clauses.len();
-            Ok(Desk {
-                guide: Arc::clone(guide),
-                answerer: Answerer::calibrated(parts, weighing, thresholds)?,
-                understander: Understander::new(&talk.eligibility, &answers)?,
-                eligibility: talk.eligibility.clone(),
-                rules: talk.rules.clone(),
-                budget: talk.budget.clone(),
-            })
-        });
-        let desks: Result<Vec<Desk>, Error> = desks.collect();
-        (index.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), desks)
+    }
+    let words = Arc::clone(&lexicon);
+    let index = BackgroundIndex::build(move || {
+        let guides = indexed.iter().enumerate();
+        guides.flat_map(|(number, (guide, subjects))| documents(number, guide, subjects, &words)).collect::<Vec<_>>()
     });
-    Ok(Assistant::new(desks?, index?, lexicon, phrases, Commands::new(commands)))
+    Ok(Assistant::new(desks, index, lexicon, phrases, Commands::new(commands)))
 }
 
 /// What is talked about with applicants.

@@ -1,5 +1,6 @@
 //! The files of subjects: `questions.toml` of a guide, `silence.toml`, `intents.toml`.
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
@@ -132,8 +133,9 @@ impl Register {
                     "the first way is what the assistant suggests to ask",
                 );
             }
-            for way in ways {
-                if let Some(other) = self.ways.insert(fold(way.get_ref()).into_text(), number) {
+            let folded: Vec<String> = ways.par_iter().map(|way| fold(way.get_ref()).into_text()).collect();
+            for (way, folded) in ways.iter().zip(folded) {
+                if let Some(other) = self.ways.insert(folded, number) {
                     let what = format!("this is a way of asking for `{}` already", self.names[other]);
                     reading.mistake(script, way.span(), what);
                 }

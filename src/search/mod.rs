@@ -1,11 +1,13 @@
 //! Search: which clauses share most with a text.
 
+mod background;
 mod features;
 mod index;
 mod lexicon;
 mod pieces;
 mod postings;
 
+pub use background::BackgroundIndex;
 pub use features::{Feature, FeatureKind};
 pub use index::{Document, Hit, Index};
 pub use lexicon::{Lexicon, Term};
@@ -24,20 +26,31 @@ pub fn analyze(text: &str, lexicon: &Lexicon) -> Vec<Feature> {
 /// The features of folded text, save what stands in one of the `dropped` ranges (of characters of the original, in
 /// order).
 pub fn analyze_without(folded: &Folded, dropped: &[Range<usize>], lexicon: &Lexicon) -> Vec<Feature> {
-    features::features(&pieces::pieces(folded, dropped), lexicon)
+    Cut::new(folded, dropped).features(lexicon)
 }
 
-/// The terms of `lexicon` that stand in folded text: their places in the lexicon, and in the original, in characters.
-pub fn terms(folded: &Folded, lexicon: &Lexicon) -> Vec<(usize, Range<usize>)> {
-    let pieces = pieces::pieces(folded, &[]);
-    let all: Vec<_> = pieces.iter().collect();
-    let found = lexicon.find(&pieces).filter_map(|(range, meaning)| match meaning {
-        lexicon::Meaning::Term(at) => {
-            Some((at, all.get(range.start)?.source.start..all.get(range.end.checked_sub(1)?)?.source.end))
-        }
-        lexicon::Meaning::Stop => None,
-    });
-    found.collect()
+/// A text in pieces, in which several lexicons can be looked for.
+pub struct Cut(Vec<pieces::Piece>);
+
+impl Cut {
+    /// Cuts folded text, save what stands in one of the `dropped` ranges (of characters of the original, in order).
+    pub fn new(folded: &Folded, dropped: &[Range<usize>]) -> Cut {
+        Cut(pieces::pieces(folded, dropped))
+    }
+
+    /// The features of the text.
+    pub fn features(&self, lexicon: &Lexicon) -> Vec<Feature> {
+        features::features(&self.0, lexicon)
+    }
+
+    /// The terms of `lexicon` that stand in the text: their places in the lexicon, and in the original, in characters.
+    pub fn terms<'a>(&'a self, lexicon: &'a Lexicon) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
+        lexicon.find(&self.0).filter_map(|(range, meaning)| match (meaning, &self.0[range]) {
+            (lexicon::Meaning::Term(at), [first, .., last]) => Some((at, first.source.start..last.source.end)),
+            (lexicon::Meaning::Term(at), [only]) => Some((at, only.source.clone())),
+            _ => None,
+        })
+    }
 }
 
 /// Where in `text` stands what `query` looks for: ranges of characters, in order, none touching another.

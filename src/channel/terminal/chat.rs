@@ -76,7 +76,9 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
         show_reply(page, &reply)?;
         choices = Choices::of(&reply);
         if !choices.is_empty() {
-            page.put(&Paragraph::new(phrases(service).choose.get(language)).styled(ASIDE))?;
+            let phrases = phrases(service);
+            let heading = if reply.choices.is_empty() { &phrases.choose } else { &phrases.pick };
+            page.put(&Paragraph::new(heading.get(language)).styled(ASIDE))?;
             choices.show(page)?;
         }
         page.gap()?;

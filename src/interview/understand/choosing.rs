@@ -9,8 +9,11 @@ use super::vocabulary::{General, Meaning};
 use crate::condition::Truth;
 use crate::fact::{Kind, Value};
 
-/// An answer longer than this, in characters that no vocabulary knows, may be about something else than its option.
-const LONG_WAY: usize = 8;
+/// A message longer than this, in characters, does not look like the name of an option.
+const LONG_NAME: usize = 16;
+
+/// A Latin part of a name that is shorter than this is a part of too many.
+const SHORTEST_LATIN: usize = 4;
 
 /// An option that is named.
 #[derive(Debug, Clone)]
@@ -60,8 +63,8 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     }
 }
 
-/// Reads a message that is no more than an option's value, or the beginning of its name.
-pub(super) fn read_beginning(reading: &mut Reading<'_>) {
+/// Reads a message that is no more than an option's value, or a part of its name.
+pub(super) fn read_part(reading: &mut Reading<'_>) {
     let Some(open) = reading.open.filter(|&it| matches!(reading.kind(it), Kind::Choice | Kind::Choices)) else {
         return;
     };
@@ -69,6 +72,16 @@ pub(super) fn read_beginning(reading: &mut Reading<'_>) {
         .filter(|&at| reading.is_heard(at))
         .flat_map(|at| &reading.phrases[at].tokens)
         .collect();
+    let is_more = |token: &&Token| {
+        token.meanings().iter().any(|&meaning| match meaning {
+            Meaning::Suggests(..) | Meaning::Counts(..) => true,
+            Meaning::Mention(step) => reading.kind(step).is_number(),
+            other => reading.is_other(other),
+        })
+    };
+    if tokens.iter().any(is_more) {
+        return;
+    }
     let says = |token: &&&Token| !token.is_filler();
     let (Some(first), Some(last)) = (tokens.iter().find(says), tokens.iter().rev().find(says)) else { return };
     let range = first.range.start..last.range.end;
@@ -76,8 +89,8 @@ pub(super) fn read_beginning(reading: &mut Reading<'_>) {
     let by_value = reading.step(open).options.iter().position(|option| option.value == written);
     let options = match by_value {
         Some(option) => vec![option],
-        None if range.len() < 2 => return,
-        None => reading.vocabulary.options_called(open, |name| name.starts_with(&written)),
+        None if range.len() < if written.is_ascii() { SHORTEST_LATIN } else { 2 } => return,
+        None => reading.vocabulary.options_called(open, |name| name.contains(&written)),
     };
     match options.as_slice() {
         [] => {}
@@ -107,12 +120,10 @@ pub(super) fn looks_like_option(reading: &Reading<'_>, open: usize) -> bool {
             is_chinese && !reading.vocabulary.options_called(open, |name| name.contains(&pair)).is_empty()
         })
     };
-    let is_short = text.len() <= 2 * LONG_WAY;
+    let is_short = text.len() <= LONG_NAME && !reading.phrases.iter().any(|phrase| asks_number(reading, phrase));
     let has_answer = reading.phrases.iter().any(|phrase| {
-        phrase.has_number()
-            || phrase.has(General::Yes)
-            || phrase.has(General::No)
-            || phrase.means(|meaning| matches!(meaning, Meaning::Option(..)))
+        let says = phrase.has(General::Yes) || phrase.has(General::No);
+        phrase.has_number() || says || phrase.means(|meaning| matches!(meaning, Meaning::Option(..)))
     });
     is_short && (has_answer || shares_a_part())
 }
@@ -125,16 +136,16 @@ fn choose(reading: &mut Reading<'_>, step: usize, named: Vec<&Hit>) {
     let mut kept: Vec<&Hit> = Vec::new();
     let mut is_merged = false;
     for hit in named {
-        match kept.last().filter(|last| last.option != hit.option && is_one_name(reading, last, hit)) {
-            // 外资的企业 is 外资企业; else the last noun of a name says what it is: 大学附属医院.
-            Some(last) if is_general(reading, hit, last) => {}
-            Some(_) => {
-                kept.pop();
-                kept.push(hit);
-                is_merged = true;
-            }
-            None => kept.push(hit),
+        let in_name = |other: &&Hit| other.option != hit.option && is_one_name(reading, other, hit);
+        // 外资的企业 is 外资企业; else the last noun of a name says what it is: 大学附属医院.
+        if kept.last().filter(|last| in_name(last)).is_some_and(|last| is_general(reading, hit, last)) {
+            continue;
         }
+        while kept.last().is_some_and(in_name) {
+            kept.pop();
+            is_merged = true;
+        }
+        kept.push(hit);
     }
     let differ = kept.iter().any(|hit| hit.option != kept[0].option);
     match (kept.as_slice(), differ && !reading.correction) {
@@ -188,13 +199,16 @@ fn hits(reading: &Reading<'_>) -> Vec<Hit> {
         if !reading.is_heard(at) {
             continue;
         }
+        if asks_number(reading, phrase) {
+            continue;
+        }
         let is_whole = phrase.loose() == 0 && !phrase.has_number();
         for (place, token) in phrase.tokens.iter().enumerate() {
             let options = token.meanings().iter().filter_map(|meaning| match meaning {
-                Meaning::Option(step, option) if reading.kind(*step) != Kind::YesNo => Some((*step, *option)),
+                Meaning::Option(step, option) | Meaning::Answers(step, option) => Some((*step, *option)),
                 _ => None,
             });
-            let options: Vec<(usize, usize)> = options.collect();
+            let options: Vec<(usize, usize)> = options.filter(|&(step, _)| reading.kind(step) != Kind::YesNo).collect();
             let is_beside = |step: usize| phrase.means(|meaning| meaning == Meaning::Mention(step));
             let rank = |step: usize| {
                 let applies = reading.step(step).applies(reading.facts) != Truth::No;
@@ -205,7 +219,8 @@ fn hits(reading: &Reading<'_>) -> Vec<Hit> {
             let Some((step, option)) = best else { continue };
             let rivals = options.iter().filter(|(other, _)| is_beside(*other)).count();
             let is_open = reading.open == Some(step);
-            let is_named = is_open || is_whole || is_beside(step) || taken_back.contains(&step);
+            let is_mine = phrase.loose() == 0 || phrase.has(General::Asker);
+            let is_named = is_open || is_whole || is_mine && is_beside(step) || taken_back.contains(&step);
             if rivals > 1 || !is_named || !is_open && reading.step(step).applies(reading.facts) == Truth::No {
                 continue;
             }
@@ -216,11 +231,22 @@ fn hits(reading: &Reading<'_>) -> Vec<Hit> {
                 token: place,
                 range: token.range.clone(),
                 is_negated: phrase.is_negated(place),
-                is_sure: is_beside(step) || phrase.loose() <= LONG_WAY || phrase.has(General::Asker),
+                is_sure: !phrase.trails_off(place),
             });
         }
     }
     hits
+}
+
+/// Whether a phrase names a number and gives none, and does not speak of the applicant: 专题一的经费额度 asks for a
+/// number, and says no topic.
+fn asks_number(reading: &Reading<'_>, phrase: &Phrase) -> bool {
+    let mentions = |token: &Token, of_number: bool| {
+        let fits = |it: &Meaning| matches!(it, Meaning::Mention(step) if reading.kind(*step).is_number() == of_number);
+        token.meanings().iter().any(fits)
+    };
+    let names_number = phrase.tokens.iter().any(|token| mentions(token, true) && !mentions(token, false));
+    names_number && !phrase.has_number() && !phrase.has(General::Asker)
 }
 
 fn is_open_unsaid(reading: &Reading<'_>, step: usize) -> bool {
@@ -233,7 +259,7 @@ fn taken_back(reading: &Reading<'_>) -> Vec<usize> {
     for phrase in reading.phrases {
         for (at, token) in phrase.tokens.iter().enumerate() {
             for meaning in token.meanings() {
-                let Meaning::Option(step, option) = *meaning else { continue };
+                let (Meaning::Option(step, option) | Meaning::Answers(step, option)) = *meaning else { continue };
                 let is_known = match reading.facts.get(reading.step(step).fact.as_str()) {
                     Some(Value::Choice(known)) => *known == reading.step(step).options[option].value,
                     _ => false,
@@ -248,8 +274,8 @@ fn taken_back(reading: &Reading<'_>) -> Vec<usize> {
 }
 
 /// Whether a phrase says that there are none, and nothing else.
-pub(super) fn says_none(reading: &Reading<'_>, phrase: &Phrase) -> bool {
+pub(super) fn says_none(phrase: &Phrase) -> bool {
     let is_none = phrase.has(General::None) || phrase.has(General::No);
-    let is_option = |meaning| matches!(meaning, Meaning::Option(step, _) if reading.kind(step) != Kind::YesNo);
+    let is_option = |meaning| matches!(meaning, Meaning::Option(..) | Meaning::Answers(..));
     is_none && phrase.loose() == 0 && !phrase.has_number() && !phrase.means(is_option)
 }

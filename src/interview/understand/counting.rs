@@ -2,16 +2,17 @@
 //!
 //! A number belongs to the fact that is named beside it (申请80万自筹100万; 2 million matching), else to the open step.
 
+use std::ops::Range;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
 use super::number::{Fault, Number, Shape};
 use super::reading::Reading;
 use super::token::{Phrase, Token, What};
 use super::vocabulary::{General, Meaning};
 use super::{Said, Unread};
-use crate::condition::Truth;
 use crate::fact::{Kind, Value};
-use crate::fold::is_han;
 
 /// The largest count that is taken for one: more than anything that is counted here.
 const LARGEST_COUNT: u64 = 1_000;
@@ -37,6 +38,7 @@ struct Counted<'a> {
 pub(super) fn read(reading: &mut Reading<'_>) {
     let mut counted = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;
+    let mut is_taken_back = false;
     let phrases = reading.phrases;
     for (at, phrase) in phrases.iter().enumerate() {
         if !reading.is_heard(at) {
@@ -44,20 +46,31 @@ pub(super) fn read(reading: &mut Reading<'_>) {
             continue;
         }
         let found = in_phrase(reading, phrase, waiting.take());
-        if !phrase.has_number() {
+        is_taken_back |= phrase.tokens.iter().enumerate().any(|(at, it)| it.is_number() && phrase.is_negated(at));
+        if found.is_empty() {
             waiting = mentions(reading, phrase).last().map(|(_, steps)| steps.clone());
         }
         counted.extend(found);
     }
+    reading.correction |= is_taken_back && !counted.is_empty();
     names(reading);
+    // 一共140万 after what is applied for and what is put in: what remains is meant.
+    let named: Vec<usize> = counted.iter().filter(|it| it.steps.len() == 1).map(|it| it.steps[0]).collect();
+    for counted in counted.iter_mut().filter(|it| it.steps.len() > 1) {
+        counted.steps.retain(|step| !named.contains(step));
+        counted.is_guess = true;
+    }
     let numeric: Vec<usize> = (0..reading.dialog.steps.len()).filter(|&it| reading.kind(it).is_number()).collect();
     for counted in counted.iter().filter(|it| it.steps.len() > 1) {
         ambiguous(reading, counted);
     }
+    // Shares come last: what they are shares of may stand in the same message.
+    let mut shares = Vec::new();
     for step in numeric {
         let mut own: Vec<&Counted<'_>> = counted.iter().filter(|it| it.steps == [step]).collect();
-        if reading.open == Some(step) && own.iter().any(|it| it.number.shape == Shape::Money) {
-            own.retain(|it| it.number.shape != Shape::Bare);
+        // 42万，占30%: the amount says it, the share only adds to it.
+        if own.iter().any(|it| it.number.shape != Shape::Percent) {
+            own.retain(|it| it.number.shape != Shape::Percent);
         }
         let differ = own.iter().any(|it| it.number != own[0].number);
         match (own.as_slice(), differ && !reading.correction) {
@@ -66,8 +79,12 @@ pub(super) fn read(reading: &mut Reading<'_>) {
                 let written = several.iter().map(|it| reading.text.written(&it.token.range)).collect();
                 reading.cannot(Some(step), Unread::Numbers(written));
             }
+            ([.., last], false) if last.number.shape == Shape::Percent => shares.push((step, *last)),
             ([.., last], false) => value(reading, step, last),
         }
+    }
+    for (step, counted) in shares {
+        value(reading, step, counted);
     }
 }
 
@@ -84,26 +101,11 @@ fn in_phrase<'a>(reading: &mut Reading<'_>, phrase: &'a Phrase, waiting: Option<
         })
         .collect();
     let kept: Vec<_> = numbers.iter().filter(|(at, ..)| !phrase.is_negated(*at)).collect();
-    if kept.len() < numbers.len() && !kept.is_empty() {
-        reading.correction = true;
-    }
     if numbers.is_empty() {
         nothing(reading, phrase, &mentions);
         return Vec::new();
     }
-    let before: Vec<Option<&Vec<usize>>> = kept.iter().map(|(at, _, it)| before(reading, &mentions, *at, it)).collect();
-    let after: Vec<Option<&Vec<usize>>> = kept
-        .iter()
-        .map(|(at, _, it)| mentions.iter().find(|(place, steps)| place > at && fits(reading, steps, it)))
-        .map(|found| found.map(|(_, steps)| steps))
-        .collect();
-    let is_distinct = |places: &[Option<&Vec<usize>>]| {
-        places.iter().enumerate().all(|(at, it)| it.is_some() && !places[..at].contains(it))
-    };
-    let chosen = match is_distinct(&before) || !is_distinct(&after) {
-        true => before.iter().zip(&after).map(|(before, after)| before.or(*after)).collect(),
-        false => after,
-    };
+    let chosen = beside(reading, phrase, &mentions, &kept.iter().map(|(at, _, it)| (*at, *it)).collect::<Vec<_>>());
     kept.into_iter()
         .zip(chosen)
         .map(|(&(at, token, number), steps)| {
@@ -124,78 +126,6 @@ fn in_phrase<'a>(reading: &mut Reading<'_>, phrase: &'a Phrase, waiting: Option<
         .collect()
 }
 
-/// The steps with numbers that a phrase names, and at which token.
-fn mentions(reading: &Reading<'_>, phrase: &Phrase) -> Vec<(usize, Vec<usize>)> {
-    let steps = |token: &Token| -> Vec<usize> {
-        let named = token.meanings().iter().filter_map(|meaning| match meaning {
-            Meaning::Mention(step) => Some(*step),
-            _ => None,
-        });
-        named.filter(|&step| reading.kind(step).is_number()).collect()
-    };
-    let named = phrase.tokens.iter().enumerate().map(|(at, token)| (at, steps(token)));
-    let mut mentions: Vec<(usize, Vec<usize>)> = named.filter(|(_, steps)| !steps.is_empty()).collect();
-    // 要 and 拿 only fill in where a longer word in the phrase names a fact: 自筹要100万.
-    let is_weak = |at: usize| {
-        let range = &phrase.tokens[at].range;
-        range.len() == 1 && reading.text.chars.get(range.start).is_some_and(|&char| is_han(char))
-    };
-    if let Some(first) = mentions.iter().position(|(at, _)| !is_weak(*at)) {
-        let numbered =
-            |from: usize, to: usize| phrase.tokens[from..to].iter().any(|token| matches!(token.what, What::Number(_)));
-        let strong = mentions[first].0;
-        mentions.retain(|(at, _)| !is_weak(*at) || *at < strong && numbered(*at, strong));
-    }
-    mentions
-}
-
-/// The mention nearest before the token at `at` that fits its number.
-fn before<'m>(
-    reading: &Reading<'_>,
-    mentions: &'m [(usize, Vec<usize>)],
-    at: usize,
-    number: &Number,
-) -> Option<&'m Vec<usize>> {
-    mentions.iter().rev().find(|(place, steps)| *place < at && fits(reading, steps, number)).map(|(_, steps)| steps)
-}
-
-fn fits(reading: &Reading<'_>, steps: &[usize], number: &Number) -> bool {
-    steps.iter().any(|&step| fits_step(reading, step, number))
-}
-
-/// Whether a number can be the value of a step by the way it is written.
-fn fits_step(reading: &Reading<'_>, step: usize, number: &Number) -> bool {
-    match (reading.kind(step), number.shape) {
-        (Kind::Money, Shape::Money | Shape::Bare) | (Kind::Count, Shape::Counted | Shape::Bare) => true,
-        (Kind::Money, Shape::Percent) => reading.step(step).spoken.share_of.is_some(),
-        _ => false,
-    }
-}
-
-/// Of the steps that a word names, those that the number fits and that apply; the open one, if it is among them.
-fn narrowed(reading: &Reading<'_>, steps: &[usize], number: &Number) -> Vec<usize> {
-    let fit = steps.iter().copied().filter(|&step| fits_step(reading, step, number));
-    let apply: Vec<usize> = fit.filter(|&step| reading.step(step).applies(reading.facts) != Truth::No).collect();
-    match reading.open.filter(|open| apply.contains(open)) {
-        Some(open) if !reading.correction => vec![open],
-        _ => apply,
-    }
-}
-
-/// Where a number belongs beside which nothing is named: to the open step; one that changes what was said, to the fact
-/// of its kind that was said last.
-fn unnamed(reading: &Reading<'_>, number: &Number) -> (Vec<usize>, bool) {
-    if let Some(open) = reading.open.filter(|&open| fits_step(reading, open, number)) {
-        return (vec![open], reading.correction);
-    }
-    if !reading.correction {
-        return (Vec::new(), false);
-    }
-    let said = reading.facts.iter().rev().filter(|(_, value)| value.is_some());
-    let last = said.filter_map(|(name, _)| reading.place(name.as_str())).find(|&step| fits_step(reading, step, number));
-    (last.into_iter().collect(), true)
-}
-
 /// Whether a word that does this stands beside a token, over what says nothing.
 fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
     let passes =
@@ -206,7 +136,7 @@ fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
 }
 
 /// A phrase without a number may say that there is nothing of what it names, or of what is asked for.
-fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[(usize, Vec<usize>)]) {
+fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[Mentioned]) {
     let says_nothing = |token: &&Token| token.is(General::None) || token.is(General::No);
     let Some(none) = phrase.tokens.iter().find(says_nothing) else { return };
     let is_whole = phrase.loose() == 0;
@@ -230,7 +160,7 @@ fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[(usize, Vec<u
 fn names(reading: &mut Reading<'_>) {
     for step in 0..reading.dialog.steps.len() {
         let mut which: Vec<usize> = Vec::new();
-        let mut words = None::<std::ops::Range<usize>>;
+        let mut words = None::<Range<usize>>;
         for (at, phrase) in reading.phrases.iter().enumerate() {
             let is_named = reading.open == Some(step) || phrase.means(|meaning| meaning == Meaning::Mention(step));
             if !reading.is_heard(at) || !is_named {

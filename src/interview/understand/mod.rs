@@ -10,6 +10,7 @@
 
 mod choosing;
 mod counting;
+mod naming;
 mod number;
 mod reading;
 mod text;
@@ -29,7 +30,7 @@ use crate::fact::{FactName, Facts, Kind, Value};
 use crate::interview::Dialog;
 use reading::{Heard, Reading};
 use text::Text;
-use token::Phrase;
+use token::{Phrase, Token};
 use vocabulary::{General, Meaning, Vocabulary};
 
 /// One thing that a message says of the applicant.
@@ -123,16 +124,20 @@ impl Understander {
     /// What `message` says, where the step of the fact `open` waits for an answer and `facts` are known.
     pub fn understand(&self, open: Option<&FactName>, facts: &Facts, message: &str) -> Understood {
         let text = Text::of(message);
-        let phrases = token::phrases(&text, &self.vocabulary);
+        let open = open.and_then(|open| self.dialog.steps.iter().position(|step| step.fact == *open));
+        let phrases = token::phrases(&text, &self.vocabulary.find(&text, open));
         let any = |general| phrases.iter().any(|phrase| phrase.has(general));
         let supposing = any(General::Supposing);
         let heard = heard(&phrases, supposing);
-        let open = open.and_then(|open| self.dialog.steps.iter().position(|step| step.fact == *open));
+        // 不对 to a question of yes and no is an answer to it.
+        let is_yes_no = open.is_some_and(|open| self.dialog.steps[open].accept == Kind::YesNo);
+        let corrects = |token: &Token| token.is(General::Correction) && !(is_yes_no && token.is(General::No));
+        let correction = phrases.iter().flat_map(|phrase| &phrase.tokens).any(corrects);
         let mut reading = Reading::new(
             (&self.dialog, &self.vocabulary),
             (open, facts),
             (&text, &phrases, &heard),
-            any(General::Correction),
+            (correction, supposing),
         );
         choosing::read(&mut reading);
         yes_no::read(&mut reading);
@@ -141,7 +146,7 @@ impl Understander {
         none(&mut reading);
         let is_said = |reading: &Reading<'_>| reading.said.iter().any(|(step, _)| Some(*step) == open);
         if !is_said(&reading) && reading.unread.is_none() {
-            choosing::read_beginning(&mut reading);
+            choosing::read_part(&mut reading);
         }
         yes_no::suggests(&mut reading);
         let asks = asks(&reading, supposing);
@@ -231,7 +236,7 @@ fn none(reading: &mut Reading<'_>) {
         let none = phrase.tokens.iter().find(|token| token.is(General::None) || token.is(General::No));
         if let Some(none) = none
             && reading.is_heard(at)
-            && choosing::says_none(reading, phrase)
+            && choosing::says_none(phrase)
             && !reading.speaks_of_other(phrase)
         {
             reading.say(open, Some(Value::Choices(Vec::new())), true, &none.range);
@@ -242,7 +247,8 @@ fn none(reading: &mut Reading<'_>) {
 /// Why a message that says nothing, but looks like an answer to the open step, is none.
 fn no_answer(reading: &mut Reading<'_>, open: usize) {
     let answers = |phrase: &Phrase| {
-        phrase.has(General::Yes) || phrase.has(General::No) || phrase.has(General::Vague) || phrase.has_number()
+        let is_plain = phrase.loose() == 0 && (phrase.has(General::Yes) || phrase.has(General::No));
+        is_plain || phrase.has(General::Vague) || phrase.has_number()
     };
     let why = match reading.kind(open) {
         Kind::Money | Kind::Count if reading.phrases.iter().any(answers) => Unread::NotANumber,

@@ -22,6 +22,8 @@ pub(super) struct Reading<'a> {
     pub heard: &'a [Heard],
     /// Whether it changes something.
     pub correction: bool,
+    /// Whether it only tries something.
+    supposing: bool,
     /// What was found, by step.
     pub said: Vec<(usize, Said)>,
     /// Why an answer cannot be taken; of the open step, if of any.
@@ -48,7 +50,7 @@ impl<'a> Reading<'a> {
         (dialog, vocabulary): (&'a Dialog, &'a Vocabulary),
         (open, facts): (Option<usize>, &'a Facts),
         (text, phrases, heard): (&'a Text, &'a [Phrase], &'a [Heard]),
-        correction: bool,
+        (correction, supposing): (bool, bool),
     ) -> Reading<'a> {
         Reading {
             dialog,
@@ -59,6 +61,7 @@ impl<'a> Reading<'a> {
             phrases,
             heard,
             correction,
+            supposing,
             said: Vec::new(),
             unread: None,
             is_open_unread: false,
@@ -95,15 +98,10 @@ impl<'a> Reading<'a> {
         step_of(meaning).is_some_and(|step| Some(step) == self.open)
     }
 
-    /// Whether a meaning tells of another step's fact by itself: neither the 有 of another yes and no does, nor what
-    /// only goes with options.
+    /// Whether a meaning tells of another step's fact by itself, as what only goes with options does not.
     pub fn is_other(&self, meaning: Meaning) -> bool {
-        let tells = match meaning {
-            Meaning::Option(step, _) => self.kind(step) != Kind::YesNo,
-            Meaning::Mention(step) => self.kind(step).is_number(),
-            _ => true,
-        };
-        tells && step_of(meaning).is_some_and(|step| Some(step) != self.open)
+        let is_company = matches!(meaning, Meaning::Mention(step) if !self.kind(step).is_number());
+        !is_company && step_of(meaning).is_some_and(|step| Some(step) != self.open)
     }
 
     /// Whether nothing can be the value of a number: not where the dialog calls that a contradiction.
@@ -135,7 +133,8 @@ impl<'a> Reading<'a> {
             Heard::AsAnswer | Heard::Not => return,
         };
         // What was said before is changed only by those who say so, or answer its question again.
-        let sure = sure && (!changes || self.correction || Some(step) == self.open);
+        let is_meant = self.correction || self.supposing || Some(step) == self.open;
+        let sure = sure && (!changes || is_meant);
         let words = self.text.source(range);
         self.said.push((step, Said { fact: self.step(step).fact.clone(), value, sure, words }));
     }
@@ -171,7 +170,9 @@ impl<'a> Reading<'a> {
 /// The step that a meaning belongs to; what only suggests belongs to none.
 pub(super) fn step_of(meaning: Meaning) -> Option<usize> {
     match meaning {
-        Meaning::Option(step, _) | Meaning::Says(step, _) | Meaning::Mention(step) => Some(step),
+        Meaning::Option(step, _) | Meaning::Answers(step, _) | Meaning::Says(step, _) | Meaning::Mention(step) => {
+            Some(step)
+        }
         Meaning::Suggests(..) | Meaning::Counts(..) | Meaning::Unclear(_) | Meaning::General(_) => None,
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::number::{Number, Shape, numbers};
 use super::text::{Text, is_word};
-use super::vocabulary::{General, Meaning, Standing, Vocabulary};
+use super::vocabulary::{General, Meaning, Standing};
 use crate::figure::numeral;
 use crate::fold::is_han;
 
@@ -40,6 +40,11 @@ impl Token {
     /// Whether it may do this.
     pub fn is(&self, general: General) -> bool {
         self.meanings().contains(&Meaning::General(general))
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self.what, What::Number(_))
     }
 
     /// Whether it may name a fact.
@@ -83,9 +88,16 @@ impl Phrase {
         self.tokens.iter().filter(|token| matches!(token.what, What::Loose)).map(|token| token.range.len()).sum()
     }
 
+    /// Whether words that no vocabulary knows follow the token at `at`, and nothing tells that the applicant speaks of
+    /// themselves: 专题一截止时间 asks for something, while 某某大学 only has a name before it.
+    pub fn trails_off(&self, at: usize) -> bool {
+        let follows = self.tokens[at + 1..].iter().any(|token| matches!(token.what, What::Loose));
+        follows && !self.has(General::Asker)
+    }
+
     /// Whether it has a number.
     pub fn has_number(&self) -> bool {
-        self.tokens.iter().any(|token| matches!(token.what, What::Number(_)))
+        self.tokens.iter().any(Token::is_number)
     }
 
     /// Whether the token at `at` is taken back by one before it, over what says nothing.
@@ -116,11 +128,10 @@ impl Phrase {
     }
 }
 
-/// The phrases of a message.
-pub(super) fn phrases(text: &Text, vocabulary: &Vocabulary) -> Vec<Phrase> {
-    let words = vocabulary.find(text);
+/// The phrases of a message, in which `words` stand.
+pub(super) fn phrases(text: &Text, words: &[Option<Standing>]) -> Vec<Phrase> {
     let numbers = numbers(&text.chars);
-    let mut cutting = Cutting { text, words: &words, phrases: Vec::new(), phrase: Phrase::default() };
+    let mut cutting = Cutting { text, words, phrases: Vec::new(), phrase: Phrase::default() };
     let mut at = 0;
     while let Some(&char) = text.chars.get(at) {
         let word = words[at].as_ref();

@@ -8,6 +8,7 @@ use aho_corasick::AhoCorasick;
 use super::text::Text;
 use super::words::AnswerWords;
 use crate::error::Error;
+use crate::fact::Kind;
 use crate::interview::{Dialog, Step};
 use crate::language::Bilingual;
 
@@ -16,6 +17,8 @@ use crate::language::Bilingual;
 pub(super) enum Meaning {
     /// An option of a step.
     Option(usize, usize),
+    /// An option of a step, by a name that means it only in answer to the step's question: 有, 其他.
+    Answers(usize, usize),
     /// A value of a step's fact.
     Says(usize, usize),
     /// A value of a step's fact that is only suggested.
@@ -100,8 +103,9 @@ impl Vocabulary {
         Ok(Vocabulary { entries: building.entries, matcher, called: dialog.steps.iter().map(called).collect() })
     }
 
-    /// For each character of `text`, the longest word that begins there.
-    pub fn find(&self, text: &Text) -> Vec<Option<Standing>> {
+    /// For each character of `text`, the longest word that begins there. What only answers a question (有, 签了) is a
+    /// word while its step is `open`, and in no other message.
+    pub fn find(&self, text: &Text, open: Option<usize>) -> Vec<Option<Standing>> {
         let written: String = text.chars.iter().collect();
         let mut char_at = vec![0; written.len() + 1];
         for (char, (byte, _)) in written.char_indices().enumerate() {
@@ -115,10 +119,15 @@ impl Vocabulary {
             if entry.capitals && !text.is_in_capitals(start..start + entry.chars) {
                 continue;
             }
+            let is_meant = |meaning: &Meaning| !matches!(meaning, Meaning::Answers(step, _) | Meaning::Unclear(step) if Some(*step) != open);
+            let meant: Vec<Meaning> = entry.meanings.iter().copied().filter(is_meant).collect();
+            if meant.is_empty() {
+                continue;
+            }
             match &mut standing[start] {
                 Some(other) if other.end > end => {}
-                Some(other) if other.end == end => other.meanings.extend(&entry.meanings),
-                place => *place = Some(Standing { end, meanings: entry.meanings.clone() }),
+                Some(other) if other.end == end => other.meanings.extend(meant),
+                place => *place = Some(Standing { end, meanings: meant }),
             }
         }
         standing
@@ -185,7 +194,8 @@ impl Building {
     fn add_step(&mut self, at: usize, step: &Step) {
         for (option, it) in step.options.iter().enumerate() {
             let names = [&it.label.zh, &it.label.en].into_iter().chain(&it.also);
-            self.add_all(names, Meaning::Option(at, option));
+            let only_answers = step.accept == Kind::YesNo || it.only_asked;
+            self.add_all(names, if only_answers { Meaning::Answers(at, option) } else { Meaning::Option(at, option) });
         }
         self.add_all(&step.spoken.mentions, Meaning::Mention(at));
         for (which, saying) in step.spoken.says.iter().enumerate() {

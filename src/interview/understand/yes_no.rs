@@ -93,11 +93,12 @@ fn says(reading: &mut Reading<'_>) {
                     continue;
                 }
                 let value = &reading.step(step).spoken.says[which].value;
+                let sure = !phrase.trails_off(place);
                 match (value, phrase.is_negated(place)) {
                     (Value::YesNo(yes), negated) => {
-                        reading.say(step, Some(Value::YesNo(*yes != negated)), true, &token.range);
+                        reading.say(step, Some(Value::YesNo(*yes != negated)), sure, &token.range);
                     }
-                    (value, false) => reading.say(step, Some(value.clone()), true, &token.range),
+                    (value, false) => reading.say(step, Some(value.clone()), sure, &token.range),
                     (_, true) => {}
                 }
             }
@@ -125,7 +126,7 @@ fn vote(reading: &Reading<'_>, open: usize, phrase: &Phrase) -> Voted {
             let yes = yes != phrase.is_negated(at);
             own.push(Vote { yes, sure: true, range: token.range.clone() });
         } else if is_general {
-            leads |= is_first(at);
+            leads |= is_first(at) && !token.is_filler();
             let vote = Vote { yes: token.is(General::Yes), sure: true, range: token.range.clone() };
             plain.push((vote, token.is_filler()));
         } else if matches!(token.what, What::Loose) {
@@ -136,6 +137,9 @@ fn vote(reading: &Reading<'_>, open: usize, phrase: &Phrase) -> Voted {
         } else if matches!(token.what, What::Number(_)) {
             loose += token.range.len();
         }
+    }
+    if phrase.has(General::Unknown) {
+        return Voted::Nothing;
     }
     if phrase.has(General::Pending) {
         return if reading.speaks_of_other(phrase) { Voted::Nothing } else { Voted::Under };
@@ -175,7 +179,7 @@ fn vote(reading: &Reading<'_>, open: usize, phrase: &Phrase) -> Voted {
 /// The value that a token has as an option or a saying of the open step.
 fn own_value(step: &Step, open: usize, token: &Token) -> Option<bool> {
     token.meanings().iter().find_map(|meaning| match *meaning {
-        Meaning::Option(of, option) if of == open => Some(step.options[option].value == "true"),
+        Meaning::Answers(of, option) if of == open => Some(step.options[option].value == "true"),
         Meaning::Says(of, which) if of == open => match step.spoken.says[which].value {
             Value::YesNo(yes) => Some(yes),
             _ => None,

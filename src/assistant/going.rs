@@ -1,0 +1,124 @@
+//! Going on: which question is open, and how it is asked, asked again, or comes back after something in between.
+
+use super::compose::shortened;
+use super::conversation::Going;
+use super::question::Open;
+use super::reply::{Reply, ReplyKind};
+use super::turn::Turn;
+use crate::condition::Truth;
+use crate::interview::{Progress, Step, Unread};
+
+impl<'a> Turn<'a> {
+    /// The question that is open.
+    pub(super) fn open(&self) -> Option<Open<'a>> {
+        let dialog = &self.composer.desk.eligibility;
+        let facts = &self.conversation.facts;
+        self.conversation.going?;
+        if let Some(contradiction) = dialog.contradiction(facts) {
+            let names = contradiction.when.facts();
+            let mut known = facts.iter().rev().filter(|(_, value)| value.is_some());
+            let last = known.find(|(name, _)| names.contains(name));
+            if let Some(step) = last.and_then(|(name, _)| dialog.step(name.as_str())) {
+                return Some(Open::Contradiction(step, contradiction));
+            }
+        }
+        let waiting = self.conversation.suggested.iter().find_map(|(fact, value)| {
+            let step = dialog.step(fact.as_str()).filter(|step| step.applies(facts) != Truth::No)?;
+            (facts.get(fact.as_str()) != Some(value)).then(|| Open::Confirm(step, value.clone()))
+        });
+        waiting.or_else(|| self.pending().first().map(|step| Open::Next(step)))
+    }
+
+    pub(super) fn pending(&self) -> Vec<&'a Step> {
+        let desk = self.composer.desk;
+        match self.conversation.going {
+            Some(Going::Eligibility) => desk.course().pending(&self.conversation.facts),
+            Some(Going::Budget) => desk.budget.pending(&desk.eligibility, &self.conversation.facts),
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        let desk = self.composer.desk;
+        let pending = self.pending().len();
+        match self.conversation.going {
+            Some(Going::Budget) => {
+                let asked = desk.budget.asks.iter();
+                let said = asked.filter(|fact| self.conversation.facts.said(fact.as_str()).is_some()).count();
+                Progress { step: said + 1, of: said + pending.max(1) }
+            }
+            _ => desk.course().progress(&self.conversation.facts, pending),
+        }
+    }
+
+    /// Asks what is open, or ends with what is found.
+    pub(super) fn go_on(&mut self) -> Reply {
+        match self.open() {
+            Some(open) => {
+                let question = self.composer.question(&open, &self.conversation.facts, self.progress());
+                self.note_block(question);
+                let reply = Reply::new(ReplyKind::Interview, self.composer.language, std::mem::take(&mut self.notes));
+                self.with_question(reply, &open)
+            }
+            None if self.conversation.going == Some(Going::Budget) => self.reckon(),
+            None => self.decide(),
+        }
+    }
+
+    /// Goes on, after telling what could not be taken for an answer.
+    pub(super) fn go_on_despite(&mut self, unread: Option<&Unread>) -> Reply {
+        let Some(unread) = unread else { return self.go_on() };
+        let open = self.open().map(|open| open.step());
+        self.note_block(self.composer.unread(unread, open));
+        let mut choices = self.composer.ways(unread);
+        let mut reply = self.go_on_or_stop();
+        choices.append(&mut reply.choices);
+        Reply { choices, ..reply }
+    }
+
+    /// Goes on while something is talked through; else says only what is noted.
+    pub(super) fn go_on_if_going(&mut self) -> Reply {
+        match self.conversation.going {
+            Some(_) => self.go_on(),
+            None => self.go_on_or_stop(),
+        }
+    }
+
+    /// Asks what is open where something is; else says only what is noted.
+    pub(super) fn go_on_or_stop(&mut self) -> Reply {
+        match self.open() {
+            Some(_) => self.go_on(),
+            None => Reply::new(ReplyKind::Interview, self.composer.language, std::mem::take(&mut self.notes)),
+        }
+    }
+
+    /// Asks the open question again, after a message of which nothing was understood.
+    pub(super) fn ask_again(&mut self, text: &str, step: &Step) -> Reply {
+        let phrases = &self.composer.phrases.interview;
+        self.note_filled(&phrases.not_read, &[("said", &shortened(text))]);
+        if let Some(option) = step.options.first() {
+            self.note_filled(&phrases.way_choice, &[("example", option.label.get(self.composer.language))]);
+        }
+        self.go_on()
+    }
+
+    /// `reply`, and the open question after it.
+    pub(super) fn then_back(&mut self, mut reply: Reply) -> Reply {
+        let mut blocks = std::mem::take(&mut self.notes);
+        blocks.append(&mut reply.blocks);
+        reply.blocks = blocks;
+        let Some(open) = self.open() else { return reply };
+        let question = self.composer.plainly(&open, &self.conversation.facts);
+        reply
+            .blocks
+            .push(self.composer.say_filled(&self.composer.phrases.interview.back_to, &[("question", &question)]));
+        self.with_question(reply, &open)
+    }
+
+    pub(super) fn with_question(&self, reply: Reply, open: &Open<'_>) -> Reply {
+        let asks = self.composer.asks(open.step(), &self.conversation, self.progress());
+        let can_go_back = !self.conversation.history.done.is_empty();
+        let choices = self.composer.choices(open, &asks, &self.conversation.facts, can_go_back);
+        Reply { choices, asks: Some(asks), suggestions: Vec::new(), ..reply }
+    }
+}

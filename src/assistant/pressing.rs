@@ -1,0 +1,89 @@
+//! Pressing: what comes of the press of a button; of an old one, a kind word and the open question.
+
+use super::conversation::Conversation;
+use super::press::Press;
+use super::reply::Reply;
+use super::turn::Turn;
+use crate::fact::{FactName, Kind, Value};
+
+impl Turn<'_> {
+    /// The reply to the press of a button.
+    pub(super) fn press(mut self, data: &str) -> (Conversation, Reply) {
+        let press = Press::read(data, &self.composer.desk.eligibility);
+        let reply = press.and_then(|press| self.pressed(press)).unwrap_or_else(|| {
+            self.note(&self.composer.phrases.interview.stale);
+            self.go_on_or_stop()
+        });
+        (self.conversation, reply)
+    }
+
+    pub(super) fn pressed(&mut self, press: Press) -> Option<Reply> {
+        let open = self.open().map(|open| open.step());
+        let asks_for = |fact: &FactName| open.is_some_and(|step| step.fact == *fact);
+        match press {
+            Press::Command(command) => self.steer(command),
+            Press::Answer(fact, value) if asks_for(&fact) => {
+                self.take(vec![(fact, value)], Vec::new(), false);
+                Some(self.go_on())
+            }
+            Press::Set(fact, value) if self.conversation.going.is_some() => {
+                self.take(vec![(fact, Some(value))], Vec::new(), true);
+                Some(self.go_on())
+            }
+            Press::Toggle(fact, value) if asks_for(&fact) => {
+                let mut picked = self.picked(&fact);
+                match picked.iter().position(|it| *it == value) {
+                    Some(at) => drop(picked.remove(at)),
+                    None => picked.push(value),
+                }
+                let phrases = &self.composer.phrases.interview;
+                match picked.is_empty() {
+                    true => self.note(&phrases.none_picked),
+                    false => {
+                        let chosen = Value::Choices(picked.clone());
+                        let dialog = &self.composer.desk.eligibility;
+                        let answers = dialog.write(fact.as_str(), Some(&chosen), self.composer.language);
+                        self.note_filled(&phrases.picked, &[("answers", &answers)]);
+                    }
+                }
+                self.conversation.picking = Some((fact, picked));
+                Some(self.go_on())
+            }
+            Press::Done(fact) if asks_for(&fact) && open.is_some_and(|step| step.accept == Kind::Choices) => {
+                let picked = self.picked(&fact);
+                self.take(vec![(fact, Some(Value::Choices(picked)))], Vec::new(), false);
+                Some(self.go_on())
+            }
+            Press::Edit(fact) if self.conversation.going.is_some() => {
+                self.conversation.facts.said(fact.as_str())?;
+                let again = self.to_ask_again(fact);
+                self.change(again.into_iter().map(|fact| (fact, None)).collect());
+                Some(self.go_on())
+            }
+            Press::Answer(..) | Press::Set(..) | Press::Toggle(..) | Press::Done(_) | Press::Edit(_) => None,
+        }
+    }
+
+    /// What is chosen of a fact so far.
+    pub(super) fn picked(&self, fact: &FactName) -> Vec<String> {
+        let picking = self.conversation.picking.as_ref().filter(|(picking, _)| picking == fact);
+        picking.map(|(_, picked)| picked.clone()).unwrap_or_default()
+    }
+
+    /// The facts to ask for again so that `fact` is: where it is not known, also those not known that it goes with.
+    pub(super) fn to_ask_again(&self, fact: FactName) -> Vec<FactName> {
+        let facts = &self.conversation.facts;
+        let given_up = |name: &FactName| facts.said(name.as_str()) == Some(None);
+        let mut again = vec![fact.clone()];
+        if given_up(&fact) {
+            for rule in self.composer.desk.rules.rules.iter().filter(|rule| rule.requires.facts().contains(&&fact)) {
+                for other in rule.requires.facts().into_iter().filter(|other| given_up(other)) {
+                    if !again.contains(other) {
+                        again.push(other.clone());
+                    }
+                }
+            }
+        }
+        again
+    }
+}
