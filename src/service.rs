@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::assistant::{Assistant, Conversation, Keeping, Message, Reply};
-use crate::store::{After, Memory, StoreError, Stored, Turn, Volatile};
+use crate::store::{After, Kept, Memory, StoreError, Stored, Turn, Volatile};
 
 pub use crate::store::Address;
 
@@ -145,16 +145,20 @@ impl Service {
         let Some(desk) = self.assistant.desk(guide).or(self.assistant.desk(None)) else {
             return Conversation::default();
         };
-        let mut kept = self.meanwhile.load(address).unwrap_or_default();
-        if kept.is_none() && self.works() {
-            kept = self.memory.load(address).unwrap_or_else(|error| {
-                self.failed(&error);
-                None
-            });
+        let kept = match self.works() {
+            true => self.memory.load(address).inspect_err(|error| self.failed(error)).unwrap_or_default(),
+            false => None,
+        };
+        let meanwhile = self.meanwhile.load(address).unwrap_or_default();
+        let oldest = self.keep.map(|keep| before(self.clock.now(), keep));
+        let read = |kept: Kept| {
+            let is_fresh = oldest.is_none_or(|oldest| kept.last >= oldest);
+            is_fresh.then(|| kept.conversation.conversation(&desk.eligibility))
+        };
+        match (kept.and_then(read), meanwhile.and_then(read)) {
+            (Some(kept), Some(meanwhile)) => kept.then(meanwhile),
+            (kept, meanwhile) => kept.or(meanwhile).unwrap_or_default(),
         }
-        let is_fresh = |last: Timestamp| self.keep.is_none_or(|keep| last >= before(self.clock.now(), keep));
-        let kept = kept.filter(|kept| is_fresh(kept.last));
-        kept.map(|kept| kept.conversation.conversation(&desk.eligibility)).unwrap_or_default()
     }
 
     /// Keeps what a message came to, and tells whether the memory has it.

@@ -64,6 +64,13 @@ impl Message {
 }
 
 impl Conversation {
+    /// This conversation, gone on with `later`, in which it was not known: what was said in both counts, the later first.
+    pub fn then(mut self, later: Conversation) -> Conversation {
+        let said = later.facts.iter().map(|(fact, value)| (fact.clone(), Some(value.cloned())));
+        self.history.say(&mut self.facts, said);
+        Conversation { facts: self.facts, history: self.history, ..later }
+    }
+
     /// The language to reply to `message` in. An answer of a few letters (80w, yes) in a Chinese conversation is no turn
     /// to English.
     pub(super) fn language_for(&self, message: &Message) -> Language {

@@ -126,7 +126,8 @@ impl Memory {
             if !is_empty {
                 return Err(StoreError::Damaged("it does not say of which format it is".to_owned()));
             }
-            return self.apply(vec![(FORMAT.to_vec(), Some(VERSION.to_string().into_bytes()))]);
+            self.apply(vec![(FORMAT.to_vec(), Some(VERSION.to_string().into_bytes()))])?;
+            return self.sync();
         };
         let found = std::str::from_utf8(&format).ok().and_then(|text| text.parse().ok());
         match found {

@@ -11,6 +11,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use sled::{Batch, Config, Db, Error};
@@ -33,6 +34,8 @@ struct Open {
     db: Db,
     /// The file that sled writes to, to wait for.
     log: File,
+    /// Whether the folder says that something is kept in it.
+    is_marked: AtomicBool,
 }
 
 impl Sled {
@@ -68,11 +71,17 @@ impl Sled {
             Err(StoreError::Failed(why)) if why.contains("could not acquire lock") => {
                 return Err(StoreError::InUse(self.folder.clone()));
             }
-            // A snapshot only spares reading the whole log, and is damaged more easily than that: a process that dies while
-            // it writes one leaves a piece (sled issues 1527, 1533).
-            Err(StoreError::Damaged(_)) if self.remove_snapshots() => guarded(|| config.open()),
+            // A snapshot only spares reading the whole log; a process that dies while it writes one leaves a piece, which
+            // sled takes for damage (issues 1527, 1533).
+            Err(StoreError::Damaged(_)) if self.remove_pieces() => guarded(|| config.open()),
             opened => opened,
         };
+        let is_marked = self.mark().exists();
+        let db = db.and_then(|db| match is_marked && db.is_empty() {
+            // Of a log that it cannot read from the beginning, sled makes an empty one.
+            true => Err(StoreError::Damaged("what was kept is not in it".to_owned())),
+            false => Ok(db),
+        });
         let db = db.map_err(|error| match error {
             StoreError::Damaged(what) => StoreError::Damaged(format!(
                 "{what} (in {}; to begin anew, move the folder away, and import an export if there is one)",
@@ -81,18 +90,33 @@ impl Sled {
             error => error,
         })?;
         let log = File::open(self.folder.join("db")).map_err(|error| self.cannot("open", &error))?;
-        // That the files are there at all must last too.
+        self.sync_folders();
+        Ok(Open { db, log, is_marked: AtomicBool::new(is_marked) })
+    }
+
+    /// Removes snapshots that were not finished, and tells whether there were any.
+    fn remove_pieces(&self) -> bool {
+        /// Bytes of the frame of a snapshot.
+        const FRAME: u64 = 12;
+        let Ok(files) = fs::read_dir(&self.folder) else { return false };
+        let is_piece = |file: &fs::DirEntry| {
+            let name = file.file_name().to_string_lossy().into_owned();
+            let is_short = file.metadata().is_ok_and(|file| file.len() <= FRAME);
+            name.starts_with("snap.") && (is_short || name.ends_with(".generating"))
+        };
+        files.flatten().filter(is_piece).filter(|file| fs::remove_file(file.path()).is_ok()).count() > 0
+    }
+
+    /// The file that is there once something is kept.
+    fn mark(&self) -> PathBuf {
+        self.folder.join("kept")
+    }
+
+    /// Syncs that files are there at all.
+    fn sync_folders(&self) {
         for folder in [Some(&*self.folder), self.folder.parent()].into_iter().flatten() {
             File::open(folder).and_then(|folder| folder.sync_all()).ok();
         }
-        Ok(Open { db, log })
-    }
-
-    /// Removes the snapshots of the log, and tells whether there were any.
-    fn remove_snapshots(&self) -> bool {
-        let Ok(files) = fs::read_dir(&self.folder) else { return false };
-        let snapshots = files.flatten().filter(|file| file.file_name().to_string_lossy().starts_with("snap."));
-        snapshots.filter(|file| fs::remove_file(file.path()).is_ok()).count() > 0
     }
 
     fn cannot(&self, what: &str, error: &std::io::Error) -> StoreError {
@@ -135,6 +159,10 @@ impl Store for Sled {
         self.with(|open| {
             open.db.flush()?;
             open.log.sync_data()?;
+            if !open.is_marked.swap(true, Ordering::AcqRel) {
+                File::create(self.mark())?;
+                self.sync_folders();
+            }
             Ok(())
         })
     }
