@@ -204,6 +204,21 @@ pub enum StoreCommand {
     Import(Data),
     /// Tell how much is kept, since when, and the space that it takes.
     Stats(Data),
+    /// Show the verdict that has a number, as an applicant reads it out on the telephone.
+    #[command(after_help = "Example:\n  zhinan store verdict 4ACR-217J --data data")]
+    Verdict(VerdictOptions),
+}
+
+/// Options of `store verdict`.
+#[derive(Debug, Args)]
+pub struct VerdictOptions {
+    /// The number, as 4ACR-217J.
+    pub number: String,
+    /// The language of the verdict, zh or en.
+    #[arg(long, default_value = "zh", value_parser = language(), hide_possible_values = true)]
+    pub lang: Language,
+    #[command(flatten)]
+    pub data: Data,
 }
 
 /// Where conversations are kept.

@@ -94,6 +94,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "knowledge",
             "assistant",
             "import",
+            "rules",
             "guide",
             "language",
             "script",

@@ -180,6 +180,18 @@ fn what_is_exported_can_be_imported_all_of_it_or_nothing() {
 }
 
 #[test]
+fn staff_find_a_verdict_by_its_number() {
+    let data = folder("memory-verdict");
+    let told = replies(&chat(&data, &[("a", "帮我看看能不能报"), ("a", "专题二"), ("a", "高校"), ("a", "总结")]).out);
+    let summary = told[3]["file"]["text"].as_str().unwrap();
+    let number = summary.split("核对编号：").nth(1).and_then(|after| after.get(..9)).unwrap();
+    let shown = zhinan(&data, &["--now", NOW, "store", "verdict", &number.to_lowercase()], "");
+    assert!(shown.status == 0 && shown.out.contains(number) && shown.out.contains("单位类型：高校"), "{shown:?}");
+    let none = zhinan(&data, &["store", "verdict", "0000-0000"], "");
+    assert!(none.status == 1 && none.err.contains("no conversation"), "{none:?}");
+}
+
+#[test]
 fn a_damaged_store_is_told_and_answering_goes_on_without_it() {
     let data = folder("memory-damaged");
     chat(&data, &[("a", "帮我看看能不能报"), ("a", "专题二")]);

@@ -3,10 +3,14 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use zhinan::channel::terminal::{Page, show_reply};
 use zhinan::error::Error;
+use zhinan::rules::number;
+use zhinan::service::Service;
 use zhinan::store::{Memory, Sled, export, import};
 
-use super::{Failure, Status};
+use super::{Failure, Status, complain};
+use crate::command_line::VerdictOptions;
 
 /// The memory in a folder of data, not open yet.
 pub fn memory(data: &Path) -> Memory {
@@ -29,6 +33,29 @@ pub fn import_all(data: &Path) -> Result<Status, Failure> {
 pub fn stats(data: &Path) -> Result<Status, Failure> {
     let stats = serde_json::to_string(&existing(data)?.stats()?).map_err(io::Error::other)?;
     writeln!(io::stdout(), "{stats}")?;
+    Ok(Status::Done)
+}
+
+/// Shows the verdict that has a number, from what is kept of conversations.
+pub fn verdict(service: &Service, options: &VerdictOptions) -> Result<Status, Failure> {
+    let wanted = options.number.to_uppercase();
+    let mut found = None;
+    existing(&options.data.data)?.conversations(&mut |stored| {
+        for guide in service.assistant().guides() {
+            let Some(desk) = service.assistant().desk(Some(&guide.id)) else { continue };
+            let facts = stored.clone().conversation(&desk.eligibility).facts;
+            if !facts.is_empty() && number(&guide.id, &facts) == wanted {
+                found = Some((desk, facts));
+            }
+        }
+    })?;
+    let Some((desk, facts)) = found else {
+        complain(&format!(
+            "no conversation that is kept has the verdict {wanted}; it may have gone on, been erased or expired"
+        ));
+        return Ok(Status::Partly);
+    };
+    show_reply(&mut Page::standard(), &service.assistant().verdict(desk, &facts, options.lang, service.now()))?;
     Ok(Status::Done)
 }
 

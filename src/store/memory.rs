@@ -278,6 +278,18 @@ impl Memory {
         Ok(Stats { format: VERSION, conversations, seen, waiting, oldest, newest, bytes: self.store.bytes()? })
     }
 
+    /// Visits all conversations: the stored form of each.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn conversations(&self, visit: &mut dyn FnMut(Stored)) -> Result<(), StoreError> {
+        self.store.scan(&[CONVERSATION], &mut |_, value| {
+            visit(Stored::read(unstamped(value)?.1)?);
+            Ok(true)
+        })
+    }
+
     /// Visits all entries, by their keys.
     pub(super) fn entries(
         &self,
