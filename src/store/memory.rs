@@ -103,6 +103,9 @@ pub struct Stats {
     pub bytes: u64,
 }
 
+/// What is done with each entry: its key, its time and its stored form.
+pub(super) type VisitEntry<'a> = dyn FnMut(Key, Timestamp, &[u8]) -> Result<(), StoreError> + 'a;
+
 impl Memory {
     /// A memory in `store`; usable once it is [open](Memory::open).
     pub fn new(store: impl Store + 'static) -> Memory {
@@ -291,10 +294,7 @@ impl Memory {
     }
 
     /// Visits all entries, by their keys.
-    pub(super) fn entries(
-        &self,
-        visit: &mut dyn FnMut(Key, Timestamp, &[u8]) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
+    pub(super) fn entries(&self, visit: &mut VisitEntry<'_>) -> Result<(), StoreError> {
         for kind in [CONVERSATION, MARK, WAITING] {
             self.store.scan(&[kind], &mut |key, value| {
                 let (at, form) = unstamped(value)?;

@@ -47,11 +47,9 @@ impl Sled {
     /// Does something with the open store, which is closed if that fails.
     fn with<Thing>(&self, work: impl FnOnce(&Open) -> Result<Thing, Error>) -> Result<Thing, StoreError> {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(StoreError::Closed)?;
-        guarded(|| work(&open)).map_err(|error| {
-            drop(open);
-            self.close();
-            error
-        })
+        let done = guarded(|| work(&open));
+        drop(open);
+        done.inspect_err(|_| self.close())
     }
 
     fn close(&self) {
