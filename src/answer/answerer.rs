@@ -11,50 +11,11 @@ use super::likeness::{Likely, Likeness, Weighed, Weighing};
 use super::question::{self, Question, Reader};
 use super::scope::{Level, Names, Scope, Scopes};
 use super::subject::{Matter, Set, Subject};
+use super::thresholds::Thresholds;
 use super::{Answer, Context, Part};
 use crate::error::Error;
-use crate::guide::{Citation, ClauseId, Guide, Quote, segments};
-use crate::search::{BackgroundIndex, Feature, FeatureKind, Lexicon, analyze};
-
-/// From where on something is believed. Found by cross-validation over `tests/questions` (`tests/calibration.rs`).
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Thresholds {
-    /// A question is answered if so much of belief is with what the guide sets. Less than a half, for an applicant who is
-    /// told that the guide is silent where it speaks is left without help.
-    pub answer: f32,
-    /// Two questions in one message are answered apart if each is believed so much to be about a subject of its own.
-    pub apart: f32,
-    /// A second subject is answered too if it is believed so much beside the first.
-    pub also: f32,
-    /// A subject that is believed so much is what was asked, whatever else may be meant.
-    pub certain: f32,
-    /// What a message's phrases each for itself count beside all of it together.
-    pub phrases: f32,
-    /// What belief counts for a subject that is set for other topics only than those that the question names.
-    pub elsewhere: f32,
-    /// What is left open is named if so much of the belief in silence is with it.
-    pub named: f32,
-    /// A clause is the answer by its own words if they hold so much of the question's weight.
-    pub clause: f32,
-    /// A question is about the call if so much of its weight is known from clauses and ways of asking.
-    pub domain: f32,
-}
-
-impl Default for Thresholds {
-    fn default() -> Thresholds {
-        Thresholds {
-            answer: 0.45,
-            apart: 0.5,
-            also: 0.1,
-            certain: 0.6,
-            phrases: 0.5,
-            elsewhere: 0.4,
-            named: 0.5,
-            clause: 0.55,
-            domain: 0.35,
-        }
-    }
-}
+use crate::guide::{ClauseId, Guide, Quote, segments};
+use crate::search::{BackgroundIndex, Feature, Lexicon, analyze};
 
 /// What an answerer is made of.
 #[derive(Debug)]
@@ -85,17 +46,17 @@ struct Believed {
 
 /// Answers questions on one guide.
 pub struct Answerer {
-    guide: Arc<Guide>,
-    number: usize,
-    first_document: usize,
-    lexicon: Arc<Lexicon>,
-    subjects: Vec<Subject>,
-    likeness: Likeness,
-    scopes: Scopes,
-    reader: Reader,
-    numbers: ClauseNumbers,
-    shelf: Shelf,
-    thresholds: Thresholds,
+    pub(super) guide: Arc<Guide>,
+    pub(super) number: usize,
+    pub(super) first_document: usize,
+    pub(super) lexicon: Arc<Lexicon>,
+    pub(super) subjects: Vec<Subject>,
+    pub(super) likeness: Likeness,
+    pub(super) scopes: Scopes,
+    pub(super) reader: Reader,
+    pub(super) numbers: ClauseNumbers,
+    pub(super) shelf: Shelf,
+    pub(super) thresholds: Thresholds,
 }
 
 /// An answer, and how it came about.
@@ -302,14 +263,6 @@ impl Answerer {
         };
     }
 
-    /// The clause that has every word of a question: 「巴西」 alone asks for the clause that lists it.
-    fn says_it_all(&self, index: &BackgroundIndex, question: &Question) -> Option<usize> {
-        const ALL: f32 = 0.99;
-        let clause = *self.clauses(index, question, 1).first()?;
-        let share = self.held(&question.features, |feature| self.shelf.has(clause, feature));
-        (share >= ALL).then_some(clause)
-    }
-
     /// How much of belief is with subjects of one kind, and the likeliest of them.
     fn believed(&self, ranking: &[Likely], kind: impl Fn(&Matter) -> bool) -> Believed {
         let of_kind = || ranking.iter().filter(|likely| kind(&self.subjects[likely.subject].matter));
@@ -404,90 +357,6 @@ impl Answerer {
             silent: None,
             timely: set.timely,
         }
-    }
-
-    /// Where no subject is like enough: the clause whose own words hold the question, or silence.
-    fn by_words(&self, index: &BackgroundIndex, answered: &mut Answered) {
-        let question = &answered.question;
-        let found = self.clauses(index, question, 3);
-        let held = |clause: usize| self.held(&question.features, |feature| self.shelf.has(clause, feature));
-        if let Some(&clause) = found.first() {
-            let share = held(clause);
-            if share >= self.thresholds.clause {
-                answered.reason = format!(
-                    "no subject is like enough, but clause {} holds {share:.2} of the question's weight, at least {:.2} is needed",
-                    self.guide.clauses[clause].id, self.thresholds.clause
-                );
-                let citations = self.cite_best_segment(clause, question).into_iter().collect();
-                answered.answer = Answer::Cited(vec![Part { citations, ..Part::default() }]);
-                return;
-            }
-        }
-        let known = |feature: &Feature| {
-            self.likeness.knows(feature) || (0..self.guide.clauses.len()).any(|clause| self.shelf.has(clause, feature))
-        };
-        let domain = self.held(&question.features, known);
-        answered.reason = format!(
-            "no subject is like enough; {domain:.2} of the question's weight is known, from {:.2} on it is about the call",
-            self.thresholds.domain
-        );
-        answered.answer = match domain >= self.thresholds.domain {
-            true => Answer::NotCovered { what: None, nearest: self.nearest(index, question) },
-            false => Answer::OffTopic,
-        };
-    }
-
-    /// The share of the question's weight in features that say something by themselves and that `held` accepts.
-    fn held(&self, features: &[Feature], held: impl Fn(&Feature) -> bool) -> f32 {
-        let (mut all, mut accepted) = (0.0, 0.0);
-        let mut seen = HashSet::new();
-        let telling = |feature: &&Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);
-        for feature in features.iter().filter(telling).filter(|feature| seen.insert(feature.key)) {
-            let weight = self.likeness.weight(feature);
-            all += weight;
-            if held(feature) {
-                accepted += weight;
-            }
-        }
-        if all > 0.0 { accepted / all } else { 0.0 }
-    }
-
-    /// The clauses that share most words with a question, in its scope if it has one.
-    fn clauses(&self, index: &BackgroundIndex, question: &Question, limit: usize) -> Vec<usize> {
-        let hits = index.search(&question.features, Some(self.number), limit * 4).unwrap_or_default();
-        hits.iter()
-            .filter_map(|hit| hit.document.checked_sub(self.first_document))
-            .filter(|&clause| {
-                let Some(clause) = self.guide.clauses.get(clause) else { return false };
-                question.scope.headings.is_empty()
-                    || !self.shelf.topical(&clause.id)
-                    || question.scope.holds(&clause.id)
-            })
-            .take(limit)
-            .collect()
-    }
-
-    /// Clauses that may help with a question that the guide does not answer.
-    fn nearest(&self, index: &BackgroundIndex, question: &Question) -> Vec<Citation> {
-        /// Less in common than this and a clause helps nobody.
-        const HELPS: f32 = 0.2;
-        self.clauses(index, question, 1)
-            .into_iter()
-            .filter(|&clause| self.held(&question.features, |feature| self.shelf.has(clause, feature)) >= HELPS)
-            .filter_map(|clause| self.cite_best_segment(clause, question))
-            .collect()
-    }
-
-    /// The sentence of a clause that has most in common with a question.
-    fn cite_best_segment(&self, clause: usize, question: &Question) -> Option<Citation> {
-        let text = &self.guide.clauses.get(clause)?.text;
-        let wanted: HashSet<u64> = question.features.iter().map(|feature| feature.key).collect();
-        let shared = |range: &std::ops::Range<usize>| -> f32 {
-            let features = analyze(&text[range.clone()], &self.lexicon);
-            features.iter().filter(|it| wanted.contains(&it.key)).map(|it| self.likeness.weight(it)).sum()
-        };
-        let best = segments(text).map(|range| (shared(&range), range)).max_by(|a, b| a.0.total_cmp(&b.0))?.1;
-        self.guide.cite(clause, Quote::at(&self.guide.clauses[clause], best)?)
     }
 
     /// Whole clauses.

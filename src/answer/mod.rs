@@ -5,18 +5,21 @@
 //! decides; where none is like enough, a clause whose own words explain the question does, or else the guide is silent.
 
 mod answerer;
+mod by_words;
 mod citing;
 mod clause_number;
 mod likeness;
 mod question;
 mod scope;
 mod subject;
+mod thresholds;
 
-pub use answerer::{Answered, Answerer, Parts as AnswererParts, Thresholds};
+pub use answerer::{Answered, Answerer, Parts as AnswererParts};
 pub use likeness::{Likely, Weighing};
 pub use question::Question;
 pub use scope::{Level, Names, Scope};
 pub use subject::{Cite, Matter, Set, Subject};
+pub use thresholds::Thresholds;
 
 use crate::guide::{Citation, ClauseId};
 use crate::language::Bilingual;
