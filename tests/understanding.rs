@@ -308,6 +308,7 @@ fn an_option_is_read_by_what_people_call_it() {
             ("还没想好", "topic=?"),
             ("专题二最多多少钱", "asks"),
             ("专题一的经费额度", ""),
+            ("专题一 领域", "topic~1"),
             ("专题一截止时间", "topic~1"),
             ("联合研究", "!Several(1 3.2)"),
             ("外资", "unit_type=foreign_enterprise"),
@@ -511,6 +512,11 @@ fn a_question_says_nothing_of_the_applicant_save_what_it_plainly_states() {
             "is 800k allowed?",
             "港澳台企业算外资吗",
             "要不要在上海注册",
+            "专题一收不收",
+            "港资算外商投资企业不",
+            "区里给不给配套",
+            "密码忘了怎么找回",
+            "duration of the platform projects?",
         ] {
             assert_eq!(understood(open, "", question), "asks", "[{open}] {question}");
         }
@@ -590,32 +596,22 @@ proptest! {
 }
 
 #[test]
-fn questions_on_the_guide_are_not_taken_for_answers() {
+fn questions_on_the_guide_are_seldom_taken_for_what_the_asker_says() {
+    let questions: Vec<String> = [include_str!("questions/looked_at.jsonl"), include_str!("questions/held_out.jsonl")]
+        .iter()
+        .flat_map(|lines| lines.lines())
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+        .filter(|question| matches!(question["kind"].as_str(), Some("answer" | "not_covered")))
+        .filter_map(|question| question["q"].as_str().map(str::to_owned))
+        .collect();
+    // Some of them do state facts beside what they ask: 我们是港资背景的研发公司，算不算…
     for open in ["", "topic", "unit_type", "registered_in_shanghai", "requested", "pi_ongoing_projects", "fields"] {
-        let open_name = FactName::parse(open).ok();
-        let (mut all, mut taken) = (0, Vec::new());
-        for (file, lines) in [
-            ("looked_at", include_str!("questions/looked_at.jsonl")),
-            ("held_out", include_str!("questions/held_out.jsonl")),
-        ] {
-            for line in lines.lines() {
-                let question: serde_json::Value = serde_json::from_str(line).unwrap();
-                if !matches!(question["kind"].as_str(), Some("answer" | "not_covered")) {
-                    continue;
-                }
-                all += 1;
-                let text = question["q"].as_str().unwrap();
-                let understood = desk().understander.understand(open_name.as_ref(), &Facts::default(), text);
-                let sure = understood.said.iter().any(|said| said.sure);
-                if sure || understood.answers_open || understood.unread.is_some() {
-                    taken.push(format!(
-                        "{file} {}{text} => {}",
-                        if sure { "SURE " } else { "" },
-                        self::understood(open, "", text)
-                    ));
-                }
-            }
-        }
-        println!("##{open}: {} of {all}\n{}", taken.len(), taken.join("\n"));
+        let open = FactName::parse(open).ok();
+        let states = |question: &&String| {
+            let understood = desk().understander.understand(open.as_ref(), &Facts::default(), question);
+            understood.said.iter().any(|said| said.sure)
+        };
+        let stating: Vec<&String> = questions.iter().filter(states).collect();
+        assert!(stating.len() * 100 <= questions.len() * 8, "{open:?}: {stating:#?}");
     }
 }

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Unread;
+use super::phrase::Phrase;
 use super::reading::Reading;
-use super::token::{Phrase, Token};
+use super::token::Token;
 use super::vocabulary::{General, Meaning};
 use crate::condition::Truth;
 use crate::fact::{Kind, Value};
@@ -113,17 +114,16 @@ pub(super) fn read_part(reading: &mut Reading<'_>) {
 /// or a part of an option's name.
 pub(super) fn looks_like_option(reading: &Reading<'_>, open: usize) -> bool {
     let text = &reading.text.chars;
+    // The last noun says what something is: 别的单位.
     let shares_a_part = || {
-        text.windows(2).any(|pair| {
-            let pair: String = pair.iter().collect();
-            let is_chinese = pair.chars().all(crate::fold::is_han);
-            is_chinese && !reading.vocabulary.options_called(open, |name| name.contains(&pair)).is_empty()
-        })
+        let part: String = text[text.len().saturating_sub(2)..].iter().collect();
+        let is_chinese = text.len() > 2 && part.chars().all(crate::fold::is_han);
+        is_chinese && !reading.vocabulary.options_called(open, |name| name.ends_with(&part)).is_empty()
     };
     let is_short = text.len() <= LONG_NAME && !reading.phrases.iter().any(|phrase| asks_number(reading, phrase));
     let has_answer = reading.phrases.iter().any(|phrase| {
-        let says = phrase.has(General::Yes) || phrase.has(General::No);
-        phrase.has_number() || says || phrase.means(|meaning| matches!(meaning, Meaning::Option(..)))
+        let says = phrase.has(General::Yes) || phrase.has(General::No) || phrase.has_number();
+        phrase.loose() == 0 && (says || phrase.means(|meaning| matches!(meaning, Meaning::Option(..))))
     });
     is_short && (has_answer || shares_a_part())
 }
@@ -231,7 +231,7 @@ fn hits(reading: &Reading<'_>) -> Vec<Hit> {
                 token: place,
                 range: token.range.clone(),
                 is_negated: phrase.is_negated(place),
-                is_sure: !phrase.trails_off(place),
+                is_sure: !phrase.trails_off(place, step, reading.text),
             });
         }
     }

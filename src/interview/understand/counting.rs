@@ -8,8 +8,9 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
 use super::number::{Fault, Number, Shape};
+use super::phrase::Phrase;
 use super::reading::Reading;
-use super::token::{Phrase, Token, What};
+use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
 use super::{Said, Unread};
 use crate::fact::{Kind, Value};
@@ -100,7 +101,15 @@ fn in_phrase<'a>(reading: &mut Reading<'_>, phrase: &'a Phrase, waiting: Option<
             _ => None,
         })
         .collect();
-    let kept: Vec<_> = numbers.iter().filter(|(at, ..)| !phrase.is_negated(*at)).collect();
+    // 专题三 and topic 3 name a heading by its number.
+    let is_heading = |at: usize, number: &Number| {
+        let before = at.checked_sub(1).map(|before| &phrase.tokens[before]);
+        let of_choice = |it: &Meaning| matches!(it, Meaning::Mention(step) if !reading.kind(*step).is_number());
+        number.shape == Shape::Bare
+            && before.is_some_and(|it| !it.meanings().is_empty() && it.meanings().iter().all(of_choice))
+    };
+    let kept: Vec<_> =
+        numbers.iter().filter(|(at, _, number)| !phrase.is_negated(*at) && !is_heading(*at, number)).collect();
     if numbers.is_empty() {
         nothing(reading, phrase, &mentions);
         return Vec::new();
@@ -112,7 +121,7 @@ fn in_phrase<'a>(reading: &mut Reading<'_>, phrase: &'a Phrase, waiting: Option<
             let named = steps.or(waiting.as_ref().filter(|it| fits(reading, it, number)));
             let (steps, is_guess) = match named {
                 Some(steps) => (narrowed(reading, steps, number), false),
-                None => unnamed(reading, number),
+                None => unnamed(reading, phrase, number),
             };
             Counted {
                 token,
@@ -141,7 +150,7 @@ fn nothing(reading: &mut Reading<'_>, phrase: &Phrase, mentions: &[Mentioned]) {
     let Some(none) = phrase.tokens.iter().find(says_nothing) else { return };
     let is_whole = phrase.loose() == 0;
     let step = match mentions {
-        [(_, steps)] if steps.len() == 1 => Some(steps[0]),
+        [(_, steps)] if steps.len() == 1 && is_whole => Some(steps[0]),
         [] if is_whole && !reading.speaks_of_other(phrase) => reading.open,
         _ => None,
     };

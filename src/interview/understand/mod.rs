@@ -12,6 +12,7 @@ mod choosing;
 mod counting;
 mod naming;
 mod number;
+mod phrase;
 mod reading;
 mod text;
 mod token;
@@ -28,9 +29,10 @@ use rust_decimal::Decimal;
 use crate::error::Error;
 use crate::fact::{FactName, Facts, Kind, Value};
 use crate::interview::Dialog;
+use phrase::Phrase;
 use reading::{Heard, Reading};
 use text::Text;
-use token::{Phrase, Token};
+use token::Token;
 use vocabulary::{General, Meaning, Vocabulary};
 
 /// One thing that a message says of the applicant.
@@ -160,7 +162,10 @@ impl Understander {
         let answers_open = is_said(&reading);
         reading.said.sort_by_key(|(step, _)| Some(*step) != open);
         Understood {
-            unread: reading.unread.filter(|why| !answers_open || matches!(why, Unread::Ambiguous(_))),
+            unread: reading.unread.filter(|why| match why {
+                Unread::Ambiguous(_) => true,
+                _ => !answers_open && (!asks || !reading.said.is_empty()),
+            }),
             said: reading.said.into_iter().map(|(_, said)| said).collect(),
             answers_open,
             correction: reading.correction,
@@ -173,23 +178,26 @@ impl Understander {
 /// How each phrase counts. A question says nothing of the applicant; what stands beside it in its sentence does only
 /// where it speaks of the applicant.
 fn heard(phrases: &[Phrase], supposing: bool) -> Vec<Heard> {
+    let in_sentence = |sentence: usize| phrases.iter().filter(move |other| other.sentence == sentence);
     let in_phrase = |(at, phrase): (usize, &Phrase)| {
-        let mut sentence = phrases.iter().filter(|other| other.sentence == phrase.sentence);
+        let mut sentence = in_sentence(phrase.sentence);
         let is_then = phrase.has(General::WhatThen) && !supposing;
         if phrase.asks() || is_then {
             return Heard::Not;
         }
         let by_word = sentence.clone().any(|other| other.asks() || other.has(General::WhatThen));
         let is_marked = sentence.any(|other| other.is_marked);
+        let is_plain = phrase.loose() == 0;
+        let is_tried = supposing && (phrase.has(General::Supposing) || phrase.has(General::WhatThen));
         match (by_word, is_marked) {
-            _ if supposing && (phrase.has(General::Supposing) || phrase.has(General::Asker) || !by_word) => {
-                Heard::Plainly
-            }
-            _ if supposing && phrase.has(General::WhatThen) => Heard::Plainly,
-            (true, _) if phrase.has(General::Asker) => Heard::Plainly,
-            (true, _) if at == 0 => Heard::AsAnswer,
+            _ if phrase.has(General::Asker) && (by_word || supposing) => Heard::Plainly,
+            _ if is_tried && is_plain || supposing && !by_word => Heard::Plainly,
+            (true, _) if at == 0 && is_plain => Heard::AsAnswer,
             (true, _) => Heard::Not,
-            (false, true) => Heard::Weakly,
+            // A mere question mark asks whether what stands before it will do; with more words it asks something else.
+            (false, true) if in_sentence(phrase.sentence).all(|other| other.loose() == 0) => Heard::Weakly,
+            (false, true) if phrase.has(General::Asker) => Heard::Weakly,
+            (false, true) => Heard::Not,
             (false, false) => Heard::Plainly,
         }
     };
@@ -215,8 +223,10 @@ fn asks(reading: &Reading<'_>, supposing: bool) -> bool {
 /// What is not known: 不清楚 to the open step, 自筹还不清楚 to another.
 fn unknown(reading: &mut Reading<'_>) {
     for (at, phrase) in reading.phrases.iter().enumerate() {
-        let Some(token) = phrase.tokens.iter().find(|token| token.is(General::Unknown)) else { continue };
-        if !reading.is_heard(at) {
+        let Some(at_token) = phrase.tokens.iter().position(|token| token.is(General::Unknown)) else { continue };
+        let token = &phrase.tokens[at_token];
+        // 密码忘了 is not about what was asked.
+        if !reading.is_heard(at) || phrase.loose() > 0 && !phrase.is_first(at_token) && !phrase.has(General::Asker) {
             continue;
         }
         let named = phrase.tokens.iter().flat_map(|token| token.meanings()).find_map(|meaning| match meaning {

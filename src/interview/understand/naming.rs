@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::number::{Number, Shape};
+use super::phrase::Phrase;
 use super::reading::Reading;
-use super::token::{Phrase, Token};
+use super::token::Token;
 use super::vocabulary::Meaning;
 use crate::condition::Truth;
 use crate::fact::{FactName, Kind};
@@ -100,13 +101,17 @@ pub(super) fn narrowed(reading: &Reading<'_>, steps: &[usize], number: &Number) 
 
 /// Where a number belongs beside which nothing is named: to the open step; one that changes what was said, to the fact
 /// of its kind that was said last.
-pub(super) fn unnamed(reading: &Reading<'_>, number: &Number) -> (Vec<usize>, bool) {
+pub(super) fn unnamed(reading: &Reading<'_>, phrase: &Phrase, number: &Number) -> (Vec<usize>, bool) {
+    // 我今年58了 beside a question is no answer.
+    if reading.asks && phrase.loose() > 0 {
+        return (Vec::new(), false);
+    }
     if let Some(open) = reading.open.filter(|&open| fits_step(reading, open, number)) {
         // "Make it 800k" may mean what was said before as well.
         let may_be_earlier = |name: &FactName| {
             reading.place(name.as_str()).is_some_and(|step| step != open && fits_step(reading, step, number))
         };
-        let is_guess = reading.correction && reading.facts.iter().any(|(name, _)| may_be_earlier(name));
+        let is_guess = reading.asks || reading.correction && reading.facts.iter().any(|(name, _)| may_be_earlier(name));
         return (vec![open], is_guess);
     }
     if !reading.correction {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use super::phrase::Phrase;
 use super::text::Text;
-use super::token::Phrase;
 use super::vocabulary::{Meaning, Vocabulary};
 use super::{Said, Unread};
 use crate::fact::{FactName, Facts, Kind, Value};
@@ -24,6 +24,8 @@ pub(super) struct Reading<'a> {
     pub correction: bool,
     /// Whether it only tries something.
     supposing: bool,
+    /// Whether it asks something.
+    pub asks: bool,
     /// What was found, by step.
     pub said: Vec<(usize, Said)>,
     /// Why an answer cannot be taken; of the open step, if of any.
@@ -62,6 +64,7 @@ impl<'a> Reading<'a> {
             heard,
             correction,
             supposing,
+            asks: phrases.iter().any(Phrase::asks),
             said: Vec::new(),
             unread: None,
             is_open_unread: false,
@@ -134,7 +137,9 @@ impl<'a> Reading<'a> {
         };
         // What was said before is changed only by those who say so, or answer its question again.
         let is_meant = self.correction || self.supposing || Some(step) == self.open;
-        let sure = sure && (!changes || is_meant);
+        // Whom or what a question mentions is not always the applicant's.
+        let is_mentioned = self.asks && self.kind(step) == Kind::Choices && Some(step) != self.open;
+        let sure = sure && (!changes || is_meant) && !is_mentioned;
         let words = self.text.source(range);
         self.said.push((step, Said { fact: self.step(step).fact.clone(), value, sure, words }));
     }

@@ -1,8 +1,9 @@
-//! Tokens: a message cut into words with a meaning, numbers, and what is neither; and the phrases that they make.
+//! Tokens: a message cut into words with a meaning, numbers, and what is neither.
 
 use std::ops::Range;
 
 use super::number::{Number, Shape, numbers};
+use super::phrase::Phrase;
 use super::text::{Text, is_word};
 use super::vocabulary::{General, Meaning, Standing};
 use crate::figure::numeral;
@@ -58,73 +59,6 @@ impl Token {
         let says_nothing =
             |it: &Meaning| matches!(it, Meaning::General(Filler | Done | Asker | About | Correction | Supposing));
         self.meanings().iter().any(says_nothing)
-    }
-}
-
-/// What stands between two commas.
-#[derive(Debug, Default)]
-pub(super) struct Phrase {
-    /// Its tokens.
-    pub tokens: Vec<Token>,
-    /// Which sentence it belongs to.
-    pub sentence: usize,
-    /// Whether a question mark ends it.
-    pub is_marked: bool,
-}
-
-impl Phrase {
-    /// Whether a token of it may do this.
-    pub fn has(&self, general: General) -> bool {
-        self.tokens.iter().any(|token| token.is(general))
-    }
-
-    /// Whether a token of it may mean this.
-    pub fn means(&self, fits: impl Fn(Meaning) -> bool) -> bool {
-        self.tokens.iter().flat_map(Token::meanings).any(|&meaning| fits(meaning))
-    }
-
-    /// How many characters stand in words that are in no vocabulary.
-    pub fn loose(&self) -> usize {
-        self.tokens.iter().filter(|token| matches!(token.what, What::Loose)).map(|token| token.range.len()).sum()
-    }
-
-    /// Whether words that no vocabulary knows follow the token at `at`, and nothing tells that the applicant speaks of
-    /// themselves: 专题一截止时间 asks for something, while 某某大学 only has a name before it.
-    pub fn trails_off(&self, at: usize) -> bool {
-        let follows = self.tokens[at + 1..].iter().any(|token| matches!(token.what, What::Loose));
-        follows && !self.has(General::Asker)
-    }
-
-    /// Whether it has a number.
-    pub fn has_number(&self) -> bool {
-        self.tokens.iter().any(Token::is_number)
-    }
-
-    /// Whether the token at `at` is taken back by one before it, over what says nothing.
-    pub fn is_negated(&self, at: usize) -> bool {
-        self.negator(at).is_some()
-    }
-
-    /// What takes back the token at `at`.
-    pub fn negator(&self, at: usize) -> Option<usize> {
-        let before = (0..at).rev().find(|&before| {
-            let token = &self.tokens[before];
-            token.is(General::Not) || !token.is_filler()
-        })?;
-        self.tokens[before].is(General::Not).then_some(before)
-    }
-
-    /// The next token after `at` that says something.
-    pub fn next(&self, at: usize) -> Option<&Token> {
-        self.tokens[at + 1..].iter().find(|token| !token.is_filler())
-    }
-
-    /// Whether it is a question by a word of its own.
-    pub fn asks(&self) -> bool {
-        let begins = self.tokens.iter().find(|token| !token.is_filler() || token.is(General::QuestionFirst));
-        let asks = self.has(General::Question) || begins.is_some_and(|token| token.is(General::QuestionFirst));
-        let is_not_known = self.has(General::Unknown) && !self.is_marked;
-        asks && !is_not_known
     }
 }
 
@@ -218,6 +152,7 @@ impl Cutting<'_> {
         let sentence = self.phrase.sentence;
         let mut phrase = std::mem::replace(&mut self.phrase, Phrase { sentence, ..Phrase::default() });
         phrase.is_marked = is_marked;
+        phrase.turns = turns(&phrase, self.text);
         mark_counts(&mut phrase);
         if is_marked || !phrase.tokens.is_empty() {
             self.phrases.push(phrase);
@@ -233,6 +168,19 @@ impl Cutting<'_> {
         self.end_phrase(false);
         self.phrases
     }
+}
+
+/// Whether a "no" of one character stands between twice the same (收不收), or ends what says something (能报不).
+fn turns(phrase: &Phrase, text: &Text) -> bool {
+    phrase.tokens.iter().enumerate().any(|(at, token)| {
+        if token.range.len() != 1 || !token.is(General::No) || !is_han(text.chars[token.range.start]) {
+            return false;
+        }
+        let before = token.range.start.checked_sub(1).and_then(|at| text.chars.get(at));
+        let stands_between = before.is_some_and(|&it| is_word(it)) && before == text.chars.get(token.range.end);
+        let is_last = phrase.tokens[at + 1..].iter().all(Token::is_filler);
+        stands_between || is_last && phrase.tokens[..at].iter().any(|token| !token.is_filler())
+    })
 }
 
 /// Numbers by what stands beside them: before a counter they count, before a year they are none, and money of another

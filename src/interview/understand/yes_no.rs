@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use super::Unread;
+use super::phrase::Phrase;
 use super::reading::Reading;
-use super::token::{Phrase, Token, What};
+use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
 use crate::fact::{Kind, Value};
 use crate::fold::is_han;
@@ -93,7 +94,7 @@ fn says(reading: &mut Reading<'_>) {
                     continue;
                 }
                 let value = &reading.step(step).spoken.says[which].value;
-                let sure = !phrase.trails_off(place);
+                let sure = !phrase.trails_off(place, step, reading.text);
                 match (value, phrase.is_negated(place)) {
                     (Value::YesNo(yes), negated) => {
                         reading.say(step, Some(Value::YesNo(*yes != negated)), sure, &token.range);
@@ -114,7 +115,6 @@ fn vote(reading: &Reading<'_>, open: usize, phrase: &Phrase) -> Voted {
     let mut negators = Vec::new();
     let mut loose = 0;
     let mut restated: Option<Range<usize>> = None;
-    let is_first = |at: usize| phrase.tokens[..at].iter().all(Token::is_filler);
     let mut leads = false;
     for (at, token) in phrase.tokens.iter().enumerate() {
         let is_general = token.is(General::Yes) || token.is(General::No);
@@ -126,7 +126,7 @@ fn vote(reading: &Reading<'_>, open: usize, phrase: &Phrase) -> Voted {
             let yes = yes != phrase.is_negated(at);
             own.push(Vote { yes, sure: true, range: token.range.clone() });
         } else if is_general {
-            leads |= is_first(at) && !token.is_filler();
+            leads |= phrase.is_first(at) && !token.is_filler();
             let vote = Vote { yes: token.is(General::Yes), sure: true, range: token.range.clone() };
             plain.push((vote, token.is_filler()));
         } else if matches!(token.what, What::Loose) {
