@@ -1,5 +1,6 @@
 //! The command line: what can be typed after `zhinan`.
 
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -33,6 +34,19 @@ alone. Without a terminal, each line of standard input is a message, and there i
 
 With --data, what was said is kept in DIR/store, so that a conversation goes on after a restart, for as long as --keep says \
 after its last message; /forget erases it at once. Without it, all is gone when the program ends.";
+
+const SERVE: &str = "\
+One HTTP address answers /healthz. Port 0 takes one that is free; which, is told on standard output.
+
+Telegram: get a token from @BotFather and set TELOXIDE_TOKEN to it. TELOXIDE_API_URL is where the Bot API is if not at \
+Telegram, TELOXIDE_PROXY the proxy on the way there.
+
+What was said is kept in DIR/store before it is replied to, so that a crash loses nothing; replies that were not sent go \
+out after the next start. SIGTERM and SIGINT end the program in order. The log goes to standard error, without what users \
+write.
+
+Example:
+  TELOXIDE_TOKEN=123456:ABC zhinan serve --data /var/lib/zhinan";
 
 /// Answers questions on a grant guide with the guide's own clauses, and says so where the guide is silent.
 #[derive(Debug, Parser)]
@@ -77,6 +91,9 @@ pub enum Command {
     /// Read, check and import guides.
     #[command(subcommand)]
     Guide(GuideCommand),
+    /// Answer in the chat apps that are configured, until told to stop.
+    #[command(after_help = SERVE)]
+    Serve(ServeOptions),
     /// Look after what is kept of conversations.
     #[command(subcommand)]
     Store(StoreCommand),
@@ -116,6 +133,20 @@ pub struct ChatOptions {
     /// Read {"chat": …, "text": …} lines, of many chats at once, and write the replies to each on one line.
     #[arg(long, conflicts_with_all = ["lang", "guide", "no_history"])]
     pub jsonl: bool,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeOptions {
+    /// The folder in which conversations are kept, else zhinan in the platform's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// How long a conversation is kept after its last message, in days, as 90d [default: 90d].
+    #[arg(long, value_name = "DAYS", value_parser = days)]
+    pub keep: Option<u32>,
+    /// The address of the web server.
+    #[arg(long, value_name = "ADDRESS", env = "ZHINAN_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
 }
 
 /// Options of `ask`.

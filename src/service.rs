@@ -1,6 +1,8 @@
 //! The service: between the channels and the assistant. It reads the clock, takes one message of a conversation at a time,
 //! and keeps what a message came to before it is replied to.
 
+mod outbox;
+
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -11,7 +13,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::assistant::{Assistant, Conversation, Keeping, Message, Reply};
 use crate::store::{After, Kept, Memory, StoreError, Stored, Turn, Volatile};
 
-pub use crate::store::Address;
+pub use crate::store::{Address, StoredBlock, StoredReply};
+pub use outbox::{Delivery, Outgoing};
 
 /// How many conversations can be replied to at once, at most.
 const LANES: usize = 64;
@@ -111,6 +114,11 @@ impl Service {
     /// The time.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Whether what is said is kept, or only remembered until the store works again.
+    pub fn is_remembering(&self) -> bool {
+        self.works()
     }
 
     /// What is kept of a conversation.

@@ -13,6 +13,7 @@ mod readme;
 mod robustness;
 mod rules;
 mod support;
+mod telegram;
 mod transcripts;
 mod understanding;
 mod verdicts;

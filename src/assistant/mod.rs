@@ -17,6 +17,7 @@ mod question;
 mod reply;
 mod steering;
 mod summary;
+mod telegram_phrases;
 mod teller;
 mod turn;
 mod unread;
@@ -26,6 +27,7 @@ pub use conversation::{Conversation, Going, Message};
 pub use phrases::{Phrases, TerminalPhrases};
 pub use press::Press;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
+pub use telegram_phrases::{TelegramCommand, TelegramPhrases};
 pub use teller::Teller;
 
 use std::ops::Range;

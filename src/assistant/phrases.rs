@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use super::interview_phrases::InterviewPhrases;
+use super::telegram_phrases::TelegramPhrases;
 use crate::answer::{Matter, Subject};
 use crate::language::{Bilingual, Language};
 use crate::script::Script;
@@ -56,6 +57,8 @@ pub struct Phrases {
     pub interview: InterviewPhrases,
     /// What is said around a conversation in the terminal.
     pub terminal: TerminalPhrases,
+    /// What is said around a conversation in Telegram.
+    pub telegram: TelegramPhrases,
 }
 
 /// What is said around a conversation in the terminal.

@@ -5,7 +5,9 @@ pub mod check;
 pub mod given;
 pub mod jsonl;
 mod lines;
+pub mod telegram;
 pub mod terminal;
+pub mod web;
 
 use crate::service::Service;
 

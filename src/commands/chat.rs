@@ -13,7 +13,7 @@ use super::{Failure, Status, known_guide, warn};
 use crate::command_line::ChatOptions;
 
 /// How many days a conversation is kept after its last message, where nothing else is said.
-const KEEP: u32 = 90;
+pub const KEEP: u32 = 90;
 
 pub fn run(service: Service, options: ChatOptions) -> Result<Status, Failure> {
     let ChatOptions { about, data, keep, no_history, jsonl } = options;

@@ -7,6 +7,7 @@ mod completions;
 mod guide;
 mod import;
 mod search;
+mod serve;
 mod store;
 
 use std::io::{self, BufRead as _, IsTerminal as _};
@@ -80,6 +81,7 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Guide(GuideCommand::Import { file, id }) => {
             import::run(&file, &id, knowledge.as_deref().unwrap_or(Path::new("knowledge")))
         }
+        Command::Serve(options) => serve::run(service()?, options),
         Command::Store(StoreCommand::Export(data)) => store::export_all(&data.data),
         Command::Store(StoreCommand::Import(data)) => store::import_all(&data.data),
         Command::Store(StoreCommand::Stats(data)) => store::stats(&data.data),

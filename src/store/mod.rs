@@ -21,7 +21,7 @@ pub use self::sled::Sled;
 pub use address::Address;
 pub use lines::{export, import};
 pub use memory::{After, Committed, Kept, Memory, Stats, Turn, Waiting};
-pub use reply::StoredReply;
+pub use reply::{StoredBlock, StoredReply};
 pub use stored::Stored;
 pub use volatile::Volatile;
 

@@ -24,6 +24,9 @@ pub struct StoredReply {
     /// The name and the text of the file that comes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<(String, String)>,
+    /// The message that it replies to, as the channel names it, where that has to be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 /// A piece of a reply.
@@ -59,6 +62,7 @@ impl From<&Reply> for StoredReply {
             blocks: reply.blocks.iter().map(block).collect(),
             buttons: reply.choices.iter().map(row).collect(),
             file: reply.file.as_ref().map(|file| (file.name.clone(), file.text.clone())),
+            to: None,
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod naive;
 pub mod program;
 pub mod random;
 pub mod score;
+pub mod telegram;
 
 use std::io::Cursor;
 use std::sync::OnceLock;

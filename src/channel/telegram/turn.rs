@@ -1,0 +1,181 @@
+//! A turn: what came is handed to the assistant, and what it comes to is kept.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use jiff::Timestamp;
+use tracing::error;
+
+use super::incoming::{Incoming, What};
+use crate::assistant::{Assistant, Block, Conversation, Message, Reply, ReplyKind};
+use crate::language::{Bilingual, Language};
+use crate::service::{Delivery, Outgoing, Service};
+
+/// The command that changes the language.
+const LANGUAGE: &str = "lang";
+/// The command that a link can give another command to.
+const START: &str = "start";
+
+/// Keeps what `incoming` comes to, and gives the replies to send.
+pub fn take(service: &Service, incoming: &Incoming) -> Vec<Outgoing> {
+    let Incoming { delivery, what, language, .. } = incoming;
+    guarded(service, delivery, |conversation, now| reply(service.assistant(), conversation, what, *language, now))
+}
+
+/// Tells someone who sends too much to slow down.
+pub fn slow_down(service: &Service, incoming: &Incoming) -> Vec<Outgoing> {
+    let Incoming { delivery, language, .. } = incoming;
+    let phrase = &service.assistant().phrases().telegram.slow_down;
+    guarded(service, delivery, |conversation, _| plain(conversation, *language, phrase))
+}
+
+/// Delivers; a panic costs the reply, for which there is an apology, and changes nothing in the conversation.
+fn guarded(
+    service: &Service,
+    delivery: &Delivery,
+    reply: impl FnOnce(Conversation, Timestamp) -> (Conversation, Reply),
+) -> Vec<Outgoing> {
+    let caught = |work: &mut dyn FnMut() -> Vec<Outgoing>| catch_unwind(AssertUnwindSafe(work));
+    let mut reply = Some(reply);
+    let replied = caught(&mut || reply.take().map(|reply| service.deliver(delivery, reply)).unwrap_or_default());
+    replied.unwrap_or_else(|_| {
+        error!(update = delivery.update, "a reply could not be made; an apology goes out");
+        let failed = &service.assistant().phrases().telegram.failed;
+        let apology = caught(&mut || service.deliver(delivery, |conversation, _| plain(conversation, None, failed)));
+        apology.unwrap_or_else(|_| {
+            error!(update = delivery.update, "nor could the apology be kept");
+            Vec::new()
+        })
+    })
+}
+
+fn reply(
+    assistant: &Assistant,
+    conversation: Conversation,
+    what: &What,
+    language: Option<Language>,
+    now: Timestamp,
+) -> (Conversation, Reply) {
+    let phrases = &assistant.phrases().telegram;
+    let message = match what {
+        What::Text(text) => Message::from(text.as_str()),
+        What::Press(data) => Message::press(data),
+        What::Command(name, rest) => command(assistant, &conversation, (name, rest), language),
+        What::Edited(_) if conversation.going.is_some() => return plain(conversation, language, &phrases.edited),
+        What::Edited(text) => Message::from(text.as_str()),
+        What::NotText => return plain(conversation, language, &phrases.not_text),
+    };
+    assistant.reply(conversation, &message, now)
+}
+
+/// What a command says to the assistant, in the language of the conversation or of the user's app.
+fn command(
+    assistant: &Assistant,
+    conversation: &Conversation,
+    (name, rest): (&str, &str),
+    language: Option<Language>,
+) -> Message {
+    let commands = &assistant.phrases().telegram.commands;
+    let named = |name: &str| commands.iter().find(|command| command.name == name);
+    // A link such as t.me/bot?start=check gives the command after the start.
+    let linked = named(rest).filter(|_| name == START);
+    let known = conversation.language.or(language);
+    let language = match (name, known.unwrap_or_default()) {
+        (LANGUAGE, _) if rest.eq_ignore_ascii_case("zh") => Some(Language::Zh),
+        (LANGUAGE, _) if rest.eq_ignore_ascii_case("en") => Some(Language::En),
+        (LANGUAGE, Language::Zh) => Some(Language::En),
+        (LANGUAGE, Language::En) => Some(Language::Zh),
+        _ => known,
+    };
+    match linked.or_else(|| named(name)) {
+        Some(command) => {
+            let says = command.says.get(language.unwrap_or_default());
+            // A command that says nothing by itself passes on what stands after it, which may be in any language.
+            match says.is_empty() && !rest.is_empty() && linked.is_none() {
+                true => Message::from(rest),
+                false => Message { language, ..Message::from(says) },
+            }
+        }
+        None => Message::from(rest),
+    }
+}
+
+/// A sentence of the channel's own; the conversation stays as it is.
+fn plain(conversation: Conversation, language: Option<Language>, phrase: &Bilingual) -> (Conversation, Reply) {
+    let language = conversation.language.or(language).unwrap_or_default();
+    let said = vec![Block::Say(phrase.get(language).to_owned())];
+    (conversation, Reply::new(ReplyKind::Smalltalk, language, said))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::{Address, Clock, StoredBlock};
+
+    fn service() -> Service {
+        let files = crate::knowledge::Files::read(None, None).unwrap();
+        Service::new(crate::knowledge::load(&files).unwrap(), Clock::System)
+    }
+
+    fn delivery(update: u64) -> Delivery {
+        Delivery { address: Address::new("telegram", "42", ""), update, to: None }
+    }
+
+    fn said(outgoing: &[Outgoing]) -> String {
+        let [outgoing] = outgoing else { panic!("not one reply: {outgoing:?}") };
+        match &outgoing.reply.blocks[..] {
+            [StoredBlock::Say(said), ..] => said.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_panic_costs_one_reply_with_an_apology() {
+        let service = service();
+        let failed = guarded(&service, &delivery(1), |_, _| panic!("on purpose"));
+        assert_eq!(said(&failed), service.assistant().phrases().telegram.failed.zh);
+        assert_eq!(service.unsent("telegram"), failed);
+        let next = guarded(&service, &delivery(2), |conversation, now| {
+            service.assistant().reply(conversation, &"你好".into(), now)
+        });
+        assert_eq!(next.len(), 1);
+    }
+
+    #[test]
+    fn every_command_of_the_menu_is_understood_in_both_languages() {
+        let service = service();
+        let names: Vec<String> =
+            service.assistant().phrases().telegram.commands.iter().map(|it| it.name.clone()).collect();
+        assert_eq!(
+            names,
+            ["start", "ask", "check", "budget", "topics", "back", "restart", "why", "help", "forget", "lang"]
+        );
+        for language in [Language::Zh, Language::En] {
+            for name in &names {
+                // In mid-interview every command makes sense.
+                let now = Timestamp::UNIX_EPOCH;
+                let begun = Message { language: Some(language), ..Message::from("帮我看看能不能报") };
+                let (conversation, _) = service.assistant().reply(Conversation::default(), &begun, now);
+                assert!(conversation.going.is_some());
+                let what = What::Command(name.clone(), String::new());
+                let (_, reply) = reply(service.assistant(), conversation, &what, None, now);
+                assert_eq!(reply.language == language, name != "lang", "/{name}");
+                let not_read = &service.assistant().phrases().interview.not_read;
+                let not_read = not_read.get(reply.language).split("{said}").max_by_key(|part| part.len()).unwrap();
+                assert!(!reply.text().contains(not_read), "/{name} in {language:?}: {}", reply.text());
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_can_begin_the_check() {
+        let service = service();
+        let reply = |rest: &str| {
+            let what = What::Command("start".to_owned(), rest.to_owned());
+            reply(service.assistant(), Conversation::default(), &what, Some(Language::En), Timestamp::UNIX_EPOCH)
+        };
+        assert!(reply("check").1.asks.is_some());
+        assert!(reply("").1.asks.is_none());
+        assert!(reply("something").1.asks.is_none());
+        assert_eq!(reply("").1.language, Language::En);
+    }
+}

@@ -1,0 +1,140 @@
+//! The outbox: for channels that deliver messages perhaps twice and send replies by themselves. What a message comes to and
+//! the reply to it are kept together; then the reply is sent, and struck off.
+
+use jiff::Timestamp;
+
+use super::Service;
+use crate::assistant::{Conversation, Reply};
+use crate::store::{Address, After, Committed, Stored, StoredReply, Turn};
+
+/// How a message came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// From whom, and where.
+    pub address: Address,
+    /// The number of the update that brought it; the same update has no second effect.
+    pub update: u64,
+    /// The message that the reply answers, as the channel names it, where that has to be shown.
+    pub to: Option<String>,
+}
+
+/// A reply that has to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    /// To whom.
+    pub address: Address,
+    /// The reply.
+    pub reply: StoredReply,
+    number: u64,
+    /// Whether the memory has it; else it is gone with the program.
+    kept: bool,
+}
+
+impl Service {
+    /// What a message comes to that a channel delivers: `reply` makes it of the conversation and the time. It is kept by
+    /// the time this returns. Of an update that was met before nothing comes.
+    pub fn deliver(
+        &self,
+        delivery: &Delivery,
+        reply: impl FnOnce(Conversation, Timestamp) -> (Conversation, Reply),
+    ) -> Vec<Outgoing> {
+        let Delivery { address, update, to } = delivery;
+        let _in_turn = self.lane(address);
+        let now = self.clock.now();
+        self.mend();
+        self.sweep(now);
+        let (after, reply) = reply(self.recall(address, None), now);
+        let stored = |reply: &Reply| {
+            let mut stored = StoredReply::from(reply);
+            stored.to = to.clone();
+            vec![stored]
+        };
+        let after = if reply.forgets { After::Forgotten } else { After::Kept(Stored::from(&after)) };
+        let mut turn = Turn { address, update: Some(*update), at: now, after, replies: stored(&reply) };
+        if self.works() {
+            match self.memory.commit(&turn) {
+                Ok(committed) => {
+                    let meanwhile = match turn.after {
+                        After::Kept(_) => self.meanwhile.erase(address),
+                        After::Forgotten => {
+                            let only_forgets = Turn { update: None, replies: Vec::new(), ..turn.clone() };
+                            self.meanwhile.commit(&only_forgets).map(drop)
+                        }
+                    };
+                    // It is in memory, and does not fail.
+                    meanwhile.ok();
+                    return outgoing(&turn, committed, true);
+                }
+                Err(error) => self.failed(&error),
+            }
+        }
+        if reply.forgets {
+            // What was said to be erased and is not must not be told to be.
+            turn.replies = stored(&self.assistant.cannot_forget(reply.language));
+        }
+        match self.meanwhile.commit(&turn) {
+            Ok(committed) => outgoing(&turn, committed, false),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// The replies that a channel has not sent yet, in order within each conversation.
+    pub fn unsent(&self, channel: &str) -> Vec<Outgoing> {
+        if !self.works() {
+            return Vec::new();
+        }
+        let waiting = self.memory.waiting().unwrap_or_else(|error| {
+            self.failed(&error);
+            Vec::new()
+        });
+        let of_channel = waiting.into_iter().filter(|waiting| waiting.address.channel() == channel);
+        of_channel.map(|it| Outgoing { address: it.address, reply: it.reply, number: it.number, kept: true }).collect()
+    }
+
+    /// Strikes off a reply that was sent, or that cannot be.
+    pub fn strike(&self, sent: &Outgoing) {
+        let memory = if sent.kept { &self.memory } else { &self.meanwhile };
+        // One that cannot be struck off is sent once more after the next start.
+        if let Err(error) = memory.strike(&sent.address, &[sent.number]) {
+            self.failed(&error);
+        }
+    }
+}
+
+fn outgoing(turn: &Turn<'_>, committed: Committed, kept: bool) -> Vec<Outgoing> {
+    let numbers = match committed {
+        Committed::Now(numbers) => numbers,
+        Committed::Before => Vec::new(),
+    };
+    let replies = numbers.into_iter().zip(&turn.replies);
+    replies
+        .map(|(number, reply)| Outgoing { address: turn.address.clone(), reply: reply.clone(), number, kept })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assistant::{Block, ReplyKind};
+    use crate::knowledge::{Files, load};
+    use crate::language::Language;
+    use crate::service::Clock;
+
+    #[test]
+    fn an_update_that_comes_twice_has_one_effect_and_its_reply_waits_until_it_is_struck_off() {
+        let service = Service::new(load(&Files::read(None, None).unwrap()).unwrap(), Clock::System);
+        let address = Address::new("telegram", "42", "");
+        let delivery = Delivery { address, update: 7, to: None };
+        let reply = |conversation: Conversation, _: Timestamp| {
+            let said = vec![Block::Say("a".to_owned())];
+            (conversation, Reply::new(ReplyKind::Smalltalk, Language::En, said))
+        };
+        let sent = service.deliver(&delivery, reply);
+        assert_eq!(sent.len(), 1);
+        assert_eq!(service.deliver(&delivery, reply), []);
+        assert_eq!(service.unsent("telegram"), sent);
+        assert_eq!(service.unsent("another"), []);
+        service.strike(&sent[0]);
+        assert_eq!(service.unsent("telegram"), []);
+    }
+}
