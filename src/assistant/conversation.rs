@@ -64,8 +64,13 @@ impl Message {
 }
 
 impl Conversation {
-    /// This conversation, gone on with `later`, in which it was not known: what was said in both counts, the later first.
+    /// This conversation, gone on with `later`, in which it was not known: what was said in both counts, the later first,
+    /// and what was taken away later is gone.
     pub fn then(mut self, later: Conversation) -> Conversation {
+        for step in &later.history.done {
+            self.history.say(&mut self.facts, step.iter().map(|change| (change.fact.clone(), change.after.clone())));
+        }
+        // What a history no longer reaches back to.
         let said = later.facts.iter().map(|(fact, value)| (fact.clone(), Some(value.cloned())));
         self.history.say(&mut self.facts, said);
         Conversation { facts: self.facts, history: self.history, ..later }

@@ -65,6 +65,8 @@ pub struct Reply {
     pub file: Option<Attachment>,
     /// Whether all that is kept of the user is to be erased, in whatever place they said it.
     pub forgets: bool,
+    /// Whether the interview begins anew, with nothing of what was said before.
+    pub restarts: bool,
 }
 
 /// A button.
@@ -116,6 +118,7 @@ impl Reply {
             verdict: None,
             file: None,
             forgets: false,
+            restarts: false,
         }
     }
 

@@ -113,7 +113,7 @@ impl Turn<'_> {
         self.conversation.picking = None;
         self.conversation.going = Some(Going::Eligibility);
         self.note(&self.composer.phrases.interview.restarted);
-        self.go_on()
+        Reply { restarts: true, ..self.go_on() }
     }
 
     fn leave(&mut self) -> Reply {

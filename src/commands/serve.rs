@@ -24,6 +24,9 @@ use crate::command_line::ServeOptions;
 /// How many messages are replied to at once, at most.
 const AT_ONCE: usize = 32;
 
+/// How often it is looked for what falls due by itself.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
 /// How long what is under way may take once all is done.
 const LAST: Duration = Duration::from_secs(2);
 
@@ -48,6 +51,7 @@ async fn channels(service: Arc<Service>, listen: SocketAddr) -> Result<(), Failu
         usage(format!("cannot listen on {listen}: {error}; --listen takes another address, port 0 one that is free"))
     })?;
     writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?)?;
+    tokio::spawn(sweep(Arc::clone(&service)));
     let web = web::serve(listener, web::router(Arc::clone(&service)), stop.clone().cancelled_owned());
     let telegram = async {
         match telegram_settings() {
@@ -65,6 +69,16 @@ async fn channels(service: Arc<Service>, listen: SocketAddr) -> Result<(), Failu
         () = told => stop.cancel(),
     }
     all.await
+}
+
+/// Does what falls due by itself, as long as the program runs.
+async fn sweep(service: Arc<Service>) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        let service = Arc::clone(&service);
+        tokio::task::spawn_blocking(move || service.sweep(service.now())).await.ok();
+    }
 }
 
 fn usage(why: String) -> Failure {

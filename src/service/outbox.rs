@@ -41,9 +41,12 @@ impl Service {
         let Delivery { address, update, to } = delivery;
         let _in_turn = self.lane(address);
         let now = self.clock.now();
-        self.mend();
-        self.sweep(now);
-        let (after, reply) = reply(self.recall(address, None), now);
+        self.tend(now);
+        if self.meanwhile.has_met(address.channel(), *update) {
+            return Vec::new();
+        }
+        let before = self.recall(address, None);
+        let (after, reply) = reply(before.conversation, now);
         let stored = |reply: &Reply| {
             let mut stored = StoredReply::from(reply);
             stored.to = to.clone();
@@ -54,15 +57,7 @@ impl Service {
         if self.works() {
             match self.memory.commit(&turn) {
                 Ok(committed) => {
-                    let meanwhile = match turn.after {
-                        After::Kept(_) => self.meanwhile.erase(address),
-                        After::Forgotten => {
-                            let only_forgets = Turn { update: None, replies: Vec::new(), ..turn.clone() };
-                            self.meanwhile.commit(&only_forgets).map(drop)
-                        }
-                    };
-                    // It is in memory, and does not fail.
-                    meanwhile.ok();
+                    self.meanwhile.settle(&turn);
                     return outgoing(&turn, committed, true);
                 }
                 Err(error) => self.failed(&error),
@@ -72,10 +67,8 @@ impl Service {
             // What was said to be erased and is not must not be told to be.
             turn.replies = stored(&self.assistant.cannot_forget(reply.language));
         }
-        match self.meanwhile.commit(&turn) {
-            Ok(committed) => outgoing(&turn, committed, false),
-            Err(_) => Vec::new(),
-        }
+        let committed = self.meanwhile.keep(&turn, before.is_whole || reply.restarts);
+        outgoing(&turn, committed, false)
     }
 
     /// The replies that a channel has not sent yet, in order within each conversation.
@@ -93,9 +86,11 @@ impl Service {
 
     /// Strikes off a reply that was sent, or that cannot be.
     pub fn strike(&self, sent: &Outgoing) {
-        let memory = if sent.kept { &self.memory } else { &self.meanwhile };
+        if !sent.kept {
+            return self.meanwhile.strike(&sent.address, sent.number);
+        }
         // One that cannot be struck off is sent once more after the next start.
-        if let Err(error) = memory.strike(&sent.address, &[sent.number]) {
+        if let Err(error) = self.memory.strike(&sent.address, &[sent.number]) {
             self.failed(&error);
         }
     }

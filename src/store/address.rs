@@ -51,6 +51,11 @@ impl Address {
         &self.person
     }
 
+    /// Whether it is with the same person, in whatever place.
+    pub fn is_same_person(&self, other: &Address) -> bool {
+        (&self.channel, &self.person) == (&other.channel, &other.person)
+    }
+
     /// The place.
     pub fn place(&self) -> &str {
         &self.place

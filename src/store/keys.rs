@@ -11,7 +11,9 @@ use super::address::Address;
 pub(super) const FORMAT: &[u8] = b"f";
 /// Before conversations.
 pub(super) const CONVERSATION: u8 = b'c';
-/// Before marks of updates that were met.
+/// Before blocks of marks of updates that were met.
+pub(super) const MARKS: u8 = b'm';
+/// Before marks of single updates, in format 1.
 pub(super) const MARK: u8 = b's';
 /// Before replies that wait to be sent.
 pub(super) const WAITING: u8 = b'o';
@@ -22,6 +24,7 @@ pub(super) const EXPIRY: u8 = b'e';
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Key {
     Conversation(Address),
+    Block { channel: String, number: u64 },
     Mark { channel: String, update: u64 },
     Waiting { address: Address, number: u64 },
 }
@@ -36,10 +39,10 @@ pub(super) fn person(kind: u8, address: &Address) -> Vec<u8> {
     key(kind, &[address.channel(), address.person()])
 }
 
-/// The key of the mark of an update. It names nobody.
-pub(super) fn mark(channel: &str, update: u64) -> Vec<u8> {
-    let mut key = key(MARK, &[channel]);
-    key.extend(update.to_be_bytes());
+/// The key of a block of marks. It names nobody.
+pub(super) fn block(channel: &str, number: u64) -> Vec<u8> {
+    let mut key = key(MARKS, &[channel]);
+    key.extend(number.to_be_bytes());
     key
 }
 
@@ -55,7 +58,7 @@ pub(super) fn waiting(address: &Address, number: u64) -> Vec<u8> {
     key
 }
 
-/// The key that says when the entry under `key` was used last.
+/// The key that says in which hour the entry under `key` was used last.
 pub(super) fn expiry(key: &[u8], used: Timestamp) -> Vec<u8> {
     let (kind, rest) = key.split_at(key.len().min(1));
     [&[EXPIRY], kind, &time(used), rest].concat()
@@ -66,6 +69,12 @@ pub(super) fn expires(key: &[u8]) -> Option<(Timestamp, Vec<u8>)> {
     let (kind, rest) = key.strip_prefix(&[EXPIRY])?.split_first()?;
     let (used, rest) = rest.split_first_chunk()?;
     Some((read_time(used)?, [&[*kind], rest].concat()))
+}
+
+/// The hour of a time: so often an entry moves in the order of expiry, and not with every message.
+pub(super) fn hour(at: Timestamp) -> Timestamp {
+    const HOUR: i64 = 60 * 60 * 1000;
+    Timestamp::from_millisecond(at.as_millisecond().div_euclid(HOUR) * HOUR).unwrap_or(Timestamp::MIN)
 }
 
 /// A time, in milliseconds.
@@ -83,8 +92,10 @@ impl Key {
     pub(super) fn read(key: &[u8]) -> Option<Key> {
         let (kind, mut rest) = key.split_first()?;
         let channel = name(&mut rest)?;
-        if *kind == MARK {
-            return Some(Key::Mark { channel, update: number(rest)? });
+        match *kind {
+            MARKS => return Some(Key::Block { channel, number: number(rest)? }),
+            MARK => return Some(Key::Mark { channel, update: number(rest)? }),
+            _ => {}
         }
         let address = Address::new(&channel, &name(&mut rest)?, &name(&mut rest)?);
         match *kind {
@@ -124,12 +135,13 @@ mod tests {
     fn keys_are_read_as_they_were_made() {
         let address = Address::new("telegram", "42", "-100");
         assert_eq!(Key::read(&conversation(&address)), Some(Key::Conversation(address.clone())));
-        let mark = mark("telegram", 7);
-        assert_eq!(Key::read(&mark), Some(Key::Mark { channel: "telegram".to_owned(), update: 7 }));
+        let block = block("telegram", 7);
+        assert_eq!(Key::read(&block), Some(Key::Block { channel: "telegram".to_owned(), number: 7 }));
         let waits = waiting(&address, 3);
         assert_eq!(Key::read(&waits), Some(Key::Waiting { address, number: 3 }));
         let used = Timestamp::from_millisecond(1_780_000_000_123).unwrap();
-        assert_eq!(expires(&expiry(&mark, used)), Some((used, mark)));
+        let conversation = conversation(&address);
+        assert_eq!(expires(&expiry(&conversation, used)), Some((used, conversation)));
         assert_eq!(Key::read(b"c"), None);
         assert_eq!(Key::read(b"c\xff123"), None);
     }

@@ -10,7 +10,6 @@ use serde_json::Value;
 
 use super::StoreError;
 use super::address::Address;
-use super::keys::{self, Key};
 use super::memory::{Entry, Memory, VERSION};
 use super::reply::StoredReply;
 use super::stored::Stored;
@@ -48,15 +47,19 @@ enum Line {
 pub fn export(memory: &Memory, mut output: impl Write) -> Result<io::Result<usize>, StoreError> {
     let mut count = 0;
     let mut written = write(&mut output, &Line::Format(VERSION));
-    memory.entries(&mut |key, at, form| {
+    memory.entries(&mut |entry| {
         if written.is_err() {
             return Ok(());
         }
-        let json = || serde_json::from_slice(form).map_err(|error| StoreError::Damaged(error.to_string()));
-        let line = match key {
-            Key::Conversation(address) => Line::Conversation { address, last: at, conversation: json()? },
-            Key::Mark { channel, update } => Line::Seen { channel, update, at },
-            Key::Waiting { address, number } => Line::Reply { address, number, since: at, reply: json()? },
+        let json = |form| serde_json::from_slice(form).map_err(|error| StoreError::Damaged(error.to_string()));
+        let line = match entry {
+            Entry::Conversation { address, last, form } => {
+                Line::Conversation { address, last, conversation: json(form)? }
+            }
+            Entry::Seen { channel, update, at } => Line::Seen { channel, update, at },
+            Entry::Waiting { address, number, since, form } => {
+                Line::Reply { address, number, since, reply: json(form)? }
+            }
         };
         count += 1;
         written = write(&mut output, &line);
@@ -92,22 +95,22 @@ pub fn import(memory: &Memory, input: impl BufRead) -> Result<usize, StoreError>
 }
 
 /// The entry of a line; what stands in it must be of a version that is known.
-fn entry(line: Line) -> Result<Entry, StoreError> {
+fn entry(line: Line) -> Result<Entry<Vec<u8>>, StoreError> {
     match line {
         Line::Format(_) => Err(StoreError::Damaged("the format stands in the first line only".to_owned())),
         Line::Conversation { address, last, conversation } => {
-            let value = conversation.to_string().into_bytes();
-            Stored::read(&value)?;
-            Ok(Entry { key: keys::conversation(&address), expires: true, at: last, value })
+            let form = conversation.to_string().into_bytes();
+            Stored::read(&form)?;
+            Ok(Entry::Conversation { address, last, form })
         }
         Line::Seen { channel, update, at } => {
-            let channel = Address::new(&channel, "", "");
-            Ok(Entry { key: keys::mark(channel.channel(), update), expires: true, at, value: Vec::new() })
+            let channel = Address::new(&channel, "", "").channel().to_owned();
+            Ok(Entry::Seen { channel, update, at })
         }
         Line::Reply { address, number, since, reply } => {
-            let value = reply.to_string().into_bytes();
-            StoredReply::read(&value)?;
-            Ok(Entry { key: keys::waiting(&address, number), expires: false, at: since, value })
+            let form = reply.to_string().into_bytes();
+            StoredReply::read(&form)?;
+            Ok(Entry::Waiting { address, number, since, form })
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod kept;
 pub mod naive;
 pub mod program;
 pub mod random;

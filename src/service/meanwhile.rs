@@ -1,0 +1,82 @@
+//! Meanwhile: what is remembered while the memory fails, until it has it.
+//!
+//! A conversation that was known when the memory failed goes on here as a whole, and takes the place of what the memory
+//! has of it once it works again, so that what was taken back stays taken back. One that began while the memory could not
+//! be read is a part, which is then joined to what was said before.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::store::{Address, After, Committed, Kept, Memory, Turn, Volatile};
+
+/// What is remembered while the memory fails.
+pub(super) struct Meanwhile {
+    memory: Memory,
+    /// The conversations in it that are all that was said.
+    whole: Mutex<HashSet<Address>>,
+}
+
+impl Default for Meanwhile {
+    fn default() -> Meanwhile {
+        Meanwhile { memory: Memory::new(Volatile::default()), whole: Mutex::default() }
+    }
+}
+
+// What is in memory does not fail, so that there is nothing to do about errors here.
+impl Meanwhile {
+    /// What is remembered of a conversation, and whether that is all that was said.
+    pub(super) fn load(&self, address: &Address) -> (Option<Kept>, bool) {
+        (self.memory.load(address).unwrap_or_default(), self.whole().contains(address))
+    }
+
+    /// Keeps what a message came to, with the numbers of its replies.
+    pub(super) fn keep(&self, turn: &Turn<'_>, is_whole: bool) -> Committed {
+        let committed = self.memory.commit(turn).unwrap_or(Committed::Before);
+        if committed != Committed::Before {
+            self.settle_whole(turn, is_whole);
+        }
+        committed
+    }
+
+    /// Whether an update was met while the memory failed.
+    pub(super) fn has_met(&self, channel: &str, update: u64) -> bool {
+        self.memory.has_met(channel, update).unwrap_or_default()
+    }
+
+    /// Lets go of what the memory now has, or has erased.
+    pub(super) fn settle(&self, turn: &Turn<'_>) {
+        match turn.after {
+            After::Kept(_) => self.memory.erase(turn.address).ok(),
+            After::Forgotten => {
+                self.memory.commit(&Turn { update: None, replies: Vec::new(), ..turn.clone() }).map(drop).ok()
+            }
+        };
+        self.settle_whole(turn, false);
+    }
+
+    /// Strikes a reply off that was sent.
+    pub(super) fn strike(&self, address: &Address, number: u64) {
+        self.memory.strike(address, &[number]).ok();
+    }
+
+    /// Erases what is too old.
+    pub(super) fn expire(&self, oldest: Timestamp, now: Timestamp) {
+        self.memory.expire(oldest, now, usize::MAX).ok();
+        self.whole().retain(|address| self.memory.load(address).is_ok_and(|kept| kept.is_some()));
+    }
+
+    fn settle_whole(&self, turn: &Turn<'_>, is_whole: bool) {
+        let mut whole = self.whole();
+        match turn.after {
+            After::Forgotten => whole.retain(|address| !address.is_same_person(turn.address)),
+            After::Kept(_) if is_whole => drop(whole.insert(turn.address.clone())),
+            After::Kept(_) => drop(whole.remove(turn.address)),
+        }
+    }
+
+    fn whole(&self) -> MutexGuard<'_, HashSet<Address>> {
+        self.whole.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

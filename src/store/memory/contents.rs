@@ -1,0 +1,138 @@
+//! All that is kept, entry by entry: to be read, and to be put into an empty store.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+use jiff::Timestamp;
+
+use super::entry::unstamped;
+use super::marks::{self, Block};
+use super::{Memory, lock, strange};
+use crate::store::address::Address;
+use crate::store::keys::{self, CONVERSATION, EXPIRY, Key, MARKS, WAITING};
+use crate::store::stored::Stored;
+use crate::store::{Change, StoreError};
+
+/// Changes of one batch.
+const BATCH: usize = 1000;
+
+/// An entry; `form` is JSON.
+pub(in crate::store) enum Entry<Form> {
+    /// A conversation.
+    Conversation { address: Address, last: Timestamp, form: Form },
+    /// An update that was met.
+    Seen { channel: String, update: u64, at: Timestamp },
+    /// A reply that waits.
+    Waiting { address: Address, number: u64, since: Timestamp, form: Form },
+}
+
+/// What is done with each entry.
+pub(in crate::store) type VisitEntry<'a> = dyn FnMut(Entry<&[u8]>) -> Result<(), StoreError> + 'a;
+
+/// Marks that are gathered by block.
+#[derive(Default)]
+pub(super) struct Marks(BTreeMap<(String, u64), Block>);
+
+impl Marks {
+    pub(super) fn add(&mut self, channel: String, update: u64, at: Timestamp) {
+        self.0.entry((channel, marks::number(update))).or_default().add(update, at);
+    }
+
+    pub(super) fn changes(self) -> impl Iterator<Item = Change> {
+        self.0.into_iter().map(|((channel, number), block)| (keys::block(&channel, number), Some(block.bytes())))
+    }
+}
+
+impl Memory {
+    /// Visits all conversations: the stored form of each.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn conversations(&self, visit: &mut dyn FnMut(Stored)) -> Result<(), StoreError> {
+        self.store.scan(&[CONVERSATION], &mut |_, value| {
+            visit(Stored::read(unstamped(value)?.1)?);
+            Ok(true)
+        })
+    }
+
+    /// Visits all entries, by their keys.
+    pub(in crate::store) fn entries(&self, visit: &mut VisitEntry<'_>) -> Result<(), StoreError> {
+        for kind in [CONVERSATION, MARKS, WAITING] {
+            self.store.scan(&[kind], &mut |key, value| {
+                let (at, form) = unstamped(value)?;
+                match Key::read(key).ok_or_else(|| strange(key))? {
+                    Key::Conversation(address) => visit(Entry::Conversation { address, last: at, form })?,
+                    Key::Waiting { address, number } => visit(Entry::Waiting { address, number, since: at, form })?,
+                    Key::Block { channel, number } => {
+                        for update in Block::read(value)?.updates(number) {
+                            visit(Entry::Seen { channel: channel.clone(), update, at })?;
+                        }
+                    }
+                    Key::Mark { .. } => return Err(strange(key)),
+                }
+                Ok(true)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Puts entries into a store that has none, all or none of them, and tells how many.
+    pub(in crate::store) fn fill(
+        &self,
+        entries: impl Iterator<Item = Result<Entry<Vec<u8>>, StoreError>>,
+    ) -> Result<usize, StoreError> {
+        let _writing = lock(&self.writer);
+        let mut is_empty = true;
+        for kind in [CONVERSATION, MARKS, WAITING, EXPIRY] {
+            self.scan_keys(&[kind], |_| is_empty = false)?;
+        }
+        if !is_empty {
+            return Err(StoreError::NotEmpty);
+        }
+        let filled = self.fill_in(entries);
+        if filled.is_err() {
+            let mut changes = Vec::new();
+            for kind in [CONVERSATION, MARKS, WAITING, EXPIRY] {
+                self.scan_keys(&[kind], |key| changes.push((key.to_vec(), None)))?;
+            }
+            self.apply_all(&mut changes)?;
+        }
+        self.sync()?;
+        filled
+    }
+
+    fn fill_in(&self, entries: impl Iterator<Item = Result<Entry<Vec<u8>>, StoreError>>) -> Result<usize, StoreError> {
+        let stamped = |at, form: Vec<u8>| Some([&keys::time(at)[..], &form].concat());
+        let (mut count, mut changes, mut marks) = (0, Vec::new(), Marks::default());
+        for entry in entries {
+            match entry? {
+                Entry::Conversation { address, last, form } => {
+                    let key = keys::conversation(&address);
+                    changes.push((keys::expiry(&key, keys::hour(last)), Some(Vec::new())));
+                    changes.push((key, stamped(last, form)));
+                }
+                Entry::Seen { channel, update, at } => marks.add(channel, update, at),
+                Entry::Waiting { address, number, since, form } => {
+                    self.next.fetch_max(number.saturating_add(1), Ordering::AcqRel);
+                    changes.push((keys::waiting(&address, number), stamped(since, form)));
+                }
+            }
+            count += 1;
+            if changes.len() >= BATCH {
+                self.apply(std::mem::take(&mut changes))?;
+            }
+        }
+        changes.extend(marks.changes());
+        self.apply_all(&mut changes)?;
+        Ok(count)
+    }
+
+    /// Makes many changes, in batches.
+    pub(super) fn apply_all(&self, changes: &mut Vec<Change>) -> Result<(), StoreError> {
+        while !changes.is_empty() {
+            self.apply(changes.drain(..changes.len().min(BATCH)).collect())?;
+        }
+        Ok(())
+    }
+}

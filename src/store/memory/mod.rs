@@ -1,0 +1,211 @@
+//! The memory: conversations, marks of the updates that were met, and replies that wait to be sent.
+
+mod contents;
+mod entry;
+mod expiry;
+mod format;
+mod marks;
+mod stats;
+mod turn;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::address::Address;
+use super::keys::{self, CONVERSATION, Key, WAITING};
+use super::reply::StoredReply;
+use super::{Change, Store, StoreError};
+use entry::{hour, kept, stamped, unstamped};
+use marks::Block;
+
+pub(super) use contents::Entry;
+pub(super) use format::VERSION;
+pub use stats::Stats;
+pub use turn::{After, Committed, Kept, Turn, Waiting};
+
+/// Remembers what was said, in a store.
+pub struct Memory {
+    store: Box<dyn Store>,
+    /// Who writes; what is changed is read before, and must be the same still.
+    writer: Mutex<()>,
+    /// The number of the next reply that waits. They stand in order in all conversations.
+    next: AtomicU64,
+    /// How many batches were applied, and how many of them are synced: one sync serves all that wait for one.
+    applied: AtomicU64,
+    synced: Mutex<u64>,
+}
+
+impl Memory {
+    /// A memory in `store`; usable once it is [open](Memory::open).
+    pub fn new(store: impl Store + 'static) -> Memory {
+        Memory {
+            store: Box::new(store),
+            writer: Mutex::new(()),
+            next: AtomicU64::new(0),
+            applied: AtomicU64::new(0),
+            synced: Mutex::new(0),
+        }
+    }
+
+    /// What is kept of a conversation.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn load(&self, address: &Address) -> Result<Option<Kept>, StoreError> {
+        self.store.get(&keys::conversation(address))?.map(|value| kept(&value)).transpose()
+    }
+
+    /// Whether an update was met before.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn has_met(&self, channel: &str, update: u64) -> Result<bool, StoreError> {
+        Ok(self.block(channel, update)?.is_some_and(|block| block.has(update)))
+    }
+
+    /// Keeps what a message came to, all of it or nothing, unless its update was met before. What this returned for is not
+    /// lost any more.
+    ///
+    /// # Errors
+    ///
+    /// If it could not be kept, or may be lost yet.
+    pub fn commit(&self, turn: &Turn<'_>) -> Result<Committed, StoreError> {
+        // What can be made ready before is, so that others wait less.
+        let conversation = match &turn.after {
+            After::Kept(conversation) => Some(stamped(turn.at, conversation)?),
+            After::Forgotten => None,
+        };
+        let replies: Vec<Vec<u8>> =
+            turn.replies.iter().map(|reply| stamped(turn.at, reply)).collect::<Result<_, StoreError>>()?;
+        let numbers = {
+            let _writing = lock(&self.writer);
+            let mut changes = Vec::new();
+            if let Some(update) = turn.update {
+                let channel = turn.address.channel();
+                let mut block = self.block(channel, update)?.unwrap_or_default();
+                if block.has(update) {
+                    return Ok(Committed::Before);
+                }
+                block.add(update, turn.at);
+                changes.push((keys::block(channel, marks::number(update)), Some(block.bytes())));
+            }
+            match conversation {
+                Some(value) => self.keep(turn, value, &mut changes)?,
+                None => self.forget(turn.address, &mut changes)?,
+            }
+            let first = self.next.fetch_add(replies.len() as u64, Ordering::AcqRel);
+            let numbers: Vec<u64> = (first..).take(replies.len()).collect();
+            for (number, reply) in numbers.iter().zip(replies) {
+                changes.push((keys::waiting(turn.address, *number), Some(reply)));
+            }
+            self.apply(changes)?;
+            numbers
+        };
+        self.sync()?;
+        Ok(Committed::Now(numbers))
+    }
+
+    /// Erases one conversation, and nothing else of the person.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read or written.
+    pub fn erase(&self, address: &Address) -> Result<(), StoreError> {
+        let _writing = lock(&self.writer);
+        let key = keys::conversation(address);
+        match self.store.get(&key)? {
+            Some(value) => self.apply(vec![(keys::expiry(&key, hour(&value)?), None), (key, None)]),
+            None => Ok(()),
+        }
+    }
+
+    /// Strikes replies off that were sent.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be written; they are sent once more then, after the next start.
+    pub fn strike(&self, address: &Address, numbers: &[u64]) -> Result<(), StoreError> {
+        {
+            let _writing = lock(&self.writer);
+            self.apply(numbers.iter().map(|number| (keys::waiting(address, *number), None)).collect())?;
+        }
+        self.sync()
+    }
+
+    /// The replies that wait to be sent, in order within each conversation.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
+        let mut waiting = Vec::new();
+        self.store.scan(&[WAITING], &mut |key, value| {
+            let Some(Key::Waiting { address, number }) = Key::read(key) else { return Err(strange(key)) };
+            let (since, reply) = unstamped(value)?;
+            waiting.push(Waiting { address, number, since, reply: StoredReply::read(reply)? });
+            Ok(true)
+        })?;
+        Ok(waiting)
+    }
+
+    fn keep(&self, turn: &Turn<'_>, value: Vec<u8>, changes: &mut Vec<Change>) -> Result<(), StoreError> {
+        let key = keys::conversation(turn.address);
+        let (before, now) = (self.store.get(&key)?.map(|before| hour(&before)).transpose()?, hour(&value)?);
+        // Within the hour it expires as before.
+        if before != Some(now) {
+            changes.extend(before.map(|before| (keys::expiry(&key, before), None)));
+            changes.push((keys::expiry(&key, now), Some(Vec::new())));
+        }
+        changes.push((key, Some(value)));
+        Ok(())
+    }
+
+    /// Erases all that is kept of a person. Marks of updates stay for a while: they name nobody.
+    fn forget(&self, address: &Address, changes: &mut Vec<Change>) -> Result<(), StoreError> {
+        self.store.scan(&keys::person(CONVERSATION, address), &mut |key, value| {
+            changes.extend([(keys::expiry(key, hour(value)?), None), (key.to_vec(), None)]);
+            Ok(true)
+        })?;
+        self.scan_keys(&keys::person(WAITING, address), |key| changes.push((key.to_vec(), None)))
+    }
+
+    fn block(&self, channel: &str, update: u64) -> Result<Option<Block>, StoreError> {
+        self.store.get(&keys::block(channel, marks::number(update)))?.map(|value| Block::read(&value)).transpose()
+    }
+
+    fn scan_keys(&self, prefix: &[u8], mut each: impl FnMut(&[u8])) -> Result<(), StoreError> {
+        self.store.scan(prefix, &mut |key, _| {
+            each(key);
+            Ok(true)
+        })
+    }
+
+    fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        self.store.apply(changes)?;
+        self.applied.fetch_add(1, Ordering::AcqRel);
+        Ok(())
+    }
+
+    /// Returns once all is synced that was applied before.
+    fn sync(&self) -> Result<(), StoreError> {
+        let own = self.applied.load(Ordering::Acquire);
+        let mut synced = lock(&self.synced);
+        if *synced < own {
+            let all = self.applied.load(Ordering::Acquire);
+            self.store.sync()?;
+            *synced = all;
+        }
+        Ok(())
+    }
+}
+
+/// What is under a lock; that someone panicked who held it has left no harm, for nothing is changed in pieces.
+pub(super) fn lock<Thing>(mutex: &Mutex<Thing>) -> MutexGuard<'_, Thing> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn strange(key: &[u8]) -> StoreError {
+    StoreError::Damaged(format!("a key cannot be read ({})", String::from_utf8_lossy(key).escape_debug()))
+}

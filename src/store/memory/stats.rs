@@ -1,0 +1,55 @@
+//! What is kept, in figures.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::Memory;
+use super::entry::unstamped;
+use super::format::VERSION;
+use super::marks::Block;
+use crate::store::StoreError;
+use crate::store::keys::{CONVERSATION, MARKS, WAITING};
+
+/// What is kept, in figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// The version of the format.
+    pub format: u32,
+    /// Conversations.
+    pub conversations: usize,
+    /// Marks of updates.
+    pub seen: usize,
+    /// Replies that wait to be sent.
+    pub waiting: usize,
+    /// When the conversation was used last that has not been used for longest.
+    pub oldest: Option<Timestamp>,
+    /// When the last message came.
+    pub newest: Option<Timestamp>,
+    /// The space that all this takes, in bytes.
+    pub bytes: u64,
+}
+
+impl Memory {
+    /// What is kept, in figures.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn stats(&self) -> Result<Stats, StoreError> {
+        let (mut conversations, mut seen, mut waiting) = (0, 0, 0);
+        let (mut oldest, mut newest): (Option<Timestamp>, Option<Timestamp>) = (None, None);
+        self.store.scan(&[CONVERSATION], &mut |_, value| {
+            let (last, _) = unstamped(value)?;
+            conversations += 1;
+            oldest = Some(oldest.map_or(last, |oldest| oldest.min(last)));
+            newest = newest.max(Some(last));
+            Ok(true)
+        })?;
+        self.store.scan(&[MARKS], &mut |_, value| {
+            seen += Block::read(value)?.updates(0).count();
+            Ok(true)
+        })?;
+        self.scan_keys(&[WAITING], |_| waiting += 1)?;
+        Ok(Stats { format: VERSION, conversations, seen, waiting, oldest, newest, bytes: self.store.bytes()? })
+    }
+}

@@ -1,0 +1,320 @@
+//! The store fails: on a full disk, in a damaged file, for a while. Answering goes on, and nothing is lost or comes back.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use zhinan::assistant::{Assistant, Conversation, Message};
+use zhinan::knowledge::{Files, load};
+use zhinan::service::{Address, Clock, Delivery, Service};
+use zhinan::store::{Change, Memory, Store, StoreError, Visit, Volatile};
+
+use crate::support::kept::{chat, exported, input, replies};
+use crate::support::program::{NOW, folder};
+use crate::support::{at, desk};
+
+#[test]
+fn a_damaged_store_is_told_and_answering_goes_on_without_it() {
+    let data = folder("memory-damaged");
+    chat(&data, &[("a", "帮我看看能不能报"), ("a", "专题二")]);
+    let db = data.join("store/db");
+    let size = usize::try_from(std::fs::metadata(&db).unwrap().len()).unwrap();
+    std::fs::write(&db, vec![0xa5; size]).unwrap();
+    let lines = [("a", "专题二最多能申请多少钱"), ("a", "帮我看看能不能报"), ("a", "专题二"), ("a", "/forget")];
+    let run = chat(&data, &lines);
+    let told = replies(&run.out);
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert_eq!(run.err.matches("warning: the store is damaged").count(), 1, "{}", run.err);
+    assert!(run.err.contains("move the folder away"), "{}", run.err);
+    assert_eq!(told[0]["citations"][0]["clause"], "1.2.4");
+    assert_eq!(told[2]["asks"]["fact"], "unit_type", "what is said now is remembered");
+    assert!(told[3]["text"].as_str().unwrap().contains("还没能清除"), "what cannot be erased is not said to be");
+    // sled may lay out room behind what it cannot read.
+    assert!(std::fs::metadata(&db).unwrap().len() >= size as u64, "nothing of it is taken away");
+}
+
+#[test]
+fn a_damaged_snapshot_costs_nothing() {
+    let data = folder("memory-snapshot");
+    chat(&data, &[("a", "帮我看看能不能报"), ("a", "专题二")]);
+    let all = exported(&data);
+    for file in std::fs::read_dir(data.join("store")).unwrap() {
+        let path = file.unwrap().path();
+        if path.file_name().unwrap().to_str().unwrap().starts_with("snap.") {
+            std::fs::write(path, b"").unwrap();
+        }
+    }
+    std::fs::write(data.join("store/snap.FFFF000000000000.generating"), b"").unwrap();
+    assert_eq!(exported(&data), all);
+}
+
+/// A limit on the size of files stands for a full disk: writing fails in the same place, and needs no privileges.
+#[cfg(target_os = "linux")]
+#[test]
+fn on_a_full_disk_it_says_so_goes_on_answering_and_has_lost_nothing_that_was_kept() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::process::{Command, Stdio};
+
+    let data = folder("memory-full");
+    let errors = data.join("errors");
+    let mut shell = Command::new("sh");
+    let limited = "trap '' XFSZ; ulimit -f 1100; exec \"$0\" --now \"$1\" chat --jsonl --data \"$2\"";
+    shell.args(["-c", limited, env!("CARGO_BIN_EXE_zhinan"), NOW]).arg(&data);
+    shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(std::fs::File::create(&errors).unwrap());
+    let mut child = shell.spawn().unwrap();
+    let (mut stdin, mut lines) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()).lines());
+    let warned = || std::fs::read_to_string(&errors).unwrap();
+    let name = |number: usize| format!("{number:04}{}", "x".repeat(250));
+    let mut kept = Vec::new();
+    for number in 0.. {
+        assert!(number < 5000, "the disk is never full");
+        stdin.write_all(input(&[(&name(number), "我们是高校，想报专题二，看看能不能报")]).as_bytes()).unwrap();
+        assert!(lines.next().unwrap().unwrap().contains("replies"));
+        if !warned().is_empty() {
+            break;
+        }
+        kept.push(name(number));
+    }
+    // A while longer, past attempts to open it again.
+    for _ in 0..3 {
+        std::thread::sleep(Duration::from_millis(600));
+        stdin.write_all(input(&[("late", "专题二最多能申请多少钱")]).as_bytes()).unwrap();
+        assert!(lines.next().unwrap().unwrap().contains("1.2.4"));
+    }
+    drop(stdin);
+    assert!(child.wait().unwrap().success());
+    assert!(warned().starts_with("warning: the store cannot be used: "), "{}", warned());
+    let all = exported(&data);
+    let lost: Vec<&String> = kept.iter().filter(|name| !all.contains(*name)).collect();
+    assert!(kept.len() > 50 && lost.is_empty(), "{} of {} are lost", lost.len(), kept.len());
+    assert_eq!(chat(&data, &[(&kept[0], "继续")]).err, "", "once there is space, it goes on");
+}
+
+/// A store that fails as long as it is told to, or takes nothing more.
+#[derive(Default)]
+pub struct Failing {
+    pub store: Arc<Volatile>,
+    pub fails: Arc<AtomicBool>,
+    pub full: Arc<AtomicBool>,
+}
+
+impl Failing {
+    fn checked(&self) -> Result<&Volatile, StoreError> {
+        match self.fails.load(Ordering::SeqCst) {
+            true => Err(StoreError::Failed("as it was told to".to_owned())),
+            false => Ok(&self.store),
+        }
+    }
+}
+
+impl Store for Failing {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.checked()?.get(key)
+    }
+    fn scan(&self, prefix: &[u8], visit: Visit<'_>) -> Result<(), StoreError> {
+        self.checked()?.scan(prefix, visit)
+    }
+    fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        match self.full.load(Ordering::SeqCst) {
+            true => Err(StoreError::Failed("as it was told to be full".to_owned())),
+            false => self.checked()?.apply(changes),
+        }
+    }
+    fn sync(&self) -> Result<(), StoreError> {
+        self.checked()?.sync()
+    }
+    fn bytes(&self) -> Result<u64, StoreError> {
+        self.checked()?.bytes()
+    }
+    fn open(&self) -> Result<(), StoreError> {
+        self.checked()?.open()
+    }
+}
+
+fn assistant() -> Assistant {
+    load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[test]
+fn an_interview_goes_on_while_the_store_fails_and_is_kept_once_it_works_again() {
+    static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    let fails = Arc::new(AtomicBool::new(false));
+    let store = Failing { fails: fails.clone(), ..Failing::default() };
+    let clock = Clock::Fixed(at(NOW));
+    let tell = |what: &str| TOLD.lock().unwrap().push(what.to_owned());
+    let service = Service::new(assistant(), clock).remembering(Memory::new(store), 90, tell).unwrap();
+    let address = Address::new("test", "a", "");
+    let say = |text: &str| service.say(&address, &Message::from(text));
+    let asked = |text: &str| say(text).asks.unwrap().fact.to_string();
+    assert_eq!(asked("帮我看看能不能报"), "topic");
+    say("项目不涉密");
+    fails.store(true, Ordering::SeqCst);
+    assert_eq!(asked("帮我看看能不能报"), "topic", "what is in the store cannot be recalled");
+    assert!(say("/forget").text().contains("还没能清除"));
+    assert_eq!(TOLD.lock().unwrap().len(), 1, "a failure is told once");
+    say("帮我看看能不能报");
+    assert_eq!(asked("专题二"), "unit_type");
+    assert_eq!(asked("高校"), "registered_in_shanghai");
+    fails.store(false, Ordering::SeqCst);
+    std::thread::sleep(Duration::from_millis(1100));
+    assert_eq!(asked("是"), "pi_ongoing_projects", "what was said before and meanwhile counts");
+    let facts = service.conversation(&address).facts;
+    let names: Vec<&str> = facts.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["confidential_content", "topic", "unit_type", "registered_in_shanghai"]);
+    assert_eq!(TOLD.lock().unwrap().last().unwrap(), "the store works again");
+    fails.store(true, Ordering::SeqCst);
+    assert!(service.conversation(&address).facts.is_empty(), "it is in the store, and there alone");
+    fails.store(false, Ordering::SeqCst);
+}
+
+/// A service on a store that fails when it is told to.
+struct Shaky {
+    service: Service,
+    fails: Arc<AtomicBool>,
+    full: Arc<AtomicBool>,
+    address: Address,
+}
+
+impl Shaky {
+    fn new() -> Shaky {
+        let store = Failing::default();
+        let (fails, full) = (store.fails.clone(), store.full.clone());
+        let service = Service::new(assistant(), Clock::Fixed(at(NOW)));
+        let service = service.remembering(Memory::new(store), 90, |_| ()).unwrap();
+        Shaky { service, fails, full, address: Address::new("test", "a", "") }
+    }
+
+    fn say(&self, text: &str) -> String {
+        self.service.say(&self.address, &Message::from(text)).text()
+    }
+
+    fn say_all(&self, texts: &[&str]) {
+        for text in texts {
+            self.say(text);
+        }
+    }
+
+    fn fail(&self) {
+        self.fails.store(true, Ordering::SeqCst);
+    }
+
+    /// The store works again, and is found to.
+    fn mend(&self) {
+        self.fails.store(false, Ordering::SeqCst);
+        while !self.service.is_remembering() {
+            self.service.sweep(at(NOW));
+            std::thread::yield_now();
+        }
+    }
+
+    fn facts(&self) -> Vec<String> {
+        let conversation: Conversation = self.service.conversation(&self.address);
+        conversation.facts.iter().map(|(name, _)| name.to_string()).collect()
+    }
+}
+
+#[test]
+fn what_was_taken_back_while_the_store_failed_stays_taken_back() {
+    let shaky = Shaky::new();
+    shaky.say_all(&["帮我看看能不能报", "专题二", "高校"]);
+    // The conversation can be read, and what becomes of it cannot be kept.
+    shaky.full.store(true, Ordering::SeqCst);
+    shaky.say("上一步");
+    assert!(!shaky.service.is_remembering());
+    assert_eq!(shaky.facts(), ["topic"], "it goes on as it was known");
+    shaky.say("上一步");
+    shaky.full.store(false, Ordering::SeqCst);
+    shaky.mend();
+    assert_eq!(shaky.facts(), [""; 0], "what the store has is out of date");
+    shaky.say("专题一");
+    assert_eq!(shaky.facts(), ["topic"]);
+}
+
+#[test]
+fn what_was_said_before_and_while_nothing_could_be_read_is_joined_with_what_was_taken_away() {
+    let shaky = Shaky::new();
+    shaky.say_all(&["帮我看看能不能报", "专题二", "高校"]);
+    shaky.fail();
+    shaky.say_all(&["帮我看看能不能报", "专题一", "企业"]);
+    shaky.mend();
+    assert_eq!(shaky.facts(), ["topic", "unit_type"]);
+    shaky.say("上一步");
+    shaky.say("上一步");
+    assert_eq!(shaky.facts(), ["topic", "unit_type"], "both are as they were before the store failed");
+}
+
+#[test]
+fn an_interview_that_was_begun_anew_while_nothing_could_be_read_is_begun_anew() {
+    let shaky = Shaky::new();
+    shaky.say_all(&["帮我看看能不能报", "专题二", "高校"]);
+    shaky.fail();
+    shaky.say_all(&["帮我看看能不能报", "重新开始", "专题一"]);
+    shaky.mend();
+    assert_eq!(shaky.facts(), ["topic"]);
+    shaky.say("企业");
+    assert_eq!(shaky.facts(), ["topic", "unit_type"]);
+}
+
+#[test]
+fn an_update_that_was_met_while_the_store_failed_is_not_met_again_by_the_store() {
+    let shaky = Shaky::new();
+    let delivery = Delivery { address: shaky.address.clone(), update: 7, to: None };
+    let assistant = shaky.service.assistant();
+    let deliver = || {
+        let reply = |conversation, now| assistant.reply(conversation, &Message::from("帮我看看能不能报"), now);
+        shaky.service.deliver(&delivery, reply).len()
+    };
+    shaky.fail();
+    assert_eq!(deliver(), 1);
+    shaky.mend();
+    assert_eq!(deliver(), 0);
+}
+
+#[test]
+fn what_has_expired_is_erased_also_where_no_message_comes() {
+    let store = Failing::default();
+    let kept = store.store.clone();
+    let service = Service::new(assistant(), Clock::Fixed(at(NOW)));
+    let service = service.remembering(Memory::new(store), 30, |_| ()).unwrap();
+    for chat in 0..1200 {
+        service.say(&Address::new("test", &chat.to_string(), ""), &Message::from("你好"));
+    }
+    let count = || {
+        let mut count = 0;
+        let mut visit = |_: &[u8], _: &[u8]| {
+            count += 1;
+            Ok(true)
+        };
+        kept.scan(b"c", &mut visit).unwrap();
+        count
+    };
+    let after = |hours| -> Timestamp { at(NOW).saturating_add(SignedDuration::from_hours(hours)).unwrap() };
+    service.sweep(after(30 * 24));
+    assert_eq!(count(), 1200);
+    service.sweep(after(30 * 24 + 1));
+    assert_eq!(count(), 0, "all of it, in however many steps");
+}
+
+#[test]
+fn messages_of_one_conversation_are_taken_one_at_a_time() {
+    let service = Service::new(assistant(), Clock::Fixed(at(NOW)));
+    let address = Address::new("test", "a", "");
+    service.say(&address, &Message::from("帮我看看能不能报"));
+    let mut reply = service.say(&address, &Message::from("专题一"));
+    while let Some(asks) = reply.asks.as_ref().filter(|asks| asks.fact.as_str() != "fields") {
+        let not_known = asks.options.last().unwrap().1.press.to_string();
+        reply = service.say(&address, &Message::press(&not_known));
+    }
+    let fields: Vec<&str> =
+        desk().eligibility.step("fields").unwrap().options.iter().map(|option| option.value.as_str()).collect();
+    std::thread::scope(|scope| {
+        for field in &fields {
+            let (service, address) = (&service, &address);
+            scope.spawn(move || service.say(address, &Message::press(&format!("t:fields:{field}"))));
+        }
+    });
+    let picked: BTreeSet<String> = service.conversation(&address).picking.unwrap().1.into_iter().collect();
+    assert_eq!(picked, fields.iter().map(|field| (*field).to_owned()).collect());
+}
