@@ -17,3 +17,4 @@ mod telegram;
 mod transcripts;
 mod understanding;
 mod verdicts;
+mod web;

@@ -84,6 +84,12 @@ pub struct WebPhrases {
     pub starters: Vec<Bilingual>,
     /// What is said where there is no page.
     pub faults: FaultPhrases,
+    /// What is said around the text of a guide.
+    pub text: GuidePagePhrases,
+    /// What is said on the page of a verdict.
+    pub result: ResultPhrases,
+    /// What is said on the page about the interface for programs.
+    pub programs: ApiPagePhrases,
 }
 
 /// What is said where there is no page.
@@ -112,4 +118,106 @@ pub struct FaultPhrases {
     pub unreadable: Bilingual,
     /// 500
     pub ours: Bilingual,
+}
+
+/// What is said around the text of a guide.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuidePagePhrases {
+    /// The title of the list of guides.
+    pub list: Bilingual,
+    /// Who issued a guide, when and under which number. {issuer} {date} {number}
+    pub issued: Bilingual,
+    /// The button that searches.
+    pub search: Bilingual,
+    /// In the field to search with.
+    pub search_hint: Bilingual,
+    /// Over what was found. {query} {count}
+    pub found: Bilingual,
+    /// Where nothing was found. {query}
+    pub not_found: Bilingual,
+    /// The link back to the text alone.
+    pub all: Bilingual,
+    /// Over the headings.
+    pub contents: Bilingual,
+    /// Over the table.
+    pub compare: Bilingual,
+    /// Under the heading of the table.
+    pub compare_note: Bilingual,
+    /// Over the text.
+    pub text: Bilingual,
+    /// Over the text, in English.
+    pub unofficial: Bilingual,
+    /// The name of the link of a clause. {clause}
+    pub permalink: Bilingual,
+    /// Over the rules that hang on a clause.
+    pub rules: Bilingual,
+    /// A rule. {names} {quote}
+    pub rule: Bilingual,
+    /// Over what has to be uploaded by a clause.
+    pub materials: Bilingual,
+    /// Over what reviewers weigh by a clause.
+    pub weighed: Bilingual,
+    /// Over what earns priority by a clause.
+    pub priority: Bilingual,
+    /// The link to the calendar file.
+    pub calendar: Bilingual,
+    /// What the window is called in a calendar. {title}
+    pub event: Bilingual,
+    /// What its end is called in a calendar. {title}
+    pub deadline: Bilingual,
+}
+
+/// What is said on the page of a verdict.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResultPhrases {
+    /// The title of the page.
+    pub title: Bilingual,
+    /// Where nothing was said.
+    pub nothing: Bilingual,
+    /// The link to the chat, there.
+    pub begin: Bilingual,
+    /// The link to the chat while questions are open.
+    pub go_on: Bilingual,
+    /// The link to the chat.
+    pub back: Bilingual,
+    /// The button that prints.
+    pub print: Bilingual,
+    /// The link to the summary as a file.
+    pub save: Bilingual,
+    /// Over the least changes.
+    pub change: Bilingual,
+    /// The result of a rule.
+    pub failed: Bilingual,
+    /// The result of a rule.
+    pub open: Bilingual,
+    /// The result of a rule.
+    pub passed: Bilingual,
+    /// Over the rules.
+    pub rules: Bilingual,
+    /// Over the answers.
+    pub answers: Bilingual,
+    /// Over the other topics.
+    pub others: Bilingual,
+}
+
+/// What is said on the page about the interface for programs.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiPagePhrases {
+    /// The title of the page.
+    pub title: Bilingual,
+    /// What it is.
+    pub lead: Bilingual,
+    /// The link to the document.
+    pub document: Bilingual,
+    /// Over what is sent.
+    pub request: Bilingual,
+    /// Over what comes back.
+    pub answer: Bilingual,
+    /// Over an example.
+    pub example: Bilingual,
+    /// Over the statuses.
+    pub statuses: Bilingual,
 }

@@ -23,6 +23,8 @@ pub struct Assets {
     pub chat: Asset,
     /// The mark of the site.
     pub icon: Asset,
+    /// What puts the chat in a corner of another site's page; it is asked for by one name always.
+    pub embed: Asset,
 }
 
 impl Assets {
@@ -33,6 +35,7 @@ impl Assets {
             style: Asset::new("style.css", "text/css; charset=utf-8", include_str!("files/style.css")),
             chat: Asset::new("chat.js", SCRIPT, include_str!("files/chat.js")),
             icon: Asset::new("icon.svg", "image/svg+xml", include_str!("files/icon.svg")),
+            embed: Asset::named("/embed.js".to_owned(), SCRIPT, include_str!("files/embed.js")),
         }
     }
 
@@ -52,15 +55,23 @@ impl Asset {
     fn new(name: &str, kind: &'static str, text: &'static str) -> Asset {
         let hash: String = Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
-        Asset { path: format!("/assets/{stem}.{hash}.{ending}"), kind, text }
+        Asset::named(format!("/assets/{stem}.{hash}.{ending}"), kind, text)
+    }
+
+    fn named(path: String, kind: &'static str, text: &'static str) -> Asset {
+        Asset { path, kind, text }
     }
 }
 
 impl IntoResponse for &Asset {
     fn into_response(self) -> Response {
+        let cached = match self.path.starts_with("/assets/") {
+            true => "public, max-age=31536000, immutable",
+            false => "public, max-age=3600",
+        };
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static(self.kind)),
-            (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+            (header::CACHE_CONTROL, HeaderValue::from_static(cached)),
         ];
         (headers, Bytes::from_static(self.text.as_bytes())).into_response()
     }

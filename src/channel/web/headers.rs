@@ -41,8 +41,8 @@ pub async fn secured(State(site): State<Arc<Site>>, request: Request, next: Next
     if !may_be_framed {
         set(header::X_FRAME_OPTIONS, "DENY");
     }
-    // A page may hold what one person said.
-    set(header::CACHE_CONTROL, "no-store");
+    // A page may hold what one person said; the browser may keep it for going back to.
+    set(header::CACHE_CONTROL, "private, no-cache");
     if let Ok(policy) = HeaderValue::from_str(&format!("{POLICY}{ancestors}")) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -1,5 +1,6 @@
 //! The web: one HTTP address for all that speaks HTTP to us.
 
+mod api;
 mod asset;
 mod chat;
 mod clause;
@@ -7,6 +8,7 @@ mod cookie;
 mod fault;
 mod frame;
 mod guard;
+mod guide;
 mod headers;
 mod listener;
 mod pace;
@@ -14,6 +16,7 @@ mod prose;
 mod seal;
 mod settings;
 mod site;
+mod verdict;
 mod visitor;
 
 pub use listener::serve;
@@ -35,6 +38,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::service::Service;
+use frame::Window;
 use site::Site;
 
 /// The longest body of a request, in bytes.
@@ -47,7 +51,11 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub fn router(service: Arc<Service>, settings: Settings) -> Router {
     let site = Arc::new(Site::new(Arc::clone(&service), settings));
     let pages = Router::new()
-        .merge(chat::routes(&site))
+        .merge(chat::routes(&site, Window::Own))
+        .merge(verdict::routes(Window::Own))
+        .merge(guide::routes())
+        .merge(api::routes(&site))
+        .merge(embedded(&site))
         .route("/assets/{name}", get(asset))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
@@ -58,6 +66,17 @@ pub fn router(service: Arc<Service>, settings: Settings) -> Router {
         .layer(CompressionLayer::new())
         .with_state(site);
     Router::new().route("/healthz", get(health)).with_state(service).merge(pages)
+}
+
+/// The chat within another site's page, where there is a site that may show it.
+fn embedded(site: &Arc<Site>) -> Router<Arc<Site>> {
+    match site.settings.embed_origins.is_empty() {
+        true => Router::new(),
+        false => Router::new()
+            .merge(chat::routes(site, Window::Embedded))
+            .merge(verdict::routes(Window::Embedded))
+            .route("/embed.js", get(async |State(site): State<Arc<Site>>| site.assets.embed.into_response())),
+    }
 }
 
 /// A file that pages are shown with.

@@ -37,16 +37,16 @@ struct Said {
     lang: Option<Language>,
 }
 
-/// The pages of the chat.
-pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
-    let shows = async |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap| {
-        show(&site, visitor, &headers, Window::Own).await
+/// The page of the chat.
+pub fn routes(site: &Arc<Site>, window: Window) -> Router<Arc<Site>> {
+    let shows = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap| {
+        show(&site, visitor, &headers, window).await
     };
-    let takes = async |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>| {
-        take(&site, visitor, &headers, Window::Own, said).await
+    let takes = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>| {
+        take(&site, visitor, &headers, window, said).await
     };
     Router::new()
-        .route("/", get(shows).post(takes))
+        .route(window.chat(), get(shows).post(takes))
         .route_layer(from_fn_with_state(Arc::clone(site), paced))
         .route_layer(from_fn(own_pages_only))
 }

@@ -1,5 +1,10 @@
-// Makes the chat go on without loading the page anew. Without it, the same forms load the whole page.
+// Makes the chat go on without loading the page anew, and lets a verdict be printed. Without it, the same forms load the
+// whole page.
 "use strict";
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
 (() => {
   const log = document.getElementById("log");
   const say = document.getElementById("say");
