@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use jiff::Timestamp;
+use zhinan::channel::web::origin;
 use zhinan::language::Language;
 
 const EXAMPLES: &str = "\
@@ -147,6 +148,26 @@ pub struct ServeOptions {
     /// The address of the web server.
     #[arg(long, value_name = "ADDRESS", env = "ZHINAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    #[command(flatten)]
+    pub web: WebOptions,
+}
+
+/// Options of `serve` on its web pages.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Web")]
+pub struct WebOptions {
+    /// A site that may show the chat in a corner of its pages, as https://example.org; may be given again.
+    #[arg(long = "embed-origin", value_name = "ORIGIN", env = "ZHINAN_EMBED_ORIGINS", value_delimiter = ',', value_parser = origin)]
+    pub embed_origins: Vec<String>,
+    /// A site whose pages may call the API, as https://example.org; may be given again.
+    #[arg(long = "cors-origin", value_name = "ORIGIN", env = "ZHINAN_CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
+    pub cors_origins: Vec<String>,
+    /// A proxy stands before the program: trust its X-Forwarded-For and X-Forwarded-Proto.
+    #[arg(long, env = "ZHINAN_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+    /// How many messages and questions one client may send a minute; 0 for as many as it likes.
+    #[arg(long, value_name = "NUMBER", env = "ZHINAN_RATE", default_value = "300")]
+    pub rate: u32,
 }
 
 /// Options of `ask`.

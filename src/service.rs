@@ -98,6 +98,11 @@ impl Service {
         self.works()
     }
 
+    /// How long a conversation is kept after its last message; nothing where it ends with the program.
+    pub fn keeps(&self) -> Option<SignedDuration> {
+        self.keep
+    }
+
     /// What is kept of a conversation.
     pub fn conversation(&self, address: &Address) -> Conversation {
         self.recall(address, None).conversation

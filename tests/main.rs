@@ -19,3 +19,4 @@ mod telegram;
 mod transcripts;
 mod understanding;
 mod verdicts;
+mod web;

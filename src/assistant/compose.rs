@@ -180,12 +180,11 @@ impl Composer<'_> {
         };
         let source =
             fill(&self.phrases.source, self.language, &[("path", &path), ("clause", citation.clause.as_str())]);
-        match (self.language, &citation.english) {
-            (Language::En, Some(english)) => {
-                Block::Quote { source, words: english.clone(), original: Some(quoted(citation.quote.text())) }
-            }
-            _ => Block::Quote { source, words: quoted(citation.quote.text()), original: None },
-        }
+        let (words, original) = match (self.language, &citation.english) {
+            (Language::En, Some(english)) => (english.clone(), Some(quoted(citation.quote.text()))),
+            _ => (quoted(citation.quote.text()), None),
+        };
+        Block::Quote { clause: citation.clause.clone(), source, words, original }
     }
 
     fn headings(&self, ids: &[ClauseId]) -> String {
@@ -210,7 +209,7 @@ impl Composer<'_> {
     fn holds(&self, ground: &Ground, block: &Block) -> bool {
         match block {
             Block::Say(said) => ground.holds(said),
-            Block::Quote { source, words, original } => {
+            Block::Quote { source, words, original, .. } => {
                 ground.holds(source) && ground.holds(words) && original.as_ref().is_none_or(|it| ground.holds(it))
             }
         }

@@ -92,6 +92,18 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// What was said, and the open question or the verdict; where it was left, the way back.
+    pub(super) fn standing(mut self) -> Reply {
+        if !self.conversation.facts.is_empty() {
+            self.note_what_is_known();
+        }
+        let reply = self.go_on_if_going();
+        match self.conversation.going {
+            Some(_) => reply,
+            None => Reply { choices: vec![vec![self.to_resume()]], ..reply },
+        }
+    }
+
     /// Asks the open question again, after a message of which nothing was understood.
     pub(super) fn ask_again(&mut self, text: &str, step: &Step) -> Reply {
         let phrases = &self.composer.phrases.interview;

@@ -22,13 +22,15 @@ mod teller;
 mod turn;
 mod unread;
 mod verdict;
+mod web_phrases;
 
 pub use conversation::{Conversation, Going, Message};
-pub use phrases::{Phrases, TerminalPhrases};
+pub use phrases::{Phrases, TerminalPhrases, fill};
 pub use press::Press;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
 pub use telegram_phrases::{TelegramCommand, TelegramPhrases};
 pub use teller::Teller;
+pub use web_phrases::{ApiPagePhrases, FaultPhrases, GuidePagePhrases, ResultPhrases, WebPhrases};
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -164,6 +166,26 @@ impl Assistant {
             None if message.text.len() > LONGEST_MESSAGE => turn.plain(&self.phrases.too_long),
             None if message.text.trim().is_empty() => turn.plain(&self.phrases.empty),
             None => turn.text(&message.text),
+        }
+    }
+
+    /// How a conversation stands, for someone who comes back to it: what was said of the project, and the open question
+    /// or the verdict. Nothing where nothing was said.
+    pub fn standing(&self, conversation: Conversation, now: Timestamp) -> Option<Reply> {
+        if conversation.facts.is_empty() && conversation.going.is_none() {
+            return None;
+        }
+        let language = conversation.language.unwrap_or_default();
+        let composer = Composer { phrases: &self.phrases, desk: self.desk(None)?, language, question: "", now };
+        Some(Turn::new(self, composer, conversation).standing())
+    }
+
+    /// How the window of a guide stands at `now`, in words; nothing where it has none.
+    pub fn time(&self, desk: &Desk, language: Language, now: Timestamp) -> Option<String> {
+        let composer = Composer { phrases: &self.phrases, desk, language, question: "", now };
+        match composer.time(desk.guide.card.window.as_ref()?).1 {
+            Block::Say(said) => Some(said),
+            Block::Quote { .. } => None,
         }
     }
 

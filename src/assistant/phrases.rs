@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::interview_phrases::InterviewPhrases;
 use super::telegram_phrases::TelegramPhrases;
+use super::web_phrases::WebPhrases;
 use crate::answer::{Matter, Subject};
 use crate::language::{Bilingual, Language};
 use crate::script::Script;
@@ -59,6 +60,8 @@ pub struct Phrases {
     pub terminal: TerminalPhrases,
     /// What is said around a conversation in Telegram.
     pub telegram: TelegramPhrases,
+    /// What is said on the pages of the web.
+    pub web: WebPhrases,
 }
 
 /// What is said around a conversation in the terminal.

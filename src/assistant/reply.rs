@@ -2,7 +2,7 @@
 
 use super::press::Press;
 use crate::fact::{FactName, Facts, Kind, Value};
-use crate::guide::Citation;
+use crate::guide::{Citation, ClauseId};
 use crate::interview::Progress;
 use crate::language::Language;
 
@@ -29,6 +29,8 @@ pub enum Block {
     Say(String),
     /// The guide's words, with what they stand under.
     Quote {
+        /// The clause.
+        clause: ClauseId,
         /// The headings and the number of the clause.
         source: String,
         /// The words in the user's language.
@@ -129,8 +131,10 @@ impl Reply {
             .iter()
             .map(|block| match block {
                 Block::Say(said) => said.clone(),
-                Block::Quote { source, words, original: None } => format!("{source}\n{words}"),
-                Block::Quote { source, words, original: Some(original) } => format!("{source}\n{words}\n{original}"),
+                Block::Quote { source, words, original: None, .. } => format!("{source}\n{words}"),
+                Block::Quote { source, words, original: Some(original), .. } => {
+                    format!("{source}\n{words}\n{original}")
+                }
             })
             .collect();
         blocks.join("\n")

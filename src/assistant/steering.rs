@@ -1,7 +1,7 @@
 //! Steering: what the words and buttons do that are no answers (上一步, 跳过, 为什么, 总结).
 
 use super::conversation::{Conversation, Going};
-use super::reply::{Attachment, Reply, ReplyKind};
+use super::reply::{Attachment, Choice, Reply, ReplyKind};
 use super::turn::Turn;
 use crate::fact::Value;
 use crate::interview::{Change, Command, Said};
@@ -120,8 +120,12 @@ impl Turn<'_> {
         self.conversation.going = None;
         self.conversation.picking = None;
         let phrases = &self.composer.phrases.interview;
-        let choices = vec![vec![self.composer.steer(&phrases.buttons.resume, Command::Resume)]];
-        Reply { choices, ..self.composer.plain(ReplyKind::Interview, &phrases.left) }
+        Reply { choices: vec![vec![self.to_resume()]], ..self.composer.plain(ReplyKind::Interview, &phrases.left) }
+    }
+
+    /// The button that takes an interview up again.
+    pub(super) fn to_resume(&self) -> Choice {
+        self.composer.steer(&self.composer.phrases.interview.buttons.resume, Command::Resume)
     }
 
     fn resume(&mut self) -> Reply {

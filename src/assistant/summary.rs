@@ -49,7 +49,7 @@ fn markdown(block: &Block) -> String {
             }
             out
         }
-        Block::Quote { source, words, original } => {
+        Block::Quote { source, words, original, .. } => {
             let mut lines = vec![format!("**{source}**"), words.clone()];
             lines.extend(original.clone());
             let quoted: Vec<String> =

@@ -1,11 +1,12 @@
 //! Telling: a finding in words.
 
+use super::number_words::in_words;
 use super::phrases::{VerdictPhrases, fill};
 use crate::condition::Truth;
 use crate::fact::{FactName, Facts, Value};
 use crate::interview::{Contradiction, Dialog};
 use crate::language::Language;
-use crate::rules::{Finding, Repair, Rule, TOPIC};
+use crate::rules::{Finding, Outcome, Repair, Rule, TOPIC, Verdict};
 
 /// Puts findings into words.
 #[derive(Clone, Copy)]
@@ -16,6 +17,19 @@ pub struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// What a verdict comes to, in one line.
+    pub fn headline(&self, verdict: &Verdict<'_>) -> String {
+        let phrase = match verdict.outcome() {
+            Outcome::Eligible => &self.phrases.eligible,
+            Outcome::Undetermined => &self.phrases.undetermined,
+            Outcome::Ineligible => &self.phrases.ineligible,
+        };
+        let count = |result| in_words(u32::try_from(verdict.count(result)).unwrap_or(u32::MAX), self.language);
+        let topic = self.topic(verdict.topic);
+        let places = [("topic", topic), ("failed", count(Truth::No)), ("open", count(Truth::Unknown))];
+        fill(phrase, self.language, &places.each_ref().map(|(place, text)| (*place, text.as_str())))
+    }
+
     /// Why a rule has its result: the answers that decided it, or what is missing.
     pub fn because(&self, finding: &Finding<'_>, facts: &Facts) -> String {
         let rule = finding.rule;

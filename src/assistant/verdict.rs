@@ -1,7 +1,6 @@
 //! A verdict as a reply: what fails first, then what is open, what is met in one line, and what comes with it.
 
 use super::compose::Composer;
-use super::number_words::in_words;
 use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyKind};
 use super::teller::{Teller, looked_at};
@@ -130,16 +129,7 @@ impl Composer<'_> {
     }
 
     pub(super) fn headline(&self, verdict: &Verdict<'_>) -> Block {
-        let phrases = &self.phrases.verdict;
-        let phrase = match verdict.outcome() {
-            Outcome::Eligible => &phrases.eligible,
-            Outcome::Undetermined => &phrases.undetermined,
-            Outcome::Ineligible => &phrases.ineligible,
-        };
-        let count = |result| in_words(u32::try_from(verdict.count(result)).unwrap_or(u32::MAX), self.language);
-        let topic = self.teller().topic(verdict.topic);
-        let places = [("topic", topic), ("failed", count(Truth::No)), ("open", count(Truth::Unknown))];
-        self.say_filled(phrase, &places.each_ref().map(|(place, text)| (*place, text.as_str())))
+        Block::Say(self.teller().headline(verdict))
     }
 
     /// A finding that is not met, in one line.

@@ -23,8 +23,9 @@ struct Request {
     lang: Option<Language>,
 }
 
+/// The replies to a message of a conversation.
 #[derive(Debug, Serialize)]
-struct Answer {
+pub struct ChatAnswer {
     chat: String,
     replies: Vec<WireReply>,
 }
@@ -88,15 +89,31 @@ struct WireFile {
 /// If input or output fails.
 pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
     each_line(input, output, |request: Request| {
-        let message = match (request.text, request.press) {
-            (Some(text), None) => Message { text, language: request.lang, ..Message::default() },
-            (None, Some(data)) => Message { language: request.lang, ..Message::press(&data) },
-            (Some(_), Some(_)) => return Err("there are both `text` and `press`; give one of them".to_owned()),
-            (None, None) => return Err("there is neither `text` nor `press`; give one of them".to_owned()),
-        };
+        let message = message(request.text, request.press, request.lang)?;
         let reply = service.say(&Address::new(NAME, &request.chat, ""), &message);
-        Ok(Answer { replies: vec![WireReply::new(service, reply)], chat: request.chat })
+        Ok(ChatAnswer::new(service, request.chat, reply))
     })
+}
+
+/// A message: a text or the press of a button.
+///
+/// # Errors
+///
+/// If it is both or neither.
+pub fn message(text: Option<String>, press: Option<String>, language: Option<Language>) -> Result<Message, String> {
+    match (text, press) {
+        (Some(text), None) => Ok(Message { text, language, ..Message::default() }),
+        (None, Some(data)) => Ok(Message { language, ..Message::press(&data) }),
+        (Some(_), Some(_)) => Err("there are both `text` and `press`; give one of them".to_owned()),
+        (None, None) => Err("there is neither `text` nor `press`; give one of them".to_owned()),
+    }
+}
+
+impl ChatAnswer {
+    /// `reply` to the conversation that programs know as `chat`.
+    pub fn new(service: &Service, chat: String, reply: Reply) -> ChatAnswer {
+        ChatAnswer { replies: vec![WireReply::new(service, reply)], chat }
+    }
 }
 
 impl WireReply {

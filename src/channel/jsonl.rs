@@ -15,16 +15,18 @@ use crate::guide::Citation;
 use crate::language::Language;
 use crate::service::Service;
 
+/// A question.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AskRequest {
+pub struct AskRequest {
     q: String,
     lang: Option<Language>,
     guide: Option<String>,
 }
 
+/// The answer to a question.
 #[derive(Debug, Serialize)]
-struct AskAnswer {
+pub struct AskAnswer {
     kind: ReplyKind,
     lang: Language,
     text: String,
@@ -59,16 +61,18 @@ impl From<Citation> for WireCitation {
     }
 }
 
+/// What to look for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SearchRequest {
+pub struct SearchRequest {
     q: String,
     guide: Option<String>,
     limit: Option<usize>,
 }
 
+/// What was found.
 #[derive(Debug, Serialize)]
-struct SearchAnswer {
+pub struct SearchAnswer {
     hits: Vec<WireHit>,
     micros: u128,
 }
@@ -97,7 +101,25 @@ pub type Failures = usize;
 ///
 /// If input or output fails.
 pub fn ask(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
-    each_line(input, output, |request: AskRequest| {
+    each_line(input, output, |request| AskAnswer::to(service, request))
+}
+
+/// Finds clauses.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+    each_line(input, output, |request| SearchAnswer::to(service, request))
+}
+
+impl AskAnswer {
+    /// The answer to a question.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such guide.
+    pub fn to(service: &Service, request: AskRequest) -> Result<AskAnswer, String> {
         known_guide(service, request.guide.as_deref())?;
         let started = Instant::now();
         let reply =
@@ -114,18 +136,18 @@ pub fn ask(service: &Service, input: impl BufRead, output: impl Write) -> io::Re
             suggestions: reply.suggestions,
             micros,
         })
-    })
+    }
 }
 
-/// Finds clauses.
-///
-/// # Errors
-///
-/// If input or output fails.
-pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
-    /// Hits where the request does not say how many.
-    const LIMIT: usize = 10;
-    each_line(input, output, |request: SearchRequest| {
+impl SearchAnswer {
+    /// What is found for a request.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such guide.
+    pub fn to(service: &Service, request: SearchRequest) -> Result<SearchAnswer, String> {
+        /// Hits where the request does not say how many.
+        const LIMIT: usize = 10;
         known_guide(service, request.guide.as_deref())?;
         let started = Instant::now();
         let found = service.assistant().search(&request.q, request.guide.as_deref(), request.limit.unwrap_or(LIMIT));
@@ -139,7 +161,7 @@ pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io:
             score: found.score,
         });
         Ok(SearchAnswer { hits: hits.collect(), micros })
-    })
+    }
 }
 
 pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(

@@ -9,6 +9,7 @@ mod import;
 mod search;
 mod serve;
 mod store;
+mod web_key;
 
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::Path;

@@ -18,6 +18,7 @@ use zhinan::service::Service;
 
 use super::chat::KEEP;
 use super::store::memory;
+use super::web_key::web_settings;
 use super::{Failure, Status};
 use crate::command_line::ServeOptions;
 
@@ -31,20 +32,20 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 const LAST: Duration = Duration::from_secs(2);
 
 pub fn run(service: Service, options: ServeOptions) -> Result<Status, Failure> {
-    let ServeOptions { data, keep, listen } = options;
+    let ServeOptions { data, keep, listen, web } = options;
     let data =
         data.or_else(default_data).ok_or_else(|| Error::Usage("no folder for data is known; give --data".into()))?;
     log();
     let service = service.remembering(memory(&data), keep.unwrap_or(KEEP), |what| warn!("{what}"))?;
     let service = Arc::new(service);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(AT_ONCE).build()?;
-    let served = runtime.block_on(channels(service, listen));
+    let served = runtime.block_on(channels(service, listen, web_settings(web, &data)?));
     runtime.shutdown_timeout(LAST);
     served.map(|()| Status::Done)
 }
 
 /// Serves every channel that is configured, until told to stop or until one of them cannot go on.
-async fn channels(service: Arc<Service>, listen: SocketAddr) -> Result<(), Failure> {
+async fn channels(service: Arc<Service>, listen: SocketAddr, settings: web::Settings) -> Result<(), Failure> {
     let stop = CancellationToken::new();
     let told = told_to_stop()?;
     let listener = TcpListener::bind(listen).await.map_err(|error| {
@@ -52,7 +53,7 @@ async fn channels(service: Arc<Service>, listen: SocketAddr) -> Result<(), Failu
     })?;
     writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?)?;
     tokio::spawn(sweep(Arc::clone(&service)));
-    let web = web::serve(listener, web::router(Arc::clone(&service)), stop.clone().cancelled_owned());
+    let web = web::serve(listener, web::router(Arc::clone(&service), settings), stop.clone().cancelled_owned());
     let telegram = async {
         match telegram_settings() {
             Some(settings) => telegram::serve(service, &settings, stop.cancelled()).await.map_err(usage),

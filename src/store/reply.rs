@@ -51,7 +51,7 @@ impl From<&Reply> for StoredReply {
     fn from(reply: &Reply) -> StoredReply {
         let block = |block: &Block| match block.clone() {
             Block::Say(said) => StoredBlock::Say(said),
-            Block::Quote { source, words, original } => StoredBlock::Quote { source, words, original },
+            Block::Quote { source, words, original, .. } => StoredBlock::Quote { source, words, original },
         };
         let row = |row: &Vec<crate::assistant::Choice>| {
             row.iter().map(|choice| (choice.label.clone(), choice.press.to_string())).collect()

@@ -6,6 +6,7 @@ pub mod program;
 pub mod random;
 pub mod score;
 pub mod telegram;
+pub mod web;
 
 use std::io::Cursor;
 use std::sync::OnceLock;

@@ -14,7 +14,7 @@ pub fn show_reply<Out: Write>(page: &mut Page<Out>, reply: &Reply) -> io::Result
     for block in &reply.blocks {
         match block {
             Block::Say(said) => page.put(&Paragraph::new(said))?,
-            Block::Quote { source, words, original } => {
+            Block::Quote { source, words, original, .. } => {
                 page.put(&Paragraph::new(source).styled(SOURCE))?;
                 page.put(&Paragraph::new(words).styled(QUOTE).after("  ", QUOTE))?;
                 if let Some(original) = original {

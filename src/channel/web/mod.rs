@@ -1,31 +1,87 @@
 //! The web: one HTTP address for all that speaks HTTP to us.
 
+mod api;
+mod asset;
+mod chat;
+mod clause;
+mod cookie;
+mod fault;
+mod frame;
+mod guard;
+mod guide;
+mod headers;
+mod listener;
+mod pace;
+mod prose;
+mod seal;
+mod settings;
+mod site;
+mod verdict;
+mod visitor;
+
+pub use listener::serve;
+pub use seal::random_key;
+pub use settings::{Settings, origin};
+
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::{StatusCode, Uri};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
 
 use crate::service::Service;
+use frame::Window;
+use site::Site;
+
+/// The longest body of a request, in bytes.
+const LONGEST_BODY: usize = 64 * 1024;
+
+/// How long a request may take, its body included.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is served at the address: all pages and ways in.
-pub fn router(service: Arc<Service>) -> Router {
-    Router::new().route("/healthz", get(health)).with_state(service)
+pub fn router(service: Arc<Service>, settings: Settings) -> Router {
+    let site = Arc::new(Site::new(Arc::clone(&service), settings));
+    let pages = Router::new()
+        .merge(chat::routes(&site, Window::Own))
+        .merge(verdict::routes(Window::Own))
+        .merge(guide::routes())
+        .merge(api::routes(&site))
+        .merge(embedded(&site))
+        .route("/assets/{name}", get(asset))
+        .fallback(async || StatusCode::NOT_FOUND)
+        .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(from_fn_with_state(Arc::clone(&site), fault::told))
+        .layer(from_fn_with_state(Arc::clone(&site), headers::secured))
+        .layer(CompressionLayer::new())
+        .with_state(site);
+    Router::new().route("/healthz", get(health)).with_state(service).merge(pages)
 }
 
-/// Serves `router` until `stop`; requests under way are answered.
-///
-/// # Errors
-///
-/// If the address cannot be used any more.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(stop).await
+/// The chat within another site's page, where there is a site that may show it.
+fn embedded(site: &Arc<Site>) -> Router<Arc<Site>> {
+    match site.settings.embed_origins.is_empty() {
+        true => Router::new(),
+        false => Router::new()
+            .merge(chat::routes(site, Window::Embedded))
+            .merge(verdict::routes(Window::Embedded))
+            .route("/embed.js", get(async |State(site): State<Arc<Site>>| site.assets.embed.into_response())),
+    }
+}
+
+/// A file that pages are shown with.
+async fn asset(State(site): State<Arc<Site>>, uri: Uri) -> Response {
+    site.assets.at(uri.path()).map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response)
 }
 
 /// Whether questions are answered, and whether what is said is kept.

@@ -1,0 +1,103 @@
+//! The interface for programs: the requests and answers of the JSON Lines commands, one at a time over HTTP.
+
+mod page;
+mod wire;
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use tower_http::cors::CorsLayer;
+
+use super::chat::address;
+use super::guard::paced;
+use super::seal::Purpose;
+use super::site::Site;
+use crate::channel::chat::{ChatAnswer, message};
+use crate::channel::check::{Checked, facts};
+use crate::channel::given::Given;
+use crate::channel::jsonl::{AskAnswer, AskRequest, SearchAnswer, SearchRequest};
+use crate::language::Language;
+use wire::{Refusal, Wire};
+
+/// The OpenAPI document.
+pub const DOCUMENT: &str = include_str!("../files/openapi.json");
+
+/// The interface, its document, and the page that shows it.
+pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
+    let mut calls = Router::new()
+        .route("/api/v1/ask", post(ask))
+        .route("/api/v1/search", post(search))
+        .route("/api/v1/check", post(check))
+        .route("/api/v1/chat", post(chat))
+        .route_layer(from_fn_with_state(Arc::clone(site), paced))
+        .route("/api/v1/openapi.json", get(document));
+    let origins: Vec<HeaderValue> = site.settings.cors_origins.iter().filter_map(|it| it.parse().ok()).collect();
+    if !origins.is_empty() {
+        let cors = CorsLayer::new().allow_origin(origins).allow_methods([Method::GET, Method::POST]);
+        calls = calls.layer(cors.allow_headers([header::CONTENT_TYPE]));
+    }
+    calls.route("/api", get(page::show))
+}
+
+async fn document() -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], DOCUMENT).into_response()
+}
+
+async fn ask(State(site): State<Arc<Site>>, Wire(request): Wire<AskRequest>) -> Result<Json<AskAnswer>, Refusal> {
+    AskAnswer::to(&site.service, request).map(Json).map_err(Refusal::unusable)
+}
+
+async fn search(
+    State(site): State<Arc<Site>>,
+    Wire(request): Wire<SearchRequest>,
+) -> Result<Json<SearchAnswer>, Refusal> {
+    SearchAnswer::to(&site.service, request).map(Json).map_err(Refusal::unusable)
+}
+
+/// In which language reasons are given.
+#[derive(Debug, Default, Deserialize)]
+struct Reasons {
+    #[serde(default)]
+    lang: Language,
+}
+
+async fn check(
+    State(site): State<Arc<Site>>,
+    Query(Reasons { lang }): Query<Reasons>,
+    Wire(given): Wire<Given>,
+) -> Result<Json<Checked>, Refusal> {
+    let (desk, facts) = facts(&site.service, given, Language::En).map_err(Refusal::unusable)?;
+    Ok(Json(Checked::new(&site.service, desk, &facts, lang)))
+}
+
+/// A message; without a token, a conversation begins and gets one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChatRequest {
+    chat: Option<String>,
+    text: Option<String>,
+    press: Option<String>,
+    lang: Option<Language>,
+}
+
+async fn chat(
+    State(site): State<Arc<Site>>,
+    Wire(request): Wire<ChatRequest>,
+) -> Result<Json<ChatAnswer>, Refusal> {
+    let message = message(request.text, request.press, request.lang).map_err(Refusal::unusable)?;
+    let sealed = match request.chat {
+        Some(token) => site.seal.open(Purpose::Token, &token).ok_or_else(Refusal::foreign)?,
+        None => site.seal.issue(Purpose::Token).map_err(|_| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))?,
+    };
+    let answered = site.apart(move |site| {
+        let reply = site.service.say(&address(&sealed), &message);
+        ChatAnswer::new(&site.service, sealed.token, reply)
+    });
+    answered.await.map(Json).ok_or_else(|| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))
+}

@@ -1,0 +1,78 @@
+//! Assets: the files that pages are shown with, under names that change with what is in them.
+
+use axum::body::Bytes;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use sha2::{Digest as _, Sha256};
+
+/// A file.
+#[derive(Debug, Clone)]
+pub struct Asset {
+    /// Where it is: its name holds a part of its hash, so that a browser need never ask for it twice.
+    pub path: String,
+    kind: &'static str,
+    text: &'static str,
+}
+
+/// All of them.
+#[derive(Debug, Clone)]
+pub struct Assets {
+    /// The style of all pages.
+    pub style: Asset,
+    /// What makes the chat go on without loading the page anew.
+    pub chat: Asset,
+    /// The mark of the site.
+    pub icon: Asset,
+    /// What puts the chat in a corner of another site's page; it is asked for by one name always.
+    pub embed: Asset,
+}
+
+impl Assets {
+    /// The files that are built in.
+    pub fn new() -> Assets {
+        const SCRIPT: &str = "text/javascript; charset=utf-8";
+        Assets {
+            style: Asset::new("style.css", "text/css; charset=utf-8", include_str!("files/style.css")),
+            chat: Asset::new("chat.js", SCRIPT, include_str!("files/chat.js")),
+            icon: Asset::new("icon.svg", "image/svg+xml", include_str!("files/icon.svg")),
+            embed: Asset::named("/embed.js".to_owned(), SCRIPT, include_str!("files/embed.js")),
+        }
+    }
+
+    /// The file at a path.
+    pub fn at(&self, path: &str) -> Option<&Asset> {
+        [&self.style, &self.chat, &self.icon].into_iter().find(|asset| asset.path == path)
+    }
+}
+
+impl Default for Assets {
+    fn default() -> Assets {
+        Assets::new()
+    }
+}
+
+impl Asset {
+    fn new(name: &str, kind: &'static str, text: &'static str) -> Asset {
+        let hash: String = Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
+        Asset::named(format!("/assets/{stem}.{hash}.{ending}"), kind, text)
+    }
+
+    fn named(path: String, kind: &'static str, text: &'static str) -> Asset {
+        Asset { path, kind, text }
+    }
+}
+
+impl IntoResponse for &Asset {
+    fn into_response(self) -> Response {
+        let cached = match self.path.starts_with("/assets/") {
+            true => "public, max-age=31536000, immutable",
+            false => "public, max-age=3600",
+        };
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static(self.kind)),
+            (header::CACHE_CONTROL, HeaderValue::from_static(cached)),
+        ];
+        (headers, Bytes::from_static(self.text.as_bytes())).into_response()
+    }
+}

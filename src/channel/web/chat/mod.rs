@@ -1,0 +1,141 @@
+//! The chat: a conversation as on any channel, on a page that works with scripts and without.
+
+mod page;
+mod reply;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Form, Router};
+use serde::Deserialize;
+
+use super::cookie::{Cookie, cookie};
+use super::frame::Window;
+use super::guard::{own_pages_only, paced};
+use super::seal::{Purpose, Sealed};
+use super::site::Site;
+use super::visitor::Visitor;
+use crate::assistant::{Message, Press};
+use crate::language::Language;
+use crate::service::Address;
+
+/// The channel's name in addresses.
+pub const NAME: &str = "web";
+
+/// The header with which a script asks for what is new alone.
+const FRAGMENT: &str = "x-zhinan-fragment";
+
+/// What a form of the page sends: a text, or the press of a button.
+#[derive(Debug, Deserialize)]
+struct Said {
+    text: Option<String>,
+    press: Option<String>,
+    lang: Option<Language>,
+}
+
+/// The page of the chat.
+pub fn routes(site: &Arc<Site>, window: Window) -> Router<Arc<Site>> {
+    let shows = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap| {
+        show(&site, visitor, &headers, window).await
+    };
+    let takes = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>| {
+        take(&site, visitor, &headers, window, said).await
+    };
+    Router::new()
+        .route(window.chat(), get(shows).post(takes))
+        .route_layer(from_fn_with_state(Arc::clone(site), paced))
+        .route_layer(from_fn(own_pages_only))
+}
+
+/// The name and purpose of the cookie that tells conversations apart.
+fn session(window: Window) -> (&'static str, Purpose) {
+    match window {
+        Window::Own => ("zhinan", Purpose::Chat),
+        Window::Embedded => ("zhinan_embed", Purpose::Embed),
+    }
+}
+
+/// The conversation that a request belongs to, if it has one.
+pub fn conversation_of(site: &Site, headers: &HeaderMap, window: Window) -> Option<Sealed> {
+    let (name, purpose) = session(window);
+    site.seal.open(purpose, cookie(headers, name)?)
+}
+
+/// Where a conversation is kept.
+pub fn address(sealed: &Sealed) -> Address {
+    Address::new(NAME, &sealed.name, "")
+}
+
+async fn show(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: Window) -> Response {
+    let known = conversation_of(site, headers, window);
+    let shown = site.apart(move |site| {
+        let conversation = known.map(|sealed| site.service.conversation(&address(&sealed))).unwrap_or_default();
+        page::standing(site, visitor, window, conversation)
+    });
+    shown.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: Window, said: Said) -> Response {
+    let message = match (said.text, said.press) {
+        (_, Some(press)) => Message { language: said.lang, ..Message::press(&press) },
+        (Some(text), None) => in_own_words(text, visitor),
+        (None, None) => return StatusCode::BAD_REQUEST.into_response(),
+    };
+    let (name, purpose) = session(window);
+    let known = conversation_of(site, headers, window).map_or_else(|| site.seal.issue(purpose), Ok);
+    let Ok(sealed) = known else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let token = sealed.token.clone();
+    let only_new = headers.contains_key(FRAGMENT);
+    let taken = site.apart(move |site| {
+        let reply = site.service.say(&address(&sealed), &message);
+        let conversation = site.service.conversation(&address(&sealed));
+        let said = match &message.press {
+            None => Some(message.text),
+            Some(data) => label(site, data, reply.language),
+        };
+        let has_forgotten = reply.forgets && conversation.facts.is_empty();
+        let shown = match only_new {
+            true => page::new(site, window, &conversation, &reply).into_response(),
+            false => page::replied(site, visitor, window, (&conversation, said.as_deref(), &reply)),
+        };
+        (shown, has_forgotten)
+    });
+    let Some((mut response, has_forgotten)) = taken.await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    let set = Cookie {
+        name,
+        value: (!has_forgotten).then_some(&token),
+        seconds: site.service.keeps().map(|keep| keep.as_secs()),
+        is_secure: visitor.is_secure,
+        is_partitioned: window == Window::Embedded,
+    };
+    if let Some(header) = set.header() {
+        response.headers_mut().append(header::SET_COOKIE, header);
+    }
+    response
+}
+
+/// A text, replied to in its own language; where it shows none (80, 100%), in the conversation's or the page's.
+fn in_own_words(text: String, visitor: Visitor) -> Message {
+    let language = match Language::of(&text) {
+        Some(_) => None,
+        None => Some(visitor.language),
+    };
+    Message { text, language, ..Message::default() }
+}
+
+/// What stands on an answer's button, for where a page shows it as said.
+fn label(site: &Site, data: &str, language: Language) -> Option<String> {
+    let dialog = &site.service.assistant().desk(None)?.eligibility;
+    let (fact, value) = match Press::read(data, dialog)? {
+        Press::Answer(fact, value) => (fact, value),
+        Press::Set(fact, value) => (fact, Some(value)),
+        _ => return None,
+    };
+    Some(dialog.write(fact.as_str(), value.as_ref(), language))
+}

@@ -1,0 +1,69 @@
+//! Cookies: the few that are set, and how they come back.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// A cookie that is set.
+#[derive(Debug, Clone)]
+pub struct Cookie<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its value; none takes the cookie away.
+    pub value: Option<&'a str>,
+    /// For how many seconds it stays; as long as the browser is open, where that is not known.
+    pub seconds: Option<i64>,
+    /// Whether it goes over https only.
+    pub is_secure: bool,
+    /// Whether it belongs to a page within another site's, and is kept apart for each such site.
+    pub is_partitioned: bool,
+}
+
+impl Cookie<'_> {
+    /// The header that sets it; nothing where the value cannot stand in one.
+    pub fn header(&self) -> Option<HeaderValue> {
+        let mut set = format!("{}={}; Path=/; HttpOnly", self.name, self.value.unwrap_or_default());
+        match (self.value, self.seconds) {
+            (None, _) => set.push_str("; Max-Age=0"),
+            (Some(_), Some(seconds)) => set.push_str(&format!("; Max-Age={seconds}")),
+            (Some(_), None) => {}
+        }
+        set.push_str(match (self.is_partitioned, self.is_secure) {
+            (true, _) => "; SameSite=None; Secure; Partitioned",
+            (false, true) => "; SameSite=Lax; Secure",
+            (false, false) => "; SameSite=Lax",
+        });
+        HeaderValue::from_str(&set).ok()
+    }
+}
+
+/// The value of the cookie `name` in a request.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|header| header.to_str().ok());
+    let mut pairs = all.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(its, _)| *its == name).map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_out_of_reach_of_scripts_and_other_sites() {
+        let cookie = Cookie { name: "a", value: Some("b"), seconds: Some(9), is_secure: false, is_partitioned: false };
+        assert_eq!(cookie.header().unwrap(), "a=b; Path=/; HttpOnly; Max-Age=9; SameSite=Lax");
+        let secure = Cookie { is_secure: true, seconds: None, ..cookie.clone() };
+        assert_eq!(secure.header().unwrap(), "a=b; Path=/; HttpOnly; SameSite=Lax; Secure");
+        let partitioned = Cookie { is_partitioned: true, seconds: None, ..cookie.clone() };
+        assert_eq!(partitioned.header().unwrap(), "a=b; Path=/; HttpOnly; SameSite=None; Secure; Partitioned");
+        assert_eq!(Cookie { value: None, ..cookie }.header().unwrap(), "a=; Path=/; HttpOnly; Max-Age=0; SameSite=Lax");
+    }
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("ab=1; b=2"));
+        headers.append(header::COOKIE, HeaderValue::from_static("c=3=4"));
+        assert_eq!(cookie(&headers, "b"), Some("2"));
+        assert_eq!(cookie(&headers, "c"), Some("3=4"));
+        assert_eq!(cookie(&headers, "a"), None);
+    }
+}

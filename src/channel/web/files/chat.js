@@ -1,0 +1,95 @@
+// Makes the chat go on without loading the page anew, and lets a verdict be printed. Without it, the same forms load the
+// whole page.
+"use strict";
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+(() => {
+  const log = document.getElementById("log");
+  const say = document.getElementById("say");
+  if (!log || !say) return;
+  const field = document.getElementById("text");
+  const words = say.dataset;
+  let busy = false;
+
+  const part = (kind, text) => {
+    const element = document.createElement("div");
+    element.className = kind;
+    const line = document.createElement("p");
+    line.textContent = text;
+    element.append(line);
+    return element;
+  };
+
+  // What was said stands alone above the answer: buttons of earlier questions are of no use any more.
+  const clear = () => {
+    for (const old of log.querySelectorAll("form, progress")) old.remove();
+  };
+
+  const show = (element) => {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    element.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
+  };
+
+  const send = async (form, button) => {
+    if (busy) return;
+    busy = true;
+    const data = new URLSearchParams(new FormData(form, button));
+    const said = button?.textContent.trim() || field.value.trim();
+    const typed = form === say ? field.value : "";
+    const own = part("said own", said);
+    const you = document.createElement("span");
+    you.className = "hidden";
+    you.textContent = words.you;
+    own.prepend(you);
+    const waiting = part("said bot waiting", words.waiting);
+    const hadFocus = form.contains(document.activeElement) && form !== say;
+    log.setAttribute("aria-busy", "true");
+    log.append(own, waiting);
+    if (form === say) field.value = "";
+    show(own);
+    try {
+      const answer = await fetch(form.getAttribute("action"), {
+        method: "POST", body: data, headers: { "x-zhinan-fragment": "1" },
+      });
+      if (!answer.ok) throw new Error(answer.status === 429 ? words.limit : words.lost);
+      const fresh = document.createElement("template");
+      fresh.innerHTML = await answer.text();
+      const answers = fresh.content.getElementById("answers");
+      const before = document.getElementById("answers");
+      const isOpen = before?.querySelector("details")?.open;
+      clear();
+      waiting.remove();
+      log.querySelector(".welcome")?.remove();
+      if (answers) {
+        const details = answers.querySelector("details");
+        if (details && isOpen) details.open = true;
+        if (before) before.replaceWith(answers); else log.after(answers);
+      }
+      const reply = fresh.content.querySelector(".said");
+      log.append(reply);
+      show(own);
+      // Whoever pressed a button goes on with buttons; whoever types goes on typing.
+      const next = hadFocus && reply.querySelector(".answers button");
+      if (next) next.focus({ preventScroll: true }); else if (!hadFocus || !matchMedia("(pointer: coarse)").matches) field.focus({ preventScroll: true });
+    } catch (error) {
+      waiting.remove();
+      own.remove();
+      if (typed) field.value = typed;
+      const known = [words.limit, words.lost].includes(error.message);
+      log.append(part("said bot fault", known ? error.message : words.lost));
+      show(log.lastElementChild);
+    } finally {
+      log.removeAttribute("aria-busy");
+      busy = false;
+    }
+  };
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || !form.closest(".chat")) return;
+    event.preventDefault();
+    send(form, event.submitter?.name ? event.submitter : undefined);
+  });
+})();

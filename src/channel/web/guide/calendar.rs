@@ -1,0 +1,99 @@
+//! The window of a guide as a file for calendars (RFC 5545): the time in which one may apply, and its end with a reminder.
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+
+use crate::assistant::{GuidePagePhrases, fill};
+use crate::guide::{Guide, Window};
+use crate::language::Language;
+
+/// The longest line, in bytes, its end aside.
+const LONGEST: usize = 75;
+
+/// The file; nothing where the guide has no window.
+pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Option<String> {
+    let Window { clause, opens, closes, .. } = guide.card.window.as_ref()?;
+    let clause = guide.clause(clause)?;
+    let title = [("title", guide.card.title.as_str())];
+    let mut file = File::default();
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//zhinan//window//ZH", "CALSCALE:GREGORIAN"] {
+        file.line(line);
+    }
+    for (name, phrase, begins, has_reminder) in
+        [("window", &phrases.event, opens, false), ("deadline", &phrases.deadline, closes, true)]
+    {
+        file.line("BEGIN:VEVENT");
+        file.line(&format!("UID:{name}@{}.zhinan", guide.id));
+        file.line(&format!("DTSTAMP:{}", utc(*opens)));
+        file.line(&format!("DTSTART:{}", utc(*begins)));
+        file.line(&format!("DTEND:{}", utc(*closes)));
+        file.text("SUMMARY", &fill(phrase, language, &title));
+        file.text("DESCRIPTION", &format!("{} ({})", clause.text, clause.id));
+        file.line("TRANSP:TRANSPARENT");
+        if let Some(address) = &guide.card.address {
+            file.line(&format!("URL:{address}"));
+        }
+        if has_reminder {
+            file.line("BEGIN:VALARM");
+            file.line("ACTION:DISPLAY");
+            file.line("TRIGGER:-P1D");
+            file.text("DESCRIPTION", &fill(phrase, language, &title));
+            file.line("END:VALARM");
+        }
+        file.line("END:VEVENT");
+    }
+    file.line("END:VCALENDAR");
+    Some(file.0)
+}
+
+fn utc(at: Timestamp) -> String {
+    Offset::UTC.to_datetime(at).strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+/// The file as it is written.
+#[derive(Default)]
+struct File(String);
+
+impl File {
+    /// A property whose value is text.
+    fn text(&mut self, name: &str, text: &str) {
+        let mut escaped = String::with_capacity(text.len());
+        for char in text.chars() {
+            match char {
+                '\\' | ';' | ',' => escaped.extend(['\\', char]),
+                '\n' => escaped.push_str("\\n"),
+                char if char.is_control() => {}
+                char => escaped.push(char),
+            }
+        }
+        self.line(&format!("{name}:{escaped}"));
+    }
+
+    /// A line, folded where it is too long, between two characters.
+    fn line(&mut self, line: &str) {
+        let mut length = 0;
+        for char in line.chars() {
+            if length + char.len_utf8() > LONGEST {
+                self.0.push_str("\r\n ");
+                length = 1;
+            }
+            self.0.push(char);
+            length += char.len_utf8();
+        }
+        self.0.push_str("\r\n");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_folded_between_characters_and_come_back_whole() {
+        let mut file = File::default();
+        file.text("SUMMARY", &format!("a,b;c\\d\n{}", "长".repeat(60)));
+        assert!(file.0.lines().all(|line| line.len() <= LONGEST), "{}", file.0);
+        let unfolded = file.0.replace("\r\n ", "");
+        assert_eq!(unfolded, format!("SUMMARY:a\\,b\\;c\\\\d\\n{}\r\n", "长".repeat(60)));
+    }
+}

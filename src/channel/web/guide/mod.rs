@@ -1,0 +1,71 @@
+//! The guide's pages: the list of guides, the whole text of one, and its window as a file for a calendar.
+
+mod calendar;
+mod grid;
+mod page;
+mod text;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use maud::html;
+use serde::Deserialize;
+
+use super::frame::{Page, Place};
+use super::site::Site;
+use super::visitor::Visitor;
+
+/// What one looks for in a guide.
+#[derive(Debug, Default, Deserialize)]
+struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+/// The pages of guides.
+pub fn routes() -> Router<Arc<Site>> {
+    Router::new().route("/guide", get(list)).route("/guide/{id}", get(show)).route("/guide/{id}/window.ics", get(window))
+}
+
+async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
+    let phrases = &site.phrases().text;
+    let body = html! {
+        h1 { (phrases.list.get(visitor.language)) }
+        ul.guides {
+            @for guide in site.service.assistant().guides() {
+                li {
+                    a href={ "/guide/" (guide.id) } lang="zh-CN" { (guide.card.title) }
+                    (page::issued(phrases, guide, visitor.language))
+                }
+            }
+        }
+    };
+    let title = phrases.list.get(visitor.language);
+    Page { title, place: Place::Guide, keeps: "", body }.show(&site, visitor)
+}
+
+async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Query(search): Query<Search>,
+) -> Response {
+    match site.service.assistant().desk(Some(&id)) {
+        Some(desk) => page::show(&site, visitor, desk, search.q.trim()),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn window(State(site): State<Arc<Site>>, visitor: Visitor, Path(id): Path<String>) -> Response {
+    let desk = site.service.assistant().desk(Some(&id));
+    let file = desk.and_then(|desk| calendar::window(&site.phrases().text, &desk.guide, visitor.language));
+    let Some(file) = file else { return StatusCode::NOT_FOUND.into_response() };
+    let name = format!("attachment; filename=\"{id}.ics\"");
+    let Ok(name) = HeaderValue::from_str(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    let kind = HeaderValue::from_static("text/calendar; charset=utf-8");
+    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response()
+}

@@ -1,0 +1,139 @@
+//! The page of one guide: what it is, what was looked for in it, the topics side by side, and the whole text.
+
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::super::frame::{Page, Place, tag};
+use super::super::prose::linked;
+use super::super::site::Site;
+use super::super::visitor::Visitor;
+use super::grid::Grid;
+use super::text::text;
+use crate::assistant::{Desk, GuidePagePhrases, fill};
+use crate::guide::Guide;
+use crate::language::Language;
+
+/// How many clauses a search shows at most.
+const FOUND: usize = 12;
+
+/// The page, with what a search for `query` finds where there is one.
+pub fn show(site: &Site, visitor: Visitor, desk: &Desk, query: &str) -> Response {
+    let language = visitor.language;
+    let phrases = &site.phrases().text;
+    let guide = &desk.guide;
+    let grid = Grid::of(guide);
+    let time = site.service.assistant().time(desk, language, site.service.now());
+    let sections = guide.headings.iter().filter(|heading| heading.id.depth() == 1);
+    let body = html! {
+        div.wide {
+            h1 lang=(tag(Language::Zh)) { (guide.card.title) }
+            (issued(phrases, guide, language))
+            @if let Some(time) = time {
+                p.time {
+                    (linked(guide, &time)) " "
+                    a href={ "/guide/" (guide.id) "/window.ics" } download { (phrases.calendar.get(language)) }
+                }
+            }
+            form.search role="search" action={ "/guide/" (guide.id) } {
+                label.hidden for="q" { (phrases.search.get(language)) }
+                input #q name="q" type="search" value=(query) maxlength="200" placeholder=(phrases.search_hint.get(language));
+                button { (phrases.search.get(language)) }
+            }
+            @if !query.is_empty() { (found(site, guide, query, language)) }
+            nav.contents aria-label=(phrases.contents.get(language)) {
+                ul {
+                    @if grid.is_some() { li { a href="#compare" { (phrases.compare.get(language)) } } }
+                    @for heading in sections {
+                        li {
+                            @match (language, guide.english_headings.get(&heading.id)) {
+                                (Language::En, Some(english)) => a href={ "#" (heading.id) } { (english) },
+                                _ => a href={ "#" (heading.id) } lang=(tag(Language::Zh)) { (heading.title) },
+                            }
+                        }
+                    }
+                }
+            }
+            @if let Some(grid) = grid {
+                section {
+                    h2 #compare { (phrases.compare.get(language)) }
+                    p.soft { (phrases.compare_note.get(language)) }
+                    (grid.table(site, desk, language))
+                }
+            }
+            section.text {
+                h2 { (phrases.text.get(language)) }
+                @if language == Language::En { p.soft { (phrases.unofficial.get(language)) } }
+                (text(site, desk, language))
+            }
+        }
+    };
+    let keeps: String = if query.is_empty() { String::new() } else { format!("q={}&", in_address(query)) };
+    Page { title: &guide.card.title, place: Place::Guide, keeps: &keeps, body }.show(site, visitor)
+}
+
+/// Who issued a guide, when and under which number.
+pub fn issued(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Markup {
+    let card = &guide.card;
+    let places = [("issuer", card.issuer.as_str()), ("date", &card.issued), ("number", &card.number)];
+    html! { p.soft { (fill(&phrases.issued, language, &places)) } }
+}
+
+fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup {
+    let phrases = &site.phrases().text;
+    let hits = site.service.assistant().search(query, Some(&guide.id), FOUND);
+    let count = hits.len().to_string();
+    let said = match hits.is_empty() {
+        true => fill(&phrases.not_found, language, &[("query", query)]),
+        false => fill(&phrases.found, language, &[("query", query), ("count", &count)]),
+    };
+    html! {
+        section.found aria-live="polite" {
+            p { strong { (said) } " " a href={ "/guide/" (guide.id) } { (phrases.all.get(language)) } }
+            ol {
+                @for hit in &hits {
+                    li {
+                        a href={ "#" (hit.clause.id) } { (hit.clause.id) } " "
+                        span.soft lang=(tag(Language::Zh)) { (hit.clause.path.join(" › ")) }
+                        p lang=(tag(Language::Zh)) { (highlighted(&hit.clause.text, &hit.highlights)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `text` with ranges of characters marked.
+fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
+    let chars: Vec<char> = text.chars().collect();
+    let mut pieces: Vec<(String, bool)> = Vec::new();
+    let mut done = 0;
+    for range in ranges {
+        let (start, end) = (range.start.max(done).min(chars.len()), range.end.min(chars.len()));
+        if start < end {
+            pieces.push((chars[done..start].iter().collect(), false));
+            pieces.push((chars[start..end].iter().collect(), true));
+            done = end;
+        }
+    }
+    pieces.push((chars[done..].iter().collect(), false));
+    html! { @for (piece, is_marked) in pieces { @if is_marked { mark { (piece) } } @else { (piece) } } }
+}
+
+/// `text` as it can stand in an address.
+fn in_address(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let escaped = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(escaped).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_of_characters_are_marked() {
+        assert_eq!(highlighted("甲<乙丙", &[0..1, 2..9]).into_string(), "<mark>甲</mark>&lt;<mark>乙丙</mark>");
+        assert_eq!(highlighted("甲乙", &[0..2, 1..2]).into_string(), "<mark>甲乙</mark>");
+        assert_eq!(in_address("a 1:1&自"), "a%201%3A1%26%E8%87%AA");
+    }
+}

@@ -1,0 +1,152 @@
+//! The text of a guide: headings and clauses as a reader meets them, each clause with what hangs on it.
+
+use std::ops::Range;
+
+use maud::{Markup, html};
+
+use super::super::frame::tag;
+use super::super::site::Site;
+use crate::assistant::{Desk, fill};
+use crate::guide::{Citation, Clause, ClauseId, Part};
+use crate::language::{Bilingual, Language};
+
+/// All of it.
+pub fn text(site: &Site, desk: &Desk, language: Language) -> Markup {
+    let guide = &desk.guide;
+    html! {
+        @for part in guide.parts() {
+            @match part {
+                Part::Heading(heading) => {
+                    // A heading that is a clause as well has its place there.
+                    @let id = guide.clause(&heading.id).is_none().then_some(&heading.id);
+                    @let english = guide.english_headings.get(&heading.id).filter(|_| language == Language::En);
+                    @match heading.id.depth() {
+                        1 => h3 id=[id] lang=(tag(Language::Zh)) { (heading.title) (in_english(english)) },
+                        _ => h4 id=[id] lang=(tag(Language::Zh)) { (heading.title) (in_english(english)) },
+                    }
+                }
+                Part::Clause(clause) => (one(site, desk, clause, language)),
+            }
+        }
+    }
+}
+
+fn in_english(english: Option<&String>) -> Markup {
+    html! { @if let Some(english) = english { " " span.original lang=(tag(Language::En)) { (english) } } }
+}
+
+fn one(site: &Site, desk: &Desk, clause: &Clause, language: Language) -> Markup {
+    let phrases = site.phrases();
+    let guide = &desk.guide;
+    let Some(at) = guide.position(&clause.id) else { return html! {} };
+    let english = guide.english.get(at).map(Vec::as_slice).unwrap_or_default().join(" ");
+    let link = fill(&phrases.text.permalink, language, &[("clause", clause.id.as_str())]);
+    html! {
+        section.entry id=(clause.id) {
+            a.number href={ "#" (clause.id) } aria-label=(link) { (clause.id) }
+            div {
+                div lang=(tag(Language::Zh)) { (paragraphs(desk, at)) }
+                @if !english.is_empty() {
+                    @match language {
+                        Language::En => p.original lang=(tag(Language::En)) { (english) },
+                        Language::Zh => details {
+                            summary { (phrases.english.get(language)) }
+                            p lang=(tag(Language::En)) { (english) }
+                        },
+                    }
+                }
+                (hanging(site, desk, &clause.id, language))
+            }
+        }
+    }
+}
+
+/// The paragraphs of a clause, with the words that rules go by emphasized.
+fn paragraphs(desk: &Desk, at: usize) -> Markup {
+    let text = desk.guide.clauses[at].text.as_str();
+    let mut start = 0;
+    let mut ranges = Vec::new();
+    for line in text.split('\n') {
+        ranges.push(start..start + line.len());
+        start += line.len() + 1;
+    }
+    html! { @for range in ranges.into_iter().filter(|range| !range.is_empty()) { p { (emphasized(desk, at, range)) } } }
+}
+
+/// A range of a clause, in bytes, with the words that rules go by emphasized.
+pub fn emphasized(desk: &Desk, at: usize, range: Range<usize>) -> Markup {
+    let clause = &desk.guide.clauses[at];
+    let rules = desk.rules.rules.iter().filter(|rule| rule.citation.clause == clause.id);
+    let mut quoted: Vec<Range<usize>> = rules.map(|rule| rule.citation.quote.range()).collect();
+    quoted.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut pieces: Vec<(&str, bool)> = Vec::new();
+    let mut done = range.start;
+    for quote in quoted {
+        let (start, end) = (quote.start.max(done), quote.end.min(range.end));
+        if start < end {
+            pieces.push((clause.text.get(done..start).unwrap_or_default(), false));
+            pieces.push((clause.text.get(start..end).unwrap_or_default(), true));
+            done = end;
+        }
+    }
+    pieces.push((clause.text.get(done..range.end).unwrap_or_default(), false));
+    html! {
+        @for (piece, is_quoted) in pieces {
+            @if is_quoted { strong { (piece) } } @else { (piece) }
+        }
+    }
+}
+
+/// What hangs on a clause: rules, what has to be handed in, what reviewers weigh, what earns priority.
+fn hanging(site: &Site, desk: &Desk, clause: &ClauseId, language: Language) -> Markup {
+    let phrases = &site.phrases().text;
+    let is_it = |citation: &Citation| citation.clause == *clause;
+    let teller = site.service.assistant().teller(desk, language);
+    let rule = |rule: &crate::rules::Rule| {
+        let mut names: Vec<String> = Vec::new();
+        for fact in rule.requires.facts() {
+            let name = teller.name(fact.as_str());
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let names = names.join(match language {
+            Language::Zh => "、",
+            Language::En => ", ",
+        });
+        fill(&phrases.rule, language, &[("names", &names), ("quote", rule.citation.quote.text())])
+    };
+    let rules = desk.rules.rules.iter().filter(|it| is_it(&it.citation)).map(rule).collect();
+    let materials = desk.rules.materials.iter().filter(|it| is_it(&it.citation));
+    let materials = materials.map(|it| it.what.get(language).to_owned()).collect();
+    let quoted = |citation: &Citation| words(citation, language);
+    let weighed = desk.rules.judged.iter().filter(|it| is_it(&it.citation)).map(|it| quoted(&it.citation)).collect();
+    let priorities = desk.rules.priorities.iter().filter(|it| is_it(&it.citation));
+    let priorities = priorities.map(|it| it.what.get(language).to_owned()).collect();
+    let mut lists: [(&Bilingual, Vec<String>); 4] = [
+        (&phrases.rules, rules),
+        (&phrases.materials, materials),
+        (&phrases.weighed, weighed),
+        (&phrases.priority, priorities),
+    ];
+    // A sentence that holds for several topics hangs here once for each.
+    lists.iter_mut().for_each(|(_, items)| items.dedup());
+    html! {
+        @for (heading, items) in &lists {
+            @if !items.is_empty() {
+                div.hanging {
+                    p.label { (heading.get(language)) }
+                    ul { @for item in items { li { (item) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The words of a citation in a language, where there are some.
+fn words(citation: &Citation, language: Language) -> String {
+    match (language, &citation.english) {
+        (Language::En, Some(english)) => english.clone(),
+        _ => citation.quote.text().to_owned(),
+    }
+}

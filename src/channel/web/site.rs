@@ -1,0 +1,46 @@
+//! The site: what every page is made with.
+
+use std::sync::Arc;
+
+use super::asset::Assets;
+use super::pace::Pace;
+use super::seal::Seal;
+use super::settings::Settings;
+use crate::assistant::WebPhrases;
+use crate::service::Service;
+
+/// What every page is made with.
+pub struct Site {
+    /// Answers.
+    pub service: Arc<Service>,
+    /// What was decided outside.
+    pub settings: Settings,
+    /// Gives out cookies and tokens.
+    pub seal: Seal,
+    /// What pages are shown with.
+    pub assets: Assets,
+    /// How much each client may ask.
+    pub pace: Pace,
+}
+
+impl Site {
+    /// The site of a service.
+    pub fn new(service: Arc<Service>, settings: Settings) -> Site {
+        let (seal, pace) = (Seal::new(&settings.key), Pace::new(settings.rate));
+        Site { service, settings, seal, assets: Assets::new(), pace }
+    }
+
+    /// What pages say.
+    pub fn phrases(&self) -> &WebPhrases {
+        &self.service.assistant().phrases().web
+    }
+
+    /// Does what may wait for the disk, away from what serves others; nothing where it panicked, which is told there.
+    pub async fn apart<Out: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Site) -> Out + Send + 'static,
+    ) -> Option<Out> {
+        let site = Arc::clone(self);
+        tokio::task::spawn_blocking(move || work(&site)).await.ok()
+    }
+}

@@ -1,0 +1,116 @@
+//! The page of the verdict: what it comes to, what to change, every rule with its clause, what to hand in, the answers.
+
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::super::frame::{Page, Place, Window, tag};
+use super::super::prose::linked;
+use super::super::site::Site;
+use super::super::visitor::Visitor;
+use super::rules;
+use crate::assistant::{Conversation, Desk, fill};
+use crate::fact::Facts;
+use crate::language::Language;
+use crate::rules::{Verdict, number};
+
+/// The page on what was said in a conversation.
+pub fn show(site: &Site, visitor: Visitor, window: Window, conversation: &Conversation) -> Response {
+    let language = visitor.language;
+    let phrases = &site.phrases().result;
+    let body = match site.service.assistant().desk(None) {
+        Some(desk) if !conversation.facts.is_empty() => result(site, desk, window, &conversation.facts, language),
+        _ => html! {
+            section.narrow {
+                h1 { (phrases.title.get(language)) }
+                p { (phrases.nothing.get(language)) }
+                p { a.button href=(window.chat()) { (phrases.begin.get(language)) } }
+            }
+        },
+    };
+    Page { title: phrases.title.get(language), place: Place::Verdict(window), keeps: "", body }.show(site, visitor)
+}
+
+fn result(site: &Site, desk: &Desk, window: Window, facts: &Facts, language: Language) -> Markup {
+    let assistant = site.service.assistant();
+    let phrases = &site.phrases().result;
+    let (spoken, led) = (&assistant.phrases().verdict, &assistant.phrases().interview);
+    let guide = &desk.guide;
+    let course = desk.course();
+    let contradiction = desk.eligibility.contradiction(facts);
+    let is_open = !course.pending(facts).is_empty();
+    let time = assistant.time(desk, language, site.service.now());
+    let number = number(&guide.id, facts);
+    html! {
+        article.verdict {
+            h1 { (phrases.title.get(language)) }
+            p.soft {
+                span lang=(tag(Language::Zh)) { a href={ "/guide/" (guide.id) } { (guide.card.title) } }
+                " " (guide.card.number)
+            }
+            div.tools {
+                button.primary type="button" hidden data-print { (phrases.print.get(language)) }
+                a.button href=(window.summary()) download { (phrases.save.get(language)) }
+                a.button href=(window.chat()) { (phrases.back.get(language)) }
+            }
+            @if is_open && contradiction.is_none() {
+                p.time { (led.summary_open.get(language)) " " a href=(window.chat()) { (phrases.go_on.get(language)) } }
+            }
+            @match contradiction {
+                Some(contradiction) => {
+                    p.failed { (assistant.teller(desk, language).contradiction(contradiction, facts)) }
+                    p { a href=(window.chat()) { (phrases.go_on.get(language)) } }
+                }
+                None => (verdicts(site, desk, facts, language)),
+            }
+            section {
+                h2 { (phrases.answers.get(language)) }
+                (answers(site, desk, facts, language))
+            }
+            @if let Some(time) = time {
+                p.time {
+                    (linked(guide, &time)) " "
+                    a.quiet href={ "/guide/" (guide.id) "/window.ics" } download {
+                        (site.phrases().text.calendar.get(language))
+                    }
+                }
+            }
+            p { (fill(&spoken.number, language, &[("number", &number)])) }
+            p.soft { (spoken.official.get(language)) }
+            @if language == Language::En { p.soft { (assistant.phrases().unofficial.get(language)) } }
+        }
+    }
+}
+
+/// The verdict under the topic that is applied for, and in a line what the others come to; without one, all at length.
+fn verdicts(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
+    let phrases = site.service.assistant().phrases();
+    let all = desk.rules.decide_all(facts);
+    let chosen = desk.course().topic(facts);
+    let (at_length, others): (Vec<&Verdict<'_>>, Vec<&Verdict<'_>>) =
+        all.iter().partition(|verdict| chosen.is_none_or(|topic| verdict.topic == topic));
+    let teller = site.service.assistant().teller(desk, language);
+    html! {
+        @if chosen.is_none() { p { (phrases.verdict.all_topics.get(language)) } }
+        @for verdict in at_length { (rules::verdict(site, desk, verdict, facts, language)) }
+        @if !others.is_empty() {
+            section {
+                h2 { (site.phrases().result.others.get(language)) }
+                ul { @for verdict in others { li { (teller.headline(verdict)) } } }
+            }
+        }
+    }
+}
+
+fn answers(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
+    let teller = site.service.assistant().teller(desk, language);
+    html! {
+        dl.given {
+            @for (fact, value) in facts.iter() {
+                div {
+                    dt { (teller.name(fact.as_str())) }
+                    dd { (desk.eligibility.write(fact.as_str(), value, language)) }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Visitors: who asks, as far as pages need to know: the language to show, and whether by https.
+
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+
+use super::cookie::{Cookie, cookie};
+use super::site::Site;
+use crate::language::Language;
+
+/// The cookie that remembers the language that was chosen.
+const LANGUAGE: &str = "zhinan_lang";
+
+/// For how long, in seconds: a year.
+const REMEMBERED: i64 = 365 * 24 * 60 * 60;
+
+/// Who asks for a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visitor {
+    /// The language to show: the one that is asked for in the address, else the one chosen before, else the browser's.
+    pub language: Language,
+    /// Whether the address asks for the language, so that it is to be remembered.
+    pub has_chosen: bool,
+    /// Whether by https, as far as that is known.
+    pub is_secure: bool,
+}
+
+impl Visitor {
+    /// The visitor that a request comes from.
+    pub fn of(site: &Site, headers: &HeaderMap, query: Option<&str>) -> Visitor {
+        let chosen = query.and_then(|query| {
+            let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            pairs.filter(|(name, _)| *name == "lang").find_map(|(_, value)| named(value))
+        });
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let language = chosen
+            .or_else(|| cookie(headers, LANGUAGE).and_then(named))
+            .or_else(|| text(header::ACCEPT_LANGUAGE).and_then(preferred));
+        Visitor {
+            language: language.unwrap_or_default(),
+            has_chosen: chosen.is_some(),
+            is_secure: site.settings.proxied && headers.get("x-forwarded-proto").is_some_and(|it| it == "https"),
+        }
+    }
+
+    /// `response`, which has the browser remember a language that was chosen.
+    pub fn remembering(&self, mut response: Response) -> Response {
+        let value = match self.language {
+            Language::Zh => "zh",
+            Language::En => "en",
+        };
+        let is_secure = self.is_secure;
+        let set = Cookie { name: LANGUAGE, value: Some(value), seconds: Some(REMEMBERED), is_secure, is_partitioned: false };
+        if let Some(header) = set.header().filter(|_| self.has_chosen) {
+            response.headers_mut().append(header::SET_COOKIE, header);
+        }
+        response
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Visitor, Infallible> {
+        Ok(Visitor::of(site, &parts.headers, parts.uri.query()))
+    }
+}
+
+/// The address that counts as one client: of the connection or, behind a proxy, the one that the proxy saw. An IPv6
+/// client has a whole /64.
+pub fn client(site: &Site, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> IpAddr {
+    let forwarded = || {
+        // Only what our own proxy added, last, is not the client's word.
+        let last = headers.get_all("x-forwarded-for").into_iter().next_back()?.to_str().ok()?;
+        last.rsplit(',').next()?.trim().parse().ok()
+    };
+    let seen: Option<IpAddr> = site.settings.proxied.then(forwarded).flatten();
+    let address = seen.or(peer.map(|peer| peer.0.ip())).unwrap_or(Ipv6Addr::UNSPECIFIED.into());
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        address => address,
+    }
+}
+
+fn named(name: &str) -> Option<Language> {
+    match name {
+        "zh" => Some(Language::Zh),
+        "en" => Some(Language::En),
+        _ => None,
+    }
+}
+
+/// The better of our languages by a browser's list, as `fr, en;q=0.8, zh;q=0.5`; English for those who read neither.
+fn preferred(list: &str) -> Option<Language> {
+    let mut best: Option<(f32, Language)> = None;
+    for item in list.split(',') {
+        let (tag, quality) = item.split_once(";q=").unwrap_or((item, "1"));
+        let quality: f32 = quality.trim().parse().unwrap_or_default();
+        let language = match tag.trim().to_ascii_lowercase().split('-').next() {
+            Some("zh" | "yue") => Language::Zh,
+            Some("en") => Language::En,
+            _ => continue,
+        };
+        if quality > 0.0 && best.is_none_or(|(most, _)| quality > most) {
+            best = Some((quality, language));
+        }
+    }
+    let other = list.split(',').any(|item| item.trim().starts_with(char::is_alphabetic)).then_some(Language::En);
+    best.map(|(_, language)| language).or(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_browsers_list_tells_the_language() {
+        for (list, language) in [
+            ("zh-CN,zh;q=0.9,en;q=0.8", Some(Language::Zh)),
+            ("en-GB,en;q=0.9,zh;q=0.8", Some(Language::En)),
+            ("de, zh-TW;q=0.4", Some(Language::Zh)),
+            ("zh;q=0.2, en;q=0.7", Some(Language::En)),
+            ("zh;q=0, en;q=0.1", Some(Language::En)),
+            ("de", Some(Language::En)),
+            ("*", None),
+            ("", None),
+        ] {
+            assert_eq!(preferred(list), language, "{list}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The program as it serves the web, and a client that speaks as little HTTP as it takes.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
+use std::process::{Child, Stdio};
+
+use super::program::{NOW, program};
+
+/// `zhinan serve`, while it runs.
+pub struct Serving {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+/// What came back.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Serving {
+    /// Serves with what is kept in `data`, and with more options.
+    pub fn start(data: &Path, options: &[&str]) -> Serving {
+        let mut command = program();
+        command.args(["--now", NOW, "serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(options);
+        command.env_remove("TELOXIDE_TOKEN").stdin(Stdio::null()).stdout(Stdio::piped());
+        command.stderr(std::fs::File::options().create(true).append(true).open(data.join("log")).unwrap());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
+        Serving { child, address: address.parse().unwrap() }
+    }
+
+    /// Asks for a page.
+    pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send("GET", path, headers, "")
+    }
+
+    /// Sends a form.
+    pub fn post(&self, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
+        let pairs: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        let headers = [&[("content-type", "application/x-www-form-urlencoded")], headers].concat();
+        self.send("POST", path, &headers, &pairs.join("&"))
+    }
+
+    /// Sends JSON.
+    pub fn call(&self, path: &str, body: &str) -> Answer {
+        self.send("POST", path, &[("content-type", "application/json")], body)
+    }
+
+    /// Sends anything.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.write_all(head.as_bytes()).unwrap();
+        // Whoever refuses a body need not read it.
+        stream.write_all(body.as_bytes()).ok();
+        answer(stream)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Reads what comes until the connection ends.
+pub fn answer(mut stream: TcpStream) -> Answer {
+    let mut bytes = Vec::new();
+    // A connection that is cut ends too.
+    stream.read_to_end(&mut bytes).ok();
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text}"));
+    let mut lines = head.lines();
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let pair = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
+    Answer { status, headers: lines.filter_map(pair).collect(), body: body.to_owned() }
+}
+
+impl Answer {
+    /// A header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(its, _)| its == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The cookie that it sets, as it is sent back.
+    pub fn cookie(&self) -> String {
+        self.header("set-cookie").unwrap_or_else(|| panic!("no cookie: {self:?}")).split(';').next().unwrap().to_owned()
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The values of the buttons named `name`.
+    pub fn buttons(&self, name: &str) -> Vec<&str> {
+        let begins = format!("name=\"{name}\" value=\"");
+        self.body.split(begins.as_str()).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}

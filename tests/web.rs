@@ -1,0 +1,202 @@
+//! The web: the program itself, asked by a client that trusts nothing.
+
+use std::fs;
+use std::io::Write as _;
+use std::net::TcpStream;
+
+use crate::support::program::folder;
+use crate::support::web::{Serving, answer};
+
+const ZH: (&str, &str) = ("accept-language", "zh-CN");
+
+#[test]
+fn a_question_is_answered_on_the_page_without_a_script_and_with_its_clause() {
+    let serving = Serving::start(&folder("web-question"), &[]);
+    let first = serving.get("/", &[ZH]);
+    assert_eq!(first.status, 200);
+    assert!(first.header("set-cookie").is_none(), "nothing is set before anything is said");
+    assert!(first.body.contains("<html lang=\"zh-CN\""), "{}", first.body);
+    let page = serving.post("/", &[ZH], &[("text", "专题二最多能申请多少钱")]);
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("「每项资助额度不超过70万元」"), "{}", page.body);
+    assert!(page.body.contains("<a href=\"/guide/stcsm-2026-8#1.2.4\">"), "{}", page.body);
+    let english = serving.get("/", &[("accept-language", "de,en;q=0.5")]);
+    assert!(english.body.contains("<html lang=\"en\""), "{}", english.body);
+    let switched = serving.get("/?lang=zh", &[("accept-language", "en")]);
+    assert!(switched.body.contains("<html lang=\"zh-CN\""));
+    let remembered = serving.get("/", &[("accept-language", "en"), ("cookie", &switched.cookie())]);
+    assert!(remembered.body.contains("<html lang=\"zh-CN\""));
+}
+
+#[test]
+fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobody_else() {
+    let data = folder("web-reload");
+    let serving = Serving::start(&data, &[]);
+    let begun = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]);
+    let cookie = begun.cookie();
+    let set = begun.header("set-cookie").unwrap();
+    assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && !set.contains("Secure"), "{set}");
+    let mut page = begun;
+    for (name, value) in [("press", "a:topic:2"), ("press", "a:unit_type:university"), ("text", "是的")] {
+        page = serving.post("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
+        assert_eq!(page.status, 200, "{value}");
+    }
+    let asked = |body: &str| body.split("class=\"question\">").nth(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+    let open = asked(&page.body).unwrap_or_else(|| panic!("{}", page.body));
+    assert_eq!(asked(&serving.get("/", &[ZH, ("cookie", &cookie)]).body).as_ref(), Some(&open));
+    drop(serving);
+
+    let serving = Serving::start(&data, &[]);
+    let again = serving.get("/", &[ZH, ("cookie", &cookie)]);
+    assert_eq!(asked(&again.body).as_ref(), Some(&open));
+    assert!(again.body.contains("<dd>高校"), "{}", again.body);
+    let flipped = if cookie.ends_with('A') { "B" } else { "A" };
+    let forged = format!("{}{flipped}", &cookie[..cookie.len() - 1]);
+    for other in [forged.as_str(), "zhinan=", "zhinan=AAAA", "zhinan=%00", "other=1"] {
+        let page = serving.get("/", &[ZH, ("cookie", other)]);
+        assert_eq!((page.status, asked(&page.body)), (200, None), "{other}");
+    }
+    let key = fs::read(data.join("web.key")).unwrap();
+    assert_eq!(key.len(), 32);
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(data.join("web.key")).unwrap().permissions()) & 0o777, 0o600);
+}
+
+#[test]
+fn to_be_forgotten_takes_the_answers_and_the_cookie_away() {
+    let serving = Serving::start(&folder("web-forget"), &[]);
+    let cookie = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]).cookie();
+    serving.post("/", &[ZH, ("cookie", &cookie)], &[("press", "a:topic:2")]);
+    let forgotten = serving.post("/", &[ZH, ("cookie", &cookie)], &[("text", "/forget")]);
+    assert!(forgotten.header("set-cookie").unwrap().contains("Max-Age=0"));
+    let page = serving.get("/", &[ZH, ("cookie", &cookie)]);
+    assert!(!page.body.contains("<dl>") && !page.body.contains("class=\"question\""), "{}", page.body);
+}
+
+#[test]
+fn html_in_a_question_is_shown_as_text() {
+    let serving = Serving::start(&folder("web-html"), &[]);
+    for text in ["<script>alert(1)</script>专题二", "\"><img src=x onerror=alert(1)>", "{{7*7}}</title><b>"] {
+        for headers in [&[ZH][..], &[ZH, ("x-zhinan-fragment", "1")]] {
+            let page = serving.post("/", headers, &[("text", text)]);
+            assert_eq!(page.status, 200);
+            for tag in ["<script>alert", "<img", "<b>", "</title><b"] {
+                assert!(!page.body.contains(tag), "{tag}: {}", page.body);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_answer_tells_the_browser_what_it_may_do() {
+    let serving = Serving::start(&folder("web-headers"), &[]);
+    let first = serving.get("/", &[]);
+    let asset = first.body.split("href=\"/assets/style").nth(1).unwrap().split('"').next().unwrap();
+    for path in ["/", "/nothing", "/embed.js", &format!("/assets/style{asset}"), "/guide", "/api/v1/ask"] {
+        let answer = serving.get(path, &[]);
+        let policy = answer.header("content-security-policy").unwrap_or_else(|| panic!("{path}"));
+        assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert!(policy.ends_with("frame-ancestors 'none'"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
+        assert_eq!(answer.header("referrer-policy"), Some("same-origin"), "{path}");
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
+        assert!(answer.header("access-control-allow-origin").is_none(), "{path}");
+        assert!(!answer.body.contains(" style=") && !answer.body.contains("<style") && !answer.body.contains(" onclick"));
+    }
+    assert!(serving.get(&format!("/assets/style{asset}"), &[]).header("cache-control").unwrap().contains("immutable"));
+}
+
+#[test]
+fn what_another_site_sends_is_refused_and_says_so() {
+    let serving = Serving::start(&folder("web-other-site"), &[]);
+    let own = format!("http://{}", serving.address);
+    for (name, value, status) in [
+        ("origin", "http://evil.example", 403),
+        ("origin", "null", 403),
+        ("sec-fetch-site", "cross-site", 403),
+        ("sec-fetch-site", "same-origin", 200),
+        ("origin", own.as_str(), 200),
+    ] {
+        let page = serving.post("/", &[ZH, (name, value)], &[("text", "你好")]);
+        assert_eq!(page.status, status, "{name}: {value}");
+        assert_eq!(page.header("set-cookie").is_some(), status == 200, "{name}: {value}");
+    }
+}
+
+#[test]
+fn what_cannot_be_taken_gets_a_page_with_the_right_status() {
+    let serving = Serving::start(&folder("web-faults"), &[]);
+    let long = "a".repeat(10 << 20);
+    for (method, path, kind, body, status) in [
+        ("GET", "/nothing", "", "", 404),
+        ("GET", "//evil.example/", "", "", 404),
+        ("PUT", "/", "", "", 405),
+        ("POST", "/", "text/plain", "a", 415),
+        ("POST", "/", "application/x-www-form-urlencoded", "nothing=1", 400),
+        ("POST", "/", "application/x-www-form-urlencoded", "lang=fr&text=a", 422),
+        ("POST", "/", "application/x-www-form-urlencoded", long.as_str(), 413),
+    ] {
+        let answer = serving.send(method, path, &[("content-type", kind)], body);
+        assert_eq!(answer.status, status, "{method} {path}");
+        assert!(answer.header("content-type").unwrap().starts_with("text/html"), "{method} {path}");
+        assert!(answer.header("location").is_none(), "{method} {path}");
+    }
+}
+
+#[test]
+fn a_client_that_sends_too_much_is_told_when_to_go_on() {
+    let serving = Serving::start(&folder("web-rate"), &["--rate", "3", "--behind-proxy"]);
+    let from = |client: &str| {
+        let said = serving.post("/", &[ZH, ("x-forwarded-for", client)], &[("text", "你好")]);
+        (said.status, said.header("retry-after").map(|seconds| seconds.parse::<u64>().unwrap()))
+    };
+    for _ in 0..3 {
+        assert_eq!(from("1.1.1.1"), (200, None));
+    }
+    let (status, wait) = from("9.9.9.9, 1.1.1.1");
+    assert_eq!(status, 429, "what stands before the proxy's own word is the client's");
+    assert!((1..=21).contains(&wait.unwrap()));
+    assert_eq!(from("2.2.2.2").0, 200);
+    assert_eq!(serving.get("/", &[("x-forwarded-for", "1.1.1.1")]).status, 200, "reading is free");
+    let secure = serving.post("/", &[("x-forwarded-proto", "https"), ("x-forwarded-for", "3.3.3.3")], &[("text", "hi")]);
+    assert!(secure.header("set-cookie").unwrap().contains("; Secure"));
+}
+
+#[test]
+fn a_stranger_can_say_nothing_of_who_asks_unless_a_proxy_is_there() {
+    let serving = Serving::start(&folder("web-no-proxy"), &["--rate", "1"]);
+    let from = |client| serving.post("/", &[("x-forwarded-for", client), ("x-forwarded-proto", "https")], &[("text", "hi")]);
+    let first = from("1.1.1.1");
+    assert_eq!(first.status, 200);
+    assert!(!first.header("set-cookie").unwrap().contains("Secure"));
+    assert_eq!(from("2.2.2.2").status, 429);
+}
+
+#[test]
+fn a_request_that_is_no_http_ends_without_harm_and_others_are_served() {
+    let serving = Serving::start(&folder("web-garbage"), &[]);
+    for garbage in [&b"\x16\x03\x01\x02\x00\x01\x00"[..], b"GET / HTTP/9.9\r\n\r\n", b"GET\r\n\r\n", b"\r\n\r\n\r\n"] {
+        let mut stream = TcpStream::connect(serving.address).unwrap();
+        stream.write_all(garbage).unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut rest = Vec::new();
+        std::io::Read::read_to_end(&mut stream, &mut rest).ok();
+    }
+    let mut half = TcpStream::connect(serving.address).unwrap();
+    half.write_all(b"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 9\r\ncontent-type: application/x-www-form-urlencoded\r\n\r\ntext=").unwrap();
+    assert_eq!(serving.get("/", &[]).status, 200);
+    half.write_all(b"abcd").unwrap();
+    assert_eq!(answer(half).status, 200);
+}
+
+#[test]
+fn the_log_holds_nothing_of_what_visitors_write() {
+    let data = folder("web-log");
+    let serving = Serving::start(&data, &[]);
+    let cookie = serving.post("/", &[ZH], &[("text", "秘密的问题")]).cookie();
+    serving.get("/nothing?q=秘密的问题", &[("cookie", &cookie)]);
+    drop(serving);
+    let log = fs::read_to_string(data.join("log")).unwrap();
+    let token = cookie.split_once('=').unwrap().1;
+    assert!(!log.contains("秘密") && !log.contains(token), "{log}");
+}
