@@ -10,6 +10,8 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 use zhinan::language::Language;
 
+use crate::commands::LogOptions;
+
 const EXAMPLES: &str = "\
 Examples:
   zhinan                                           chat
@@ -47,6 +49,14 @@ write.
 
 Example:
   TELOXIDE_TOKEN=123456:ABC zhinan serve --data /var/lib/zhinan";
+
+const DOCTOR: &str = "\
+It looks at the knowledge, the folder of data, the disk, the store, the token and the webhook of Telegram, the address to \
+listen on, and the clock. Run it as the user and with the environment that `serve` has. It changes nothing, and the \
+program may run meanwhile. The exit status is 1 if something has to be put right.
+
+Example:
+  zhinan doctor --data /var/lib/zhinan";
 
 /// Answers questions on a grant guide with the guide's own clauses, and says so where the guide is silent.
 #[derive(Debug, Parser)]
@@ -94,6 +104,9 @@ pub enum Command {
     /// Answer in the chat apps that are configured, until told to stop.
     #[command(after_help = SERVE)]
     Serve(ServeOptions),
+    /// Look at all that `serve` needs, and say what to do.
+    #[command(after_help = DOCTOR)]
+    Doctor(DoctorOptions),
     /// Look after what is kept of conversations.
     #[command(subcommand)]
     Store(StoreCommand),
@@ -147,6 +160,28 @@ pub struct ServeOptions {
     /// The address of the web server.
     #[arg(long, value_name = "ADDRESS", env = "ZHINAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// The address of what is counted, for Prometheus; without it, nothing is.
+    #[arg(long, value_name = "ADDRESS", env = "ZHINAN_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub log: LogOptions,
+}
+
+/// Options of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorOptions {
+    /// The folder in which conversations are kept, else zhinan in the platform's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The address that the web server is to have.
+    #[arg(long, value_name = "ADDRESS", env = "ZHINAN_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The language, zh or en; else that of the environment.
+    #[arg(long, value_parser = language(), hide_possible_values = true)]
+    pub lang: Option<Language>,
+    /// Write what is found as one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `ask`.

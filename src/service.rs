@@ -1,6 +1,7 @@
 //! The service: between the channels and the assistant. It reads the clock, takes one message of a conversation at a time,
 //! and keeps what a message came to before it is replied to.
 
+mod contact;
 mod outbox;
 
 use std::collections::hash_map::DefaultHasher;
@@ -11,9 +12,11 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::assistant::{Assistant, Conversation, Keeping, Message, Reply};
+use crate::measure::{self, Taken};
 use crate::store::{After, Kept, Memory, StoreError, Stored, Turn, Volatile};
 
 pub use crate::store::{Address, StoredBlock, StoredReply};
+pub use contact::Contact;
 pub use outbox::{Delivery, Outgoing};
 
 /// How many conversations can be replied to at once, at most.
@@ -59,6 +62,7 @@ pub struct Service {
     meanwhile: Memory,
     state: Mutex<State>,
     lanes: [Mutex<()>; LANES],
+    contacts: contact::Contacts,
     tell: fn(&str),
 }
 
@@ -80,6 +84,7 @@ impl Service {
             meanwhile: Memory::new(Volatile::default()),
             state: Mutex::default(),
             lanes: std::array::from_fn(|_| Mutex::default()),
+            contacts: contact::Contacts::default(),
             tell: |_| (),
         }
     }
@@ -101,7 +106,7 @@ impl Service {
         match service.memory.open() {
             Err(error) if !error.may_pass() => return Err(error),
             Err(error) => service.failed(&error),
-            Ok(()) => {}
+            Ok(()) => measure::store_works(true),
         }
         Ok(service)
     }
@@ -128,11 +133,21 @@ impl Service {
 
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
-        self.assistant.answer(message, self.clock.now())
+        let taken = Taken::now("ask");
+        let reply = self.assistant.answer(message, self.clock.now());
+        taken.replied(reply.kind);
+        reply
     }
 
     /// The reply to a message of a conversation; what it came to is kept by then.
     pub fn say(&self, address: &Address, message: &Message) -> Reply {
+        let taken = Taken::now(address.channel());
+        let reply = self.turn(address, message);
+        taken.replied(reply.kind);
+        reply
+    }
+
+    fn turn(&self, address: &Address, message: &Message) -> Reply {
         let _in_turn = self.lane(address);
         let now = self.clock.now();
         self.mend();
@@ -203,6 +218,7 @@ impl Service {
     }
 
     fn failed(&self, error: &StoreError) {
+        measure::store_failed();
         let before = self.state().failed.replace(Instant::now());
         if before.is_none() {
             (self.tell)(&format!("{error}; answering goes on, and what is said now is kept in memory only"));
@@ -217,6 +233,7 @@ impl Service {
         match self.memory.open() {
             Ok(()) => {
                 self.state().failed = None;
+                measure::store_works(true);
                 (self.tell)("the store works again");
             }
             Err(error) => self.failed(&error),

@@ -12,6 +12,7 @@ mod questions;
 mod readme;
 mod robustness;
 mod rules;
+mod serving;
 mod support;
 mod telegram;
 mod transcripts;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::doctor_phrases::DoctorPhrases;
 use super::interview_phrases::InterviewPhrases;
 use super::telegram_phrases::TelegramPhrases;
 use crate::answer::{Matter, Subject};
@@ -59,6 +60,8 @@ pub struct Phrases {
     pub terminal: TerminalPhrases,
     /// What is said around a conversation in Telegram.
     pub telegram: TelegramPhrases,
+    /// What `zhinan doctor` says.
+    pub doctor: DoctorPhrases,
 }
 
 /// What is said around a conversation in the terminal.
