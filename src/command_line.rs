@@ -11,6 +11,8 @@ use jiff::Timestamp;
 use zhinan::channel::web::origin;
 use zhinan::language::Language;
 
+use crate::commands::LogOptions;
+
 const EXAMPLES: &str = "\
 Examples:
   zhinan                                           chat
@@ -48,6 +50,14 @@ write.
 
 Example:
   TELOXIDE_TOKEN=123456:ABC zhinan serve --data /var/lib/zhinan";
+
+const DOCTOR: &str = "\
+It looks at the knowledge, the folder of data, the disk, the store, the token and the webhook of Telegram, the address to \
+listen on, and the clock. Run it as the user and with the environment that `serve` has. It changes nothing, and the \
+program may run meanwhile. The exit status is 1 if something has to be put right.
+
+Example:
+  zhinan doctor --data /var/lib/zhinan";
 
 /// Answers questions on a grant guide with the guide's own clauses, and says so where the guide is silent.
 #[derive(Debug, Parser)]
@@ -95,6 +105,9 @@ pub enum Command {
     /// Answer in the chat apps that are configured, until told to stop.
     #[command(after_help = SERVE)]
     Serve(ServeOptions),
+    /// Look at all that `serve` needs, and say what to do.
+    #[command(after_help = DOCTOR)]
+    Doctor(DoctorOptions),
     /// Look after what is kept of conversations.
     #[command(subcommand)]
     Store(StoreCommand),
@@ -148,6 +161,11 @@ pub struct ServeOptions {
     /// The address of the web server.
     #[arg(long, value_name = "ADDRESS", env = "ZHINAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// The address of what is counted, for Prometheus; without it, nothing is.
+    #[arg(long, value_name = "ADDRESS", env = "ZHINAN_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub log: LogOptions,
     #[command(flatten)]
     pub web: WebOptions,
 }
@@ -168,6 +186,23 @@ pub struct WebOptions {
     /// How many messages and questions one client may send a minute; 0 for as many as it likes.
     #[arg(long, value_name = "NUMBER", env = "ZHINAN_RATE", default_value = "300")]
     pub rate: u32,
+}
+
+/// Options of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorOptions {
+    /// The folder in which conversations are kept, else zhinan in the platform's data folder.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The address that the web server is to have.
+    #[arg(long, value_name = "ADDRESS", env = "ZHINAN_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The language, zh or en; else that of the environment.
+    #[arg(long, value_parser = language(), hide_possible_values = true)]
+    pub lang: Option<Language>,
+    /// Write what is found as one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Options of `ask`.

@@ -21,5 +21,6 @@ pub mod interview;
 pub mod assistant;
 pub mod knowledge;
 pub mod store;
+pub mod measure;
 pub mod service;
 pub mod channel;

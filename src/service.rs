@@ -2,6 +2,7 @@
 //! and keeps what a message came to before it is replied to.
 
 mod clock;
+mod contact;
 mod meanwhile;
 mod outbox;
 mod tending;
@@ -13,12 +14,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::assistant::{Assistant, Conversation, Keeping, Message, Reply};
+use crate::measure::{self, Taken};
 use crate::store::{After, Kept, Memory, StoreError, Stored, Turn, Volatile};
 use meanwhile::Meanwhile;
 use tending::State;
 
 pub use crate::store::{Address, StoredBlock, StoredReply};
 pub use clock::Clock;
+pub use contact::Contact;
 pub use outbox::{Delivery, Outgoing};
 
 /// How many conversations can be replied to at once, at most.
@@ -43,6 +46,7 @@ pub struct Service {
     meanwhile: Meanwhile,
     state: Mutex<State>,
     lanes: [Mutex<()>; LANES],
+    contacts: contact::Contacts,
     tell: fn(&str),
 }
 
@@ -57,6 +61,7 @@ impl Service {
             meanwhile: Meanwhile::default(),
             state: Mutex::default(),
             lanes: std::array::from_fn(|_| Mutex::default()),
+            contacts: contact::Contacts::default(),
             tell: |_| (),
         }
     }
@@ -78,7 +83,7 @@ impl Service {
         match service.memory.open() {
             Err(error) if !error.may_pass() => return Err(error),
             Err(error) => service.failed(&error),
-            Ok(()) => {}
+            Ok(()) => measure::store_works(true),
         }
         Ok(service)
     }
@@ -110,11 +115,21 @@ impl Service {
 
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
-        self.assistant.answer(message, self.clock.now())
+        let taken = Taken::now("ask");
+        let reply = self.assistant.answer(message, self.clock.now());
+        taken.replied(reply.kind);
+        reply
     }
 
     /// The reply to a message of a conversation; what it came to is kept by then.
     pub fn say(&self, address: &Address, message: &Message) -> Reply {
+        let taken = Taken::now(address.channel());
+        let reply = self.turn(address, message);
+        taken.replied(reply.kind);
+        reply
+    }
+
+    fn turn(&self, address: &Address, message: &Message) -> Reply {
         let _in_turn = self.lane(address);
         let now = self.clock.now();
         self.tend(now);

@@ -14,6 +14,7 @@ mod readme;
 mod robustness;
 mod rules;
 mod store;
+mod serving;
 mod support;
 mod telegram;
 mod transcripts;

@@ -7,6 +7,7 @@ mod comparison;
 mod compose;
 mod conversation;
 mod deciding;
+mod doctor_phrases;
 mod going;
 mod interview_phrases;
 mod number_words;
@@ -25,6 +26,7 @@ mod verdict;
 mod web_phrases;
 
 pub use conversation::{Conversation, Going, Message};
+pub use doctor_phrases::{Advice, DoctorPhrases};
 pub use phrases::{Phrases, TerminalPhrases, fill};
 pub use press::Press;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};

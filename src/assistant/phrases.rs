@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::doctor_phrases::DoctorPhrases;
 use super::interview_phrases::InterviewPhrases;
 use super::telegram_phrases::TelegramPhrases;
 use super::web_phrases::WebPhrases;
@@ -62,6 +63,8 @@ pub struct Phrases {
     pub telegram: TelegramPhrases,
     /// What is said on the pages of the web.
     pub web: WebPhrases,
+    /// What `zhinan doctor` says.
+    pub doctor: DoctorPhrases,
 }
 
 /// What is said around a conversation in the terminal.

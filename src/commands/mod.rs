@@ -4,6 +4,8 @@ mod ask;
 mod chat;
 mod check;
 mod completions;
+mod data;
+mod doctor;
 mod guide;
 mod import;
 mod search;
@@ -15,6 +17,7 @@ use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::Path;
 
 use anstyle::AnsiColor;
+pub use serve::LogOptions;
 use zhinan::channel;
 use zhinan::error::Error;
 use zhinan::knowledge::{self, Files};
@@ -82,6 +85,7 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Guide(GuideCommand::Import { file, id }) => {
             import::run(&file, &id, knowledge.as_deref().unwrap_or(Path::new("knowledge")))
         }
+        Command::Doctor(options) => doctor::run(options, now.map_or(Clock::System, Clock::Fixed), assistant),
         Command::Serve(options) => serve::run(service()?, options),
         Command::Store(StoreCommand::Export(data)) => store::export_all(&data.data),
         Command::Store(StoreCommand::Import(data)) => store::import_all(&data.data),

@@ -1,26 +1,32 @@
 //! `zhinan serve`: answers in the channels that are configured, until it is told to stop.
 
+mod log;
+mod signals;
+
 use std::env;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use etcetera::BaseStrategy as _;
 use tokio::net::TcpListener;
+use tokio::task::JoinError;
+use tokio::time::{interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 use zhinan::channel::telegram::{self, Settings};
 use zhinan::channel::web;
 use zhinan::error::Error;
+use zhinan::measure::Measures;
 use zhinan::service::Service;
 
 use super::chat::KEEP;
 use super::store::memory;
 use super::web_key::web_settings;
-use super::{Failure, Status};
+use super::{Failure, Status, data};
 use crate::command_line::ServeOptions;
+pub use log::LogOptions;
+use signals::Signals;
 
 /// How many messages are replied to at once, at most.
 const AT_ONCE: usize = 32;
@@ -31,45 +37,123 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60);
 /// How long what is under way may take once all is done.
 const LAST: Duration = Duration::from_secs(2);
 
+/// How long a channel pauses that failed in a way that it should not.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long signals may be apart that mean the same.
+const AT_THE_SAME_TIME: Duration = Duration::from_millis(200);
+
+/// How often what has to be done now and then is done.
+const NOW_AND_THEN: Duration = Duration::from_secs(5);
+
 pub fn run(service: Service, options: ServeOptions) -> Result<Status, Failure> {
-    let ServeOptions { data, keep, listen, web } = options;
-    let data =
-        data.or_else(default_data).ok_or_else(|| Error::Usage("no folder for data is known; give --data".into()))?;
-    log();
-    let service = service.remembering(memory(&data), keep.unwrap_or(KEEP), |what| warn!("{what}"))?;
+    let ServeOptions { data: folder, keep, listen, metrics_listen, web, log } = options;
+    log::start(log);
+    let folder = data::folder(folder)?;
+    data::prepare(&folder)?;
+    let metrics = metrics_listen.map(|listen| Ok::<_, Error>((listen, Measures::record()?))).transpose()?;
+    let service = service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?;
     let service = Arc::new(service);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(AT_ONCE).build()?;
-    let served = runtime.block_on(channels(service, listen, web_settings(web, &data)?));
+    let served = runtime.block_on(serve(service, listen, web_settings(web, &folder)?, metrics));
     runtime.shutdown_timeout(LAST);
     served.map(|()| Status::Done)
 }
 
 /// Serves every channel that is configured, until told to stop or until one of them cannot go on.
-async fn channels(service: Arc<Service>, listen: SocketAddr, settings: web::Settings) -> Result<(), Failure> {
+async fn serve(
+    service: Arc<Service>,
+    listen: SocketAddr,
+    settings: web::Settings,
+    metrics: Option<(SocketAddr, Measures)>,
+) -> Result<(), Failure> {
+    let mut signals = Signals::new()?;
     let stop = CancellationToken::new();
-    let told = told_to_stop()?;
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
-        usage(format!("cannot listen on {listen}: {error}; --listen takes another address, port 0 one that is free"))
-    })?;
-    writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?)?;
+    let listener = bind("--listen", listen).await?;
+    let metrics = match metrics {
+        Some((listen, measures)) => Some((bind("--metrics-listen", listen).await?, measures)),
+        None => None,
+    };
+    tell("listening on", &listener, "/")?;
+    if let Some((listener, _)) = &metrics {
+        tell("metrics on", listener, "/metrics")?;
+    }
     tokio::spawn(sweep(Arc::clone(&service)));
     let web = web::serve(listener, web::router(Arc::clone(&service), settings), stop.clone().cancelled_owned());
-    let telegram = async {
-        match telegram_settings() {
-            Some(settings) => telegram::serve(service, &settings, stop.cancelled()).await.map_err(usage),
-            None => {
-                info!("telegram is not served; for that, get a token from @BotFather and set TELOXIDE_TOKEN to it");
-                Ok(())
-            }
-        }
+    let web = tokio::spawn(web);
+    let all = async {
+        tokio::try_join!(async { Ok(web.await.map_err(lost)??) }, telegram(service, &stop), counted(metrics, &stop),)
+            .map(drop)
     };
-    let all = async { tokio::try_join!(async { Ok(web.await?) }, telegram).map(drop) };
     let mut all = std::pin::pin!(all);
     tokio::select! {
         ended = &mut all => return ended,
-        () = told => stop.cancel(),
+        () = signals.stop() => {}
     }
-    all.await
+    info!("told to stop; what is under way is brought to its end");
+    stop.cancel();
+    tokio::select! {
+        ended = &mut all => ended,
+        told = told_again() => {
+            told?;
+            warn!("told again to stop; ending at once");
+            std::process::exit(1)
+        }
+    }
+}
+
+/// Returns once the program is told again to stop. What sends a signal may send it twice at once, which is one.
+async fn told_again() -> io::Result<()> {
+    sleep(AT_THE_SAME_TIME).await;
+    Signals::new()?.stop().await;
+    Ok(())
+}
+
+/// Serves Telegram, if there is a token; begins anew where a panic ends it.
+async fn telegram(service: Arc<Service>, stop: &CancellationToken) -> Result<(), Failure> {
+    let Some(settings) = telegram_settings() else {
+        info!("telegram is not served; for that, get a token from @BotFather and set TELOXIDE_TOKEN to it");
+        return Ok(());
+    };
+    loop {
+        let (service, settings, stop) = (Arc::clone(&service), settings.clone(), stop.clone());
+        let served = tokio::spawn(async move { telegram::serve(service, &settings, stop.cancelled()).await });
+        match served.await {
+            Ok(ended) => return ended.map_err(usage),
+            Err(ended) if ended.is_panic() => {
+                error!("serving telegram panicked, and begins anew");
+                sleep(PAUSE).await;
+            }
+            Err(ended) => return Err(lost(ended)),
+        }
+    }
+}
+
+/// Does what has to be done now and then, and serves what is counted, if that is wanted.
+async fn counted(metrics: Option<(TcpListener, Measures)>, stop: &CancellationToken) -> Result<(), Failure> {
+    let Some((listener, measures)) = metrics else { return Ok(()) };
+    let router = web::measures_router(measures.clone());
+    let tidy = async {
+        let mut ticks = interval(NOW_AND_THEN);
+        loop {
+            ticks.tick().await;
+            measures.tidy();
+        }
+    };
+    tokio::select! {
+        served = web::serve(listener, router, stop.clone().cancelled_owned()) => Ok(served?),
+        () = tidy => Ok(()),
+    }
+}
+
+async fn bind(option: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        usage(format!("cannot listen on {address}: {error}; {option} takes another address, port 0 one that is free"))
+    })
+}
+
+fn tell(what: &str, listener: &TcpListener, path: &str) -> io::Result<()> {
+    writeln!(io::stdout(), "{what} http://{}{path}", listener.local_addr()?)
 }
 
 /// Does what falls due by itself, as long as the program runs.
@@ -86,42 +170,14 @@ fn usage(why: String) -> Failure {
     Error::Usage(why).into()
 }
 
+/// A part of the program ended in a way in which it should not.
+fn lost(ended: JoinError) -> Failure {
+    Failure::Stream(io::Error::other(ended))
+}
+
 /// What the environment says of Telegram, by the names that teloxide gives; nothing without a token.
-fn telegram_settings() -> Option<Settings> {
+pub fn telegram_settings() -> Option<Settings> {
     let setting = |name| env::var(name).ok().map(|value: String| value.trim().to_owned()).filter(|it| !it.is_empty());
     let token = setting("TELOXIDE_TOKEN")?;
     Some(Settings { token, api_url: setting("TELOXIDE_API_URL"), proxy: setting("TELOXIDE_PROXY") })
-}
-
-/// Logs to standard error, one line an event. A panic is told by its place alone, for its words may be a user's.
-fn log() {
-    tracing_subscriber::fmt().with_writer(io::stderr).with_ansi(false).with_target(false).init();
-    std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        error!(place, "a panic");
-    }));
-}
-
-/// Where the platform keeps the data of programs of this user.
-fn default_data() -> Option<PathBuf> {
-    Some(etcetera::choose_base_strategy().ok()?.data_dir().join("zhinan"))
-}
-
-/// Ends when the program is told to stop.
-#[cfg(unix)]
-fn told_to_stop() -> Result<impl Future<Output = ()>, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-    })
-}
-
-/// Ends when the program is told to stop.
-#[cfg(not(unix))]
-fn told_to_stop() -> Result<impl Future<Output = ()>, Failure> {
-    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }

@@ -69,6 +69,6 @@ fn existing(data: &Path) -> Result<Memory, Failure> {
     Ok(memory)
 }
 
-fn folder(data: &Path) -> PathBuf {
+pub fn folder(data: &Path) -> PathBuf {
     data.join("store")
 }

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use super::Service;
 use crate::assistant::{Conversation, Reply};
-use crate::store::{Address, After, Committed, Stored, StoredReply, Turn};
+use crate::measure::{self, Taken};
+use crate::store::{Address, After, Committed, Stored, StoredReply, Turn, Waiting};
 
 /// How a message came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Outgoing {
     pub address: Address,
     /// The reply.
     pub reply: StoredReply,
+    /// Since when it has been kept.
+    since: Timestamp,
     number: u64,
     /// Whether the memory has it; else it is gone with the program.
     kept: bool,
@@ -34,6 +37,25 @@ impl Service {
     /// What a message comes to that a channel delivers: `reply` makes it of the conversation and the time. It is kept by
     /// the time this returns. Of an update that was met before nothing comes.
     pub fn deliver(
+        &self,
+        delivery: &Delivery,
+        reply: impl FnOnce(Conversation, Timestamp) -> (Conversation, Reply),
+    ) -> Vec<Outgoing> {
+        let taken = Taken::now(delivery.address.channel());
+        let mut kind = None;
+        let outgoing = self.take(delivery, |conversation, now| {
+            let (conversation, reply) = reply(conversation, now);
+            kind = Some(reply.kind);
+            (conversation, reply)
+        });
+        measure::update(delivery.address.channel(), outgoing.is_empty());
+        if let Some(kind) = kind.filter(|_| !outgoing.is_empty()) {
+            taken.replied(kind);
+        }
+        outgoing
+    }
+
+    fn take(
         &self,
         delivery: &Delivery,
         reply: impl FnOnce(Conversation, Timestamp) -> (Conversation, Reply),
@@ -81,11 +103,17 @@ impl Service {
             Vec::new()
         });
         let of_channel = waiting.into_iter().filter(|waiting| waiting.address.channel() == channel);
-        of_channel.map(|it| Outgoing { address: it.address, reply: it.reply, number: it.number, kept: true }).collect()
+        let outgoing = |it: Waiting| {
+            let Waiting { address, number, since, reply } = it;
+            Outgoing { address, reply, since, number, kept: true }
+        };
+        of_channel.map(outgoing).collect()
     }
 
     /// Strikes off a reply that was sent, or that cannot be.
     pub fn strike(&self, sent: &Outgoing) {
+        let waited = self.now().duration_since(sent.since);
+        measure::sent(sent.address.channel(), waited.try_into().unwrap_or_default());
         if !sent.kept {
             return self.meanwhile.strike(&sent.address, sent.number);
         }
@@ -103,7 +131,13 @@ fn outgoing(turn: &Turn<'_>, committed: Committed, kept: bool) -> Vec<Outgoing> 
     };
     let replies = numbers.into_iter().zip(&turn.replies);
     replies
-        .map(|(number, reply)| Outgoing { address: turn.address.clone(), reply: reply.clone(), number, kept })
+        .map(|(number, reply)| Outgoing {
+            address: turn.address.clone(),
+            reply: reply.clone(),
+            since: turn.at,
+            number,
+            kept,
+        })
         .collect()
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 
 use super::Service;
+use crate::measure;
 use crate::store::StoreError;
 
 /// How long after a failure of the store it is tried anew.
@@ -48,6 +49,7 @@ impl Service {
     }
 
     pub(super) fn failed(&self, error: &StoreError) {
+        measure::store_failed();
         let before = self.state().failed.replace(Instant::now());
         if before.is_none() {
             (self.tell)(&format!("{error}; answering goes on, and what is said now is kept in memory only"));
@@ -78,6 +80,7 @@ impl Service {
         match self.memory.open() {
             Ok(()) => {
                 self.state().failed = None;
+                measure::store_works(true);
                 (self.tell)("the store works again");
             }
             Err(error) => self.failed(&error),

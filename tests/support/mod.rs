@@ -5,6 +5,7 @@ pub mod naive;
 pub mod program;
 pub mod random;
 pub mod score;
+pub mod serving;
 pub mod telegram;
 pub mod web;
 

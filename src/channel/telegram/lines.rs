@@ -15,11 +15,13 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
+use super::NAME;
 use super::buttons::keyboard;
 use super::fault::{Backoff, Fault, describe};
 use super::incoming::chat;
 use super::pace::Pace;
 use super::page::{Piece, pieces};
+use crate::measure;
 use crate::service::{Outgoing, Service, StoredReply};
 
 /// What Telegram takes: some messages at once, and then one a second in a chat, in a group twenty a minute, thirty a second
@@ -60,7 +62,10 @@ impl Lines {
             warn!("a reply is for no chat of Telegram; dropped");
             return self.service.strike(&outgoing);
         };
-        self.waiting.send_modify(|waiting| *waiting += 1);
+        self.waiting.send_modify(|waiting| {
+            *waiting += 1;
+            measure::waiting(NAME, *waiting);
+        });
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let begin = || {
             let (line, receiver) = unbounded_channel();
@@ -122,19 +127,23 @@ impl Lines {
                 let Err(error) = self.try_to_send(chat, &part, is_plain, to).await else { break };
                 match Fault::of(&error) {
                     Fault::Wait(wait) => {
+                        measure::retried(NAME, "told_to_wait");
                         info!(seconds = wait.as_secs(), "told to wait in a chat");
                         sleep(wait).await;
                     }
                     Fault::Passing => {
+                        measure::retried(NAME, "not_sent");
                         warn!(error = describe(&error), "a reply could not be sent, and is tried again");
                         sleep(backoff.pause()).await;
                     }
                     Fault::Moved(moved) if moved != chat => chat = moved,
                     Fault::Markup if !is_plain => {
+                        measure::retried(NAME, "formatting");
                         warn!(error = describe(&error), "formatting was refused; the reply goes out as plain text");
                         is_plain = true;
                     }
                     Fault::Moved(_) | Fault::Markup | Fault::Lasting => {
+                        measure::dropped(NAME, "refused");
                         warn!(error = describe(&error), "a reply was refused, and is dropped");
                         return;
                     }
@@ -183,7 +192,10 @@ struct Counted<'a>(&'a watch::Sender<usize>);
 
 impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        self.0.send_modify(|waiting| *waiting -= 1);
+        self.0.send_modify(|waiting| {
+            *waiting -= 1;
+            measure::waiting(NAME, *waiting);
+        });
     }
 }
 

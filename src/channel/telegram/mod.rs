@@ -7,6 +7,7 @@
 //! in a handler ends the process, and one chat that Telegram tells to wait holds up all. Only its `Bot` is used here.
 
 mod buttons;
+mod diagnosis;
 mod fault;
 mod incoming;
 mod inline;
@@ -27,6 +28,7 @@ use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
 use crate::service::Service;
+pub use diagnosis::{Diagnosis, Trouble, diagnose, time_there};
 use fault::{Backoff, describe};
 use lines::Lines;
 pub use settings::Settings;
@@ -47,7 +49,7 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
     let mut stop = std::pin::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
-        me = introduce(&bot) => me?,
+        me = introduce(&bot, &service) => me?,
     };
     let lines = Arc::new(Lines::new(bot.clone(), Arc::clone(&service)));
     let unsent = service.unsent(NAME);
@@ -61,7 +63,7 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
 }
 
 /// Asks Telegram who we are, until it says so, and has it keep updates for us to fetch.
-async fn introduce(bot: &Bot) -> Result<teloxide::types::Me, String> {
+async fn introduce(bot: &Bot, service: &Service) -> Result<teloxide::types::Me, String> {
     let mut backoff = Backoff::default();
     loop {
         let met = match bot.get_me().await {
@@ -69,13 +71,17 @@ async fn introduce(bot: &Bot) -> Result<teloxide::types::Me, String> {
             Err(error) => Err(error),
         };
         match met {
-            Ok(me) => return Ok(me),
+            Ok(me) => {
+                service.tried(NAME, true);
+                return Ok(me);
+            }
             Err(RequestError::Api(ApiError::InvalidToken)) => {
                 return Err(
                     "Telegram does not know the token in TELOXIDE_TOKEN; @BotFather tells which it is".to_owned()
                 );
             }
             Err(error) => {
+                service.tried(NAME, false);
                 warn!(error = describe(&error), "cannot reach telegram");
                 sleep(backoff.pause()).await;
             }

@@ -19,7 +19,8 @@ use super::fault::{Backoff, describe};
 use super::incoming::{Incoming, Pressed, Reader};
 use super::lines::Lines;
 use super::pace::Pace;
-use super::{inline, turn};
+use super::{NAME, inline, turn};
+use crate::measure;
 use crate::service::{Address, Outgoing, Service};
 
 /// How long Telegram may wait for an update to come, in seconds: less than the client waits for an answer.
@@ -75,6 +76,7 @@ impl Poll {
             };
             match fetched {
                 Ok(updates) => {
+                    self.service.tried(NAME, true);
                     backoff = Backoff::default();
                     let next = updates.iter().map(|update| update.id.as_offset()).max();
                     self.take(updates).await;
@@ -82,6 +84,8 @@ impl Poll {
                     offset = offset.max(next);
                 }
                 Err(error) => {
+                    self.service.tried(NAME, false);
+                    measure::retried(NAME, "not_fetched");
                     let pause = match &error {
                         RequestError::RetryAfter(wait) => wait.duration(),
                         _ => backoff.pause(),

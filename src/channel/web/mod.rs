@@ -10,7 +10,9 @@ mod frame;
 mod guard;
 mod guide;
 mod headers;
+mod health;
 mod listener;
+mod measures;
 mod pace;
 mod prose;
 mod seal;
@@ -19,7 +21,9 @@ mod site;
 mod verdict;
 mod visitor;
 
+pub use health::status_at;
 pub use listener::serve;
+pub use measures::router as measures_router;
 pub use seal::random_key;
 pub use settings::{Settings, origin};
 
@@ -65,7 +69,7 @@ pub fn router(service: Arc<Service>, settings: Settings) -> Router {
         .layer(from_fn_with_state(Arc::clone(&site), headers::secured))
         .layer(CompressionLayer::new())
         .with_state(site);
-    Router::new().route("/healthz", get(health)).with_state(service).merge(pages)
+    Router::new().route("/healthz", get(health::health)).with_state(service).merge(pages)
 }
 
 /// The chat within another site's page, where there is a site that may show it.
@@ -82,10 +86,4 @@ fn embedded(site: &Arc<Site>) -> Router<Arc<Site>> {
 /// A file that pages are shown with.
 async fn asset(State(site): State<Arc<Site>>, uri: Uri) -> Response {
     site.assets.at(uri.path()).map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response)
-}
-
-/// Whether questions are answered, and whether what is said is kept.
-async fn health(State(service): State<Arc<Service>>) -> Response {
-    let store = if service.is_remembering() { "ok" } else { "failed" };
-    axum::Json(serde_json::json!({ "status": "ok", "store": store })).into_response()
 }

@@ -1,0 +1,159 @@
+//! Measures: what is counted while the program runs, under the names by which Prometheus asks for it.
+//!
+//! Every name stands here and nowhere else. Nothing is counted by chat or by person, so that the measures take no more
+//! memory with more of them; and nothing is counted at all until [`Measures::record`] says so.
+
+use std::time::{Duration, Instant};
+
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::assistant::ReplyKind;
+use crate::error::Error;
+
+const UPDATES: &str = "zhinan_updates_total";
+const REPLIES: &str = "zhinan_replies_total";
+const TURN: &str = "zhinan_turn_seconds";
+const SENDING: &str = "zhinan_sending_seconds";
+const WAITING: &str = "zhinan_waiting_replies";
+const RETRIES: &str = "zhinan_retries_total";
+const DROPPED: &str = "zhinan_dropped_replies_total";
+const STORE_WORKS: &str = "zhinan_store_works";
+const STORE_FAILURES: &str = "zhinan_store_failures_total";
+const PANICS: &str = "zhinan_panics_total";
+const BUILD: &str = "zhinan_build_info";
+
+/// Upper bounds of the times that are told apart, in seconds.
+const TIMES: [f64; 15] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0];
+
+/// A message that was taken, until what it comes to is kept.
+pub struct Taken {
+    channel: String,
+    at: Instant,
+}
+
+impl Taken {
+    /// A message of a channel is taken now.
+    pub fn now(channel: &str) -> Taken {
+        Taken { channel: channel.to_owned(), at: Instant::now() }
+    }
+
+    /// What it came to is kept, and this is the kind of reply to it.
+    pub fn replied(self, kind: ReplyKind) {
+        counter!(REPLIES, "channel" => self.channel.clone(), "kind" => name(kind)).increment(1);
+        histogram!(TURN, "channel" => self.channel).record(self.at.elapsed());
+    }
+}
+
+/// An update came; whether it was met before.
+pub fn update(channel: &str, again: bool) {
+    counter!(UPDATES, "channel" => channel.to_owned(), "again" => if again { "yes" } else { "no" }).increment(1);
+}
+
+/// A reply was sent, or dropped, so long after it was kept.
+pub fn sent(channel: &str, after: Duration) {
+    histogram!(SENDING, "channel" => channel.to_owned()).record(after);
+}
+
+/// So many replies of a channel wait to be sent.
+pub fn waiting(channel: &'static str, replies: usize) {
+    // A gauge is a float; no number of replies is large enough to be rounded.
+    gauge!(WAITING, "channel" => channel).set(replies as f64);
+}
+
+/// Something could not be sent or fetched, and is tried again.
+pub fn retried(channel: &'static str, cause: &'static str) {
+    counter!(RETRIES, "channel" => channel, "cause" => cause).increment(1);
+}
+
+/// A reply was refused for good.
+pub fn dropped(channel: &'static str, cause: &'static str) {
+    counter!(DROPPED, "channel" => channel, "cause" => cause).increment(1);
+}
+
+/// Whether the store works.
+pub fn store_works(works: bool) {
+    gauge!(STORE_WORKS).set(if works { 1.0 } else { 0.0 });
+}
+
+/// The store failed.
+pub fn store_failed() {
+    counter!(STORE_FAILURES).increment(1);
+    store_works(false);
+}
+
+/// Something panicked.
+pub fn panicked() {
+    counter!(PANICS).increment(1);
+}
+
+/// What was counted.
+#[derive(Clone)]
+pub struct Measures(PrometheusHandle);
+
+impl Measures {
+    /// Counts from now on.
+    ///
+    /// # Errors
+    ///
+    /// If something else counts in this process already.
+    pub fn record() -> Result<Measures, Error> {
+        let failed = |why: String| Error::Usage(format!("nothing can be counted: {why}"));
+        let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &TIMES);
+        let recorder = builder.map_err(|error| failed(error.to_string()))?.build_recorder();
+        let measures = Measures(recorder.handle());
+        metrics::set_global_recorder(recorder).map_err(|error| failed(error.to_string()))?;
+        describe_counter!(UPDATES, "Updates that channels delivered, and whether they were met before.");
+        describe_counter!(REPLIES, "Replies; those of kind not_covered are to questions that the guide leaves open.");
+        describe_histogram!(TURN, "From a message that is taken to its reply, when all it comes to is kept.");
+        describe_histogram!(SENDING, "From a reply that is kept to when it was sent, or dropped.");
+        describe_gauge!(WAITING, "Replies that wait to be sent.");
+        describe_counter!(RETRIES, "What could not be sent or fetched and was tried again, by cause.");
+        describe_counter!(DROPPED, "Replies that were refused for good, by cause.");
+        describe_gauge!(
+            STORE_WORKS,
+            "1 if what is said is kept, 0 if it is only remembered until the store works again."
+        );
+        describe_counter!(STORE_FAILURES, "Failures of the store.");
+        describe_counter!(PANICS, "Panics; each costs a reply at most.");
+        describe_gauge!(BUILD, "1, with the version of the program.");
+        gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+        // What never happened is told too, so that one can watch for it.
+        counter!(STORE_FAILURES).absolute(0);
+        counter!(PANICS).absolute(0);
+        Ok(measures)
+    }
+
+    /// Everything in the text format of Prometheus.
+    pub fn render(&self) -> String {
+        self.0.render()
+    }
+
+    /// Puts away what was recorded, so that it takes no room while nobody asks for it. To be called every few seconds.
+    pub fn tidy(&self) {
+        self.0.run_upkeep();
+    }
+}
+
+fn name(kind: ReplyKind) -> &'static str {
+    match kind {
+        ReplyKind::Answer => "answer",
+        ReplyKind::NotCovered => "not_covered",
+        ReplyKind::OffTopic => "off_topic",
+        ReplyKind::Interview => "interview",
+        ReplyKind::Smalltalk => "smalltalk",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_of_replies_are_named_as_everywhere() {
+        use ReplyKind::{Answer, Interview, NotCovered, OffTopic, Smalltalk};
+        for kind in [Answer, NotCovered, OffTopic, Interview, Smalltalk] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), name(kind));
+        }
+    }
+}
