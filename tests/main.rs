@@ -1,6 +1,7 @@
 //! All tests that use the crate from outside: one binary, a module a theme.
 
 mod architecture;
+mod browser;
 mod calibration;
 mod crashes;
 mod commands;

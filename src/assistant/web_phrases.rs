@@ -76,6 +76,8 @@ pub struct WebPhrases {
     pub change_what: Bilingual,
     /// The link to the verdict.
     pub to_verdict: Bilingual,
+    /// What opens to the whole verdict, in the chat.
+    pub at_length: Bilingual,
     /// The link to the verdict while questions are open.
     pub so_far: Bilingual,
     /// The link to a file. {name}

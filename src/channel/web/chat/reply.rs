@@ -7,8 +7,9 @@ use super::super::frame::{Window, tag};
 use super::super::prose::prose;
 use super::super::site::Site;
 use crate::assistant::{Asks, Block, Choice, Press, Reply, fill};
+use crate::condition::Truth;
 use crate::guide::{ClauseId, Guide};
-use crate::language::Language;
+use crate::language::{Bilingual, Language};
 
 /// What was said by the visitor.
 pub fn echo(site: &Site, language: Language, said: &str) -> Markup {
@@ -24,18 +25,18 @@ pub fn reply(site: &Site, guide: &Guide, window: Window, reply: &Reply) -> Marku
         (true, Some((Block::Say(question), said))) => (Some(question), said),
         _ => (None, reply.blocks.as_slice()),
     };
+    let blocks = |blocks: &[Block]| html! { @for block in blocks { (shown(site, guide, reply, block)) } };
     html! {
         article.said.bot lang=(tag(language)) {
-            @for block in said {
-                @match block {
-                    Block::Say(said) => (prose(guide, said)),
-                    Block::Quote { clause, source, words, original } => {
-                        (quote(site, guide, reply, (clause, source), words, original.as_deref()))
-                    }
+            @match at_a_glance(site, reply, said) {
+                Some(Glance { first, gist, rest, last }) => {
+                    (blocks(first))
+                    (gist)
+                    p { a.button href=(window.verdict()) { (phrases.to_verdict.get(language)) } }
+                    details { summary { (phrases.at_length.get(language)) } (blocks(rest)) }
+                    (blocks(last))
                 }
-            }
-            @if reply.verdict.is_some() {
-                p { a.button href=(window.verdict()) { (phrases.to_verdict.get(language)) } }
+                None => (blocks(said)),
             }
             @if let Some(file) = &reply.file {
                 p { a.button href=(window.summary()) download {
@@ -53,6 +54,53 @@ pub fn reply(site: &Site, guide: &Guide, window: Window, reply: &Reply) -> Marku
                     }
                 }
             }
+        }
+    }
+}
+
+/// A verdict in a conversation: a page tells it at length.
+struct Glance<'a> {
+    /// What is said up to what it comes to.
+    first: &'a [Block],
+    /// What is not met, and what is open.
+    gist: Markup,
+    /// All the rest of it.
+    rest: &'a [Block],
+    /// What can be done next.
+    last: &'a [Block],
+}
+
+fn at_a_glance<'a>(site: &Site, reply: &Reply, said: &'a [Block]) -> Option<Glance<'a>> {
+    let assistant = site.service.assistant();
+    let facts = reply.verdict.as_ref()?;
+    let desk = assistant.desk(None)?;
+    let teller = assistant.teller(desk, reply.language);
+    let verdict = match desk.course().topic(facts) {
+        Some(topic) => desk.rules.decide(facts, topic),
+        None => desk.rules.decide_all(facts).into_iter().next()?,
+    };
+    let headline = teller.headline(&verdict);
+    let after = assistant.phrases().interview.after.get(reply.language);
+    let place = |text: &str| said.iter().rposition(|block| matches!(block, Block::Say(said) if said == text));
+    let end = place(&headline)? + 1;
+    let next = place(after).unwrap_or(said.len()).max(end);
+    let spoken = &assistant.phrases().verdict;
+    let lines = |result, phrase: &Bilingual| -> Vec<String> {
+        let because = verdict.with(result).map(|finding| teller.because(finding, facts));
+        because.map(|because| fill(phrase, reply.language, &[("because", &because)])).collect()
+    };
+    let gist = html! {
+        @for line in lines(Truth::No, &spoken.failed) { p.failed { (line) } }
+        @for line in lines(Truth::Unknown, &spoken.open) { p.open { (line) } }
+    };
+    Some(Glance { first: &said[..end], gist, rest: &said[end..next], last: &said[next..] })
+}
+
+fn shown(site: &Site, guide: &Guide, reply: &Reply, block: &Block) -> Markup {
+    match block {
+        Block::Say(said) => prose(guide, said),
+        Block::Quote { clause, source, words, original } => {
+            quote(site, guide, reply, (clause, source), words, original.as_deref())
         }
     }
 }

@@ -5,6 +5,13 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+// Within another site's page, only the chat itself is shown there.
+if (document.documentElement.classList.contains("embedded")) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && !link.pathname.startsWith("/embed")) link.target = "_blank";
+  });
+}
 (() => {
   const log = document.getElementById("log");
   const say = document.getElementById("say");

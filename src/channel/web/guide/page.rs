@@ -80,7 +80,11 @@ pub fn issued(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> 
 
 fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup {
     let phrases = &site.phrases().text;
-    let hits = site.service.assistant().search(query, Some(&guide.id), FOUND);
+    let mut hits = site.service.assistant().search(query, Some(&guide.id), FOUND);
+    // What only its headings or the ways of asking speak for helps where no clause has the words.
+    if hits.iter().any(|hit| !hit.highlights.is_empty()) {
+        hits.retain(|hit| !hit.highlights.is_empty());
+    }
     let count = hits.len().to_string();
     let said = match hits.is_empty() {
         true => fill(&phrases.not_found, language, &[("query", query)]),

@@ -1,0 +1,176 @@
+// The pages in a real browser.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { base, close, done, interview, isAsking, open, replied, step, type, violations } from "./support.mjs";
+
+after(close);
+
+test("a question is asked by keyboard alone and its clause opens in place", async () => {
+  const page = await open();
+  await page.goto(base);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip", "the way past the head comes first");
+  await page.keyboard.press("Enter");
+  while (!(await page.evaluate(() => document.activeElement.matches("button.suggestion")))) await page.keyboard.press("Tab");
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  assert.notEqual(outline, "none", "what has the focus can be seen");
+  await replied(page, () => page.keyboard.press("Enter"));
+  assert.match(await page.locator("#log .own").innerText(), /专题二/);
+  assert.match(await page.locator("#log blockquote").first().innerText(), /70万元/);
+  const clause = page.locator("#log details.clause").first();
+  assert.equal(await clause.evaluate((it) => it.open), false);
+  await clause.locator("summary").focus();
+  await page.keyboard.press("Enter");
+  assert.match(await clause.locator("mark").innerText(), /70万元/);
+  await clause.locator("a").click();
+  assert.equal(new URL(page.url()).hash, "#1.2.4");
+  assert.ok(await page.locator(".entry:target").isVisible());
+  await done(page);
+});
+
+test("an interview is led by buttons, goes on after a reload and in another tab, and its verdict can be printed", async () => {
+  const page = await open();
+  await page.goto(base);
+  await replied(page, () => page.click("button.primary"));
+  for (let steps = 0; steps < 4; steps += 1) await step(page);
+  const question = await page.locator("#log .question").last().innerText();
+  await page.reload();
+  assert.equal(await page.locator("#log .question").innerText(), question);
+  const other = await page.context().newPage();
+  await other.goto(base);
+  assert.equal(await other.locator("#log .question").innerText(), question);
+  await other.close();
+  await page.click("#answers summary");
+  assert.ok((await page.locator("#answers dd").count()) >= 3);
+  await replied(page, () => page.locator("#answers dd button").first().click());
+  assert.ok(await page.locator("#answers details").evaluate((it) => it.open), "what was opened stays open");
+  while (await isAsking(page)) await step(page);
+  await page.click('a[href="/verdict"].button');
+  const rules = await page.locator(".rules > li").count();
+  assert.ok(rules >= 10, `${rules} rules`);
+  assert.equal(await page.locator(".rules > li blockquote").count(), rules, "every rule has its words");
+  assert.ok(await page.locator("[data-print]").isVisible());
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator(".tools").isVisible(), false);
+  const pdf = await page.pdf({ format: "A4" });
+  assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+  assert.ok(pdf.length > 20_000);
+  await done(page);
+});
+
+test("without scripts all of it works by forms", async () => {
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(base);
+  await page.click("button.primary");
+  for (let steps = 0; (await page.locator("#log progress").count()) > 0; steps += 1) {
+    assert.ok(steps < 40);
+    const buttons = page.locator("#log .answers button");
+    const chosen = page.locator('#log .answers button[aria-pressed="true"]');
+    if (await chosen.count()) await page.click('#log .answers button[value^="d:"]');
+    else if ((await buttons.count()) > 1) await buttons.first().click();
+    else {
+      const question = await page.locator("#log .question").innerText();
+      await page.fill("#text", question.includes("几") ? "1" : "600000");
+      await page.press("#text", "Enter");
+    }
+  }
+  await page.goto(`${base}/verdict`);
+  assert.ok((await page.locator(".rules > li").count()) >= 10);
+  assert.equal(await page.locator("[data-print]").isVisible(), false, "a button that does nothing is not shown");
+  await done(page);
+});
+
+test("html in a question is shown as text", async () => {
+  const page = await open();
+  await page.goto(base);
+  const text = "<img src=x onerror=alert(1)><script>alert(2)</script>专题二 <b>多少钱</b>";
+  await type(page, text);
+  assert.equal(await page.locator("#log .own p").innerText(), text);
+  assert.equal(await page.locator("#log :is(img, script, b)").count(), 0);
+  await done(page);
+});
+
+test("a message that does not get through comes back into the field", async () => {
+  const page = await open();
+  await page.goto(base);
+  await page.route("**/*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
+  await page.fill("#text", "什么时候截止");
+  await page.press("#text", "Enter");
+  await page.waitForSelector("#log .fault");
+  assert.equal(await page.inputValue("#text"), "什么时候截止");
+  await page.unroute("**/*");
+  await replied(page, () => page.press("#text", "Enter"));
+  page.context().faults.length = 0;
+  await done(page);
+});
+
+for (const [locale, colorScheme, viewport] of [
+  ["zh-CN", "light", { width: 390, height: 844 }],
+  ["en-GB", "dark", { width: 1280, height: 800 }],
+]) {
+  test(`axe finds nothing on any page (${locale}, ${colorScheme})`, async () => {
+    const page = await open({ locale, colorScheme, viewport, reducedMotion: "reduce" });
+    const check = async (what) => assert.deepEqual(await violations(page), [], what);
+    await page.goto(base);
+    await check("the first page");
+    await type(page, locale === "en-GB" ? "how much under topic 2" : "专题二最多能申请多少钱");
+    await check("an answer");
+    await page.context().clearCookies();
+    await interview(page);
+    await page.click("#answers summary");
+    await check("the end of an interview");
+    assert.equal(await page.locator("#log article").last().evaluate((it) => getComputedStyle(it).animationName), "none");
+    for (const path of ["/verdict", "/guide", "/guide/stcsm-2026-8?q=70", "/guide/stcsm-2026-8#2.11.b", "/api", "/nothing"]) {
+      await page.goto(base + path);
+      await check(path);
+      const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= width, `${path} is ${wide} wide on ${width}`);
+    }
+    page.context().faults = page.context().faults.filter((fault) => !fault.includes("404"));
+    await done(page);
+  });
+}
+
+test("the first page weighs less than 30 KB with all that it needs", async () => {
+  const page = await open();
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.enable");
+  let bytes = 0;
+  cdp.on("Network.loadingFinished", (event) => { bytes += event.encodedDataLength; });
+  await page.goto(base, { waitUntil: "networkidle" });
+  assert.ok(bytes > 2_000 && bytes < 30_000, `${bytes} bytes`);
+  await done(page);
+});
+
+test("the chat stands in a corner of a site that is configured, and of no other", async () => {
+  const host = (site) => async (page) => {
+    await page.route(`${site}/**`, (route) => route.fulfill({
+      contentType: "text/html; charset=utf-8",
+      body: `<!doctype html><html lang="zh"><title>a</title><h1>a</h1><script src="${base}/embed.js" defer></script>`,
+    }));
+    await page.goto(`${site}/`);
+    await page.getByRole("button", { name: "问指南" }).click();
+    return page.frameLocator("#zhinan-embed iframe");
+  };
+  const page = await open();
+  const frame = await host("http://embedder.localhost")(page);
+  await frame.locator("button.primary").click();
+  await frame.locator("#log progress").waitFor();
+  await frame.locator("#log .answers button").first().click();
+  await frame.locator("#log article").nth(1).waitFor();
+  const question = await frame.locator("#log .question").last().innerText();
+  const cookie = (await page.context().cookies()).find((it) => it.name === "zhinan_embed");
+  assert.ok(cookie.secure && cookie.httpOnly && cookie.sameSite === "None" && cookie.partitionKey, JSON.stringify(cookie));
+  await page.reload();
+  await page.getByRole("button", { name: "问指南" }).click();
+  assert.equal(await frame.locator("#log .question").innerText(), question);
+  assert.deepEqual(page.context().faults, []);
+  await page.context().close();
+
+  const other = await open();
+  const refused = await host("http://other.localhost")(other);
+  await assert.rejects(refused.locator("button.primary").waitFor({ timeout: 2_000 }));
+  assert.match(other.context().faults.join(), /frame-ancestors/);
+  await other.context().close();
+});
