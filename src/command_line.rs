@@ -10,6 +10,8 @@ use clap_complete::Shell;
 use jiff::Timestamp;
 use zhinan::language::Language;
 
+use crate::commands::{MissedOptions, OverlayCommand};
+
 const EXAMPLES: &str = "\
 Examples:
   zhinan                                           chat
@@ -238,6 +240,12 @@ pub enum StoreCommand {
     /// Show the verdict that has a number, as an applicant reads it out on the telephone.
     #[command(after_help = "Example:\n  zhinan store verdict 4ACR-217J --data data")]
     Verdict(VerdictOptions),
+    /// Show the questions that were not well answered, those that ask for the same thing together.
+    #[command(after_help = "Example:\n  zhinan store missed --open --data data")]
+    Missed(MissedOptions),
+    /// Add to the knowledge what staff know, without touching its files.
+    #[command(subcommand)]
+    Overlay(OverlayCommand),
 }
 
 /// Options of `store verdict`.

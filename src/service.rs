@@ -1,11 +1,14 @@
 //! The service: between the channels and the assistant. It reads the clock, takes one message of a conversation at a time,
 //! and keeps what a message came to before it is replied to.
 
+mod missed;
+mod missed_groups;
 mod outbox;
+mod overlay;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -14,13 +17,20 @@ use crate::assistant::{Assistant, Conversation, Keeping, Message, Reply};
 use crate::store::{After, Kept, Memory, StoreError, Stored, Turn, Volatile};
 
 pub use crate::store::{Address, StoredBlock, StoredReply};
+use missed::Notebook;
+pub use missed_groups::{MissedGroup, Now};
 pub use outbox::{Delivery, Outgoing};
+use overlay::Ground;
+pub use overlay::{Learned, LearnedWay};
 
 /// How many conversations can be replied to at once, at most.
 const LANES: usize = 64;
 
 /// How long after a failure of the store it is tried anew.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What the channel of questions that stand alone is called.
+const ALONE: &str = "ask";
 
 /// How often conversations are looked for that have expired.
 const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(1);
@@ -50,9 +60,14 @@ impl Clock {
 
 /// Serves conversations.
 pub struct Service {
-    assistant: Assistant,
+    /// The assistant, which is exchanged as a whole when staff add to the knowledge.
+    assistant: RwLock<Arc<Assistant>>,
+    /// What they add to, where they can.
+    ground: Option<Ground>,
     clock: Clock,
-    memory: Memory,
+    memory: Arc<Memory>,
+    /// Notes missed questions, where they are kept.
+    notebook: Option<Notebook>,
     /// How long a conversation is kept after its last message; without end where it ends with the program.
     keep: Option<SignedDuration>,
     /// What is remembered while the memory fails.
@@ -73,9 +88,11 @@ impl Service {
     /// A service that remembers as long as it runs.
     pub fn new(assistant: Assistant, clock: Clock) -> Service {
         Service {
-            assistant,
+            assistant: RwLock::new(Arc::new(assistant)),
+            ground: None,
             clock,
-            memory: Memory::new(Volatile::default()),
+            memory: Arc::new(Memory::new(Volatile::default())),
+            notebook: None,
             keep: None,
             meanwhile: Memory::new(Volatile::default()),
             state: Mutex::default(),
@@ -91,8 +108,13 @@ impl Service {
     ///
     /// If the memory cannot be opened and will not mend by itself.
     pub fn remembering(self, memory: Memory, days: u32, tell: fn(&str)) -> Result<Service, StoreError> {
+        let memory = Arc::new(memory);
+        let assistant = Arc::into_inner(self.assistant.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let in_use = || StoreError::Failed("its assistant is in use already".to_owned());
+        let assistant = assistant.ok_or_else(in_use)?.keeping(Keeping::Days(days));
         let service = Service {
-            assistant: self.assistant.keeping(Keeping::Days(days)),
+            assistant: RwLock::new(Arc::new(assistant)),
+            notebook: Some(Notebook::new(Arc::clone(&memory))),
             memory,
             keep: Some(SignedDuration::from_hours(24 * i64::from(days))),
             tell,
@@ -106,9 +128,9 @@ impl Service {
         Ok(service)
     }
 
-    /// The assistant.
-    pub fn assistant(&self) -> &Assistant {
-        &self.assistant
+    /// The assistant, as it is now. Another one takes its place when staff add to the knowledge.
+    pub fn assistant(&self) -> Arc<Assistant> {
+        Arc::clone(&self.assistant.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The time.
@@ -128,7 +150,10 @@ impl Service {
 
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
-        self.assistant.answer(message, self.clock.now())
+        let now = self.clock.now();
+        let reply = self.assistant().answer(message, now);
+        self.note_missed(ALONE, &reply, now);
+        reply
     }
 
     /// The reply to a message of a conversation; what it came to is kept by then.
@@ -138,19 +163,22 @@ impl Service {
         self.mend();
         self.sweep(now);
         let before = self.recall(address, message.guide.as_deref());
-        let (after, reply) = self.assistant.reply(before, message, now);
+        let assistant = self.assistant();
+        let (after, reply) = assistant.reply(before, message, now);
         let after = if reply.forgets { After::Forgotten } else { After::Kept(Stored::from(&after)) };
+        self.note_missed(address.channel(), &reply, now);
         let turn = Turn { address, update: None, at: now, after, replies: Vec::new() };
         match self.keep(&turn) {
             // What was said to be erased and is not must not be told to be.
-            false if reply.forgets => self.assistant.cannot_forget(reply.language),
+            false if reply.forgets => assistant.cannot_forget(reply.language),
             _ => reply,
         }
     }
 
     /// What is remembered of a conversation, as far as it is not too old.
     fn recall(&self, address: &Address, guide: Option<&str>) -> Conversation {
-        let Some(desk) = self.assistant.desk(guide).or(self.assistant.desk(None)) else {
+        let assistant = self.assistant();
+        let Some(desk) = assistant.desk(guide).or(assistant.desk(None)) else {
             return Conversation::default();
         };
         let kept = match self.works() {
@@ -189,7 +217,8 @@ impl Service {
         if !is_due {
             return;
         }
-        match self.memory.expire(before(now, keep), now, SWEEP) {
+        let expired = self.memory.expire(before(now, keep), now, SWEEP);
+        match expired.and_then(|count| Ok(count.max(self.memory.expire_missed(before(now, keep), SWEEP)?))) {
             // There may be more; the next message sees to them.
             Ok(SWEEP) => {}
             Ok(_) => self.state().swept = Some(now),
@@ -218,6 +247,10 @@ impl Service {
             Ok(()) => {
                 self.state().failed = None;
                 (self.tell)("the store works again");
+                // What staff added could not be read while it failed.
+                if let Err(error) = self.learn_again() {
+                    (self.tell)(&error.to_string());
+                }
             }
             Err(error) => self.failed(&error),
         }

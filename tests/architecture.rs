@@ -61,9 +61,9 @@ const MODULES: &[(&str, &[&str])] = &[
             "error",
         ],
     ),
-    ("store", &["assistant", "answer", "interview", "guide", "fact", "money", "language", "error"]),
+    ("store", &["knowledge", "assistant", "answer", "interview", "guide", "fact", "money", "language", "error"]),
     ("config", &["language", "error"]),
-    ("service", &["store", "assistant", "guide", "fact", "language", "error", "knowledge"]),
+    ("service", &["store", "assistant", "answer", "guide", "fact", "language", "error", "knowledge"]),
     (
         "channel",
         &[
@@ -133,6 +133,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("tracing_subscriber::", &["program"]),
     ("axum::", &["channel/web"]),
     ("sled::", &["store"]),
+    ("similar::", &["knowledge"]),
     ("Timestamp::now", &["service"]),
     ("Zoned::now", &["service"]),
     ("SystemTime::now", &["service"]),

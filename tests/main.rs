@@ -7,6 +7,8 @@ mod commands;
 mod import;
 mod interviews;
 mod memory;
+mod missed;
+mod overlay;
 mod mistakes;
 mod questions;
 mod readme;

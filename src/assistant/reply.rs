@@ -1,5 +1,6 @@
 //! Replies: what the assistant says, in blocks that each channel shows in its own way.
 
+use super::missed::Missed;
 use super::press::Press;
 use crate::fact::{FactName, Facts, Kind, Value};
 use crate::guide::Citation;
@@ -65,6 +66,8 @@ pub struct Reply {
     pub file: Option<Attachment>,
     /// Whether all that is kept of the user is to be erased, in whatever place they said it.
     pub forgets: bool,
+    /// The question, where it was not well answered, for those who write the knowledge.
+    pub missed: Option<Missed>,
 }
 
 /// A button.
@@ -116,6 +119,7 @@ impl Reply {
             verdict: None,
             file: None,
             forgets: false,
+            missed: None,
         }
     }
 

@@ -128,7 +128,8 @@ pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io:
     each_line(input, output, |request: SearchRequest| {
         known_guide(service, request.guide.as_deref())?;
         let started = Instant::now();
-        let found = service.assistant().search(&request.q, request.guide.as_deref(), request.limit.unwrap_or(LIMIT));
+        let assistant = service.assistant();
+        let found = assistant.search(&request.q, request.guide.as_deref(), request.limit.unwrap_or(LIMIT));
         let micros = started.elapsed().as_micros();
         let hits = found.into_iter().map(|found| WireHit {
             guide: found.guide.id.clone(),

@@ -14,6 +14,7 @@ use tracing::{error, info, warn};
 use zhinan::channel::telegram::{self, Settings};
 use zhinan::channel::web;
 use zhinan::error::Error;
+use zhinan::knowledge::Files;
 use zhinan::service::Service;
 
 use super::chat::KEEP;
@@ -27,12 +28,12 @@ const AT_ONCE: usize = 32;
 /// How long what is under way may take once all is done.
 const LAST: Duration = Duration::from_secs(2);
 
-pub fn run(service: Service, options: ServeOptions) -> Result<Status, Failure> {
+pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Status, Failure> {
     let ServeOptions { data, keep, listen } = options;
     let data =
         data.or_else(default_data).ok_or_else(|| Error::Usage("no folder for data is known; give --data".into()))?;
     log();
-    let service = service.remembering(memory(&data), keep.unwrap_or(KEEP), |what| warn!("{what}"))?;
+    let service = service.remembering(memory(&data), keep.unwrap_or(KEEP), |what| warn!("{what}"))?.learning(files)?;
     let service = Arc::new(service);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(AT_ONCE).build()?;
     let served = runtime.block_on(channels(service, listen));

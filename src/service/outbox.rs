@@ -54,6 +54,9 @@ impl Service {
         if self.works() {
             match self.memory.commit(&turn) {
                 Ok(committed) => {
+                    if matches!(committed, Committed::Now(_)) {
+                        self.note_missed(address.channel(), &reply, now);
+                    }
                     let meanwhile = match turn.after {
                         After::Kept(_) => self.meanwhile.erase(address),
                         After::Forgotten => {
@@ -70,10 +73,15 @@ impl Service {
         }
         if reply.forgets {
             // What was said to be erased and is not must not be told to be.
-            turn.replies = stored(&self.assistant.cannot_forget(reply.language));
+            turn.replies = stored(&self.assistant().cannot_forget(reply.language));
         }
         match self.meanwhile.commit(&turn) {
-            Ok(committed) => outgoing(&turn, committed, false),
+            Ok(committed) => {
+                if matches!(committed, Committed::Now(_)) {
+                    self.note_missed(address.channel(), &reply, now);
+                }
+                outgoing(&turn, committed, false)
+            }
             Err(_) => Vec::new(),
         }
     }

@@ -12,6 +12,8 @@ use super::StoreError;
 use super::address::Address;
 use super::keys::{self, Key};
 use super::memory::{Entry, Memory, VERSION};
+use super::missed::StoredMissed;
+use super::overlay::StoredAddition;
 use super::reply::StoredReply;
 use super::stored::Stored;
 
@@ -38,6 +40,15 @@ enum Line {
         since: Timestamp,
         reply: Value,
     },
+    Missed {
+        at: Timestamp,
+        question: Value,
+    },
+    Overlay {
+        id: u64,
+        at: Timestamp,
+        entry: Value,
+    },
 }
 
 /// Writes all that `memory` keeps, and tells how many entries.
@@ -57,6 +68,8 @@ pub fn export(memory: &Memory, mut output: impl Write) -> Result<io::Result<usiz
             Key::Conversation(address) => Line::Conversation { address, last: at, conversation: json()? },
             Key::Mark { channel, update } => Line::Seen { channel, update, at },
             Key::Waiting { address, number } => Line::Reply { address, number, since: at, reply: json()? },
+            Key::Missed => Line::Missed { at, question: json()? },
+            Key::Overlay(id) => Line::Overlay { id, at, entry: json()? },
         };
         count += 1;
         written = write(&mut output, &line);
@@ -84,15 +97,15 @@ pub fn import(memory: &Memory, input: impl BufRead) -> Result<usize, StoreError>
         _ => return Err(wrong(1, "the first line of an export tells its format".to_owned())),
     }
     memory.fill(lines.map(|(number, line)| {
-        entry(read(number, line)?).map_err(|error| match error {
+        entry(number as u64, read(number, line)?).map_err(|error| match error {
             StoreError::Line { why, .. } => wrong(number, why),
             error => wrong(number, error.to_string()),
         })
     }))
 }
 
-/// The entry of a line; what stands in it must be of a version that is known.
-fn entry(line: Line) -> Result<Entry, StoreError> {
+/// The entry of the line with this number; what stands in it must be of a version that is known.
+fn entry(line_number: u64, line: Line) -> Result<Entry, StoreError> {
     match line {
         Line::Format(_) => Err(StoreError::Damaged("the format stands in the first line only".to_owned())),
         Line::Conversation { address, last, conversation } => {
@@ -108,6 +121,17 @@ fn entry(line: Line) -> Result<Entry, StoreError> {
             let value = reply.to_string().into_bytes();
             StoredReply::read(&value)?;
             Ok(Entry { key: keys::waiting(&address, number), expires: false, at: since, value })
+        }
+        Line::Missed { at, question } => {
+            let value = question.to_string().into_bytes();
+            StoredMissed::read(&value)?;
+            // They stand in order, and so do their lines.
+            Ok(Entry { key: keys::missed(at, line_number), expires: false, at, value })
+        }
+        Line::Overlay { id, at, entry } => {
+            let value = entry.to_string().into_bytes();
+            StoredAddition::read(&value)?;
+            Ok(Entry { key: keys::overlay(id), expires: false, at, value })
         }
     }
 }

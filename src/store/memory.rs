@@ -7,23 +7,23 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::address::Address;
-use super::keys::{self, CONVERSATION, EXPIRY, FORMAT, Key, MARK, WAITING};
+use super::keys::{self, CONVERSATION, EXPIRY, FORMAT, Key, MARK, MISSED, OVERLAY, WAITING};
 use super::reply::StoredReply;
 use super::stored::Stored;
 use super::{Change, Store, StoreError};
 
 /// The version of the format as a whole: of the keys and of what stands under them. It is another one as soon as a version
 /// of a stored form is.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// How long the mark of an update is kept: longer than any channel delivers one again.
 const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Remembers what was said, in a store.
 pub struct Memory {
-    store: Box<dyn Store>,
+    pub(super) store: Box<dyn Store>,
     /// Who writes; what is changed is read before, and must be the same still.
-    writer: Mutex<()>,
+    pub(super) writer: Mutex<()>,
     /// How many batches were applied, and how many of them are synced: one sync serves all that wait for one.
     applied: AtomicU64,
     synced: Mutex<u64>,
@@ -95,6 +95,10 @@ pub struct Stats {
     pub seen: usize,
     /// Replies that wait to be sent.
     pub waiting: usize,
+    /// Missed questions.
+    pub missed: usize,
+    /// Entries of the overlay.
+    pub overlay: usize,
     /// When the conversation was used last that has not been used for longest.
     pub oldest: Option<Timestamp>,
     /// When the last message came.
@@ -129,15 +133,21 @@ impl Memory {
             if !is_empty {
                 return Err(StoreError::Damaged("it does not say of which format it is".to_owned()));
             }
-            self.apply(vec![(FORMAT.to_vec(), Some(VERSION.to_string().into_bytes()))])?;
-            return self.sync();
+            return self.mark_format();
         };
         let found = std::str::from_utf8(&format).ok().and_then(|text| text.parse().ok());
         match found {
             Some(found) if found > VERSION => Err(StoreError::Newer { found, known: VERSION }),
+            // From now on things may stand in it that the older version does not know.
+            Some(found) if found < VERSION => self.mark_format(),
             Some(_) => Ok(()),
             None => Err(StoreError::Damaged("its format is no number".to_owned())),
         }
+    }
+
+    fn mark_format(&self) -> Result<(), StoreError> {
+        self.apply(vec![(FORMAT.to_vec(), Some(VERSION.to_string().into_bytes()))])?;
+        self.sync()
     }
 
     /// What is kept of a conversation.
@@ -277,8 +287,17 @@ impl Memory {
             let mut count = 0;
             self.scan_keys(&[kind], |_| count += 1).map(|()| count)
         };
-        let (seen, waiting) = (count(MARK)?, count(WAITING)?);
-        Ok(Stats { format: VERSION, conversations, seen, waiting, oldest, newest, bytes: self.store.bytes()? })
+        Ok(Stats {
+            format: VERSION,
+            conversations,
+            seen: count(MARK)?,
+            waiting: count(WAITING)?,
+            missed: count(MISSED)?,
+            overlay: count(OVERLAY)?,
+            oldest,
+            newest,
+            bytes: self.store.bytes()?,
+        })
     }
 
     /// Visits all conversations: the stored form of each.
@@ -295,7 +314,7 @@ impl Memory {
 
     /// Visits all entries, by their keys.
     pub(super) fn entries(&self, visit: &mut VisitEntry<'_>) -> Result<(), StoreError> {
-        for kind in [CONVERSATION, MARK, WAITING] {
+        for kind in [CONVERSATION, MARK, WAITING, MISSED, OVERLAY] {
             self.store.scan(&[kind], &mut |key, value| {
                 let (at, form) = unstamped(value)?;
                 visit(Key::read(key).ok_or_else(|| strange(key))?, at, form)?;
@@ -311,7 +330,7 @@ impl Memory {
         const BATCH: usize = 1000;
         let _writing = lock(&self.writer);
         let mut is_empty = true;
-        for kind in [CONVERSATION, MARK, WAITING, EXPIRY] {
+        for kind in [CONVERSATION, MARK, WAITING, MISSED, OVERLAY, EXPIRY] {
             self.scan_keys(&[kind], |_| is_empty = false)?;
         }
         if !is_empty {
@@ -338,7 +357,7 @@ impl Memory {
         }
         if filled.is_err() {
             changes.clear();
-            for kind in [CONVERSATION, MARK, WAITING, EXPIRY] {
+            for kind in [CONVERSATION, MARK, WAITING, MISSED, OVERLAY, EXPIRY] {
                 self.scan_keys(&[kind], |key| changes.push((key.to_vec(), None)))?;
             }
         }
@@ -382,21 +401,21 @@ impl Memory {
         Ok(last)
     }
 
-    fn scan_keys(&self, prefix: &[u8], mut each: impl FnMut(&[u8])) -> Result<(), StoreError> {
+    pub(super) fn scan_keys(&self, prefix: &[u8], mut each: impl FnMut(&[u8])) -> Result<(), StoreError> {
         self.store.scan(prefix, &mut |key, _| {
             each(key);
             Ok(true)
         })
     }
 
-    fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    pub(super) fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
         self.store.apply(changes)?;
         self.applied.fetch_add(1, Ordering::AcqRel);
         Ok(())
     }
 
     /// Returns once all is synced that was applied before.
-    fn sync(&self) -> Result<(), StoreError> {
+    pub(super) fn sync(&self) -> Result<(), StoreError> {
         let own = self.applied.load(Ordering::Acquire);
         let mut synced = lock(&self.synced);
         if *synced < own {
@@ -426,13 +445,13 @@ pub(super) fn lock<Thing>(mutex: &Mutex<Thing>) -> MutexGuard<'_, Thing> {
 }
 
 /// A value: the time, and a form as JSON.
-fn stamped(at: Timestamp, form: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+pub(super) fn stamped(at: Timestamp, form: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     let mut value = keys::time(at).to_vec();
     serde_json::to_writer(&mut value, form).map_err(|error| StoreError::Failed(error.to_string()))?;
     Ok(value)
 }
 
-fn unstamped(value: &[u8]) -> Result<(Timestamp, &[u8]), StoreError> {
+pub(super) fn unstamped(value: &[u8]) -> Result<(Timestamp, &[u8]), StoreError> {
     let stamp = value.split_first_chunk().and_then(|(time, form)| Some((keys::read_time(time)?, form)));
     stamp.ok_or_else(|| StoreError::Damaged("an entry has no time".to_owned()))
 }
@@ -442,6 +461,6 @@ fn kept(value: &[u8]) -> Result<Kept, StoreError> {
     Ok(Kept { last, conversation: Stored::read(form)? })
 }
 
-fn strange(key: &[u8]) -> StoreError {
+pub(super) fn strange(key: &[u8]) -> StoreError {
     StoreError::Damaged(format!("a key cannot be read ({})", String::from_utf8_lossy(key).escape_debug()))
 }

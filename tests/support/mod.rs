@@ -7,11 +7,11 @@ pub mod score;
 pub mod telegram;
 
 use std::io::Cursor;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use serde_json::Value;
-use zhinan::assistant::Desk;
+use zhinan::assistant::{Assistant, Desk};
 use zhinan::channel::check::check;
 use zhinan::knowledge::{Files, load};
 use zhinan::language::Language;
@@ -28,7 +28,8 @@ pub fn service() -> &'static Service {
 
 /// The desk of its guide.
 pub fn desk() -> &'static Desk {
-    service().assistant().desk(None).unwrap()
+    static ASSISTANT: OnceLock<Arc<Assistant>> = OnceLock::new();
+    ASSISTANT.get_or_init(|| service().assistant()).desk(None).unwrap()
 }
 
 /// An instant.
