@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use zhinan::channel::web::origin;
 use zhinan::language::Language;
 
-use crate::commands::LogOptions;
+use crate::commands::{LogOptions, MissedOptions, OverlayCommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -294,6 +294,12 @@ pub enum StoreCommand {
     /// Show the verdict that has a number, as an applicant reads it out on the telephone.
     #[command(after_help = "Example:\n  zhinan store verdict 4ACR-217J --data data")]
     Verdict(VerdictOptions),
+    /// Show the questions that were not well answered, those that ask for the same thing together.
+    #[command(after_help = "Example:\n  zhinan store missed --open --data data")]
+    Missed(MissedOptions),
+    /// Add to the knowledge what staff know, without touching its files.
+    #[command(subcommand)]
+    Overlay(OverlayCommand),
 }
 
 /// Options of `store verdict`.

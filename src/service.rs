@@ -4,12 +4,15 @@
 mod clock;
 mod contact;
 mod meanwhile;
+mod missed;
+mod missed_groups;
 mod outbox;
+mod overlay;
 mod tending;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -22,10 +25,17 @@ use tending::State;
 pub use crate::store::{Address, StoredBlock, StoredReply};
 pub use clock::Clock;
 pub use contact::Contact;
+use missed::Notebook;
+pub use missed_groups::{MissedGroup, Now};
 pub use outbox::{Delivery, Outgoing};
+use overlay::Ground;
+pub use overlay::{Learned, LearnedWay};
 
 /// How many conversations can be replied to at once, at most.
 const LANES: usize = 64;
+
+/// What the channel of questions that stand alone is called.
+const ALONE: &str = "ask";
 
 /// A conversation, as it is remembered.
 #[derive(Default)]
@@ -37,9 +47,14 @@ struct Recalled {
 
 /// Serves conversations.
 pub struct Service {
-    assistant: Assistant,
+    /// The assistant, which is exchanged as a whole when staff add to the knowledge.
+    assistant: RwLock<Arc<Assistant>>,
+    /// What they add to, where they can.
+    ground: Option<Ground>,
     clock: Clock,
-    memory: Memory,
+    memory: Arc<Memory>,
+    /// Notes missed questions, where they are kept.
+    notebook: Option<Notebook>,
     /// How long a conversation is kept after its last message; without end where it ends with the program.
     keep: Option<SignedDuration>,
     /// What is remembered while the memory fails.
@@ -54,9 +69,11 @@ impl Service {
     /// A service that remembers as long as it runs.
     pub fn new(assistant: Assistant, clock: Clock) -> Service {
         Service {
-            assistant,
+            assistant: RwLock::new(Arc::new(assistant)),
+            ground: None,
             clock,
-            memory: Memory::new(Volatile::default()),
+            memory: Arc::new(Memory::new(Volatile::default())),
+            notebook: None,
             keep: None,
             meanwhile: Meanwhile::default(),
             state: Mutex::default(),
@@ -73,8 +90,13 @@ impl Service {
     ///
     /// If the memory cannot be opened and will not mend by itself.
     pub fn remembering(self, memory: Memory, days: u32, tell: fn(&str)) -> Result<Service, StoreError> {
+        let memory = Arc::new(memory);
+        let assistant = Arc::into_inner(self.assistant.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let in_use = || StoreError::Failed("its assistant is in use already".to_owned());
+        let assistant = assistant.ok_or_else(in_use)?.keeping(Keeping::Days(days));
         let service = Service {
-            assistant: self.assistant.keeping(Keeping::Days(days)),
+            assistant: RwLock::new(Arc::new(assistant)),
+            notebook: Some(Notebook::new(Arc::clone(&memory))),
             memory,
             keep: Some(SignedDuration::from_hours(24 * i64::from(days))),
             tell,
@@ -88,9 +110,9 @@ impl Service {
         Ok(service)
     }
 
-    /// The assistant.
-    pub fn assistant(&self) -> &Assistant {
-        &self.assistant
+    /// The assistant, as it is now. Another one takes its place when staff add to the knowledge.
+    pub fn assistant(&self) -> Arc<Assistant> {
+        Arc::clone(&self.assistant.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The time.
@@ -115,8 +137,10 @@ impl Service {
 
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
-        let taken = Taken::now("ask");
-        let reply = self.assistant.answer(message, self.clock.now());
+        let taken = Taken::now(ALONE);
+        let now = self.clock.now();
+        let reply = self.assistant().answer(message, now);
+        self.note_missed(ALONE, &reply, now);
         taken.replied(reply.kind);
         reply
     }
@@ -134,8 +158,10 @@ impl Service {
         let now = self.clock.now();
         self.tend(now);
         let before = self.recall(address, message.guide.as_deref());
-        let (after, reply) = self.assistant.reply(before.conversation, message, now);
+        let assistant = self.assistant();
+        let (after, reply) = assistant.reply(before.conversation, message, now);
         let after = if reply.forgets { After::Forgotten } else { After::Kept(Stored::from(&after)) };
+        self.note_missed(address.channel(), &reply, now);
         let turn = Turn { address, update: None, at: now, after, replies: Vec::new() };
         if self.works() && self.memory.commit(&turn).inspect_err(|error| self.failed(error)).is_ok() {
             self.meanwhile.settle(&turn);
@@ -144,14 +170,15 @@ impl Service {
         self.meanwhile.keep(&turn, before.is_whole || reply.restarts);
         match reply.forgets {
             // What was said to be erased and is not must not be told to be.
-            true => self.assistant.cannot_forget(reply.language),
+            true => assistant.cannot_forget(reply.language),
             false => reply,
         }
     }
 
     /// What is remembered of a conversation, as far as it is not too old.
     fn recall(&self, address: &Address, guide: Option<&str>) -> Recalled {
-        let Some(desk) = self.assistant.desk(guide).or(self.assistant.desk(None)) else {
+        let assistant = self.assistant();
+        let Some(desk) = assistant.desk(guide).or(assistant.desk(None)) else {
             return Recalled::default();
         };
         let oldest = self.oldest(self.clock.now());

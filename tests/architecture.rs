@@ -61,10 +61,10 @@ const MODULES: &[(&str, &[&str])] = &[
             "error",
         ],
     ),
-    ("store", &["assistant", "answer", "interview", "guide", "fact", "money", "language", "error"]),
+    ("store", &["knowledge", "assistant", "answer", "interview", "guide", "fact", "money", "language", "error"]),
     ("config", &["language", "error"]),
     ("measure", &["assistant", "error"]),
-    ("service", &["store", "measure", "assistant", "guide", "fact", "language", "error", "knowledge"]),
+    ("service", &["store", "measure", "assistant", "answer", "guide", "fact", "language", "error", "knowledge"]),
     (
         "channel",
         &[
@@ -147,6 +147,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("metrics_exporter_prometheus::", &["measure"]),
     ("sled::", &["store"]),
     ("fs4::", &["program"]),
+    ("similar::", &["knowledge"]),
     ("Timestamp::now", &["service"]),
     ("Zoned::now", &["service"]),
     ("SystemTime::now", &["service"]),

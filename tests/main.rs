@@ -9,6 +9,8 @@ mod failing;
 mod import;
 mod interviews;
 mod memory;
+mod missed;
+mod overlay;
 mod mistakes;
 mod questions;
 mod readme;

@@ -158,7 +158,7 @@ fn an_interview_is_led_by_buttons_that_are_marked_and_its_summary_comes_as_a_fil
     telegram.press(42, &first, &first.buttons[0].1);
     let count = sent.len();
     let sent = telegram.sent_to(42, count + 1);
-    let stale = &expected().assistant().phrases().interview.stale.zh;
+    let stale = expected().assistant().phrases().interview.stale.zh.clone();
     assert!(sent[count].text.contains(stale.as_str()), "{:?}", sent[count]);
 
     telegram.press(42, &last, "c:summary");
@@ -333,7 +333,7 @@ fn in_a_group_each_member_has_an_interview_of_their_own_and_buttons_are_for_thei
     assert_eq!(second.to, other);
     assert_eq!(second.text, seen(&expected().ask(&"专题二最多能申请多少钱".into())), "43 is in no interview");
     telegram.press(43, &first, &first.buttons[0].1);
-    let not_yours = &expected().assistant().phrases().telegram.not_yours.zh;
+    let not_yours = &expected().assistant().phrases().telegram.not_yours.zh.clone();
     telegram
         .wait("a word on it", |book| book.met.iter().any(|(_, word)| word.as_deref() == Some(not_yours)).then_some(()));
     telegram.press(42, &first, &first.buttons[0].1);
@@ -346,7 +346,8 @@ fn in_a_group_each_member_has_an_interview_of_their_own_and_buttons_are_for_thei
 fn what_has_no_words_what_is_changed_and_what_floods_is_met_with_a_kind_word() {
     let (telegram, data) = (Telegram::start(), folder("telegram-kind"));
     let _serving = Serving::start(&telegram, &data);
-    let phrases = &expected().assistant().phrases().telegram;
+    let assistant = expected().assistant();
+    let phrases = &assistant.phrases().telegram;
     let voice = json!({"voice": {"file_id": "a", "file_unique_id": "a", "duration": 1, "file_size": 1,
         "mime_type": "audio/ogg"}});
     telegram.deliver("message", telegram.message(42, 42, voice));

@@ -125,7 +125,8 @@ fn every_figure_of_a_verdict_stands_in_a_clause_or_comes_from_the_applicant() {
                 .filter_map(|(_, value)| value?.number())
                 .map(|number| number.normalize().to_string())
                 .collect();
-            let teller = service().assistant().teller(desk(), language);
+            let assistant = service().assistant();
+            let teller = assistant.teller(desk(), language);
             let computed: Vec<String> = desk()
                 .rules
                 .decide(&facts, topic)

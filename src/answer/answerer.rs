@@ -72,6 +72,8 @@ pub struct Answered {
     pub context: Context,
     /// Why this and no other answer was given.
     pub reason: String,
+    /// Whether a little more or less belief would have made no difference.
+    pub sure: bool,
 }
 
 impl Answerer {
@@ -143,6 +145,7 @@ impl Answerer {
             question,
             ranking,
             reason: String::new(),
+            sure: true,
         };
         let numbered = self.numbers.read(message, &self.guide);
         if !numbered.is_empty() {
@@ -209,6 +212,7 @@ impl Answerer {
             return;
         }
         let set = self.believed(&answered.ranking, |matter| matches!(matter, Matter::Set(_)));
+        answered.sure = self.is_far(set.share, self.thresholds.answer);
         if set.share >= self.thresholds.answer
             && let Some(best) = set.best
         {
@@ -261,6 +265,11 @@ impl Answerer {
             Matter::Smalltalk => Answer::Smalltalk(self.name(best.subject)),
             Matter::OffTopic | Matter::Set(_) => Answer::OffTopic,
         };
+    }
+
+    /// Whether `share` lies so far from `threshold` that a little more or less would make no difference.
+    pub(super) fn is_far(&self, share: f32, threshold: f32) -> bool {
+        (share - threshold).abs() >= self.thresholds.margin
     }
 
     /// How much of belief is with subjects of one kind, and the likeliest of them.

@@ -17,6 +17,7 @@ impl Answerer {
         let held = |clause: usize| self.held(&question.features, |feature| self.shelf.has(clause, feature));
         if let Some(&clause) = found.first() {
             let share = held(clause);
+            answered.sure = self.is_far(share, self.thresholds.clause);
             if share >= self.thresholds.clause {
                 answered.reason = format!(
                     "no subject is like enough, but clause {} holds {share:.2} of the question's weight, at least {:.2} is needed",
@@ -35,6 +36,7 @@ impl Answerer {
             "no subject is like enough; {domain:.2} of the question's weight is known, from {:.2} on it is about the call",
             self.thresholds.domain
         );
+        answered.sure &= self.is_far(domain, self.thresholds.domain);
         answered.answer = match domain >= self.thresholds.domain {
             true => Answer::NotCovered { what: None, nearest: self.nearest(index, question) },
             false => Answer::OffTopic,

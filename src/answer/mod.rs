@@ -8,6 +8,7 @@ mod answerer;
 mod by_words;
 mod citing;
 mod clause_number;
+mod grouping;
 mod likeness;
 mod question;
 mod scope;
@@ -15,6 +16,7 @@ mod subject;
 mod thresholds;
 
 pub use answerer::{Answered, Answerer, Parts as AnswererParts};
+pub use grouping::groups;
 pub use likeness::{Likely, Weighing};
 pub use question::Question;
 pub use scope::{Level, Names, Scope};

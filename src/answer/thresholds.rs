@@ -22,6 +22,8 @@ pub struct Thresholds {
     pub clause: f32,
     /// A question is about the call if so much of its weight is known from clauses and ways of asking.
     pub domain: f32,
+    /// An answer is not sure that so little more or less belief would have turned.
+    pub margin: f32,
 }
 
 impl Default for Thresholds {
@@ -36,6 +38,7 @@ impl Default for Thresholds {
             named: 0.5,
             clause: 0.55,
             domain: 0.35,
+            margin: 0.15,
         }
     }
 }

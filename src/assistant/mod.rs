@@ -3,6 +3,7 @@
 //! It does no I/O, reads no clock and does not fail: a message that cannot be used is met with a reply that says so.
 
 mod amounts;
+mod blank;
 mod comparison;
 mod compose;
 mod conversation;
@@ -10,6 +11,7 @@ mod deciding;
 mod doctor_phrases;
 mod going;
 mod interview_phrases;
+mod missed;
 mod number_words;
 mod phrases;
 mod press;
@@ -27,6 +29,7 @@ mod web_phrases;
 
 pub use conversation::{Conversation, Going, Message};
 pub use doctor_phrases::{Advice, DoctorPhrases};
+pub use missed::{Missed, MissedKind};
 pub use phrases::{Phrases, TerminalPhrases, fill};
 pub use press::Press;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
@@ -125,6 +128,11 @@ impl Assistant {
         Assistant { keeping, ..self }
     }
 
+    /// How long it tells users that conversations are kept.
+    pub fn kept(&self) -> Keeping {
+        self.keeping
+    }
+
     /// The guides, newest first.
     pub fn guides(&self) -> impl Iterator<Item = &Guide> {
         self.desks.iter().map(|desk| &*desk.guide)
@@ -211,7 +219,8 @@ impl Assistant {
     /// What was answered as a reply, with what one may ask next.
     fn told(&self, composer: &Composer<'_>, answered: &Answered) -> Reply {
         let suggestions = suggestions(composer.desk, answered, composer.language);
-        Reply { suggestions, ..composer.compose(&answered.answer) }
+        let reply = composer.compose(&answered.answer);
+        Reply { suggestions, missed: Missed::of(composer, answered, &reply), ..reply }
     }
 
     /// The reply to someone who is to be forgotten and cannot be.

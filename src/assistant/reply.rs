@@ -1,5 +1,6 @@
 //! Replies: what the assistant says, in blocks that each channel shows in its own way.
 
+use super::missed::Missed;
 use super::press::Press;
 use crate::fact::{FactName, Facts, Kind, Value};
 use crate::guide::{Citation, ClauseId};
@@ -69,6 +70,8 @@ pub struct Reply {
     pub forgets: bool,
     /// Whether the interview begins anew, with nothing of what was said before.
     pub restarts: bool,
+    /// The question, where it was not well answered, for those who write the knowledge.
+    pub missed: Option<Missed>,
 }
 
 /// A button.
@@ -121,6 +124,7 @@ impl Reply {
             file: None,
             forgets: false,
             restarts: false,
+            missed: None,
         }
     }
 

@@ -119,7 +119,8 @@ impl ChatAnswer {
 impl WireReply {
     fn new(service: &Service, reply: Reply) -> WireReply {
         let text = reply.text();
-        let desk = service.assistant().desk(None);
+        let assistant = service.assistant();
+        let desk = assistant.desk(None);
         let verdict = reply.verdict.as_ref().zip(desk);
         WireReply {
             kind: reply.kind,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::given::Given;
 use super::jsonl::{Failures, each_line};
-use crate::assistant::{Desk, Teller};
+use crate::assistant::{Assistant, Desk, Teller};
 use crate::condition::Truth;
 use crate::fact::{Facts, Value};
 use crate::guide::{Citation, Window, WindowState};
@@ -91,7 +91,8 @@ pub enum Checked {
 /// If input or output fails.
 pub fn check(service: &Service, language: Language, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
     each_line(input, output, |given: Given| {
-        let (desk, facts) = facts(service, given, Language::En)?;
+        let assistant = service.assistant();
+        let (desk, facts) = facts(&assistant, given, Language::En)?;
         Ok(Checked::new(service, desk, &facts, language))
     })
 }
@@ -112,8 +113,8 @@ impl Checked {
 /// # Errors
 ///
 /// What cannot be used, or contradicts itself.
-pub fn facts(service: &Service, given: Given, language: Language) -> Result<(&Desk, Facts), String> {
-    let desk = service.assistant().desk(None).ok_or("there is no guide")?;
+pub fn facts(assistant: &Assistant, given: Given, language: Language) -> Result<(&Desk, Facts), String> {
+    let desk = assistant.desk(None).ok_or("there is no guide")?;
     if desk.rules.topics.is_empty() {
         return Err(format!("the guide {} has no rules to check by", desk.guide.id));
     }
@@ -122,7 +123,7 @@ pub fn facts(service: &Service, given: Given, language: Language) -> Result<(&De
         None => Ok((desk, facts)),
         Some(contradiction) => {
             let names: Vec<String> = contradiction.when.facts().iter().map(|name| format!("`{name}`")).collect();
-            let why = service.assistant().teller(desk, language).contradiction(contradiction, &facts);
+            let why = assistant.teller(desk, language).contradiction(contradiction, &facts);
             Err(format!("{}: {why}", names.join(", ")))
         }
     }
@@ -137,7 +138,8 @@ impl WireVerdict {
         facts: &Facts,
         language: Language,
     ) -> WireVerdict {
-        let teller = service.assistant().teller(desk, language);
+        let assistant = service.assistant();
+        let teller = assistant.teller(desk, language);
         let names = |result| verdict.names(result).into_iter().map(str::to_owned).collect();
         WireVerdict {
             topic: verdict.topic.to_owned(),

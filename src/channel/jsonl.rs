@@ -150,7 +150,8 @@ impl SearchAnswer {
         const LIMIT: usize = 10;
         known_guide(service, request.guide.as_deref())?;
         let started = Instant::now();
-        let found = service.assistant().search(&request.q, request.guide.as_deref(), request.limit.unwrap_or(LIMIT));
+        let assistant = service.assistant();
+        let found = assistant.search(&request.q, request.guide.as_deref(), request.limit.unwrap_or(LIMIT));
         let micros = started.elapsed().as_micros();
         let hits = found.into_iter().map(|found| WireHit {
             guide: found.guide.id.clone(),

@@ -17,9 +17,10 @@ use crate::service::Service;
 ///
 /// If there is no guide with this id: which there are.
 pub fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), String> {
+    let assistant = service.assistant();
     match guide {
-        Some(id) if service.assistant().desk(Some(id)).is_none() => {
-            let known: Vec<&str> = service.assistant().guides().map(|guide| guide.id.as_str()).collect();
+        Some(id) if assistant.desk(Some(id)).is_none() => {
+            let known: Vec<&str> = assistant.guides().map(|guide| guide.id.as_str()).collect();
             Err(format!("there is no guide `{id}`; there is {}", known.join(", ")))
         }
         _ => Ok(()),

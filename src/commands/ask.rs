@@ -25,7 +25,8 @@ pub fn run(service: &Service, options: AskOptions) -> Result<Status, Failure> {
             guide: options.about.guide.clone(),
             ..Message::from(question?.as_str())
         };
-        let explained = if options.explain { service.assistant().explain(&message) } else { None };
+        let assistant = service.assistant();
+        let explained = if options.explain { assistant.explain(&message) } else { None };
         match explained {
             Some((desk, answered)) => show_explanation(&mut page, desk, &message.text, &answered)?,
             None => show_reply(&mut page, &service.ask(&message))?,

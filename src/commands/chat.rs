@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use etcetera::BaseStrategy as _;
 use zhinan::channel::chat::chat as jsonl_chat;
 use zhinan::channel::terminal::{Chat, Page, chat};
+use zhinan::error::Error;
+use zhinan::knowledge::Files;
 use zhinan::service::Service;
 
 use super::store::memory;
@@ -15,10 +17,14 @@ use crate::command_line::ChatOptions;
 /// How many days a conversation is kept after its last message, where nothing else is said.
 pub const KEEP: u32 = 90;
 
-pub fn run(service: Service, options: ChatOptions) -> Result<Status, Failure> {
+pub fn run(
+    service: Service,
+    files: impl FnOnce() -> Result<Files, Error>,
+    options: ChatOptions,
+) -> Result<Status, Failure> {
     let ChatOptions { about, data, keep, no_history, jsonl } = options;
     let service = match data {
-        Some(data) => service.remembering(memory(&data), keep.unwrap_or(KEEP), warn)?,
+        Some(data) => service.remembering(memory(&data), keep.unwrap_or(KEEP), warn)?.learning(files()?)?,
         None => service,
     };
     if jsonl {

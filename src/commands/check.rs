@@ -19,8 +19,9 @@ pub fn run(service: &Service, options: CheckOptions) -> Result<Status, Failure> 
     };
     let unusable = |why: String| Error::Usage(format!("{}: {why}", file.display()));
     let given = Given::read(&text(&file)?).map_err(unusable)?;
-    let (desk, facts) = check::facts(service, given, options.lang).map_err(unusable)?;
-    let verdict = service.assistant().verdict(desk, &facts, options.lang, service.now());
+    let assistant = service.assistant();
+    let (desk, facts) = check::facts(&assistant, given, options.lang).map_err(unusable)?;
+    let verdict = assistant.verdict(desk, &facts, options.lang, service.now());
     show_reply(&mut Page::standard(), &verdict)?;
     Ok(Status::Done)
 }

@@ -12,7 +12,7 @@ use crate::command_line::About;
 
 /// Lists the guides.
 pub fn list(service: &Service) -> Result<Status, Failure> {
-    list_guides(&mut Page::standard(), service.assistant())?;
+    list_guides(&mut Page::standard(), &service.assistant())?;
     Ok(Status::Done)
 }
 
@@ -38,7 +38,8 @@ pub fn check(loaded: Result<Assistant, Error>, knowledge: Option<&Path>) -> Resu
 /// Shows a guide, or some of its clauses.
 pub fn show(service: &Service, about: &About, clauses: &[String]) -> Result<Status, Failure> {
     known_guide(service, about.guide.as_deref())?;
-    let Some(desk) = service.assistant().desk(about.guide.as_deref()) else { return Ok(Status::Partly) };
+    let assistant = service.assistant();
+    let Some(desk) = assistant.desk(about.guide.as_deref()) else { return Ok(Status::Partly) };
     let language = about.lang.unwrap_or_default();
     let mut page = Page::standard();
     if clauses.is_empty() {

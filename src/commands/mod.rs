@@ -8,6 +8,8 @@ mod data;
 mod doctor;
 mod guide;
 mod import;
+mod missed;
+mod overlay;
 mod search;
 mod serve;
 mod store;
@@ -24,6 +26,9 @@ use zhinan::knowledge::{self, Files};
 use zhinan::script::Mistakes;
 use zhinan::service::{Clock, Service};
 use zhinan::store::StoreError;
+
+pub use missed::MissedOptions;
+pub use overlay::OverlayCommand;
 
 use crate::command_line::{Command, CommandLine, GuideCommand, StoreCommand};
 
@@ -72,10 +77,11 @@ impl From<io::Error> for Failure {
 /// Runs a command.
 pub fn run(line: CommandLine) -> Result<Status, Failure> {
     let CommandLine { knowledge, dialogs, now, command } = line;
-    let assistant = || knowledge::load(&Files::read(knowledge.as_deref(), dialogs.as_deref())?);
+    let files = || Files::read(knowledge.as_deref(), dialogs.as_deref());
+    let assistant = || knowledge::load(&files()?);
     let service = || Ok::<_, Error>(Service::new(assistant()?, now.map_or(Clock::System, Clock::Fixed)));
     match command.unwrap_or(Command::Chat(Default::default())) {
-        Command::Chat(options) => chat::run(service()?, options),
+        Command::Chat(options) => chat::run(service()?, files, options),
         Command::Ask(options) => ask::run(&service()?, options),
         Command::Search(options) => search::run(&service()?, options),
         Command::Check(options) => check::run(&service()?, options),
@@ -86,11 +92,17 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
             import::run(&file, &id, knowledge.as_deref().unwrap_or(Path::new("knowledge")))
         }
         Command::Doctor(options) => doctor::run(options, now.map_or(Clock::System, Clock::Fixed), assistant),
-        Command::Serve(options) => serve::run(service()?, options),
+        Command::Serve(options) => serve::run(service()?, files()?, options),
         Command::Store(StoreCommand::Export(data)) => store::export_all(&data.data),
         Command::Store(StoreCommand::Import(data)) => store::import_all(&data.data),
         Command::Store(StoreCommand::Stats(data)) => store::stats(&data.data),
         Command::Store(StoreCommand::Verdict(options)) => store::verdict(&service()?, &options),
+        Command::Store(StoreCommand::Missed(options)) => {
+            missed::run(&store::kept(service()?, files()?, &options.data.data)?, &options)
+        }
+        Command::Store(StoreCommand::Overlay(command)) => {
+            overlay::run(&store::kept(service()?, files()?, &command.data().data)?, command)
+        }
         Command::Completions { shell } => completions::run(shell),
     }
 }

@@ -16,10 +16,11 @@ pub fn run(service: &Service, options: SearchOptions) -> Result<Status, Failure>
     known_guide(service, options.guide.as_deref())?;
     let mut page = Page::standard();
     let mut all_found = true;
-    let many_guides = options.guide.is_none() && service.assistant().guides().count() > 1;
+    let assistant = service.assistant();
+    let many_guides = options.guide.is_none() && assistant.guides().count() > 1;
     for (number, query) in texts(options.query, "zhinan search 1:1 承诺书")?.enumerate() {
         let query = query?;
-        let found = service.assistant().search(&query, options.guide.as_deref(), options.limit.get());
+        let found = assistant.search(&query, options.guide.as_deref(), options.limit.get());
         if found.is_empty() {
             all_found = false;
             complain(&format!("no clause has anything of `{query}`; try fewer or other words"));

@@ -17,6 +17,7 @@ use tracing::{error, info, warn};
 use zhinan::channel::telegram::{self, Settings};
 use zhinan::channel::web;
 use zhinan::error::Error;
+use zhinan::knowledge::Files;
 use zhinan::measure::Measures;
 use zhinan::service::Service;
 
@@ -46,13 +47,13 @@ const AT_THE_SAME_TIME: Duration = Duration::from_millis(200);
 /// How often what has to be done now and then is done.
 const NOW_AND_THEN: Duration = Duration::from_secs(5);
 
-pub fn run(service: Service, options: ServeOptions) -> Result<Status, Failure> {
+pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Status, Failure> {
     let ServeOptions { data: folder, keep, listen, metrics_listen, web, log } = options;
     log::start(log);
     let folder = data::folder(folder)?;
     data::prepare(&folder)?;
     let metrics = metrics_listen.map(|listen| Ok::<_, Error>((listen, Measures::record()?))).transpose()?;
-    let service = service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?;
+    let service = service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?.learning(files)?;
     let service = Arc::new(service);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(AT_ONCE).build()?;
     let served = runtime.block_on(serve(service, listen, web_settings(web, &folder)?, metrics));

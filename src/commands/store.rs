@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 
 use zhinan::channel::terminal::{Page, show_reply};
 use zhinan::error::Error;
+use zhinan::knowledge::Files;
 use zhinan::rules::number;
 use zhinan::service::Service;
 use zhinan::store::{Memory, Sled, export, import};
 
-use super::{Failure, Status, complain};
+use super::chat::KEEP;
+use super::{Failure, Status, complain, warn};
 use crate::command_line::VerdictOptions;
 
 /// The memory in a folder of data, not open yet.
@@ -39,10 +41,11 @@ pub fn stats(data: &Path) -> Result<Status, Failure> {
 /// Shows the verdict that has a number, from what is kept of conversations.
 pub fn verdict(service: &Service, options: &VerdictOptions) -> Result<Status, Failure> {
     let wanted = options.number.to_uppercase();
+    let assistant = service.assistant();
     let mut found = None;
     existing(&options.data.data)?.conversations(&mut |stored| {
-        for guide in service.assistant().guides() {
-            let Some(desk) = service.assistant().desk(Some(&guide.id)) else { continue };
+        for guide in assistant.guides() {
+            let Some(desk) = assistant.desk(Some(&guide.id)) else { continue };
             let facts = stored.clone().conversation(&desk.eligibility).facts;
             if !facts.is_empty() && number(&guide.id, &facts) == wanted {
                 found = Some((desk, facts));
@@ -55,8 +58,14 @@ pub fn verdict(service: &Service, options: &VerdictOptions) -> Result<Status, Fa
         ));
         return Ok(Status::Partly);
     };
-    show_reply(&mut Page::standard(), &service.assistant().verdict(desk, &facts, options.lang, service.now()))?;
+    show_reply(&mut Page::standard(), &assistant.verdict(desk, &facts, options.lang, service.now()))?;
     Ok(Status::Done)
+}
+
+/// The service with what is kept in a folder of data, which is not made.
+pub fn kept(service: Service, files: Files, data: &Path) -> Result<Service, Failure> {
+    let memory = existing(data)?;
+    Ok(service.remembering(memory, KEEP, warn)?.learning(files)?)
 }
 
 /// The memory in a folder of data; one that is not there is not made.

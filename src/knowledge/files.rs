@@ -44,6 +44,11 @@ impl Files {
         self.0.get(path)
     }
 
+    /// All files, by their paths.
+    pub fn scripts(&self) -> impl Iterator<Item = &Script> {
+        self.0.values()
+    }
+
     /// Puts a file in, or in the place of another.
     pub fn insert(&mut self, path: &str, text: String) {
         self.0.insert(path.to_owned(), Script { path: path.to_owned(), text });

@@ -10,6 +10,8 @@ mod dialog_file;
 mod english;
 mod files;
 mod lexicon_file;
+pub mod overlay;
+pub mod patch;
 mod questions;
 mod reading;
 mod rules_file;
@@ -29,6 +31,7 @@ use crate::interview::{AnswerWords, Budget, Command, CommandWords, Commands, Dia
 use crate::rules::RuleSet;
 use crate::script::Script;
 use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
+use questions::{SILENCE, questions_path};
 use reading::Reading;
 
 /// The assistant that `files` make.
@@ -46,58 +49,7 @@ pub fn load(files: &Files) -> Result<Assistant, Error> {
 ///
 /// All mistakes in the files.
 pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds) -> Result<Assistant, Error> {
-    let mut reading = Reading::default();
-    let words = lexicon_file::read(&file(files, "knowledge/lexicon.toml", &mut reading), &mut reading);
-    let silence = questions::read_silence(&file(files, "knowledge/silence.toml", &mut reading), &mut reading);
-    let intents = questions::read_intents(&file(files, "dialogs/intents.toml", &mut reading), &mut reading);
-    let script = file(files, "dialogs/phrases.toml", &mut reading);
-    let phrases: Phrases = reading.toml(&script);
-    phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
-    let script = file(files, "dialogs/commands.toml", &mut reading);
-    let commands: BTreeMap<Command, CommandWords> = reading.toml(&script);
-    let script = file(files, "dialogs/answers.toml", &mut reading);
-    let answers: AnswerWords = reading.toml(&script);
-    let mut guides = Vec::new();
-    for id in files.guides() {
-        if let Some(guide) = read_guide(files, &id, &mut reading) {
-            let path = format!("knowledge/{id}/questions.toml");
-            let asked = match files.get(&path) {
-                Some(script) => questions::read_questions(script, &guide, &mut reading),
-                None => questions::Asked::default(),
-            };
-            let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
-                Some(script) => dialog_file::read(script, "eligibility", &guide, &mut reading),
-                None => Dialog::default(),
-            };
-            let rules = match files.get(&format!("knowledge/{id}/rules.toml")) {
-                Some(script) => rules_file::read(script, &guide, &eligibility, &mut reading),
-                None => RuleSet::default(),
-            };
-            if let Some(script) = files.get(&format!("dialogs/{id}/eligibility.toml"))
-                && reading.is_clean()
-            {
-                dialog_file::check_reasons(script, &eligibility, &rules, &mut reading);
-            }
-            let budget = match files.get(&format!("dialogs/{id}/budget.toml")) {
-                Some(script) => budget_file::read(script, &eligibility, &mut reading),
-                None => Budget::default(),
-            };
-            guides.push((Arc::new(guide), asked, Talk { eligibility, rules, budget }));
-        }
-    }
-    if guides.is_empty() {
-        let nowhere = Script { path: "knowledge".to_owned(), text: String::new() };
-        reading.mistake_with_help(
-            &nowhere,
-            0..0,
-            "there is no guide",
-            "make one with `zhinan guide import FILE --id ID`",
-        );
-    }
-    // The newest guide is the one that is meant when none is named.
-    guides.sort_by(|(a, ..), (b, ..)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
-    reading.finish(())?;
-
+    let Parts { words, silence, intents, phrases, commands, answers, guides } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
     let mut desks = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
@@ -132,6 +84,81 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
         guides.flat_map(|(number, (guide, subjects))| documents(number, guide, subjects, &words)).collect::<Vec<_>>()
     });
     Ok(Assistant::new(desks, index, lexicon, phrases, Commands::new(commands)))
+}
+
+/// Checks `files`, and makes nothing of them.
+///
+/// # Errors
+///
+/// All mistakes in the files.
+pub fn check(files: &Files) -> Result<(), Error> {
+    read(files).map(drop)
+}
+
+/// What `files` say, read.
+fn read(files: &Files) -> Result<Parts, Error> {
+    let mut reading = Reading::default();
+    let words = lexicon_file::read(&file(files, "knowledge/lexicon.toml", &mut reading), &mut reading);
+    let (silence, of_silence) = questions::read_silence(&file(files, SILENCE, &mut reading), &mut reading);
+    let script = file(files, "dialogs/intents.toml", &mut reading);
+    let (intents, of_intents) = questions::read_intents(&script, &mut reading);
+    let script = file(files, "dialogs/phrases.toml", &mut reading);
+    let phrases: Phrases = reading.toml(&script);
+    phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
+    let script = file(files, "dialogs/commands.toml", &mut reading);
+    let commands: BTreeMap<Command, CommandWords> = reading.toml(&script);
+    let script = file(files, "dialogs/answers.toml", &mut reading);
+    let answers: AnswerWords = reading.toml(&script);
+    let mut guides = Vec::new();
+    for id in files.guides() {
+        if let Some(guide) = read_guide(files, &id, &mut reading) {
+            let asked = match files.get(&questions_path(&id)) {
+                Some(script) => questions::read_questions(script, &guide, &[&of_silence, &of_intents], &mut reading),
+                None => questions::Asked::default(),
+            };
+            let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
+                Some(script) => dialog_file::read(script, "eligibility", &guide, &mut reading),
+                None => Dialog::default(),
+            };
+            let rules = match files.get(&format!("knowledge/{id}/rules.toml")) {
+                Some(script) => rules_file::read(script, &guide, &eligibility, &mut reading),
+                None => RuleSet::default(),
+            };
+            if let Some(script) = files.get(&format!("dialogs/{id}/eligibility.toml"))
+                && reading.is_clean()
+            {
+                dialog_file::check_reasons(script, &eligibility, &rules, &mut reading);
+            }
+            let budget = match files.get(&format!("dialogs/{id}/budget.toml")) {
+                Some(script) => budget_file::read(script, &eligibility, &mut reading),
+                None => Budget::default(),
+            };
+            guides.push((Arc::new(guide), asked, Talk { eligibility, rules, budget }));
+        }
+    }
+    if guides.is_empty() {
+        let nowhere = Script { path: "knowledge".to_owned(), text: String::new() };
+        reading.mistake_with_help(
+            &nowhere,
+            0..0,
+            "there is no guide",
+            "make one with `zhinan guide import FILE --id ID`",
+        );
+    }
+    // The newest guide is the one that is meant when none is named.
+    guides.sort_by(|(a, ..), (b, ..)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
+    reading.finish(Parts { words, silence, intents, phrases, commands, answers, guides })
+}
+
+/// All that stands in the files.
+struct Parts {
+    words: lexicon_file::Words,
+    silence: Vec<Subject>,
+    intents: Vec<Subject>,
+    phrases: Phrases,
+    commands: BTreeMap<Command, CommandWords>,
+    answers: AnswerWords,
+    guides: Vec<(Arc<Guide>, questions::Asked, Talk)>,
 }
 
 /// What is talked about with applicants.

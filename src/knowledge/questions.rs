@@ -49,7 +49,8 @@ struct SetEntry {
 #[serde(deny_unknown_fields)]
 struct CiteEntry {
     clause: Spanned<String>,
-    quote: Spanned<String>,
+    /// The words that set it; all of the clause, if none are given.
+    quote: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -92,6 +93,19 @@ enum Kind {
     Interview,
 }
 
+/// The ways in a file alone.
+#[derive(Debug, Default, Deserialize)]
+struct Ways {
+    #[serde(default)]
+    subject: Vec<WaysOfOne>,
+}
+
+#[derive(Debug, Deserialize)]
+struct WaysOfOne {
+    zh: Vec<Spanned<String>>,
+    en: Vec<Spanned<String>>,
+}
+
 /// The subjects of one file and the other names of its headings, as read.
 #[derive(Debug, Default)]
 pub struct Asked {
@@ -101,15 +115,54 @@ pub struct Asked {
     pub names: Vec<Names>,
 }
 
+/// The file of what guides leave open.
+pub const SILENCE: &str = "knowledge/silence.toml";
+
+/// The file of what is asked about a guide.
+pub fn questions_path(guide: &str) -> String {
+    format!("knowledge/{guide}/questions.toml")
+}
+
 /// Keeps names unique within a file and each way of asking with one subject.
 #[derive(Default)]
-struct Register {
+pub struct Register {
+    path: String,
     names: Vec<String>,
     /// The ways, folded, and the place in `names` of the subject of each.
     ways: FxHashMap<String, usize>,
 }
 
 impl Register {
+    fn of(script: &Script) -> Register {
+        Register { path: script.path.clone(), ..Register::default() }
+    }
+
+    /// The subject that a way stands for, unless `set` holds it by its name.
+    fn taken(&self, way: &str, set: &[String]) -> Option<&str> {
+        let name = self.names.get(*self.ways.get(way)?)?;
+        (!set.contains(name)).then_some(name)
+    }
+
+    /// Tells the ways of asking that stand in one of the `others` too, where the subjects that are `set` here do not.
+    fn compare(&self, script: &Script, others: &[&Register], reading: &mut Reading) {
+        let mut twice: Vec<(&String, &Register, &str)> = Vec::new();
+        for other in others {
+            twice.extend(self.ways.keys().filter_map(|way| Some((way, *other, other.taken(way, &self.names)?))));
+        }
+        if twice.is_empty() {
+            return;
+        }
+        // Which words they were is looked for only now, for it hardly ever matters.
+        let file: Ways = toml::from_str(&script.text).unwrap_or_default();
+        for way in file.subject.iter().flat_map(|subject| subject.zh.iter().chain(&subject.en)) {
+            let folded = fold(way.get_ref()).into_text();
+            if let Some((_, other, name)) = twice.iter().find(|(way, ..)| **way == folded) {
+                let what = format!("this is a way of asking for `{name}` of {} already", other.path);
+                reading.mistake(script, way.span(), what);
+            }
+        }
+    }
+
     fn subject(
         &mut self,
         script: &Script,
@@ -146,10 +199,10 @@ impl Register {
     }
 }
 
-/// Reads what a guide sets.
-pub fn read_questions(script: &Script, guide: &Guide, reading: &mut Reading) -> Asked {
+/// Reads what a guide sets; no way of asking for it stands in one of the `others`.
+pub fn read_questions(script: &Script, guide: &Guide, others: &[&Register], reading: &mut Reading) -> Asked {
     let file: Questions = reading.toml(script);
-    let mut register = Register::default();
+    let mut register = Register::of(script);
     let mut asked = Asked::default();
     for entry in file.subject {
         let cites: Vec<Cite> = entry.cites.iter().filter_map(|cite| read_cite(script, cite, guide, reading)).collect();
@@ -162,6 +215,7 @@ pub fn read_questions(script: &Script, guide: &Guide, reading: &mut Reading) -> 
         let set = Set { gist: entry.gist.map(Spanned::into_inner), timely: entry.timely, cites };
         asked.subjects.push(register.subject(script, reading, entry.name, Matter::Set(set), [entry.zh, entry.en]));
     }
+    register.compare(script, others, reading);
     for entry in file.scope {
         let heading = ClauseId::parse(entry.heading.get_ref()).ok();
         match heading.filter(|id| guide.headings.iter().any(|heading| &heading.id == id)) {
@@ -185,10 +239,13 @@ fn read_cite(script: &Script, cite: &CiteEntry, guide: &Guide, reading: &mut Rea
         return None;
     };
     let clause = &guide.clauses[at];
-    let Some(quote) = Quote::new(clause, cite.quote.get_ref()) else {
-        let what = format!("these words do not stand in clause {}", clause.id);
-        reading.mistake_with_help(script, cite.quote.span(), what, format!("the clause says: {}", clause.text));
-        return None;
+    let quote = match &cite.quote {
+        Some(words) => Quote::new(clause, words.get_ref()).or_else(|| {
+            let what = format!("these words do not stand in clause {}", clause.id);
+            reading.mistake_with_help(script, words.span(), what, format!("the clause says: {}", clause.text));
+            None
+        })?,
+        None => Quote::at(clause, 0..clause.text.len())?,
     };
     Some(Cite { clause: at, id: clause.id.clone(), quote })
 }
@@ -203,22 +260,27 @@ fn check_gist(script: &Script, gist: &Spanned<Bilingual>, cites: &[Cite], guide:
 }
 
 /// Reads what guides often leave open.
-pub fn read_silence(script: &Script, reading: &mut Reading) -> Vec<Subject> {
+pub fn read_silence(script: &Script, reading: &mut Reading) -> (Vec<Subject>, Register) {
     let file: Silence = reading.toml(script);
-    let mut register = Register::default();
+    let mut register = Register::of(script);
     let subjects = file.subject.into_iter();
-    subjects.map(|it| register.subject(script, reading, it.name, Matter::Silent(it.what), [it.zh, it.en])).collect()
+    let subjects = subjects
+        .map(|it| register.subject(script, reading, it.name, Matter::Silent(it.what), [it.zh, it.en]))
+        .collect();
+    (subjects, register)
 }
 
 /// Reads what is no question on a guide.
-pub fn read_intents(script: &Script, reading: &mut Reading) -> Vec<Subject> {
+pub fn read_intents(script: &Script, reading: &mut Reading) -> (Vec<Subject>, Register) {
     let file: Intents = reading.toml(script);
-    let mut register = Register::default();
+    let mut register = Register::of(script);
     let matter = |kind| match kind {
         Kind::Smalltalk => Matter::Smalltalk,
         Kind::OffTopic => Matter::OffTopic,
         Kind::Interview => Matter::Interview,
     };
     let intents = file.intent.into_iter();
-    intents.map(|it| register.subject(script, reading, it.name, matter(it.kind), [it.zh, it.en])).collect()
+    let intents =
+        intents.map(|it| register.subject(script, reading, it.name, matter(it.kind), [it.zh, it.en])).collect();
+    (intents, register)
 }

@@ -80,6 +80,9 @@ impl Service {
             match self.memory.commit(&turn) {
                 Ok(committed) => {
                     self.meanwhile.settle(&turn);
+                    if matches!(committed, Committed::Now(_)) {
+                        self.note_missed(address.channel(), &reply, now);
+                    }
                     return outgoing(&turn, committed, true);
                 }
                 Err(error) => self.failed(&error),
@@ -87,9 +90,12 @@ impl Service {
         }
         if reply.forgets {
             // What was said to be erased and is not must not be told to be.
-            turn.replies = stored(&self.assistant.cannot_forget(reply.language));
+            turn.replies = stored(&self.assistant().cannot_forget(reply.language));
         }
         let committed = self.meanwhile.keep(&turn, before.is_whole || reply.restarts);
+        if matches!(committed, Committed::Now(_)) {
+            self.note_missed(address.channel(), &reply, now);
+        }
         outgoing(&turn, committed, false)
     }
 

@@ -64,7 +64,8 @@ impl Service {
             return false;
         }
         self.meanwhile.expire(oldest, now);
-        match self.memory.expire(oldest, now, SWEEP) {
+        let expired = self.memory.expire(oldest, now, SWEEP);
+        match expired.and_then(|count| Ok(count.max(self.memory.expire_missed(oldest, SWEEP)?))) {
             Ok(SWEEP) => return true,
             Ok(_) => self.state().swept = Some(now),
             Err(error) => self.failed(&error),
@@ -82,6 +83,10 @@ impl Service {
                 self.state().failed = None;
                 measure::store_works(true);
                 (self.tell)("the store works again");
+                // What staff added could not be read while it failed.
+                if let Err(error) = self.learn_again() {
+                    (self.tell)(&error.to_string());
+                }
             }
             Err(error) => self.failed(&error),
         }

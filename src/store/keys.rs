@@ -17,6 +17,10 @@ pub(super) const MARKS: u8 = b'm';
 pub(super) const MARK: u8 = b's';
 /// Before replies that wait to be sent.
 pub(super) const WAITING: u8 = b'o';
+/// Before missed questions.
+pub(super) const MISSED: u8 = b'm';
+/// Before what staff add to the knowledge.
+pub(super) const OVERLAY: u8 = b'v';
 /// Before the order in which all this expires.
 pub(super) const EXPIRY: u8 = b'e';
 
@@ -27,6 +31,8 @@ pub(super) enum Key {
     Block { channel: String, number: u64 },
     Mark { channel: String, update: u64 },
     Waiting { address: Address, number: u64 },
+    Missed,
+    Overlay(u64),
 }
 
 /// The key of a conversation.
@@ -56,6 +62,32 @@ pub(super) fn waiting(address: &Address, number: u64) -> Vec<u8> {
     let mut key = waiting_in(address);
     key.extend(number.to_be_bytes());
     key
+}
+
+/// What the keys of missed questions begin with that came at this time.
+pub(super) fn missed_at(at: Timestamp) -> Vec<u8> {
+    [&[MISSED], &time(at)[..]].concat()
+}
+
+/// The key of a missed question. It names nobody.
+pub(super) fn missed(at: Timestamp, number: u64) -> Vec<u8> {
+    [&missed_at(at), &number.to_be_bytes()[..]].concat()
+}
+
+/// When a missed question came, from its key.
+pub(super) fn missed_time(key: &[u8]) -> Option<Timestamp> {
+    let (at, number) = key.strip_prefix(&[MISSED])?.split_first_chunk()?;
+    read_time(at).filter(|_| number.len() == size_of::<u64>())
+}
+
+/// The key of an entry of the overlay.
+pub(super) fn overlay(id: u64) -> Vec<u8> {
+    [&[OVERLAY], &id.to_be_bytes()[..]].concat()
+}
+
+/// The number of an entry of the overlay, from its key.
+pub(super) fn overlay_id(key: &[u8]) -> Option<u64> {
+    number(key.strip_prefix(&[OVERLAY])?)
 }
 
 /// The key that says in which hour the entry under `key` was used last.
@@ -91,6 +123,12 @@ impl Key {
     /// Reads a key of an entry; nothing where it is none.
     pub(super) fn read(key: &[u8]) -> Option<Key> {
         let (kind, mut rest) = key.split_first()?;
+        if *kind == MISSED {
+            return missed_time(key).map(|_| Key::Missed);
+        }
+        if *kind == OVERLAY {
+            return overlay_id(key).map(Key::Overlay);
+        }
         let channel = name(&mut rest)?;
         match *kind {
             MARKS => return Some(Key::Block { channel, number: number(rest)? }),
@@ -142,6 +180,9 @@ mod tests {
         let used = Timestamp::from_millisecond(1_780_000_000_123).unwrap();
         let conversation = conversation(&address);
         assert_eq!(expires(&expiry(&conversation, used)), Some((used, conversation)));
+        assert_eq!(missed_time(&missed(used, 7)), Some(used));
+        assert_eq!(Key::read(&missed(used, 7)), Some(Key::Missed));
+        assert_eq!(Key::read(&overlay(7)), Some(Key::Overlay(7)));
         assert_eq!(Key::read(b"c"), None);
         assert_eq!(Key::read(b"c\xff123"), None);
     }

@@ -11,6 +11,8 @@ use serde_json::Value;
 use super::StoreError;
 use super::address::Address;
 use super::memory::{Entry, Memory, VERSION};
+use super::missed::StoredMissed;
+use super::overlay::StoredAddition;
 use super::reply::StoredReply;
 use super::stored::Stored;
 
@@ -37,6 +39,15 @@ enum Line {
         since: Timestamp,
         reply: Value,
     },
+    Missed {
+        at: Timestamp,
+        question: Value,
+    },
+    Overlay {
+        id: u64,
+        at: Timestamp,
+        entry: Value,
+    },
 }
 
 /// Writes all that `memory` keeps, and tells how many entries.
@@ -60,6 +71,8 @@ pub fn export(memory: &Memory, mut output: impl Write) -> Result<io::Result<usiz
             Entry::Waiting { address, number, since, form } => {
                 Line::Reply { address, number, since, reply: json(form)? }
             }
+            Entry::Missed { at, form } => Line::Missed { at, question: json(form)? },
+            Entry::Overlay { id, at, form } => Line::Overlay { id, at, entry: json(form)? },
         };
         count += 1;
         written = write(&mut output, &line);
@@ -111,6 +124,16 @@ fn entry(line: Line) -> Result<Entry<Vec<u8>>, StoreError> {
             let form = reply.to_string().into_bytes();
             StoredReply::read(&form)?;
             Ok(Entry::Waiting { address, number, since, form })
+        }
+        Line::Missed { at, question } => {
+            let form = question.to_string().into_bytes();
+            StoredMissed::read(&form)?;
+            Ok(Entry::Missed { at, form })
+        }
+        Line::Overlay { id, at, entry } => {
+            let form = entry.to_string().into_bytes();
+            StoredAddition::read(&form)?;
+            Ok(Entry::Overlay { id, at, form })
         }
     }
 }

@@ -10,11 +10,11 @@ pub mod telegram;
 pub mod web;
 
 use std::io::Cursor;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use serde_json::Value;
-use zhinan::assistant::Desk;
+use zhinan::assistant::{Assistant, Desk};
 use zhinan::channel::check::check;
 use zhinan::knowledge::{Files, load};
 use zhinan::language::Language;
@@ -31,7 +31,8 @@ pub fn service() -> &'static Service {
 
 /// The desk of its guide.
 pub fn desk() -> &'static Desk {
-    service().assistant().desk(None).unwrap()
+    static ASSISTANT: OnceLock<Arc<Assistant>> = OnceLock::new();
+    ASSISTANT.get_or_init(|| service().assistant()).desk(None).unwrap()
 }
 
 /// An instant.

@@ -17,7 +17,8 @@ pub fn clauses(service: &Service, query: &str) -> Vec<InlineQueryResult> {
     if query.trim().is_empty() {
         return Vec::new();
     }
-    let found = service.assistant().search(query, None, MANY);
+    let assistant = service.assistant();
+    let found = assistant.search(query, None, MANY);
     let article = |found: &crate::assistant::Found<'_>| {
         let clause = found.clause;
         let source = format!("{}（{}）", clause.path.join(" › "), clause.id);

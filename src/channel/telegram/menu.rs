@@ -16,7 +16,8 @@ use crate::service::Service;
 /// a failure is only told.
 pub async fn publish(bot: Bot, service: Arc<Service>) {
     let commands = |language| {
-        let commands = &service.assistant().phrases().telegram.commands;
+        let assistant = service.assistant();
+        let commands = &assistant.phrases().telegram.commands;
         commands.iter().map(move |it| BotCommand::new(it.name.as_str(), it.menu.get(language))).collect::<Vec<_>>()
     };
     let published = async {

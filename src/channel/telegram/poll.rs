@@ -108,7 +108,8 @@ impl Poll {
     /// Takes updates: those of one person in order, those of several at the same time.
     async fn take(&mut self, updates: Vec<Update>) {
         let service = Arc::clone(&self.service);
-        let commands = &service.assistant().phrases().telegram.commands;
+        let assistant = service.assistant();
+        let commands = &assistant.phrases().telegram.commands;
         let mut lanes: Vec<(Address, Vec<(Incoming, Take)>)> = Vec::new();
         for update in updates {
             if let UpdateKind::InlineQuery(query) = update.kind {
@@ -170,7 +171,8 @@ impl Poll {
 async fn met(bot: Bot, service: Arc<Service>, pressed: Pressed, language: Option<crate::language::Language>) {
     let mut request = bot.answer_callback_query(pressed.query);
     if pressed.is_others {
-        let not_yours = &service.assistant().phrases().telegram.not_yours;
+        let assistant = service.assistant();
+        let not_yours = &assistant.phrases().telegram.not_yours;
         request = request.text(not_yours.get(language.unwrap_or_default())).show_alert(true);
     }
     if let Err(error) = request.send().await {

@@ -18,13 +18,15 @@ const START: &str = "start";
 /// Keeps what `incoming` comes to, and gives the replies to send.
 pub fn take(service: &Service, incoming: &Incoming) -> Vec<Outgoing> {
     let Incoming { delivery, what, language, .. } = incoming;
-    guarded(service, delivery, |conversation, now| reply(service.assistant(), conversation, what, *language, now))
+    let assistant = service.assistant();
+    guarded(service, delivery, |conversation, now| reply(&assistant, conversation, what, *language, now))
 }
 
 /// Tells someone who sends too much to slow down.
 pub fn slow_down(service: &Service, incoming: &Incoming) -> Vec<Outgoing> {
     let Incoming { delivery, language, .. } = incoming;
-    let phrase = &service.assistant().phrases().telegram.slow_down;
+    let assistant = service.assistant();
+    let phrase = &assistant.phrases().telegram.slow_down;
     guarded(service, delivery, |conversation, _| plain(conversation, *language, phrase))
 }
 
@@ -39,7 +41,8 @@ fn guarded(
     let replied = caught(&mut || reply.take().map(|reply| service.deliver(delivery, reply)).unwrap_or_default());
     replied.unwrap_or_else(|_| {
         error!(update = delivery.update, "a reply could not be made; an apology goes out");
-        let failed = &service.assistant().phrases().telegram.failed;
+        let assistant = service.assistant();
+        let failed = &assistant.phrases().telegram.failed;
         let apology = caught(&mut || service.deliver(delivery, |conversation, _| plain(conversation, None, failed)));
         apology.unwrap_or_else(|_| {
             error!(update = delivery.update, "nor could the apology be kept");
@@ -157,9 +160,10 @@ mod tests {
                 let (conversation, _) = service.assistant().reply(Conversation::default(), &begun, now);
                 assert!(conversation.going.is_some());
                 let what = What::Command(name.clone(), String::new());
-                let (_, reply) = reply(service.assistant(), conversation, &what, None, now);
+                let (_, reply) = reply(&service.assistant(), conversation, &what, None, now);
                 assert_eq!(reply.language == language, name != "lang", "/{name}");
-                let not_read = &service.assistant().phrases().interview.not_read;
+                let assistant = service.assistant();
+                let not_read = &assistant.phrases().interview.not_read;
                 let not_read = not_read.get(reply.language).split("{said}").max_by_key(|part| part.len()).unwrap();
                 assert!(!reply.text().contains(not_read), "/{name} in {language:?}: {}", reply.text());
             }
@@ -171,7 +175,7 @@ mod tests {
         let service = service();
         let reply = |rest: &str| {
             let what = What::Command("start".to_owned(), rest.to_owned());
-            reply(service.assistant(), Conversation::default(), &what, Some(Language::En), Timestamp::UNIX_EPOCH)
+            reply(&service.assistant(), Conversation::default(), &what, Some(Language::En), Timestamp::UNIX_EPOCH)
         };
         assert!(reply("check").1.asks.is_some());
         assert!(reply("").1.asks.is_none());

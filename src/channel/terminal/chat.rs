@@ -9,7 +9,7 @@ use rustyline::{Config, DefaultEditor};
 use super::choices::Choices;
 use super::page::{ASIDE, Page, Paragraph, STRONG};
 use super::reply::show_reply;
-use crate::assistant::{Message, TerminalPhrases};
+use crate::assistant::Message;
 use crate::channel::lines::read_line;
 use crate::language::Language;
 use crate::service::{Address, Service};
@@ -38,9 +38,11 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
     let mut language = chat.language.unwrap_or_default();
     let mut choices = Choices::default();
     let address = Address::new(NAME, "", "");
+    let assistant = service.assistant();
+    let phrases = &assistant.phrases().terminal;
     if input.is_typed() {
-        let title = service.assistant().desk(chat.guide.as_deref()).map(|desk| desk.guide.card.title.clone());
-        let welcome = phrases(service).welcome.get(language).replace("{title}", &title.unwrap_or_default());
+        let title = assistant.desk(chat.guide.as_deref()).map(|desk| desk.guide.card.title.clone());
+        let welcome = phrases.welcome.get(language).replace("{title}", &title.unwrap_or_default());
         page.put(&Paragraph::new(welcome).styled(STRONG))?;
         page.gap()?;
     }
@@ -51,12 +53,12 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
         }
         // Within an interview the plain words leave that, and not the program.
         let is_going = service.conversation(&address).going.is_some();
-        let leaves = phrases(service).leave.iter().any(|word| word == line);
+        let leaves = phrases.leave.iter().any(|word| word == line);
         if leaves && (line.starts_with('/') || !is_going) {
             break;
         }
-        if line.starts_with('/') && !service.assistant().steers(line) {
-            page.put(&Paragraph::new(phrases(service).help.get(language)))?;
+        if line.starts_with('/') && !assistant.steers(line) {
+            page.put(&Paragraph::new(phrases.help.get(language)))?;
             page.gap()?;
             continue;
         }
@@ -76,7 +78,6 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
         show_reply(page, &reply)?;
         choices = Choices::of(&reply);
         if !choices.is_empty() {
-            let phrases = phrases(service);
             let heading = if reply.choices.is_empty() { &phrases.choose } else { &phrases.pick };
             page.put(&Paragraph::new(heading.get(language)).styled(ASIDE))?;
             choices.show(page)?;
@@ -85,13 +86,9 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
         page.flush()?;
     }
     if input.is_typed() {
-        page.put(&Paragraph::new(phrases(service).left.get(language)))?;
+        page.put(&Paragraph::new(phrases.left.get(language)))?;
     }
     Ok(())
-}
-
-fn phrases(service: &Service) -> &TerminalPhrases {
-    &service.assistant().phrases().terminal
 }
 
 /// Where lines come from.

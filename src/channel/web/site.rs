@@ -6,13 +6,15 @@ use super::asset::Assets;
 use super::pace::Pace;
 use super::seal::Seal;
 use super::settings::Settings;
-use crate::assistant::WebPhrases;
+use crate::assistant::{Assistant, WebPhrases};
 use crate::service::Service;
 
 /// What every page is made with.
 pub struct Site {
     /// Answers.
     pub service: Arc<Service>,
+    /// The assistant of the start: what staff add meanwhile changes answers alone, and those the service gives.
+    assistant: Arc<Assistant>,
     /// What was decided outside.
     pub settings: Settings,
     /// Gives out cookies and tokens.
@@ -27,12 +29,17 @@ impl Site {
     /// The site of a service.
     pub fn new(service: Arc<Service>, settings: Settings) -> Site {
         let (seal, pace) = (Seal::new(&settings.key), Pace::new(settings.rate));
-        Site { service, settings, seal, assets: Assets::new(), pace }
+        Site { assistant: service.assistant(), service, settings, seal, assets: Assets::new(), pace }
+    }
+
+    /// What pages are made of.
+    pub fn assistant(&self) -> &Assistant {
+        &self.assistant
     }
 
     /// What pages say.
     pub fn phrases(&self) -> &WebPhrases {
-        &self.service.assistant().phrases().web
+        &self.assistant.phrases().web
     }
 
     /// Does what may wait for the disk, away from what serves others; nothing where it panicked, which is told there.

@@ -9,7 +9,7 @@ use super::entry::unstamped;
 use super::marks::{self, Block};
 use super::{Memory, lock, strange};
 use crate::store::address::Address;
-use crate::store::keys::{self, CONVERSATION, EXPIRY, Key, MARKS, WAITING};
+use crate::store::keys::{self, CONVERSATION, EXPIRY, Key, MARKS, MISSED, OVERLAY, WAITING};
 use crate::store::stored::Stored;
 use crate::store::{Change, StoreError};
 
@@ -24,7 +24,14 @@ pub(in crate::store) enum Entry<Form> {
     Seen { channel: String, update: u64, at: Timestamp },
     /// A reply that waits.
     Waiting { address: Address, number: u64, since: Timestamp, form: Form },
+    /// A question that was missed.
+    Missed { at: Timestamp, form: Form },
+    /// What staff added to the knowledge.
+    Overlay { id: u64, at: Timestamp, form: Form },
 }
+
+/// All kinds of entries.
+const KINDS: [u8; 5] = [CONVERSATION, MARKS, WAITING, MISSED, OVERLAY];
 
 /// What is done with each entry.
 pub(in crate::store) type VisitEntry<'a> = dyn FnMut(Entry<&[u8]>) -> Result<(), StoreError> + 'a;
@@ -58,7 +65,7 @@ impl Memory {
 
     /// Visits all entries, by their keys.
     pub(in crate::store) fn entries(&self, visit: &mut VisitEntry<'_>) -> Result<(), StoreError> {
-        for kind in [CONVERSATION, MARKS, WAITING] {
+        for kind in KINDS {
             self.store.scan(&[kind], &mut |key, value| {
                 let (at, form) = unstamped(value)?;
                 match Key::read(key).ok_or_else(|| strange(key))? {
@@ -69,6 +76,8 @@ impl Memory {
                             visit(Entry::Seen { channel: channel.clone(), update, at })?;
                         }
                     }
+                    Key::Missed => visit(Entry::Missed { at, form })?,
+                    Key::Overlay(id) => visit(Entry::Overlay { id, at, form })?,
                     Key::Mark { .. } => return Err(strange(key)),
                 }
                 Ok(true)
@@ -84,7 +93,7 @@ impl Memory {
     ) -> Result<usize, StoreError> {
         let _writing = lock(&self.writer);
         let mut is_empty = true;
-        for kind in [CONVERSATION, MARKS, WAITING, EXPIRY] {
+        for kind in KINDS.into_iter().chain([EXPIRY]) {
             self.scan_keys(&[kind], |_| is_empty = false)?;
         }
         if !is_empty {
@@ -93,7 +102,7 @@ impl Memory {
         let filled = self.fill_in(entries);
         if filled.is_err() {
             let mut changes = Vec::new();
-            for kind in [CONVERSATION, MARKS, WAITING, EXPIRY] {
+            for kind in KINDS.into_iter().chain([EXPIRY]) {
                 self.scan_keys(&[kind], |key| changes.push((key.to_vec(), None)))?;
             }
             self.apply_all(&mut changes)?;
@@ -117,6 +126,9 @@ impl Memory {
                     self.next.fetch_max(number.saturating_add(1), Ordering::AcqRel);
                     changes.push((keys::waiting(&address, number), stamped(since, form)));
                 }
+                // They stand in order, and so do their lines.
+                Entry::Missed { at, form } => changes.push((keys::missed(at, count as u64), stamped(at, form))),
+                Entry::Overlay { id, at, form } => changes.push((keys::overlay(id), stamped(at, form))),
             }
             count += 1;
             if changes.len() >= BATCH {

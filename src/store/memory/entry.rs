@@ -9,14 +9,14 @@ use crate::store::keys;
 use crate::store::stored::Stored;
 
 /// A value: the time, and a form as JSON.
-pub(super) fn stamped(at: Timestamp, form: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store) fn stamped(at: Timestamp, form: &impl Serialize) -> Result<Vec<u8>, StoreError> {
     let mut value = keys::time(at).to_vec();
     serde_json::to_writer(&mut value, form).map_err(|error| StoreError::Failed(error.to_string()))?;
     Ok(value)
 }
 
 /// The time of a value, and the form.
-pub(super) fn unstamped(value: &[u8]) -> Result<(Timestamp, &[u8]), StoreError> {
+pub(in crate::store) fn unstamped(value: &[u8]) -> Result<(Timestamp, &[u8]), StoreError> {
     let stamp = value.split_first_chunk().and_then(|(time, form)| Some((keys::read_time(time)?, form)));
     stamp.ok_or_else(|| StoreError::Damaged("an entry has no time".to_owned()))
 }

@@ -15,7 +15,8 @@ use super::address::Address;
 use super::keys::{self, CONVERSATION, Key, WAITING};
 use super::reply::StoredReply;
 use super::{Change, Store, StoreError};
-use entry::{hour, kept, stamped, unstamped};
+use entry::{hour, kept};
+pub(super) use entry::{stamped, unstamped};
 use marks::Block;
 
 pub(super) use contents::Entry;
@@ -25,9 +26,9 @@ pub use turn::{After, Committed, Kept, Turn, Waiting};
 
 /// Remembers what was said, in a store.
 pub struct Memory {
-    store: Box<dyn Store>,
+    pub(super) store: Box<dyn Store>,
     /// Who writes; what is changed is read before, and must be the same still.
-    writer: Mutex<()>,
+    pub(super) writer: Mutex<()>,
     /// The number of the next reply that waits. They stand in order in all conversations.
     next: AtomicU64,
     /// How many batches were applied, and how many of them are synced: one sync serves all that wait for one.
@@ -175,21 +176,21 @@ impl Memory {
         self.store.get(&keys::block(channel, marks::number(update)))?.map(|value| Block::read(&value)).transpose()
     }
 
-    fn scan_keys(&self, prefix: &[u8], mut each: impl FnMut(&[u8])) -> Result<(), StoreError> {
+    pub(super) fn scan_keys(&self, prefix: &[u8], mut each: impl FnMut(&[u8])) -> Result<(), StoreError> {
         self.store.scan(prefix, &mut |key, _| {
             each(key);
             Ok(true)
         })
     }
 
-    fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    pub(super) fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
         self.store.apply(changes)?;
         self.applied.fetch_add(1, Ordering::AcqRel);
         Ok(())
     }
 
     /// Returns once all is synced that was applied before.
-    fn sync(&self) -> Result<(), StoreError> {
+    pub(super) fn sync(&self) -> Result<(), StoreError> {
         let own = self.applied.load(Ordering::Acquire);
         let mut synced = lock(&self.synced);
         if *synced < own {
@@ -206,6 +207,6 @@ pub(super) fn lock<Thing>(mutex: &Mutex<Thing>) -> MutexGuard<'_, Thing> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn strange(key: &[u8]) -> StoreError {
+pub(super) fn strange(key: &[u8]) -> StoreError {
     StoreError::Damaged(format!("a key cannot be read ({})", String::from_utf8_lossy(key).escape_debug()))
 }

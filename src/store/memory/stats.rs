@@ -8,7 +8,7 @@ use super::entry::unstamped;
 use super::format::VERSION;
 use super::marks::Block;
 use crate::store::StoreError;
-use crate::store::keys::{CONVERSATION, MARKS, WAITING};
+use crate::store::keys::{CONVERSATION, MARKS, MISSED, OVERLAY, WAITING};
 
 /// What is kept, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +21,10 @@ pub struct Stats {
     pub seen: usize,
     /// Replies that wait to be sent.
     pub waiting: usize,
+    /// Questions that were missed.
+    pub missed: usize,
+    /// What staff added to the knowledge.
+    pub overlay: usize,
     /// When the conversation was used last that has not been used for longest.
     pub oldest: Option<Timestamp>,
     /// When the last message came.
@@ -36,7 +40,7 @@ impl Memory {
     ///
     /// If the store cannot be read.
     pub fn stats(&self) -> Result<Stats, StoreError> {
-        let (mut conversations, mut seen, mut waiting) = (0, 0, 0);
+        let (mut conversations, mut seen) = (0, 0);
         let (mut oldest, mut newest): (Option<Timestamp>, Option<Timestamp>) = (None, None);
         self.store.scan(&[CONVERSATION], &mut |_, value| {
             let (last, _) = unstamped(value)?;
@@ -49,7 +53,20 @@ impl Memory {
             seen += Block::read(value)?.updates(0).count();
             Ok(true)
         })?;
-        self.scan_keys(&[WAITING], |_| waiting += 1)?;
-        Ok(Stats { format: VERSION, conversations, seen, waiting, oldest, newest, bytes: self.store.bytes()? })
+        let count = |kind| {
+            let mut count = 0;
+            self.scan_keys(&[kind], |_| count += 1).map(|()| count)
+        };
+        Ok(Stats {
+            format: VERSION,
+            conversations,
+            seen,
+            waiting: count(WAITING)?,
+            missed: count(MISSED)?,
+            overlay: count(OVERLAY)?,
+            oldest,
+            newest,
+            bytes: self.store.bytes()?,
+        })
     }
 }

@@ -72,7 +72,7 @@ async fn check(
     Query(Reasons { lang }): Query<Reasons>,
     Wire(given): Wire<Given>,
 ) -> Result<Json<Checked>, Refusal> {
-    let (desk, facts) = facts(&site.service, given, Language::En).map_err(Refusal::unusable)?;
+    let (desk, facts) = facts(site.assistant(), given, Language::En).map_err(Refusal::unusable)?;
     Ok(Json(Checked::new(&site.service, desk, &facts, lang)))
 }
 

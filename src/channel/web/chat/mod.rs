@@ -131,7 +131,7 @@ fn in_own_words(text: String, visitor: Visitor) -> Message {
 
 /// What stands on an answer's button, for where a page shows it as said.
 fn label(site: &Site, data: &str, language: Language) -> Option<String> {
-    let dialog = &site.service.assistant().desk(None)?.eligibility;
+    let dialog = &site.assistant().desk(None)?.eligibility;
     let (fact, value) = match Press::read(data, dialog)? {
         Press::Answer(fact, value) => (fact, value),
         Press::Set(fact, value) => (fact, Some(value)),

@@ -13,7 +13,7 @@ use crate::language::Language;
 
 /// The page as one comes to it: with nothing said yet, or with how the conversation stands.
 pub fn standing(site: &Site, visitor: Visitor, window: Window, conversation: Conversation) -> Response {
-    let assistant = site.service.assistant();
+    let assistant = site.assistant();
     let language = visitor.language;
     let Some(desk) = assistant.desk(None) else { return nothing(site, visitor, window) };
     let shown = Conversation { language: Some(language), ..conversation.clone() };
@@ -31,7 +31,7 @@ pub fn replied(
     window: Window,
     (conversation, said, to): (&Conversation, Option<&str>, &Reply),
 ) -> Response {
-    let Some(desk) = site.service.assistant().desk(None) else { return nothing(site, visitor, window) };
+    let Some(desk) = site.assistant().desk(None) else { return nothing(site, visitor, window) };
     let log = html! {
         @if let Some(said) = said { (echo(site, visitor.language, said)) }
         (reply(site, &desk.guide, window, to))
@@ -42,7 +42,7 @@ pub fn replied(
 /// What a reply adds to the page.
 pub fn new(site: &Site, window: Window, conversation: &Conversation, to: &Reply) -> Markup {
     html! {
-        @if let Some(desk) = site.service.assistant().desk(None) {
+        @if let Some(desk) = site.assistant().desk(None) {
             (reply(site, &desk.guide, window, to))
             (answers(site, desk, window, conversation, to.language))
         }
@@ -80,7 +80,7 @@ fn whole(site: &Site, visitor: Visitor, window: Window, log: Markup, answers: Ma
 fn welcome(site: &Site, desk: &Desk, window: Window, language: Language) -> Markup {
     let phrases = site.phrases();
     let card = &desk.guide.card;
-    let time = site.service.assistant().time(desk, language, site.service.now());
+    let time = site.assistant().time(desk, language, site.service.now());
     html! {
         div.welcome {
             p.lead { (fill(&phrases.welcome, language, &[("title", &card.title)])) }
@@ -103,7 +103,7 @@ fn answers(site: &Site, desk: &Desk, window: Window, conversation: &Conversation
     let phrases = site.phrases();
     let facts = &conversation.facts;
     let count = facts.len().to_string();
-    let teller = site.service.assistant().teller(desk, language);
+    let teller = site.assistant().teller(desk, language);
     let is_going = conversation.going.is_some();
     html! {
         div #answers {

@@ -71,7 +71,7 @@ struct Glance<'a> {
 }
 
 fn at_a_glance<'a>(site: &Site, reply: &Reply, said: &'a [Block]) -> Option<Glance<'a>> {
-    let assistant = site.service.assistant();
+    let assistant = site.assistant();
     let facts = reply.verdict.as_ref()?;
     let desk = assistant.desk(None)?;
     let teller = assistant.teller(desk, reply.language);

@@ -36,7 +36,7 @@ async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
     let body = html! {
         h1 { (phrases.list.get(visitor.language)) }
         ul.guides {
-            @for guide in site.service.assistant().guides() {
+            @for guide in site.assistant().guides() {
                 li {
                     a href={ "/guide/" (guide.id) } lang="zh-CN" { (guide.card.title) }
                     (page::issued(phrases, guide, visitor.language))
@@ -54,14 +54,14 @@ async fn show(
     Path(id): Path<String>,
     Query(search): Query<Search>,
 ) -> Response {
-    match site.service.assistant().desk(Some(&id)) {
+    match site.assistant().desk(Some(&id)) {
         Some(desk) => page::show(&site, visitor, desk, search.q.trim()),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
 async fn window(State(site): State<Arc<Site>>, visitor: Visitor, Path(id): Path<String>) -> Response {
-    let desk = site.service.assistant().desk(Some(&id));
+    let desk = site.assistant().desk(Some(&id));
     let file = desk.and_then(|desk| calendar::window(&site.phrases().text, &desk.guide, visitor.language));
     let Some(file) = file else { return StatusCode::NOT_FOUND.into_response() };
     let name = format!("attachment; filename=\"{id}.ics\"");

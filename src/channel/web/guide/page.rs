@@ -22,7 +22,7 @@ pub fn show(site: &Site, visitor: Visitor, desk: &Desk, query: &str) -> Response
     let phrases = &site.phrases().text;
     let guide = &desk.guide;
     let grid = Grid::of(guide);
-    let time = site.service.assistant().time(desk, language, site.service.now());
+    let time = site.assistant().time(desk, language, site.service.now());
     let sections = guide.headings.iter().filter(|heading| heading.id.depth() == 1);
     let body = html! {
         div.wide {
@@ -80,7 +80,7 @@ pub fn issued(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> 
 
 fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup {
     let phrases = &site.phrases().text;
-    let mut hits = site.service.assistant().search(query, Some(&guide.id), FOUND);
+    let mut hits = site.assistant().search(query, Some(&guide.id), FOUND);
     // What only its headings or the ways of asking speak for helps where no clause has the words.
     if hits.iter().any(|hit| !hit.highlights.is_empty()) {
         hits.retain(|hit| !hit.highlights.is_empty());

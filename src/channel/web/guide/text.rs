@@ -101,7 +101,7 @@ pub fn emphasized(desk: &Desk, at: usize, range: Range<usize>) -> Markup {
 fn hanging(site: &Site, desk: &Desk, clause: &ClauseId, language: Language) -> Markup {
     let phrases = &site.phrases().text;
     let is_it = |citation: &Citation| citation.clause == *clause;
-    let teller = site.service.assistant().teller(desk, language);
+    let teller = site.assistant().teller(desk, language);
     let rule = |rule: &crate::rules::Rule| {
         let mut names: Vec<String> = Vec::new();
         for fact in rule.requires.facts() {

@@ -45,7 +45,7 @@ async fn with(
 
 fn save(site: &Site, visitor: Visitor, conversation: Conversation) -> Response {
     let conversation = Conversation { language: Some(visitor.language), ..conversation };
-    let summary = site.service.assistant().summary(&conversation, site.service.now());
+    let summary = site.assistant().summary(&conversation, site.service.now());
     match summary.filter(|_| !conversation.facts.is_empty()) {
         Some(text) => {
             let kind = HeaderValue::from_static("text/markdown; charset=utf-8");

@@ -17,7 +17,7 @@ use crate::rules::{Verdict, number};
 pub fn show(site: &Site, visitor: Visitor, window: Window, conversation: &Conversation) -> Response {
     let language = visitor.language;
     let phrases = &site.phrases().result;
-    let body = match site.service.assistant().desk(None) {
+    let body = match site.assistant().desk(None) {
         Some(desk) if !conversation.facts.is_empty() => result(site, desk, window, &conversation.facts, language),
         _ => html! {
             section.narrow {
@@ -31,7 +31,7 @@ pub fn show(site: &Site, visitor: Visitor, window: Window, conversation: &Conver
 }
 
 fn result(site: &Site, desk: &Desk, window: Window, facts: &Facts, language: Language) -> Markup {
-    let assistant = site.service.assistant();
+    let assistant = site.assistant();
     let phrases = &site.phrases().result;
     let (spoken, led) = (&assistant.phrases().verdict, &assistant.phrases().interview);
     let guide = &desk.guide;
@@ -83,12 +83,12 @@ fn result(site: &Site, desk: &Desk, window: Window, facts: &Facts, language: Lan
 
 /// The verdict under the topic that is applied for, and in a line what the others come to; without one, all at length.
 fn verdicts(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
-    let phrases = site.service.assistant().phrases();
+    let phrases = site.assistant().phrases();
     let all = desk.rules.decide_all(facts);
     let chosen = desk.course().topic(facts);
     let (at_length, others): (Vec<&Verdict<'_>>, Vec<&Verdict<'_>>) =
         all.iter().partition(|verdict| chosen.is_none_or(|topic| verdict.topic == topic));
-    let teller = site.service.assistant().teller(desk, language);
+    let teller = site.assistant().teller(desk, language);
     html! {
         @if chosen.is_none() { p { (phrases.verdict.all_topics.get(language)) } }
         @for verdict in at_length { (rules::verdict(site, desk, verdict, facts, language)) }
@@ -102,7 +102,7 @@ fn verdicts(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Mark
 }
 
 fn answers(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
-    let teller = site.service.assistant().teller(desk, language);
+    let teller = site.assistant().teller(desk, language);
     html! {
         dl.given {
             @for (fact, value) in facts.iter() {

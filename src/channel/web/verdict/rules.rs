@@ -19,8 +19,8 @@ const RESULTS: [Truth; 3] = [Truth::No, Truth::Unknown, Truth::Yes];
 /// The verdict.
 pub fn verdict(site: &Site, desk: &Desk, verdict: &Verdict<'_>, facts: &Facts, language: Language) -> Markup {
     let phrases = &site.phrases().result;
-    let spoken = &site.service.assistant().phrases().verdict;
-    let teller = site.service.assistant().teller(desk, language);
+    let spoken = &site.assistant().phrases().verdict;
+    let teller = site.assistant().teller(desk, language);
     let class = match verdict.outcome() {
         Outcome::Eligible => "met",
         Outcome::Undetermined => "open",
@@ -50,8 +50,8 @@ pub fn verdict(site: &Site, desk: &Desk, verdict: &Verdict<'_>, facts: &Facts, l
 
 fn rule(site: &Site, desk: &Desk, finding: &Finding<'_>, facts: &Facts, language: Language) -> Markup {
     let phrases = &site.phrases().result;
-    let spoken = &site.service.assistant().phrases().verdict;
-    let teller = site.service.assistant().teller(desk, language);
+    let spoken = &site.assistant().phrases().verdict;
+    let teller = site.assistant().teller(desk, language);
     let (class, result) = match finding.result {
         Truth::Yes => ("met", &phrases.passed),
         Truth::No => ("failed", &phrases.failed),
@@ -77,7 +77,7 @@ fn rule(site: &Site, desk: &Desk, finding: &Finding<'_>, facts: &Facts, language
 
 /// The words that a rule goes by, and the clause that they stand in.
 fn quoted(site: &Site, desk: &Desk, citation: &Citation, language: Language) -> Markup {
-    let spoken = site.service.assistant().phrases();
+    let spoken = site.assistant().phrases();
     let path = match language {
         Language::Zh => citation.path.join(" › "),
         Language::En => desk.guide.english_path(&citation.clause).join(" › "),

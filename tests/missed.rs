@@ -1,0 +1,198 @@
+//! What was not well answered is kept for those who write the knowledge, without those who asked.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value as Json, json};
+use zhinan::assistant::{Conversation, Message, Missed, MissedKind, ReplyKind};
+use zhinan::guide::ClauseId;
+use zhinan::knowledge::{Files, load};
+use zhinan::language::Language;
+use zhinan::service::{Address, Clock, Delivery, Service};
+use zhinan::store::{Change, KeptMissed, Memory, Sled, Store, StoreError, Visit, Volatile};
+
+use crate::support::at;
+use crate::support::program::{NOW, Run, folder, program, run};
+use crate::support::score::{held_out, looked_at};
+
+const AGE: &str = "申请人有年龄限制吗";
+
+fn serving(memory: Memory) -> Service {
+    let assistant = load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    Service::new(assistant, Clock::Fixed(at(NOW))).remembering(memory, 90, |_| ()).unwrap()
+}
+
+fn zhinan(data: &Path, words: &[&str], input: &str) -> Run {
+    let mut command = program();
+    command.args(["--now", NOW]).args(words).arg("--data").arg(data);
+    run(command, input.as_bytes())
+}
+
+fn line(chat: &str, text: &str) -> String {
+    json!({"chat": chat, "text": text}).to_string() + "\n"
+}
+
+fn questions(service: &Service) -> Vec<(String, String, MissedKind)> {
+    let missed = service.missed().unwrap().into_iter();
+    missed.map(|it| (it.channel, it.missed.question, it.missed.kind)).collect()
+}
+
+#[test]
+fn a_question_that_the_guide_leaves_open_is_kept_whichever_way_it_came() {
+    let service = serving(Memory::new(Volatile::default()));
+    let address = Address::new("web", "someone", "");
+    service.say(&address, &Message::from(AGE));
+    service.say(&address, &Message::from("专题二最多能申请多少钱"));
+    service.ask(&Message::from("is there an age limit"));
+    let delivery = Delivery { address: Address::new("telegram", "42", "-100"), update: 7, to: None };
+    for _ in 0..2 {
+        service.deliver(&delivery, |conversation, now| {
+            service.assistant().reply(conversation, &Message::from("年龄要求"), now)
+        });
+    }
+    let kind = MissedKind::NotCovered;
+    let expected = [("telegram", "年龄要求"), ("ask", "is there an age limit"), ("web", AGE)];
+    assert_eq!(questions(&service), expected.map(|(channel, text)| (channel.to_owned(), text.to_owned(), kind)));
+}
+
+#[test]
+fn what_is_kept_of_a_missed_question_names_nobody() {
+    let data = folder("missed-names");
+    let asked = "我58岁，申请人有年龄限制吗？电话13812345678，邮箱 someone@example.com";
+    let chat = zhinan(&data, &["chat", "--jsonl"], &line("secret-name", asked));
+    assert!(chat.out.contains("\"not_covered\""), "{}", chat.out);
+    let all = zhinan(&data, &["store", "export"], "").out;
+    let missed: Vec<&str> = all.lines().filter(|line| line.starts_with("{\"missed\"")).collect();
+    let [missed] = missed[..] else { panic!("{all}") };
+    let kept: Json = serde_json::from_str(missed).unwrap();
+    let question = &kept["missed"]["question"];
+    assert_eq!(question["question"], "我58岁，申请人有年龄限制吗？电话***，邮箱 ***");
+    assert_eq!((&question["channel"], &question["kind"]), (&json!("jsonl"), &json!("not_covered")));
+    assert!(!missed.contains("secret-name"));
+    let stats = zhinan(&data, &["store", "stats"], "").out;
+    assert!(stats.contains("\"missed\":1"), "{stats}");
+    let copy = folder("missed-names-import");
+    assert_eq!(zhinan(&copy, &["store", "import"], &all).out, "{\"imported\":2}\n");
+    assert_eq!(zhinan(&copy, &["store", "export"], "").out, all);
+}
+
+#[test]
+fn an_answer_that_a_little_less_belief_would_have_turned_is_kept_too() {
+    let service = serving(Memory::new(Volatile::default()));
+    let (mut kept, mut not_kept) = ((0, 0), (0, 0));
+    for question in looked_at().iter().chain(&held_out()) {
+        let message = Message::from(question.q.as_str());
+        let reply = service.assistant().reply(Conversation::default(), &message, at(NOW)).1;
+        let is_wrong = (reply.kind == ReplyKind::Answer) != (question.kind == "answer");
+        let counts = match reply.missed.is_some_and(|missed| missed.kind == MissedKind::Unsure) {
+            true => &mut kept,
+            false if reply.kind == ReplyKind::NotCovered => continue,
+            false => &mut not_kept,
+        };
+        counts.0 += usize::from(is_wrong);
+        counts.1 += 1;
+    }
+    let share = |(wrong, all): (usize, usize)| wrong as f64 / all as f64;
+    assert!(kept.1 > 30 && share(kept) > 5.0 * share(not_kept), "wrong of kept {kept:?}, of not kept {not_kept:?}");
+    assert!(kept.1 * 5 < not_kept.1, "most answers are sure: {kept:?} {not_kept:?}");
+}
+
+fn missed(at: Timestamp, question: &str) -> KeptMissed {
+    let clauses = vec![ClauseId::parse("2.8").unwrap()];
+    let (guide, question) = ("g".to_owned(), question.to_owned());
+    let missed = Missed { guide, language: Language::Zh, question, kind: MissedKind::Unsure, clauses };
+    KeptMissed { at, channel: "web".to_owned(), missed }
+}
+
+/// The same promises in memory and on disk.
+fn memories(name: &str, promise: fn(&Memory)) {
+    for memory in [Memory::new(Volatile::default()), Memory::new(Sled::new(&folder(name).join("store")))] {
+        memory.open().unwrap();
+        promise(&memory);
+    }
+}
+
+#[test]
+fn missed_questions_stand_in_order_and_the_oldest_go_first() {
+    memories("missed-order", |memory| {
+        let on = |day: i64| at(NOW).saturating_add(SignedDuration::from_hours(24 * day)).unwrap();
+        memory.note_missed(&[missed(on(0), "a"), missed(on(0), "b"), missed(on(1), "c")]).unwrap();
+        memory.note_missed(&[missed(on(0), "b2"), missed(on(2), "d")]).unwrap();
+        let order = || -> String { memory.missed().unwrap().iter().map(|it| &*it.missed.question).collect() };
+        assert_eq!(memory.missed().unwrap().last(), Some(&missed(on(0), "a")));
+        assert_eq!(order(), "dcb2ba");
+        assert_eq!(memory.trim_missed(4).unwrap(), 4);
+        assert_eq!(order(), "dcb2b");
+        assert_eq!(memory.expire_missed(on(1), 1).unwrap(), 1);
+        assert_eq!(memory.expire_missed(on(1), 100).unwrap(), 1);
+        assert_eq!(order(), "dc");
+    });
+}
+
+#[test]
+fn missed_questions_expire_with_the_conversations() {
+    let data = folder("missed-expiry");
+    let on = |day: &str, text: &str| {
+        let mut command = program();
+        command.args(["--now", day, "chat", "--jsonl", "--keep", "30d", "--data"]).arg(&data);
+        run(command, line("a", text).as_bytes())
+    };
+    on("2026-05-20T10:00:00+08:00", AGE);
+    on("2026-06-18T10:00:00+08:00", "年龄要求");
+    let kept = || zhinan(&data, &["store", "export"], "").out;
+    assert!(kept().contains(AGE));
+    on("2026-06-20T10:00:00+08:00", "你好");
+    assert!(!kept().contains(AGE) && kept().contains("年龄要求"), "{}", kept());
+}
+
+/// A store that fails as long as it is told to.
+#[derive(Default)]
+struct Failing {
+    store: Volatile,
+    fails: Arc<AtomicBool>,
+}
+
+impl Failing {
+    fn checked(&self) -> Result<&Volatile, StoreError> {
+        match self.fails.load(Ordering::SeqCst) {
+            true => Err(StoreError::Failed("as it was told to".to_owned())),
+            false => Ok(&self.store),
+        }
+    }
+}
+
+impl Store for Failing {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.checked()?.get(key)
+    }
+    fn scan(&self, prefix: &[u8], visit: Visit<'_>) -> Result<(), StoreError> {
+        self.checked()?.scan(prefix, visit)
+    }
+    fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        self.checked()?.apply(changes)
+    }
+    fn sync(&self) -> Result<(), StoreError> {
+        self.checked()?.sync()
+    }
+    fn bytes(&self) -> Result<u64, StoreError> {
+        self.checked()?.bytes()
+    }
+    fn open(&self) -> Result<(), StoreError> {
+        self.checked()?.open()
+    }
+}
+
+#[test]
+fn what_is_missed_while_the_store_fails_is_kept_with_what_comes_next() {
+    let fails = Arc::new(AtomicBool::new(false));
+    let service = serving(Memory::new(Failing { fails: fails.clone(), ..Failing::default() }));
+    fails.store(true, Ordering::SeqCst);
+    assert_eq!(service.ask(&Message::from(AGE)).kind, ReplyKind::NotCovered);
+    assert!(service.missed().is_err());
+    fails.store(false, Ordering::SeqCst);
+    service.ask(&Message::from("年龄要求"));
+    let texts: Vec<String> = questions(&service).into_iter().map(|(_, text, _)| text).collect();
+    assert_eq!(texts, ["年龄要求", AGE]);
+}
