@@ -7,7 +7,7 @@ use zhinan::channel::terminal::{Page, show_reply};
 use zhinan::error::Error;
 use zhinan::rules::number;
 use zhinan::service::Service;
-use zhinan::store::{Memory, Sled, export, import};
+use zhinan::store::{Memory, Sled, compact, export, import};
 
 use super::{Failure, Status, complain};
 use crate::command_line::VerdictOptions;
@@ -27,6 +27,13 @@ pub fn import_all(data: &Path) -> Result<Status, Failure> {
     memory.open()?;
     let count = import(&memory, io::stdin().lock())?;
     writeln!(io::stdout(), "{}", serde_json::json!({ "imported": count }))?;
+    Ok(Status::Done)
+}
+
+pub fn compact_all(data: &Path) -> Result<Status, Failure> {
+    drop(existing(data)?);
+    let compacted = serde_json::to_string(&compact(&folder(data))?).map_err(io::Error::other)?;
+    writeln!(io::stdout(), "{compacted}")?;
     Ok(Status::Done)
 }
 
