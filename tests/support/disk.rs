@@ -22,7 +22,7 @@ pub struct Trace {
     writes: Vec<Write>,
     /// When the disk was waited for: from when until when.
     syncs: Vec<(usize, usize)>,
-    /// When something was written to standard output.
+    /// When a line was written to standard output.
     pub said: Vec<usize>,
 }
 
@@ -49,22 +49,25 @@ impl Trace {
                 let call = |arguments: &str| Call { name: name.to_owned(), arguments: arguments.to_owned(), begun: at };
                 if let Some(arguments) = rest.strip_suffix(" <unfinished ...>") {
                     let call = call(arguments);
-                    if call.name == "write" && call.arguments.starts_with("1,") {
-                        trace.said.push(at);
-                    }
+                    trace.hear(&call);
                     begun.insert(thread.to_owned(), call);
                     continue;
                 }
                 let Some((arguments, result)) = rest.rsplit_once(") ") else { continue };
-                if name == "write" && arguments.starts_with("1,") {
-                    trace.said.push(at);
-                }
+                trace.hear(&call(arguments));
                 (call(arguments), result)
             };
             let result = result.rsplit_once("= ").unwrap().1.trim().to_owned();
             trace.note(&call, &result, at, file, &mut files);
         }
         trace
+    }
+
+    /// Notes the end of a line on standard output, at the instant from which on it may be read.
+    fn hear(&mut self, call: &Call) {
+        if call.name == "write" && call.arguments.starts_with("1,") && bytes(&call.arguments).ends_with(b"\n") {
+            self.said.push(call.begun);
+        }
     }
 
     fn note(&mut self, call: &Call, result: &str, at: usize, file: &str, files: &mut HashMap<String, bool>) {
