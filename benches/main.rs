@@ -1,6 +1,7 @@
 //! What takes how long: one binary, a module a theme.
 //!
-//! `cargo bench` runs all; `cargo bench start`, `answers`, `check`, `turns` one theme; `cargo bench growth` takes some minutes.
+//! `cargo bench` runs all; `cargo bench start`, `answers`, `check`, `turns`, `updates` one theme; `cargo bench growth`
+//! and `cargo bench room` take some minutes.
 
 mod answers;
 mod check;
@@ -9,6 +10,7 @@ mod interview;
 mod latency;
 mod start;
 mod turns;
+mod updates;
 
 fn main() {
     divan::main();
@@ -19,6 +21,12 @@ fn main() {
     }
     if wanted("turns") {
         turns::table();
+    }
+    if wanted("updates") {
+        updates::table();
+    }
+    if wanted("room") {
+        updates::room_taken();
     }
     if wanted("growth") {
         growth::table();

@@ -289,6 +289,9 @@ pub enum StoreCommand {
     /// Put what was exported into a store that is empty: all of it or, if a line cannot be used, nothing.
     #[command(after_help = "Example:\n  zhinan store import --data new-data < backup.jsonl")]
     Import(Data),
+    /// Write the store anew with nothing in it but what is kept, so that it takes less space, and nothing of what was
+    /// erased is left in its files.
+    Compact(Data),
     /// Tell how much is kept, since when, and the space that it takes.
     Stats(Data),
     /// Show the verdict that has a number, as an applicant reads it out on the telephone.

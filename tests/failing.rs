@@ -15,41 +15,6 @@ use crate::support::kept::{chat, exported, input, replies};
 use crate::support::program::{NOW, folder};
 use crate::support::{at, desk};
 
-#[test]
-fn a_damaged_store_is_told_and_answering_goes_on_without_it() {
-    let data = folder("memory-damaged");
-    chat(&data, &[("a", "帮我看看能不能报"), ("a", "专题二")]);
-    let db = data.join("store/db");
-    let size = usize::try_from(std::fs::metadata(&db).unwrap().len()).unwrap();
-    std::fs::write(&db, vec![0xa5; size]).unwrap();
-    let lines = [("a", "专题二最多能申请多少钱"), ("a", "帮我看看能不能报"), ("a", "专题二"), ("a", "/forget")];
-    let run = chat(&data, &lines);
-    let told = replies(&run.out);
-    assert_eq!(run.status, 0, "{}", run.err);
-    assert_eq!(run.err.matches("warning: the store is damaged").count(), 1, "{}", run.err);
-    assert!(run.err.contains("move the folder away"), "{}", run.err);
-    assert_eq!(told[0]["citations"][0]["clause"], "1.2.4");
-    assert_eq!(told[2]["asks"]["fact"], "unit_type", "what is said now is remembered");
-    assert!(told[3]["text"].as_str().unwrap().contains("还没能清除"), "what cannot be erased is not said to be");
-    // sled may lay out room behind what it cannot read.
-    assert!(std::fs::metadata(&db).unwrap().len() >= size as u64, "nothing of it is taken away");
-}
-
-#[test]
-fn a_damaged_snapshot_costs_nothing() {
-    let data = folder("memory-snapshot");
-    chat(&data, &[("a", "帮我看看能不能报"), ("a", "专题二")]);
-    let all = exported(&data);
-    for file in std::fs::read_dir(data.join("store")).unwrap() {
-        let path = file.unwrap().path();
-        if path.file_name().unwrap().to_str().unwrap().starts_with("snap.") {
-            std::fs::write(path, b"").unwrap();
-        }
-    }
-    std::fs::write(data.join("store/snap.FFFF000000000000.generating"), b"").unwrap();
-    assert_eq!(exported(&data), all);
-}
-
 /// A limit on the size of files stands for a full disk: writing fails in the same place, and needs no privileges.
 #[cfg(target_os = "linux")]
 #[test]
@@ -60,7 +25,7 @@ fn on_a_full_disk_it_says_so_goes_on_answering_and_has_lost_nothing_that_was_kep
     let data = folder("memory-full");
     let errors = data.join("errors");
     let mut shell = Command::new("sh");
-    let limited = "trap '' XFSZ; ulimit -f 1100; exec \"$0\" --now \"$1\" chat --jsonl --data \"$2\"";
+    let limited = "trap '' XFSZ; ulimit -Sf 1100; exec \"$0\" --now \"$1\" chat --jsonl --data \"$2\"";
     shell.args(["-c", limited, env!("CARGO_BIN_EXE_zhinan"), NOW]).arg(&data);
     shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(std::fs::File::create(&errors).unwrap());
     let mut child = shell.spawn().unwrap();
@@ -77,15 +42,27 @@ fn on_a_full_disk_it_says_so_goes_on_answering_and_has_lost_nothing_that_was_kep
         }
         kept.push(name(number));
     }
+    let mut ask = |text: &str| {
+        stdin.write_all(input(&[("late", text)]).as_bytes()).unwrap();
+        replies(&lines.next().unwrap().unwrap()).remove(0)["text"].as_str().unwrap().to_owned()
+    };
     // A while longer, past attempts to open it again.
     for _ in 0..3 {
         std::thread::sleep(Duration::from_millis(600));
-        stdin.write_all(input(&[("late", "专题二最多能申请多少钱")]).as_bytes()).unwrap();
-        assert!(lines.next().unwrap().unwrap().contains("1.2.4"));
+        assert!(ask("专题二最多能申请多少钱").contains("1.2.4"));
     }
+    assert!(ask("/forget").contains("还没能清除"), "what cannot be erased is not said to be");
+    assert!(warned().starts_with("warning: the store cannot be used: "), "{}", warned());
+    // Now there is space again.
+    let pid = child.id().to_string();
+    assert!(Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited:"]).status().unwrap().success());
+    while !warned().contains("works again") {
+        std::thread::sleep(Duration::from_millis(50));
+        ask("你好");
+    }
+    assert!(ask("/forget").contains("全部清除"));
     drop(stdin);
     assert!(child.wait().unwrap().success());
-    assert!(warned().starts_with("warning: the store cannot be used: "), "{}", warned());
     let all = exported(&data);
     let lost: Vec<&String> = kept.iter().filter(|name| !all.contains(*name)).collect();
     assert!(kept.len() > 50 && lost.is_empty(), "{} of {} are lost", lost.len(), kept.len());

@@ -95,6 +95,7 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Serve(options) => serve::run(service()?, files()?, options),
         Command::Store(StoreCommand::Export(data)) => store::export_all(&data.data),
         Command::Store(StoreCommand::Import(data)) => store::import_all(&data.data),
+        Command::Store(StoreCommand::Compact(data)) => store::compact_all(&data.data),
         Command::Store(StoreCommand::Stats(data)) => store::stats(&data.data),
         Command::Store(StoreCommand::Verdict(options)) => store::verdict(&service()?, &options),
         Command::Store(StoreCommand::Missed(options)) => {

@@ -8,7 +8,7 @@ use zhinan::error::Error;
 use zhinan::knowledge::Files;
 use zhinan::rules::number;
 use zhinan::service::Service;
-use zhinan::store::{Memory, Sled, export, import};
+use zhinan::store::{Memory, Sled, compact, export, import};
 
 use super::chat::KEEP;
 use super::{Failure, Status, complain, warn};
@@ -29,6 +29,13 @@ pub fn import_all(data: &Path) -> Result<Status, Failure> {
     memory.open()?;
     let count = import(&memory, io::stdin().lock())?;
     writeln!(io::stdout(), "{}", serde_json::json!({ "imported": count }))?;
+    Ok(Status::Done)
+}
+
+pub fn compact_all(data: &Path) -> Result<Status, Failure> {
+    drop(existing(data)?);
+    let compacted = serde_json::to_string(&compact(&folder(data))?).map_err(io::Error::other)?;
+    writeln!(io::stdout(), "{compacted}")?;
     Ok(Status::Done)
 }
 

@@ -19,7 +19,7 @@ mod volatile;
 use std::fmt;
 use std::path::PathBuf;
 
-pub use self::sled::Sled;
+pub use self::sled::{Compacted, Sled, compact};
 pub use address::Address;
 pub use lines::{export, import};
 pub use memory::{After, Committed, Kept, Memory, Stats, Turn, Waiting};

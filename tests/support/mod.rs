@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod disk;
 pub mod kept;
 pub mod naive;
 pub mod program;

@@ -60,16 +60,18 @@ pub fn folder(name: &str) -> PathBuf {
 
 /// A copy of the folder `from` of this repository in `to`.
 pub fn copy(from: &str, to: &std::path::Path) {
-    fn copy_all(from: &std::path::Path, to: &std::path::Path) {
-        std::fs::create_dir_all(to).unwrap();
-        for entry in std::fs::read_dir(from).unwrap() {
-            let entry = entry.unwrap();
-            let target = to.join(entry.file_name());
-            match entry.file_type().unwrap().is_dir() {
-                true => copy_all(&entry.path(), &target),
-                false => drop(std::fs::copy(entry.path(), target).unwrap()),
-            }
+    copy_all(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(from), to);
+}
+
+/// A copy of the folder `from` in `to`.
+pub fn copy_all(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_all(&entry.path(), &target),
+            false => drop(std::fs::copy(entry.path(), target).unwrap()),
         }
     }
-    copy_all(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(from), to);
 }

@@ -6,17 +6,25 @@
 //!   the disk on the log file.
 //! - Once writing failed (a full disk), an open sled fails for good, reading too. It is closed then, and opened anew.
 //! - On damaged files sled may panic. That costs the one call; the store counts as damaged and is closed.
+//! - Of a log that ends too early or cannot be read sled makes a shorter or an empty one, and writes over the rest. So a
+//!   folder is first opened as a [copy](check), and itself only if all is in that.
 
-use std::fs::{self, File};
+mod check;
+mod folder;
+mod mark;
+
+use std::fs::File;
 use std::io::ErrorKind;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use sled::{Batch, Config, Db, Error};
 
 use super::{Change, Store, StoreError, Visit};
+use mark::Mark;
+
+pub use folder::{Compacted, compact};
 
 /// Pages that are kept in memory, in bytes.
 const CACHE: u64 = 64 << 20;
@@ -28,20 +36,31 @@ const WRITES_EVERY: u64 = 500;
 pub struct Sled {
     folder: PathBuf,
     open: RwLock<Option<Arc<Open>>>,
+    found: Mutex<Found>,
+}
+
+/// What is known of the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Found {
+    /// Nothing.
+    Unknown,
+    /// What was kept is in it.
+    Sound,
+    /// It is damaged, and how; as long as nobody mends it.
+    Damaged(folder::State, StoreError),
 }
 
 struct Open {
     db: Db,
     /// The file that sled writes to, to wait for.
     log: File,
-    /// Whether the folder says that something is kept in it.
-    is_marked: AtomicBool,
+    mark: Mutex<Mark>,
 }
 
 impl Sled {
     /// A store in `folder`, which is made when it is opened, if there is none.
     pub fn new(folder: &Path) -> Sled {
-        Sled { folder: folder.to_owned(), open: RwLock::new(None) }
+        Sled { folder: folder.to_owned(), open: RwLock::new(None), found: Mutex::new(Found::Unknown) }
     }
 
     /// Does something with the open store, which is closed if that fails.
@@ -49,7 +68,12 @@ impl Sled {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(StoreError::Closed)?;
         let done = guarded(|| work(&open));
         drop(open);
-        done.inspect_err(|_| self.close())
+        done.inspect_err(|error| {
+            if matches!(error, StoreError::Damaged(_)) {
+                *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Found::Unknown;
+            }
+            self.close();
+        })
     }
 
     fn close(&self) {
@@ -63,62 +87,55 @@ impl Sled {
     }
 
     fn start(&self) -> Result<Open, StoreError> {
-        make(&self.folder).map_err(|error| self.cannot("make the folder", &error))?;
-        let config = Config::new().path(&self.folder).cache_capacity(CACHE).flush_every_ms(Some(WRITES_EVERY));
-        let db = match guarded(|| config.open()) {
-            Err(StoreError::Failed(why)) if why.contains("could not acquire lock") => {
-                return Err(StoreError::InUse(self.folder.clone()));
-            }
-            // A snapshot only spares reading the whole log; a process that dies while it writes one leaves a piece, which
-            // sled takes for damage (issues 1527, 1533).
-            Err(StoreError::Damaged(_)) if self.remove_pieces() => guarded(|| config.open()),
-            opened => opened,
-        };
-        let is_marked = self.mark().exists();
-        let db = db.and_then(|db| match is_marked && db.is_empty() {
-            // Of a log that it cannot read from the beginning, sled makes an empty one.
-            true => Err(StoreError::Damaged("what was kept is not in it".to_owned())),
-            false => Ok(db),
-        });
-        let db = db.map_err(|error| match error {
+        folder::make(&self.folder).map_err(|error| cannot("make the folder", &self.folder, &error))?;
+        self.look()?;
+        let db = open(&self.folder, CACHE)?;
+        let log = File::open(folder::log(&self.folder)).map_err(|error| cannot("open", &self.folder, &error))?;
+        let number = guarded(|| mark::in_log(&db))?;
+        let mark = Mark::open(&self.folder, number).map_err(|error| cannot("mark", &self.folder, &error))?;
+        folder::sync(&self.folder);
+        Ok(Open { db, log, mark: Mutex::new(mark) })
+    }
+
+    /// Finds out whether the folder holds what was kept. Once it does, it is not looked at again for a failure that is no
+    /// damage, such as a full disk, on which there is no room for a copy.
+    fn look(&self) -> Result<(), StoreError> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*found {
+            Found::Sound => return Ok(()),
+            Found::Damaged(state, error) if *state == folder::state(&self.folder) => return Err(error.clone()),
+            Found::Damaged(..) | Found::Unknown => {}
+        }
+        let checked = check::check(&self.folder).map_err(|error| match error {
             StoreError::Damaged(what) => StoreError::Damaged(format!(
-                "{what} (in {}; to begin anew, move the folder away, and import an export if there is one)",
+                "{what} (in {}, which is left as it is; to begin anew, move the folder away, and import an export if \
+                 there is one)",
                 self.folder.display()
             )),
             error => error,
-        })?;
-        let log = File::open(self.folder.join("db")).map_err(|error| self.cannot("open", &error))?;
-        self.sync_folders();
-        Ok(Open { db, log, is_marked: AtomicBool::new(is_marked) })
-    }
-
-    /// Removes snapshots that were not finished, and tells whether there were any.
-    fn remove_pieces(&self) -> bool {
-        /// Bytes of the frame of a snapshot.
-        const FRAME: u64 = 12;
-        let Ok(files) = fs::read_dir(&self.folder) else { return false };
-        let is_piece = |file: &fs::DirEntry| {
-            let name = file.file_name().to_string_lossy().into_owned();
-            let is_short = file.metadata().is_ok_and(|file| file.len() <= FRAME);
-            name.starts_with("snap.") && (is_short || name.ends_with(".generating"))
+        });
+        *found = match &checked {
+            Ok(()) => Found::Sound,
+            Err(error @ StoreError::Damaged(_)) => Found::Damaged(folder::state(&self.folder), error.clone()),
+            Err(_) => Found::Unknown,
         };
-        files.flatten().filter(is_piece).filter(|file| fs::remove_file(file.path()).is_ok()).count() > 0
+        checked
     }
+}
 
-    /// The file that is there once something is kept.
-    fn mark(&self) -> PathBuf {
-        self.folder.join("kept")
-    }
+/// Opens the database in a folder.
+fn open(folder: &Path, cache: u64) -> Result<Db, StoreError> {
+    let config = Config::new().path(folder).cache_capacity(cache).flush_every_ms(Some(WRITES_EVERY));
+    guarded(|| config.open()).map_err(|error| match error {
+        StoreError::Failed(why) if why.contains("could not acquire lock") => StoreError::InUse(folder.to_owned()),
+        error => error,
+    })
+}
 
-    /// Syncs that files are there at all.
-    fn sync_folders(&self) {
-        for folder in [Some(&*self.folder), self.folder.parent()].into_iter().flatten() {
-            File::open(folder).and_then(|folder| folder.sync_all()).ok();
-        }
-    }
-
-    fn cannot(&self, what: &str, error: &std::io::Error) -> StoreError {
-        StoreError::Failed(format!("cannot {what} {}: {error}", self.folder.display()))
+fn cannot(what: &str, folder: &Path, error: &std::io::Error) -> StoreError {
+    match error.kind() {
+        ErrorKind::StorageFull => StoreError::Failed("the disk is full".to_owned()),
+        _ => StoreError::Failed(format!("cannot {what} {}: {error}", folder.display())),
     }
 }
 
@@ -132,6 +149,9 @@ impl Store for Sled {
         self.with(|open| {
             for entry in open.db.scan_prefix(prefix) {
                 let (key, value) = entry?;
+                if key == mark::KEY {
+                    continue;
+                }
                 visited = visit(&key, &value);
                 if visited != Ok(true) {
                     break;
@@ -155,13 +175,11 @@ impl Store for Sled {
 
     fn sync(&self) -> Result<(), StoreError> {
         self.with(|open| {
+            let mut mark = open.mark.lock().unwrap_or_else(PoisonError::into_inner);
+            open.db.insert(mark::KEY, &mark.next())?;
             open.db.flush()?;
             open.log.sync_data()?;
-            if !open.is_marked.swap(true, Ordering::AcqRel) {
-                File::create(self.mark())?;
-                self.sync_folders();
-            }
-            Ok(())
+            Ok(mark.set()?)
         })
     }
 
@@ -178,15 +196,6 @@ impl Store for Sled {
     }
 }
 
-/// Makes a folder that nobody else can look into.
-fn make(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 /// Calls sled, and takes a panic for the damage that it tells of.
 fn guarded<Thing>(call: impl FnOnce() -> Result<Thing, Error>) -> Result<Thing, StoreError> {
     match catch_unwind(AssertUnwindSafe(call)) {
@@ -195,10 +204,11 @@ fn guarded<Thing>(call: impl FnOnce() -> Result<Thing, Error>) -> Result<Thing, 
                 StoreError::Failed("the disk is full".to_owned())
             }
             Error::Io(error) => StoreError::Failed(error.to_string()),
-            Error::Corruption { .. } | Error::ReportableBug(_) | Error::CollectionNotFound(_) => {
-                StoreError::Damaged(error.to_string())
-            }
-            Error::Unsupported(why) => StoreError::Failed(why),
+            // The first is what it says of a file of settings that it cannot read.
+            Error::Unsupported(_)
+            | Error::Corruption { .. }
+            | Error::ReportableBug(_)
+            | Error::CollectionNotFound(_) => StoreError::Damaged(error.to_string()),
         }),
         Err(_) => Err(StoreError::Damaged("reading it panicked".to_owned())),
     }
