@@ -3,6 +3,8 @@
 mod architecture;
 mod calibration;
 mod crashes;
+mod doctor;
+mod faults;
 mod commands;
 mod import;
 mod interviews;

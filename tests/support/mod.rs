@@ -4,8 +4,9 @@ pub mod naive;
 pub mod program;
 pub mod random;
 pub mod score;
-pub mod serving;
+
 pub mod telegram;
+pub mod watched;
 
 use std::io::Cursor;
 use std::sync::OnceLock;
