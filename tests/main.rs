@@ -4,6 +4,8 @@ mod architecture;
 mod browser;
 mod calibration;
 mod crashes;
+mod doctor;
+mod faults;
 mod commands;
 mod damage;
 mod failing;

@@ -1,4 +1,4 @@
-//! Serving: how the program is started, watched and stopped.
+//! Watched: how the program is started, watched and stopped.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -6,12 +6,12 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::support::program::{folder, run};
-use crate::support::serving::{Serving, get, serve, serve_bot, until};
 use crate::support::telegram::{Fault, TOKEN, Telegram};
+use crate::support::watched::{Watched, get, serve, serve_bot, until};
 
 #[test]
 fn with_port_0_it_takes_a_free_port_says_which_and_is_healthy() {
-    let mut serving = Serving::start(serve(&folder("serving-free")), "serving-free", 1);
+    let mut serving = Watched::start(serve(&folder("serving-free")), "serving-free", 1);
     let (status, health) = serving.health();
     assert_eq!((status, &health["status"], &health["store"]), (200, &"ok".into(), &"ok".into()));
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
@@ -23,7 +23,7 @@ fn with_port_0_it_takes_a_free_port_says_which_and_is_healthy() {
 #[test]
 fn health_tells_whether_telegram_is_reached() {
     let telegram = Telegram::start();
-    let serving = Serving::start(serve_bot(&folder("serving-reached"), &telegram.url), "serving-reached", 1);
+    let serving = Watched::start(serve_bot(&folder("serving-reached"), &telegram.url), "serving-reached", 1);
     until("telegram to be reached", || (serving.health().1["telegram"]["reached"] == true).then_some(()));
     let (status, health) = serving.health();
     assert_eq!((status, &health["status"]), (200, &"ok".into()));
@@ -72,14 +72,14 @@ fn what_it_cannot_start_with_is_told_and_the_status_is_2() {
 #[test]
 fn both_signals_end_it_in_order_and_a_second_one_at_once() {
     for signal in ["TERM", "INT"] {
-        let mut serving = Serving::start(serve(&folder("serving-signal")), "serving-signal", 1);
+        let mut serving = Watched::start(serve(&folder("serving-signal")), "serving-signal", 1);
         serving.signal(signal);
         assert_eq!(serving.ended(), Some(0), "{signal}: {}", serving.log());
     }
     // A reply that has to wait would hold it up for some seconds; it goes out after the next start.
     let (telegram, data) = (Telegram::start(), folder("serving-twice"));
     telegram.book().faults.push((42, Fault::Flood(3600)));
-    let mut serving = Serving::start(serve_bot(&data, &telegram.url), "serving-twice", 1);
+    let mut serving = Watched::start(serve_bot(&data, &telegram.url), "serving-twice", 1);
     telegram.say(42, "专题二最多能申请多少钱");
     serving.wait_for("told to wait");
     serving.signal("TERM");
@@ -89,7 +89,7 @@ fn both_signals_end_it_in_order_and_a_second_one_at_once() {
     serving.signal("TERM");
     assert_eq!(serving.ended(), Some(1), "{}", serving.log());
     assert!(telegram.book().sent.is_empty());
-    let _serving = Serving::start(serve_bot(&data, &telegram.url), "serving-twice", 1);
+    let _serving = Watched::start(serve_bot(&data, &telegram.url), "serving-twice", 1);
     assert_eq!(telegram.sent_to(42, 1).len(), 1);
 }
 
@@ -99,7 +99,7 @@ fn what_is_counted_is_served_for_prometheus_and_names_nobody() {
     let (telegram, data) = (Telegram::start(), folder("serving-measures"));
     let mut command = serve_bot(&data, &telegram.url);
     command.args(["--metrics-listen", "127.0.0.1:0"]);
-    let serving = Serving::start(command, "serving-measures", 2);
+    let serving = Watched::start(command, "serving-measures", 2);
     telegram.book().faults.extend([(PERSON, Fault::Broken), (7, Fault::Blocked)]);
     let number = telegram.say(PERSON, "专题二最多能申请多少钱");
     telegram.say(PERSON, "申请人有年龄限制吗");
@@ -142,6 +142,8 @@ fn what_is_counted_is_served_for_prometheus_and_names_nobody() {
     }
     wanted.iter().for_each(|line| assert!(text.contains(line), "{line}\nis not in\n{text}"));
     assert!(!text.contains("987654321"), "{text}");
+    let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
+    types.for_each(|name| assert!(include_str!("../README.md").contains(name), "the README does not tell of {name}"));
     assert_eq!(get(&serving.at[0], "/metrics").0, 404, "not where everybody looks");
 }
 
@@ -151,7 +153,7 @@ fn the_log_has_no_texts_and_no_token_at_any_level_and_is_json_where_that_is_want
     telegram.book().faults.extend([(42, Fault::Gateway), (42, Fault::Broken)]);
     let mut command = serve_bot(&data, &telegram.url);
     command.env("ZHINAN_LOG", "trace").env("ZHINAN_LOG_FORMAT", "json");
-    let mut serving = Serving::start(command, "serving-log", 1);
+    let mut serving = Watched::start(command, "serving-log", 1);
     telegram.say(42, "专题二最多能申请多少钱");
     telegram.sent_to(42, 1);
     serving.signal("TERM");

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy as _;
 use zhinan::error::Error;
 
+use super::store;
+
 /// The folder that is given, else zhinan in the platform's data folder.
 pub fn folder(given: Option<PathBuf>) -> Result<PathBuf, Error> {
     let own = || Some(etcetera::choose_base_strategy().ok()?.data_dir().join("zhinan"));
@@ -16,9 +18,15 @@ pub fn folder(given: Option<PathBuf>) -> Result<PathBuf, Error> {
 /// Makes the folder, where nobody else can look into it, and makes sure that files can be made in it. A disk that is full
 /// is no obstacle: what comes is answered, and kept once there is room.
 pub fn prepare(folder: &Path) -> Result<(), Error> {
-    let failed = |doing| move |source| Error::File { path: folder.to_owned(), doing, source };
-    make(folder).or_else(unless_full).map_err(failed("cannot make the folder of data"))?;
-    try_to_write(folder).or_else(unless_full).map_err(failed("cannot write to the folder of data"))
+    let failed = |folder: &Path, doing, source| Error::File { path: folder.to_owned(), doing, source };
+    make(folder).or_else(unless_full).map_err(|error| failed(folder, "cannot make the folder of data", error))?;
+    let store = store::folder(folder);
+    for folder in [folder, &*store].into_iter().filter(|folder| folder.is_dir()) {
+        try_to_write(folder)
+            .or_else(unless_full)
+            .map_err(|error| failed(folder, "cannot write to the folder", error))?;
+    }
+    Ok(())
 }
 
 /// Makes a file in a folder, and takes it away again.

@@ -110,20 +110,30 @@ async fn told_again() -> io::Result<()> {
     Ok(())
 }
 
-/// Serves Telegram, if there is a token; begins anew where a panic ends it.
+/// Serves Telegram, if there is a token.
 async fn telegram(service: Arc<Service>, stop: &CancellationToken) -> Result<(), Failure> {
     let Some(settings) = telegram_settings() else {
         info!("telegram is not served; for that, get a token from @BotFather and set TELOXIDE_TOKEN to it");
         return Ok(());
     };
-    loop {
+    kept_up("telegram", PAUSE, || {
         let (service, settings, stop) = (Arc::clone(&service), settings.clone(), stop.clone());
-        let served = tokio::spawn(async move { telegram::serve(service, &settings, stop.cancelled()).await });
-        match served.await {
-            Ok(ended) => return ended.map_err(usage),
+        async move { telegram::serve(service, &settings, stop.cancelled()).await.map_err(usage) }
+    })
+    .await
+}
+
+/// Serves a channel in a task of its own, and begins anew where a panic ends it.
+async fn kept_up<Served>(channel: &str, pause: Duration, mut begin: impl FnMut() -> Served) -> Result<(), Failure>
+where
+    Served: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    loop {
+        match tokio::spawn(begin()).await {
+            Ok(ended) => return ended,
             Err(ended) if ended.is_panic() => {
-                error!("serving telegram panicked, and begins anew");
-                sleep(PAUSE).await;
+                error!(channel, "a channel panicked, and begins anew");
+                sleep(pause).await;
             }
             Err(ended) => return Err(lost(ended)),
         }
@@ -181,4 +191,24 @@ pub fn telegram_settings() -> Option<Settings> {
     let setting = |name| env::var(name).ok().map(|value: String| value.trim().to_owned()).filter(|it| !it.is_empty());
     let token = setting("TELOXIDE_TOKEN")?;
     Some(Settings { token, api_url: setting("TELOXIDE_API_URL"), proxy: setting("TELOXIDE_PROXY") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_channel_that_panics_begins_anew_and_one_that_ends_has_ended() {
+        let mut begun = 0;
+        let served = kept_up("a", Duration::ZERO, || {
+            begun += 1;
+            let round = begun;
+            async move {
+                assert!(round > 2, "on purpose");
+                Err(usage("in order".to_owned()))
+            }
+        });
+        assert!(matches!(served.await, Err(Failure::Error(Error::Usage(why))) if why == "in order"));
+        assert_eq!(begun, 3);
+    }
 }

@@ -6,8 +6,8 @@ pub mod naive;
 pub mod program;
 pub mod random;
 pub mod score;
-pub mod serving;
 pub mod telegram;
+pub mod watched;
 pub mod web;
 
 use std::io::Cursor;

@@ -289,6 +289,7 @@ fn answer(book: &mut Book, method: &str, params: &Value) -> Result<Value, Refusa
     match method {
         "getme" => Ok(me()),
         "deletewebhook" => Ok(json!(true)),
+        "getwebhookinfo" => Ok(json!({"url": "", "has_custom_certificate": false, "pending_update_count": 0})),
         "setmycommands" => {
             let commands = params["commands"].as_array().unwrap();
             let name = |command: &Value| command["command"].as_str().unwrap().to_owned();

@@ -46,9 +46,9 @@ impl Doctor {
     fn disk(&self, there: &Path) -> Option<Finding> {
         let free = fs4::available_space(there).ok()?;
         let (state, advice) = match free {
+            LITTLE.. => (State::Good, &self.phrases.room),
+            TOO_LITTLE..LITTLE => (State::Note, &self.phrases.little_room),
             ..TOO_LITTLE => (State::Bad, &self.phrases.little_room),
-            ..LITTLE => (State::Note, &self.phrases.little_room),
-            _ => (State::Good, &self.phrases.room),
         };
         Some(self.finds(DISK, state, advice, &[("free", &bytes(free))]))
     }

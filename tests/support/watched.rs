@@ -1,4 +1,4 @@
-//! `zhinan serve`, while it runs.
+//! `zhinan serve`, watched: where it listens, what it logs, how it ends.
 
 use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -16,7 +16,7 @@ use super::telegram::TOKEN;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The program, serving.
-pub struct Serving {
+pub struct Watched {
     child: Child,
     log: PathBuf,
     /// Where it says that it listens: the first address, then that of the measures.
@@ -43,18 +43,18 @@ pub fn serve_bot(data: &Path, url: &str) -> Command {
     command
 }
 
-impl Serving {
+impl Watched {
     /// Starts it, and returns once it listens at `addresses` of them. The log of `name` is in the folder of tests.
-    pub fn start(mut command: Command, name: &str, addresses: usize) -> Serving {
+    pub fn start(mut command: Command, name: &str, addresses: usize) -> Watched {
         let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.log"));
         let file = File::create(&log).unwrap();
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(file).spawn().unwrap();
         let told = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).take(addresses);
         let at = told.map(|line| line.split_once("http://").unwrap().1.split_once('/').unwrap().0.to_owned());
         let at: Vec<String> = at.collect();
-        let serving = Serving { child, log, at };
-        assert_eq!(serving.at.len(), addresses, "it does not listen: {}", serving.log());
-        serving
+        let watched = Watched { child, log, at };
+        assert_eq!(watched.at.len(), addresses, "it does not listen: {}", watched.log());
+        watched
     }
 
     pub fn log(&self) -> String {
@@ -84,7 +84,7 @@ impl Serving {
     }
 }
 
-impl Drop for Serving {
+impl Drop for Watched {
     fn drop(&mut self) {
         self.child.kill().ok();
         self.child.wait().ok();
