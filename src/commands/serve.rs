@@ -50,7 +50,7 @@ async fn channels(service: Arc<Service>, listen: SocketAddr) -> Result<(), Failu
     writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?)?;
     let web = web::serve(listener, web::router(Arc::clone(&service)), stop.clone().cancelled_owned());
     let telegram = async {
-        match telegram_settings() {
+        match telegram_settings()? {
             Some(settings) => telegram::serve(service, &settings, stop.cancelled()).await.map_err(usage),
             None => {
                 info!("telegram is not served; for that, get a token from @BotFather and set TELOXIDE_TOKEN to it");
@@ -72,10 +72,14 @@ fn usage(why: String) -> Failure {
 }
 
 /// What the environment says of Telegram, by the names that teloxide gives; nothing without a token.
-fn telegram_settings() -> Option<Settings> {
+fn telegram_settings() -> Result<Option<Settings>, Failure> {
     let setting = |name| env::var(name).ok().map(|value: String| value.trim().to_owned()).filter(|it| !it.is_empty());
-    let token = setting("TELOXIDE_TOKEN")?;
-    Some(Settings { token, api_url: setting("TELOXIDE_API_URL"), proxy: setting("TELOXIDE_PROXY") })
+    let Some(token) = setting("TELOXIDE_TOKEN") else { return Ok(None) };
+    let budget = setting("ZHINAN_TELEGRAM_BUDGET");
+    let budget =
+        budget.map(|it| it.parse().map_err(|_| usage("ZHINAN_TELEGRAM_BUDGET is not a number above 0".into())));
+    let (api_url, proxy) = (setting("TELOXIDE_API_URL"), setting("TELOXIDE_PROXY"));
+    Ok(Some(Settings { token, api_url, proxy, budget: budget.transpose()? }))
 }
 
 /// Logs to standard error, one line an event. A panic is told by its place alone, for its words may be a user's.

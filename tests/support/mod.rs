@@ -1,9 +1,11 @@
 //! What the tests share.
 
+pub mod crowd;
 pub mod naive;
 pub mod program;
 pub mod random;
 pub mod score;
+pub mod serving;
 pub mod telegram;
 
 use std::io::Cursor;
