@@ -57,10 +57,11 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
             }
         };
         serving.kill();
+        let killed = Instant::now();
         // What had arrived comes to something after all, or is lost.
         telegram.release(random.below(2) == 0);
         crowd.listen();
-        crowd.kills.push(telegram.book().requests);
+        crowd.kills.push((telegram.book().requests, killed));
         open.push(crowd.open_since(began));
     }
     let heard = crowd.heard();
@@ -77,12 +78,14 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
         seed.0,
         crowd.heard()
     );
-    let answered = crowd.doubles.iter().filter(|double| double.was_answered);
+    let mut answered: Vec<_> = crowd.doubles.iter().filter(|it| it.was_answered).map(|it| it.before).collect();
+    answered.sort();
     println!(
-        "doubled: {}, of them {} that were answered, at most {} requests before the kill; in flight at kills: {}",
+        "doubled: {}, of them {} that were answered, {:?} before the kill (median; at most {:?}); in flight at kills: {}",
         crowd.doubles.len(),
-        answered.clone().count(),
-        answered.map(|double| double.requests).max().unwrap_or_default(),
+        answered.len(),
+        answered.get(answered.len() / 2),
+        answered.last(),
         open.iter().sum::<usize>()
     );
     for double in &crowd.doubles {
@@ -123,8 +126,8 @@ fn what_can_arrive_arrives_in_order_whatever_goes_wrong_on_the_way() {
     (chaos.again, chaos.shuffle, chaos.conflict) = (200, 800, 20);
     for _ in 0..20 {
         let (chat, count) = (1 + i64::try_from(random.below(300)).unwrap(), 1 + random.below(3));
-        let count = u32::try_from(count).unwrap();
-        if chaos.blocks.insert(chat, count).is_none() {
+        if !chaos.blocks.contains_key(&chat) {
+            chaos.blocks.insert(chat, u32::try_from(count).unwrap());
             crowd.close_after(chat, usize::try_from(count).unwrap());
         }
     }
@@ -136,7 +139,7 @@ fn what_can_arrive_arrives_in_order_whatever_goes_wrong_on_the_way() {
     let (status, log) = serving.stop();
     assert_eq!(status, Some(0), "{log}");
     crowd.listen();
-    let unanswered = telegram.book().sent.iter().filter(|sent| !sent.is_answered).count();
+    let unanswered = telegram.book().sent.iter().filter(|sent| sent.answered.is_none()).count();
     println!("seed {}: {} replies, {} doubled, {unanswered} unanswered", seed.0, crowd.heard(), crowd.doubles.len());
     assert!(crowd.doubles.iter().all(|double| !double.was_answered), "{:?}", crowd.doubles);
     let book = telegram.book();

@@ -1,5 +1,6 @@
 // The emulator of the Bot API (telegram-test-api), with what it lacks in front of it: updates are waited for rather than asked
-// for again and again, edits are answered with the message, files and menus are taken.
+// for again and again, edits are answered with the message, files and menus are
+// taken, and the bot is told all of itself.
 
 import { once } from "node:events";
 import http from "node:http";
@@ -54,6 +55,17 @@ export async function emulator(token) {
 
   const chat = (params) => ({ id: Number(params.chat_id), type: "private", first_name: "user" });
   const methods = {
+    async getme(params) {
+      const me = await forward("getMe", params);
+      const abilities = ["can_join_groups", "can_read_all_group_messages", "supports_inline_queries",
+        "can_connect_to_business", "has_main_web_app"];
+      abilities.forEach((ability) => (me.result[ability] = false));
+      return me;
+    },
+    async deletewebhook(params) {
+      await forward("deleteWebhook", params);
+      return { ok: true, result: true };
+    },
     async getupdates(params) {
       const end = Date.now() + 1000 * (params.timeout ?? 0);
       for (;;) {

@@ -22,8 +22,8 @@ pub struct Crowd<'a> {
     applicants: Vec<Applicant>,
     /// How much of what was sent has been read.
     read: usize,
-    /// Where kills fell: how many requests there had been.
-    pub kills: Vec<u64>,
+    /// Where kills fell: how many requests there had been, and when it was.
+    pub kills: Vec<(u64, Instant)>,
     /// The replies that came once more.
     pub doubles: Vec<Double>,
 }
@@ -49,8 +49,8 @@ pub struct Double {
     pub kill: Option<usize>,
     /// Whether the first was answered.
     pub was_answered: bool,
-    /// How many requests came between the first and the kill.
-    pub requests: u64,
+    /// How long before the kill that was.
+    pub before: Duration,
 }
 
 impl<'a> Crowd<'a> {
@@ -134,9 +134,11 @@ impl<'a> Crowd<'a> {
             panic!("chat {}: after {} replies came {sent:#?}\nwanted: {wanted:?}", sent.chat, applicant.heard)
         });
         // A kill after the first and before the second.
-        let kill = self.kills.iter().position(|kill| (last.request..sent.request).contains(kill));
-        let requests = kill.map_or(0, |kill| self.kills[kill] - last.request);
-        self.doubles.push(Double { kill, was_answered: last.is_answered, requests });
+        let kill = self.kills.iter().position(|(request, _)| (last.request..sent.request).contains(request));
+        let before =
+            kill.zip(last.answered).map(|(kill, answered)| self.kills[kill].1.saturating_duration_since(answered));
+        let (was_answered, before) = (last.answered.is_some(), before.unwrap_or_default());
+        self.doubles.push(Double { kill, was_answered, before });
         applicant.last = Some(sent);
     }
 

@@ -1,6 +1,7 @@
 //! All that came and went.
 
 use std::collections::{HashMap, HashSet};
+use std::time::Instant;
 
 use serde_json::Value;
 
@@ -71,8 +72,8 @@ pub struct Sent {
     pub file: Option<(String, String)>,
     /// The number of the request that sent it.
     pub request: u64,
-    /// Whether that was answered.
-    pub is_answered: bool,
+    /// When that was answered, if it was.
+    pub answered: Option<Instant>,
 }
 
 /// What goes wrong.

@@ -58,7 +58,7 @@ impl Chaos {
         None
     }
 
-    /// Notes that something reached `chat`.
+    /// Notes that something reached `chat`, and was answered.
     pub fn reached(&mut self, chat: i64) {
         if let Some(left) = self.blocks.get_mut(&chat) {
             *left = left.saturating_sub(1);

@@ -161,13 +161,15 @@ fn send(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<V
     book.messages.insert(sent.message, known);
     book.next_message += 1;
     book.sent.push(sent);
-    if let Some(chaos) = &mut book.chaos {
-        chaos.reached(chat);
-    }
     match fault {
         Some(Fault::Lost) => Err(Refusal::Silence),
         Some(Fault::Hang) => Err(Refusal::Hang),
-        _ => Ok(result),
+        _ => {
+            if let Some(chaos) = &mut book.chaos {
+                chaos.reached(chat);
+            }
+            Ok(result)
+        }
     }
 }
 
@@ -199,7 +201,7 @@ fn sent(book: &Book, request: u64, method: &str, chat: i64, params: &Value) -> R
         return wrong("message thread not found");
     }
     let message = book.next_message;
-    Ok(Sent { chat, message, text, raw, buttons, to, thread, file, request, is_answered: false })
+    Ok(Sent { chat, message, text, raw, buttons, to, thread, file, request, answered: None })
 }
 
 /// A message as Telegram tells of it.

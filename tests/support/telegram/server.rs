@@ -61,7 +61,7 @@ async fn act(shared: Arc<Shared>, number: u64, method: String, params: Value) ->
     if answer.is_ok()
         && let Some(sent) = book.sent.iter_mut().rev().find(|sent| is_sending && sent.request == number)
     {
-        sent.is_answered = true;
+        sent.answered = Some(Instant::now());
     }
     drop(book);
     shared.changed.notify_all();
