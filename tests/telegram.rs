@@ -1,97 +1,13 @@
 //! Telegram: the program itself against a strict stand-in for the Bot API.
 
-use std::collections::HashMap;
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use zhinan::assistant::{Message, Reply};
-use zhinan::fact::Kind;
-use zhinan::knowledge::{Files, load};
-use zhinan::service::{Address, Clock, Service};
-use zhinan::store::{Memory, Volatile};
+use zhinan::service::Address;
 
-use crate::support::at;
-use crate::support::program::{NOW, folder, program, run};
-use crate::support::random::Random;
-use crate::support::telegram::{Fault, Sent, TOKEN, Telegram, chat_of, press};
-
-/// `zhinan serve`, while it runs.
-struct Serving {
-    child: Child,
-    log: PathBuf,
-}
-
-impl Serving {
-    fn start(telegram: &Telegram, data: &Path) -> Serving {
-        let log = data.join("log");
-        let file = File::options().create(true).append(true).open(&log).unwrap();
-        let mut command = serve(&telegram.url);
-        command.arg("--data").arg(data).stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
-        Serving { child: command.spawn().unwrap(), log }
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// Ends it in order, and gives its exit status and its log.
-    fn stop(&mut self) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let status = self.child.wait().unwrap().code();
-        (status, fs::read_to_string(&self.log).unwrap())
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
-fn serve(url: &str) -> Command {
-    let mut command = program();
-    command
-        .args(["--now", NOW, "serve", "--listen", "127.0.0.1:0"])
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", url);
-    command.env_remove("TELOXIDE_PROXY");
-    command
-}
-
-/// A service that says what the program should.
-fn expected() -> &'static Service {
-    static SERVICE: OnceLock<Service> = OnceLock::new();
-    SERVICE.get_or_init(|| {
-        let service = Service::new(load(&Files::read(None, None).unwrap()).unwrap(), Clock::Fixed(at(NOW)));
-        service.remembering(Memory::new(Volatile::default()), 90, |_| ()).unwrap()
-    })
-}
-
-/// A reply as it is seen in Telegram.
-fn seen(reply: &Reply) -> String {
-    reply.text().trim().to_owned()
-}
-
-/// What an applicant sends next: the press of an option, or an amount.
-fn next(reply: &Reply, random: &mut Random) -> Option<Message> {
-    let asks = reply.asks.as_ref()?;
-    Some(match asks.kind {
-        Kind::Money | Kind::Count => Message::from(random.pick(&["60万", "3", "1", "不清楚"])),
-        _ if asks.done.is_some() && asks.kind == Kind::Choices => Message::from("不清楚"),
-        _ => {
-            let options: Vec<String> = asks.options.iter().map(|(_, choice)| choice.press.to_string()).collect();
-            let option = random.below(options.len() as u64);
-            Message::press(&options[usize::try_from(option).unwrap()])
-        }
-    })
-}
+use crate::support::program::{folder, run};
+use crate::support::serving::{Serving, expected, seen, serve};
+use crate::support::telegram::{Fault, Sent, TOKEN, Telegram};
 
 #[test]
 fn a_question_is_answered_on_telegram_with_the_clause_and_a_stop_is_in_order() {
@@ -165,85 +81,6 @@ fn an_interview_is_led_by_buttons_that_are_marked_and_its_summary_comes_as_a_fil
     let sent = telegram.sent_to(42, count + 3);
     let (name, text) = sent[count + 1].file.clone().unwrap_or_else(|| panic!("{sent:?}"));
     assert!(name.ends_with(".md") && text.starts_with("# "), "{name} {text}");
-    assert!(telegram.book().refused.is_empty());
-}
-
-#[test]
-fn a_process_that_is_killed_again_and_again_loses_no_word_and_keeps_the_order() {
-    const CHATS: i64 = 40;
-    const KILLS: usize = 12;
-    let (telegram, data) = (Telegram::start(), folder("telegram-killed"));
-    telegram.book().at_once = 10;
-    let mut random = Random(20260520);
-    // What each applicant sends, and what is replied to it.
-    let mut talks: Vec<Vec<(Message, String)>> = (1..=CHATS)
-        .map(|chat| {
-            let address = Address::new("expected", &chat.to_string(), "killed");
-            let mut talk = Vec::new();
-            let mut message = Some(Message::from("帮我看看能不能报"));
-            while let Some(said) = message.filter(|_| talk.len() < 12) {
-                let reply = expected().say(&address, &said);
-                talk.push((said, seen(&reply)));
-                message = next(&reply, &mut random);
-            }
-            talk
-        })
-        .collect();
-    let wanted: Vec<Vec<String>> =
-        talks.iter().map(|talk| talk.iter().map(|(_, reply)| reply.clone()).collect()).collect();
-    while talks.iter().any(|talk| !talk.is_empty()) {
-        let chat = usize::try_from(random.below(CHATS as u64)).unwrap();
-        if talks[chat].is_empty() {
-            continue;
-        }
-        let (message, _) = talks[chat].remove(0);
-        let user = i64::try_from(chat).unwrap() + 1;
-        match message.press {
-            Some(data) => {
-                let under = json!({"message_id": 1, "date": 1_780_000_000, "chat": chat_of(user), "text": "a"});
-                telegram.deliver("callback_query", press(user, &data, under))
-            }
-            None => telegram.say(user, &message.text),
-        };
-    }
-    for _ in 0..KILLS {
-        let before = telegram.book().sent.len();
-        let mut serving = Serving::start(&telegram, &data);
-        telegram.wait("a reply", |book| (book.sent.len() > before).then_some(()));
-        std::thread::sleep(Duration::from_millis(random.below(150)));
-        serving.kill();
-    }
-    let left = telegram.book().sent.len();
-    let mut serving = Serving::start(&telegram, &data);
-    telegram.all_confirmed();
-    let is_last = |book: &crate::support::telegram::Book| {
-        let mut last: HashMap<i64, &str> = HashMap::new();
-        for sent in &book.sent {
-            last.insert(sent.chat, &sent.text);
-        }
-        let ends = (1..=CHATS)
-            .zip(&wanted)
-            .all(|(chat, wanted)| last.get(&chat) == wanted.last().map(|it| it.as_str()).as_ref());
-        ends.then_some(())
-    };
-    telegram.wait("the last reply in every chat", is_last);
-    assert_eq!(serving.stop().0, Some(0));
-    let mut doubled = 0;
-    for (chat, wanted) in (1..=CHATS).zip(&wanted) {
-        let sent: Vec<String> = telegram.sent_to(chat, 1).into_iter().map(|sent| sent.text).collect();
-        let mut at = 0;
-        for text in &sent {
-            match wanted.get(at) == Some(text) {
-                true => at += 1,
-                // One reply may come once more right after itself: the kill fell between sending and striking off.
-                false if at > 0 && wanted[at - 1] == *text => doubled += 1,
-                false => panic!("chat {chat}, reply {at}: {text}\nwanted: {:?}\nsent: {sent:#?}", wanted.get(at)),
-            }
-        }
-        assert_eq!(at, wanted.len(), "chat {chat} misses replies");
-    }
-    println!("{KILLS} kills, {left} replies before the last; doubled: {doubled}");
-    assert!(doubled <= KILLS * usize::try_from(CHATS).unwrap());
     assert!(telegram.book().refused.is_empty());
 }
 

@@ -112,7 +112,7 @@ async fn told_again() -> io::Result<()> {
 
 /// Serves Telegram, if there is a token.
 async fn telegram(service: Arc<Service>, stop: &CancellationToken) -> Result<(), Failure> {
-    let Some(settings) = telegram_settings() else {
+    let Some(settings) = telegram_settings().map_err(usage)? else {
         info!("telegram is not served; for that, get a token from @BotFather and set TELOXIDE_TOKEN to it");
         return Ok(());
     };
@@ -187,10 +187,18 @@ fn lost(ended: JoinError) -> Failure {
 }
 
 /// What the environment says of Telegram, by the names that teloxide gives; nothing without a token.
-pub fn telegram_settings() -> Option<Settings> {
+///
+/// # Errors
+///
+/// If a setting cannot be used.
+pub fn telegram_settings() -> Result<Option<Settings>, String> {
     let setting = |name| env::var(name).ok().map(|value: String| value.trim().to_owned()).filter(|it| !it.is_empty());
-    let token = setting("TELOXIDE_TOKEN")?;
-    Some(Settings { token, api_url: setting("TELOXIDE_API_URL"), proxy: setting("TELOXIDE_PROXY") })
+    let Some(token) = setting("TELOXIDE_TOKEN") else { return Ok(None) };
+    let budget = setting("ZHINAN_TELEGRAM_BUDGET");
+    let budget =
+        budget.map(|it| it.parse().map_err(|_| "ZHINAN_TELEGRAM_BUDGET is not a number above 0".to_owned()));
+    let (api_url, proxy) = (setting("TELOXIDE_API_URL"), setting("TELOXIDE_PROXY"));
+    Ok(Some(Settings { token, api_url, proxy, budget: budget.transpose()? }))
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! What the tests share.
 
+pub mod crowd;
 pub mod disk;
 pub mod kept;
 pub mod naive;
 pub mod program;
 pub mod random;
 pub mod score;
+pub mod serving;
 pub mod telegram;
 pub mod watched;
 pub mod web;

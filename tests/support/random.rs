@@ -22,3 +22,21 @@ impl Random {
         of[usize::try_from(self.below(of.len() as u64)).unwrap()]
     }
 }
+
+/// What a test that goes by chance begins with; told if the test fails, so that it can be run again.
+pub struct Seed(pub u64);
+
+impl Seed {
+    /// The seed that `ZHINAN_TEST_SEED` gives, else `usual`.
+    pub fn or(usual: u64) -> Seed {
+        Seed(std::env::var("ZHINAN_TEST_SEED").map_or(usual, |seed| seed.parse().unwrap()))
+    }
+}
+
+impl Drop for Seed {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("to run it again: ZHINAN_TEST_SEED={}", self.0);
+        }
+    }
+}

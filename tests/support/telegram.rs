@@ -1,17 +1,28 @@
 //! A strict stand-in for Telegram's Bot API: it refuses what Telegram refuses, delivers again what was not confirmed, and
-//! fails where a test wants it to.
+//! fails where a test wants it to, or by chance.
 
-use std::collections::HashMap;
+mod book;
+mod chaos;
+mod hook;
+mod html;
+mod limits;
+mod methods;
+mod queue;
+mod refusal;
+mod rules;
+mod server;
+
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{FromRequest as _, Multipart, Path, Request, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
+
+pub use book::{Book, Fault, Point, Sent};
+use book::{Known, Trap};
+pub use chaos::Chaos;
+pub use limits::{Limits, Over, Rate};
+use queue::Queue;
 
 /// The token that it knows.
 pub const TOKEN: &str = "123456:secret-of-the-tests";
@@ -27,82 +38,25 @@ pub struct Telegram {
 
 struct Shared {
     book: Mutex<Book>,
+    /// Where what is meant for the host of the webhook's address really goes.
+    way: Mutex<Option<String>>,
     /// An update came.
     news: Notify,
     /// Something was sent, or confirmed.
     changed: Condvar,
 }
 
-/// All that came and went.
-#[derive(Default)]
-pub struct Book {
-    updates: Vec<Value>,
-    /// What is delivered once more, whether or not it was confirmed.
-    again: Vec<Value>,
-    next_update: u32,
-    next_message: i64,
-    /// The most updates that are delivered at once, if there is a limit.
-    pub at_once: usize,
-    /// What was sent, in order.
-    pub sent: Vec<Sent>,
-    /// The keyboards that were changed, with the message.
-    pub marked: Vec<(i64, Value)>,
-    /// The presses that were met, with the word on them.
-    pub met: Vec<(String, Option<String>)>,
-    /// What was offered inline.
-    pub offered: Vec<Value>,
-    /// The menus that were published, by language.
-    pub menus: HashMap<String, usize>,
-    /// What was refused, and why.
-    pub refused: Vec<String>,
-    /// What goes wrong next with what is sent to a chat.
-    pub faults: Vec<(i64, Fault)>,
-    /// When something was sent to a chat.
-    times: HashMap<i64, Vec<Instant>>,
-    markups: HashMap<i64, Value>,
-}
-
-/// Something sent.
-#[derive(Debug, Clone)]
-pub struct Sent {
-    pub chat: i64,
-    pub message: i64,
-    /// As it is seen.
-    pub text: String,
-    /// As it was sent.
-    pub raw: String,
-    /// Labels and data.
-    pub buttons: Vec<(String, String)>,
-    pub to: Option<i64>,
-    pub file: Option<(String, String)>,
-}
-
-/// What goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
-    /// 429: wait for so many seconds.
-    Flood(u32),
-    /// 403: the bot is blocked.
-    Blocked,
-    /// 400: the formatting cannot be read.
-    Markup,
-    /// 502.
-    Gateway,
-    /// The connection breaks, before the effect.
-    Broken,
-    /// The connection breaks, after the effect.
-    Lost,
-}
-
 impl Telegram {
     pub fn start() -> Telegram {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let book = Book { next_update: 1000, next_message: 1, at_once: 100, ..Book::default() };
-        let shared = Arc::new(Shared { book: Mutex::new(book), news: Notify::new(), changed: Condvar::new() });
-        let router = Router::new().route("/{bot}/{method}", axum::routing::post(call)).with_state(Arc::clone(&shared));
+        let book = Book { queue: Queue::starting_at(1000), next_message: 1, at_once: 100, ..Book::default() };
+        let (book, way) = (Mutex::new(book), Mutex::default());
+        let shared = Arc::new(Shared { book, way, news: Notify::new(), changed: Condvar::new() });
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let router = server::router(Arc::clone(&shared));
         runtime.spawn(async move { axum::serve(listener, router).await });
+        runtime.spawn(hook::post(Arc::clone(&shared)));
         Telegram { url, shared, _runtime: runtime }
     }
 
@@ -113,18 +67,17 @@ impl Telegram {
     /// Delivers an update, and gives its number.
     pub fn deliver(&self, kind: &str, of: Value) -> u32 {
         let mut book = self.book();
-        let number = book.next_update;
-        book.next_update += 1;
-        book.updates.push(json!({"update_id": number, kind: of}));
+        note(&mut book, &of);
+        let number = book.queue.put(kind, of);
         drop(book);
-        self.shared.news.notify_one();
+        self.shared.news.notify_waiters();
         number
     }
 
     /// Delivers an update once more, whether or not it was confirmed.
     pub fn deliver_again(&self, number: u32, kind: &str, of: Value) {
-        self.book().again.push(json!({"update_id": number, kind: of}));
-        self.shared.news.notify_one();
+        self.book().queue.again.push(json!({"update_id": number, kind: of}));
+        self.shared.news.notify_waiters();
     }
 
     /// A message to the bot alone.
@@ -144,17 +97,60 @@ impl Telegram {
 
     /// The press of the button with `data` under `sent`.
     pub fn press(&self, user: i64, sent: &Sent, data: &str) -> u32 {
-        let markup = self.book().markups.get(&sent.message).cloned();
+        let markup = self.book().messages.get(&sent.message).map(|known| known.markup.clone());
         let mut message = json!({"message_id": sent.message, "date": 1_780_000_000, "chat": chat_of(sent.chat),
             "from": me(), "text": sent.text});
-        if let Some(markup) = markup {
+        if let Some(markup) = markup.filter(|markup| !markup.is_null()) {
             message["reply_markup"] = markup;
         }
         if let Some(to) = sent.to {
             message["reply_to_message"] = json!({"message_id": to, "date": 1_780_000_000, "chat": chat_of(sent.chat),
                 "from": {"id": 42, "is_bot": false, "first_name": "a"}, "text": "a"});
         }
+        if let Some(thread) = sent.thread {
+            message["message_thread_id"] = json!(thread);
+            message["is_topic_message"] = json!(true);
+        }
         self.deliver("callback_query", press(user, data, message))
+    }
+
+    /// Presses and inline queries that were delivered are too old to be answered from now on.
+    pub fn age(&self) {
+        self.book().queries.clear();
+    }
+
+    /// A message is taken out of its chat.
+    pub fn delete(&self, message: i64) {
+        self.book().messages.remove(&message);
+    }
+
+    /// What is meant for the host of the webhook's address goes to `way`, as through a proxy in front of the program.
+    pub fn lead(&self, way: &str) {
+        *self.shared.way.lock().unwrap() = Some(way.to_owned());
+    }
+
+    /// Holds the request that arrives as the `after`th from now, until it is let go.
+    pub fn trap(&self, after: u64, point: Point) {
+        let mut book = self.book();
+        let request = book.requests + after;
+        book.trap = Some(Trap { request, point, is_shut: false, goes_on: None });
+    }
+
+    /// Lets the request that is held go on, or has it lost, and waits until nothing is under way.
+    pub fn release(&self, goes_on: bool) {
+        if let Some(trap) = &mut self.book().trap {
+            match trap.is_shut {
+                true => trap.goes_on = Some(goes_on),
+                // What did not arrive is not held.
+                false => trap.request = 0,
+            }
+        }
+        self.wait("requests under way", |book| (book.under_way == 0).then_some(()));
+    }
+
+    /// Returns once something came, or after a moment.
+    pub fn next_change(&self) {
+        drop(self.shared.changed.wait_timeout(self.book(), Duration::from_millis(5)));
     }
 
     /// The first `count` things that were sent to `chat`, once there are so many.
@@ -167,9 +163,7 @@ impl Telegram {
 
     /// Waits until every update is confirmed.
     pub fn all_confirmed(&self) {
-        self.wait("all updates to be confirmed", |book| {
-            (book.updates.is_empty() && book.again.is_empty()).then_some(())
-        });
+        self.wait("all updates to be confirmed", |book| book.queue.is_empty().then_some(()));
     }
 
     /// What `look` finds, once it does.
@@ -180,10 +174,31 @@ impl Telegram {
             if let Some(found) = look(&book) {
                 return found;
             }
-            assert!(Instant::now() < end, "waited for {what}; sent: {:#?}; refused: {:?}", book.sent, book.refused);
+            let last = &book.sent[book.sent.len().saturating_sub(20)..];
+            assert!(Instant::now() < end, "waited for {what}; sent at last: {last:#?}; refused: {:?}", book.refused);
             book = self.shared.changed.wait_timeout(book, Duration::from_secs(1)).unwrap().0;
         }
     }
+}
+
+/// Notes whom an update comes from, and which message it brings.
+fn note(book: &mut Book, of: &Value) {
+    let holder = if of["message"].is_object() { &of["message"] } else { of };
+    if let Some(chat) = holder["chat"]["id"].as_i64() {
+        book.chats.insert(chat);
+        if let Some(thread) = holder["message_thread_id"].as_i64() {
+            book.threads.insert((chat, thread));
+        }
+        if let Some(message) = of["message_id"].as_i64() {
+            let text = of["text"].as_str().unwrap_or_default().to_owned();
+            book.messages.insert(message, Known { chat, is_ours: false, text, markup: Value::Null });
+        }
+    }
+    // Presses and inline queries.
+    if let Some(id) = of["id"].as_str() {
+        book.queries.insert(id.to_owned());
+    }
+    assert!(of["query"].as_str().is_none_or(|query| query.chars().count() <= 256), "no inline query is so long");
 }
 
 /// The press of a button as Telegram tells it.
@@ -203,245 +218,4 @@ fn me() -> Value {
     json!({"id": 1, "is_bot": true, "first_name": "zhinan", "username": "zhinan_bot", "can_join_groups": true,
         "can_read_all_group_messages": false, "supports_inline_queries": true, "can_connect_to_business": false,
         "has_main_web_app": false})
-}
-
-async fn call(
-    State(shared): State<Arc<Shared>>,
-    Path((bot, method)): Path<(String, String)>,
-    request: Request,
-) -> Response {
-    if bot != format!("bot{TOKEN}") {
-        return refuse(401, "Unauthorized");
-    }
-    let method = method.to_lowercase();
-    let params = params(request).await;
-    if method == "getupdates" {
-        return updates(&shared, &params).await;
-    }
-    let answer = answer(&mut shared.book.lock().unwrap(), &method, &params);
-    shared.changed.notify_all();
-    match answer {
-        Ok(result) => json_of(200, &json!({"ok": true, "result": result})),
-        Err(Refusal::Because(code, why)) => refuse(code, &why),
-        Err(Refusal::Wait(seconds)) => json_of(
-            429,
-            &json!({"ok": false, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": seconds}}),
-        ),
-        Err(Refusal::Gateway) => (StatusCode::BAD_GATEWAY, "<html>bad gateway</html>").into_response(),
-        // The task that serves the connection ends, and the connection with it.
-        Err(Refusal::Silence) => std::panic::resume_unwind(Box::new(())),
-    }
-}
-
-enum Refusal {
-    Because(u16, String),
-    Wait(u32),
-    Gateway,
-    Silence,
-}
-
-fn bad<Thing>(why: &str) -> Result<Thing, Refusal> {
-    Err(Refusal::Because(400, format!("Bad Request: {why}")))
-}
-
-/// Parameters, whether they come as JSON or as a form; of a file, its name and text.
-async fn params(request: Request) -> Value {
-    let kind = request.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    if !kind.starts_with("multipart/") {
-        let body = Bytes::from_request(request, &()).await.unwrap();
-        return serde_json::from_slice(&body).unwrap_or(json!({}));
-    }
-    let mut form = Multipart::from_request(request, &()).await.unwrap();
-    let mut params = json!({});
-    while let Some(field) = form.next_field().await.unwrap() {
-        let name = field.name().unwrap_or_default().to_owned();
-        let file = field.file_name().map(str::to_owned);
-        let text = field.text().await.unwrap();
-        match file {
-            Some(file) => params["file"] = json!([file, text]),
-            None => params[name] = serde_json::from_str(&text).unwrap_or(Value::String(text)),
-        }
-    }
-    params
-}
-
-async fn updates(shared: &Shared, params: &Value) -> Response {
-    let end = Instant::now() + Duration::from_secs(params["timeout"].as_u64().unwrap_or(0));
-    loop {
-        {
-            let mut book = shared.book.lock().unwrap();
-            if let Some(offset) = params["offset"].as_i64() {
-                book.updates.retain(|update| update["update_id"].as_i64().unwrap() >= offset);
-                shared.changed.notify_all();
-            }
-            let limit = params["limit"].as_u64().unwrap_or(100) as usize;
-            let mut found = std::mem::take(&mut book.again);
-            found.extend(book.updates.iter().take(limit.min(book.at_once)).cloned());
-            if !found.is_empty() || Instant::now() >= end {
-                return json_of(200, &json!({"ok": true, "result": found}));
-            }
-        }
-        tokio::time::timeout(Duration::from_millis(200), shared.news.notified()).await.ok();
-    }
-}
-
-fn answer(book: &mut Book, method: &str, params: &Value) -> Result<Value, Refusal> {
-    match method {
-        "getme" => Ok(me()),
-        "deletewebhook" => Ok(json!(true)),
-        "getwebhookinfo" => Ok(json!({"url": "", "has_custom_certificate": false, "pending_update_count": 0})),
-        "setmycommands" => {
-            let commands = params["commands"].as_array().unwrap();
-            let name = |command: &Value| command["command"].as_str().unwrap().to_owned();
-            if commands.iter().any(|it| !name(it).chars().all(|char| char.is_ascii_lowercase())) {
-                return bad("BOT_COMMAND_INVALID");
-            }
-            book.menus.insert(params["language_code"].as_str().unwrap_or_default().to_owned(), commands.len());
-            Ok(json!(true))
-        }
-        "answercallbackquery" => {
-            let id = params["callback_query_id"].as_str().unwrap().to_owned();
-            book.met.push((id, params["text"].as_str().map(str::to_owned)));
-            Ok(json!(true))
-        }
-        "answerinlinequery" => {
-            for result in params["results"].as_array().unwrap() {
-                let content = &result["input_message_content"];
-                visible(content["message_text"].as_str().unwrap(), &content["parse_mode"])?;
-                assert!((1..=64).contains(&result["id"].as_str().unwrap().len()));
-            }
-            book.offered.push(params["results"].clone());
-            Ok(json!(true))
-        }
-        "editmessagereplymarkup" => {
-            buttons(&params["reply_markup"])?;
-            let message = params["message_id"].as_i64().unwrap();
-            if book.markups.get(&message) == Some(&params["reply_markup"]) {
-                return bad("message is not modified");
-            }
-            book.markups.insert(message, params["reply_markup"].clone());
-            book.marked.push((message, params["reply_markup"].clone()));
-            Ok(json!({"message_id": message, "date": 0, "chat": params_chat(params), "text": "a"}))
-        }
-        "sendmessage" | "senddocument" => send(book, method, params),
-        other => panic!("a method that the stand-in does not know: {other}"),
-    }
-}
-
-fn send(book: &mut Book, method: &str, params: &Value) -> Result<Value, Refusal> {
-    let chat = params["chat_id"].as_i64().unwrap();
-    let fault = book.faults.iter().position(|(of, _)| *of == chat).map(|at| book.faults.remove(at).1);
-    match fault {
-        Some(Fault::Flood(seconds)) => return Err(Refusal::Wait(seconds)),
-        Some(Fault::Blocked) => return Err(Refusal::Because(403, "Forbidden: bot was blocked by the user".to_owned())),
-        Some(Fault::Markup) => return bad("can't parse entities: on purpose"),
-        Some(Fault::Gateway) => return Err(Refusal::Gateway),
-        Some(Fault::Broken) => return Err(Refusal::Silence),
-        Some(Fault::Lost) | None => {}
-    }
-    let now = Instant::now();
-    let times = book.times.entry(chat).or_default();
-    times.retain(|time| now.duration_since(*time) < Duration::from_secs(1));
-    times.push(now);
-    if times.len() > 20 {
-        book.refused.push(format!("too many messages to {chat}"));
-        return Err(Refusal::Wait(1));
-    }
-    let raw = params["text"].as_str().unwrap_or_default().to_owned();
-    let checked = match method {
-        "sendmessage" => visible(&raw, &params["parse_mode"]),
-        _ => Ok(String::new()),
-    };
-    let text = checked.inspect_err(|_| book.refused.push(raw.clone()))?;
-    let buttons = buttons(&params["reply_markup"]).inspect_err(|_| book.refused.push(raw.clone()))?;
-    let message = book.next_message;
-    book.next_message += 1;
-    if !params["reply_markup"].is_null() {
-        book.markups.insert(message, params["reply_markup"].clone());
-    }
-    let file = params["file"].as_array().map(|file| {
-        let part = |at: usize| file[at].as_str().unwrap().to_owned();
-        (part(0), part(1))
-    });
-    let to = params["reply_parameters"]["message_id"].as_i64();
-    book.sent.push(Sent { chat, message, text: text.clone(), raw, buttons, to, file: file.clone() });
-    if fault == Some(Fault::Lost) {
-        return Err(Refusal::Silence);
-    }
-    let mut sent = json!({"message_id": message, "date": 1_780_000_000, "chat": chat_of(chat), "from": me()});
-    match file {
-        Some((name, _)) => {
-            sent["document"] = json!({"file_id": "a", "file_unique_id": "a", "file_size": 1, "file_name": name});
-        }
-        None => sent["text"] = json!(text),
-    }
-    Ok(sent)
-}
-
-fn params_chat(params: &Value) -> Value {
-    chat_of(params["chat_id"].as_i64().unwrap())
-}
-
-/// The labels and data of a keyboard.
-fn buttons(markup: &Value) -> Result<Vec<(String, String)>, Refusal> {
-    let rows = markup["inline_keyboard"].as_array().cloned().unwrap_or_default();
-    let mut buttons = Vec::new();
-    for button in rows.iter().flat_map(|row| row.as_array().unwrap()) {
-        let (text, data) = (button["text"].as_str().unwrap(), button["callback_data"].as_str().unwrap());
-        if !(1..=64).contains(&data.len()) || text.is_empty() {
-            return bad("BUTTON_DATA_INVALID");
-        }
-        buttons.push((text.to_owned(), data.to_owned()));
-    }
-    Ok(buttons)
-}
-
-/// What is seen of a text: HTML as Telegram reads it, or plain.
-fn visible(text: &str, mode: &Value) -> Result<String, Refusal> {
-    let seen = match mode.as_str() {
-        None => text.to_owned(),
-        Some("HTML") => html(text)?,
-        Some(other) => panic!("unknown mode {other}"),
-    };
-    match seen.encode_utf16().count() {
-        _ if seen.trim().is_empty() => bad("message text is empty"),
-        length if length > 4096 => bad("message is too long"),
-        _ => Ok(seen),
-    }
-}
-
-fn html(text: &str) -> Result<String, Refusal> {
-    let (mut seen, mut open, mut rest) = (String::new(), Vec::new(), text);
-    while let Some(char) = rest.chars().next() {
-        if char == '<' {
-            let Some(end) = rest.find('>') else { return bad("can't parse entities: unclosed tag") };
-            let tag = &rest[1..end];
-            match tag.strip_prefix('/') {
-                Some(tag) if open.pop() == Some(tag) => {}
-                None if ["b", "i", "u", "s", "code", "pre", "blockquote"].contains(&tag) => open.push(tag),
-                _ => return bad("can't parse entities: unsupported tag"),
-            }
-            rest = &rest[end + 1..];
-        } else if char == '&' {
-            let known = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"')];
-            let Some((entity, char)) = known.iter().find(|(entity, _)| rest.starts_with(entity)) else {
-                return bad("can't parse entities: unknown entity");
-            };
-            seen.push(*char);
-            rest = &rest[entity.len()..];
-        } else {
-            seen.push(char);
-            rest = &rest[char.len_utf8()..];
-        }
-    }
-    if open.is_empty() { Ok(seen) } else { bad("can't parse entities: tag is not closed") }
-}
-
-fn refuse(code: u16, why: &str) -> Response {
-    json_of(code, &json!({"ok": false, "error_code": code, "description": why}))
-}
-
-fn json_of(code: u16, of: &Value) -> Response {
-    let code = StatusCode::from_u16(code).unwrap();
-    (code, [("content-type", "application/json")], of.to_string()).into_response()
 }

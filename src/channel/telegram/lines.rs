@@ -1,6 +1,7 @@
 //! Sending: a line for each chat, in order, under one budget for all.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -50,9 +51,10 @@ enum Part {
 }
 
 impl Lines {
-    /// No lines yet.
-    pub fn new(bot: Bot, service: Arc<Service>) -> Lines {
-        let all = Mutex::new(Pace::new(IN_ALL.0, IN_ALL.1));
+    /// No lines yet; with a budget for all that is not the usual one, if there is one.
+    pub fn new(bot: Bot, service: Arc<Service>, budget: Option<NonZeroU32>) -> Lines {
+        let (every, burst) = budget.map_or(IN_ALL, |budget| (Duration::from_secs(1) / budget.get(), budget.get()));
+        let all = Mutex::new(Pace::new(every, burst));
         Lines { bot, service, all, lines: Mutex::default(), waiting: watch::Sender::new(0) }
     }
 

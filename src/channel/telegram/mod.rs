@@ -51,7 +51,7 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
         () = &mut stop => return Ok(()),
         me = introduce(&bot, &service) => me?,
     };
-    let lines = Arc::new(Lines::new(bot.clone(), Arc::clone(&service)));
+    let lines = Arc::new(Lines::new(bot.clone(), Arc::clone(&service), settings.budget));
     let unsent = service.unsent(NAME);
     info!(bot = me.username(), unsent = unsent.len(), "serving telegram");
     unsent.into_iter().for_each(|outgoing| lines.put(outgoing));

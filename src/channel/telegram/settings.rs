@@ -1,5 +1,7 @@
 //! Settings: the token, and the way to Telegram.
 
+use std::num::NonZeroU32;
+
 use teloxide::Bot;
 
 /// What is needed to reach Telegram.
@@ -11,6 +13,8 @@ pub struct Settings {
     pub api_url: Option<String>,
     /// The proxy on the way there.
     pub proxy: Option<String>,
+    /// How many messages may be sent a second in all, if Telegram lets this bot send more or less than others.
+    pub budget: Option<NonZeroU32>,
 }
 
 impl Settings {
@@ -45,6 +49,7 @@ mod tests {
             token: "1:secret".to_owned(),
             api_url: Some(api_url.to_owned()),
             proxy: proxy.map(str::to_owned),
+            budget: None,
         };
         assert!(settings("http://127.0.0.1:1/", Some("socks5://127.0.0.1:1")).bot().is_ok());
         let wrong = settings("secret", None).bot().unwrap_err();

@@ -23,9 +23,12 @@ impl Doctor {
     /// What was found outside.
     pub async fn outside(&self, listen: SocketAddr) -> Vec<Finding> {
         let settings = telegram_settings();
-        let mut findings = self.telegram(settings.as_ref()).await;
+        let mut findings = match &settings {
+            Ok(settings) => self.telegram(settings.as_ref()).await,
+            Err(why) => vec![self.finds(TOKEN, State::Bad, &self.phrases.bad_setting, &[("why", why)])],
+        };
         findings.push(self.listen(listen).await);
-        findings.push(self.time(settings.as_ref()).await);
+        findings.push(self.time(settings.ok().flatten().as_ref()).await);
         findings
     }
 
