@@ -3,6 +3,7 @@
 pub mod naive;
 pub mod program;
 pub mod random;
+pub mod schema;
 pub mod score;
 pub mod telegram;
 pub mod web;

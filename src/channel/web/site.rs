@@ -27,7 +27,8 @@ impl Site {
     /// The site of a service.
     pub fn new(service: Arc<Service>, settings: Settings) -> Site {
         let (seal, pace) = (Seal::new(&settings.key), Pace::new(settings.rate));
-        Site { service, settings, seal, assets: Assets::new(), pace }
+        let assets = Assets::new(&service.assistant().phrases().web.embed);
+        Site { service, settings, seal, assets, pace }
     }
 
     /// What pages say.
