@@ -39,7 +39,8 @@ With --data, what was said is kept in DIR/store, so that a conversation goes on 
 after its last message; /forget erases it at once. Without it, all is gone when the program ends.";
 
 const SERVE: &str = "\
-One HTTP address answers /healthz. Port 0 takes one that is free; which, is told on standard output.
+One HTTP address has the web pages (the chat, the verdict, the guide), the interface for programs (/api) and /healthz. Port 0 \
+takes one that is free; which, is told on standard output. For HTTPS, put a proxy before it and give --behind-proxy.
 
 Telegram: get a token from @BotFather and set TELOXIDE_TOKEN to it. TELOXIDE_API_URL is where the Bot API is if not at \
 Telegram, TELOXIDE_PROXY the proxy on the way there.
@@ -102,7 +103,7 @@ pub enum Command {
     /// Read, check and import guides.
     #[command(subcommand)]
     Guide(GuideCommand),
-    /// Answer in the chat apps that are configured, until told to stop.
+    /// Answer on the web and in the chat apps that are configured, until told to stop.
     #[command(after_help = SERVE)]
     Serve(ServeOptions),
     /// Look at all that `serve` needs, and say what to do.

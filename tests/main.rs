@@ -1,5 +1,6 @@
 //! All tests that use the crate from outside: one binary, a module a theme.
 
+mod api;
 mod architecture;
 mod browser;
 mod calibration;

@@ -41,7 +41,8 @@ fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobo
         page = serving.post("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
         assert_eq!(page.status, 200, "{value}");
     }
-    let asked = |body: &str| body.split("class=\"question\">").nth(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+    let asked =
+        |body: &str| body.split("class=\"question\">").nth(1).map(|rest| rest.split('<').next().unwrap().to_owned());
     let open = asked(&page.body).unwrap_or_else(|| panic!("{}", page.body));
     assert_eq!(asked(&serving.get("/", &[ZH, ("cookie", &cookie)]).body).as_ref(), Some(&open));
     drop(serving);
@@ -59,7 +60,10 @@ fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobo
     let key = fs::read(data.join("web.key")).unwrap();
     assert_eq!(key.len(), 32);
     #[cfg(unix)]
-    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(data.join("web.key")).unwrap().permissions()) & 0o777, 0o600);
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(data.join("web.key")).unwrap().permissions()) & 0o777,
+        0o600
+    );
 }
 
 #[test]
@@ -101,7 +105,9 @@ fn every_answer_tells_the_browser_what_it_may_do() {
         assert_eq!(answer.header("referrer-policy"), Some("same-origin"), "{path}");
         assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
         assert!(answer.header("access-control-allow-origin").is_none(), "{path}");
-        assert!(!answer.body.contains(" style=") && !answer.body.contains("<style") && !answer.body.contains(" onclick"));
+        assert!(
+            !answer.body.contains(" style=") && !answer.body.contains("<style") && !answer.body.contains(" onclick")
+        );
     }
     assert!(serving.get(&format!("/assets/style{asset}"), &[]).header("cache-control").unwrap().contains("immutable"));
 }
@@ -158,14 +164,16 @@ fn a_client_that_sends_too_much_is_told_when_to_go_on() {
     assert!((1..=21).contains(&wait.unwrap()));
     assert_eq!(from("2.2.2.2").0, 200);
     assert_eq!(serving.get("/", &[("x-forwarded-for", "1.1.1.1")]).status, 200, "reading is free");
-    let secure = serving.post("/", &[("x-forwarded-proto", "https"), ("x-forwarded-for", "3.3.3.3")], &[("text", "hi")]);
+    let secure =
+        serving.post("/", &[("x-forwarded-proto", "https"), ("x-forwarded-for", "3.3.3.3")], &[("text", "hi")]);
     assert!(secure.header("set-cookie").unwrap().contains("; Secure"));
 }
 
 #[test]
 fn a_stranger_can_say_nothing_of_who_asks_unless_a_proxy_is_there() {
     let serving = Serving::start(&folder("web-no-proxy"), &["--rate", "1"]);
-    let from = |client| serving.post("/", &[("x-forwarded-for", client), ("x-forwarded-proto", "https")], &[("text", "hi")]);
+    let from =
+        |client| serving.post("/", &[("x-forwarded-for", client), ("x-forwarded-proto", "https")], &[("text", "hi")]);
     let first = from("1.1.1.1");
     assert_eq!(first.status, 200);
     assert!(!first.header("set-cookie").unwrap().contains("Secure"));
@@ -199,4 +207,119 @@ fn the_log_holds_nothing_of_what_visitors_write() {
     let log = fs::read_to_string(data.join("log")).unwrap();
     let token = cookie.split_once('=').unwrap().1;
     assert!(!log.contains("秘密") && !log.contains(token), "{log}");
+}
+
+#[test]
+fn every_clause_has_its_place_on_the_page_of_the_guide_and_every_link_there_leads_somewhere() {
+    let serving = Serving::start(&folder("web-guide"), &["--rate", "0"]);
+    let guide = &crate::support::desk().guide;
+    for (language, html) in [("zh", "zh-CN"), ("en", "en")] {
+        let page = serving.get(&format!("/guide/{}", guide.id), &[("accept-language", language)]);
+        assert!(page.body.contains(&format!("<html lang=\"{html}\"")));
+        for clause in &guide.clauses {
+            assert_eq!(page.body.matches(&format!(" id=\"{}\"", clause.id)).count(), 1, "{}", clause.id);
+        }
+        for link in page.body.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(page.body.contains(&format!(" id=\"{link}\"")), "#{link} leads nowhere");
+        }
+    }
+    let list = serving.get("/guide", &[ZH]);
+    assert!(list.body.contains(&format!("href=\"/guide/{}\"", guide.id)));
+    for missing in ["/guide/none", "/guide/none/window.ics", "/guide/", "/guide/..%2f..%2fetc"] {
+        assert_eq!(serving.get(missing, &[]).status, 404, "{missing}");
+    }
+}
+
+#[test]
+fn a_guide_is_searched_without_a_script_and_what_is_sought_is_shown_as_text() {
+    let serving = Serving::start(&folder("web-search"), &["--rate", "0"]);
+    let search = |query: &str| serving.get(&format!("/guide/stcsm-2026-8?q={query}"), &[ZH]).body;
+    let found = search("1%3A1%20%E6%89%BF%E8%AF%BA%E4%B9%A6");
+    let first = found.split("<section class=\"found\"").nth(1).unwrap().split("<li>").nth(1).unwrap();
+    assert!(first.starts_with("<a href=\"#2.11.c\">") && first.contains("<mark>1:1</mark>"), "{first}");
+    let html = search("%3Cscript%3Ealert(1)%3C/script%3E");
+    assert!(!html.contains("<script>alert") && html.contains("&lt;script&gt;"));
+    assert!(
+        html.contains("href=\"?q=%3Cscript%3Ealert%281%29%3C%2Fscript%3E&amp;lang=en\""),
+        "the search outlasts the language"
+    );
+    assert!(!search("").contains("class=\"found\""));
+}
+
+#[test]
+fn the_window_goes_into_a_calendar() {
+    let serving = Serving::start(&folder("web-calendar"), &[]);
+    let file = serving.get("/guide/stcsm-2026-8/window.ics", &[ZH]);
+    assert_eq!(file.header("content-type"), Some("text/calendar; charset=utf-8"));
+    for line in ["DTSTART:20260515T010000Z", "DTEND:20260603T083000Z", "BEGIN:VALARM", "END:VCALENDAR"] {
+        assert!(file.body.lines().any(|it| it == line), "{line}: {}", file.body);
+    }
+    assert!(file.body.ends_with("\r\n") && !file.body.replace("\r\n", "").contains('\n'));
+}
+
+#[test]
+fn the_verdict_is_a_page_with_every_rule_and_a_file_and_no_one_elses() {
+    let serving = Serving::start(&folder("web-verdict"), &["--rate", "0"]);
+    let nothing = serving.get("/verdict", &[ZH]);
+    assert!(nothing.status == 200 && !nothing.body.contains("class=\"rules\""));
+    assert_eq!(serving.get("/verdict/summary.md", &[ZH]).status, 404);
+    let cookie = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]).cookie();
+    let cookie = ("cookie", cookie.as_str());
+    let told = "我们是上海注册的高校，报专题二，申请80万";
+    serving.post("/", &[ZH, cookie], &[("text", told)]);
+    let page = serving.get("/verdict", &[ZH, cookie]).body;
+    let rules = crate::support::desk().rules.rules.iter().filter(|rule| rule.topics.iter().any(|topic| topic == "2"));
+    for rule in rules.filter(|rule| rule.id != "self_raised_ratio") {
+        assert!(page.contains(rule.citation.quote.text()), "{}", rule.id);
+        assert!(page.contains(&format!("/guide/stcsm-2026-8#{}\"", rule.citation.clause)), "{}", rule.id);
+    }
+    assert!(page.contains("把申请额度降到 700,000 元以内") && page.contains("class=\"checklist\""), "{page}");
+    let file = serving.get("/verdict/summary.md", &[ZH, cookie]);
+    assert!(file.header("content-disposition").unwrap().starts_with("attachment"));
+    assert!(file.body.starts_with("# ") && file.body.contains("800,000 元"), "{}", file.body);
+    for path in ["/verdict", "/verdict/summary.md"] {
+        assert!(!serving.get(path, &[ZH]).body.contains("800,000"), "{path}");
+    }
+}
+
+#[test]
+fn only_the_sites_that_are_configured_may_show_the_chat() {
+    let without = Serving::start(&folder("web-no-embed"), &[]);
+    for path in ["/embed", "/embed.js", "/embed/verdict"] {
+        assert_eq!(without.get(path, &[]).status, 404, "{path}");
+    }
+    let options = ["--embed-origin", "https://a.example", "--embed-origin", "https://b.example:8443"];
+    let serving = Serving::start(&folder("web-embed"), &options);
+    for path in ["/embed", "/embed/verdict"] {
+        let page = serving.get(path, &[ZH]);
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(policy.ends_with("frame-ancestors https://a.example https://b.example:8443"), "{path}: {policy}");
+        assert!(page.header("x-frame-options").is_none(), "{path}");
+    }
+    for path in ["/", "/verdict", "/guide", "/embed.js", "/embedded"] {
+        let policy = serving.get(path, &[ZH]);
+        assert!(policy.header("content-security-policy").unwrap().ends_with("'none'"), "{path}");
+    }
+    let said = serving.post("/embed", &[ZH, ("sec-fetch-site", "same-origin")], &[("text", "帮我看看能不能报")]);
+    let set = said.header("set-cookie").unwrap();
+    assert!(set.starts_with("zhinan_embed=") && set.ends_with("SameSite=None; Secure; Partitioned"), "{set}");
+    let token = said.cookie().split_once('=').unwrap().1.to_owned();
+    let page = serving.get("/", &[ZH, ("cookie", &format!("zhinan={token}"))]);
+    assert!(!page.body.contains("class=\"question\""), "a cookie of one is none of the other");
+    assert_eq!(serving.post("/embed", &[ZH, ("sec-fetch-site", "cross-site")], &[("text", "你好")]).status, 403);
+}
+
+#[test]
+#[ignore = "needs half a minute"]
+fn clients_that_are_slow_are_cut() {
+    let serving = Serving::start(&folder("web-slow"), &[]);
+    let mut head = TcpStream::connect(serving.address).unwrap();
+    head.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n").unwrap();
+    let mut body = TcpStream::connect(serving.address).unwrap();
+    body.write_all(b"POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 9\r\ncontent-type: application/x-www-form-urlencoded\r\n\r\ntext=").unwrap();
+    assert_eq!(serving.get("/", &[]).status, 200);
+    let mut rest = Vec::new();
+    std::io::Read::read_to_end(&mut head, &mut rest).ok();
+    assert!(!rest.starts_with(b"HTTP/1.1 200"));
+    assert_eq!(answer(body).status, 408);
 }

@@ -35,7 +35,7 @@ pub use press::Press;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
 pub use telegram_phrases::{TelegramCommand, TelegramPhrases};
 pub use teller::Teller;
-pub use web_phrases::{ApiPagePhrases, FaultPhrases, GuidePagePhrases, ResultPhrases, WebPhrases};
+pub use web_phrases::{ApiPagePhrases, EmbedPhrases, FaultPhrases, GuidePagePhrases, ResultPhrases, WebPhrases};
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! What is said on the pages of the web (`[web]` of `dialogs/phrases.toml`).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::language::Bilingual;
 
@@ -58,12 +58,8 @@ pub struct WebPhrases {
     pub limit: Bilingual,
     /// Before the questions that are suggested after an answer.
     pub suggested: Bilingual,
-    /// Before a whole clause that is cited.
-    pub whole: Bilingual,
     /// Before the English of a clause.
     pub english: Bilingual,
-    /// Before the published words.
-    pub chinese: Bilingual,
     /// The link from a clause to its place in the guide.
     pub in_guide: Bilingual,
     /// How far the interview has come. {step} {of}
@@ -92,6 +88,8 @@ pub struct WebPhrases {
     pub result: ResultPhrases,
     /// What is said on the page about the interface for programs.
     pub programs: ApiPagePhrases,
+    /// What is said of the chat on the pages of other sites.
+    pub embed: EmbedPhrases,
 }
 
 /// What is said where there is no page.
@@ -222,4 +220,16 @@ pub struct ApiPagePhrases {
     pub example: Bilingual,
     /// Over the statuses.
     pub statuses: Bilingual,
+}
+
+/// What is said of the chat on the pages of other sites.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmbedPhrases {
+    /// The button that opens it.
+    pub open: Bilingual,
+    /// The button that closes it.
+    pub close: Bilingual,
+    /// What it is, for those who hear the page.
+    pub title: Bilingual,
 }

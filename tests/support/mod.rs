@@ -6,6 +6,7 @@ pub mod kept;
 pub mod naive;
 pub mod program;
 pub mod random;
+pub mod schema;
 pub mod score;
 pub mod serving;
 pub mod telegram;

@@ -102,12 +102,6 @@ impl Answer {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
-
-    /// The values of the buttons named `name`.
-    pub fn buttons(&self, name: &str) -> Vec<&str> {
-        let begins = format!("name=\"{name}\" value=\"");
-        self.body.split(begins.as_str()).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
-    }
 }
 
 fn encoded(text: &str) -> String {

@@ -5,13 +5,15 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 
+use crate::assistant::EmbedPhrases;
+
 /// A file.
 #[derive(Debug, Clone)]
 pub struct Asset {
     /// Where it is: its name holds a part of its hash, so that a browser need never ask for it twice.
     pub path: String,
     kind: &'static str,
-    text: &'static str,
+    text: Bytes,
 }
 
 /// All of them.
@@ -28,14 +30,16 @@ pub struct Assets {
 }
 
 impl Assets {
-    /// The files that are built in.
-    pub fn new() -> Assets {
+    /// The files that are built in, with the words that are said on other sites.
+    pub fn new(words: &EmbedPhrases) -> Assets {
         const SCRIPT: &str = "text/javascript; charset=utf-8";
+        let words = serde_json::to_string(words).unwrap_or_default();
+        let embed = include_str!("files/embed.js").replacen("WORDS", &words, 1);
         Assets {
             style: Asset::new("style.css", "text/css; charset=utf-8", include_str!("files/style.css")),
             chat: Asset::new("chat.js", SCRIPT, include_str!("files/chat.js")),
             icon: Asset::new("icon.svg", "image/svg+xml", include_str!("files/icon.svg")),
-            embed: Asset::named("/embed.js".to_owned(), SCRIPT, include_str!("files/embed.js")),
+            embed: Asset { path: "/embed.js".to_owned(), kind: SCRIPT, text: embed.into() },
         }
     }
 
@@ -45,21 +49,11 @@ impl Assets {
     }
 }
 
-impl Default for Assets {
-    fn default() -> Assets {
-        Assets::new()
-    }
-}
-
 impl Asset {
     fn new(name: &str, kind: &'static str, text: &'static str) -> Asset {
         let hash: String = Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
-        Asset::named(format!("/assets/{stem}.{hash}.{ending}"), kind, text)
-    }
-
-    fn named(path: String, kind: &'static str, text: &'static str) -> Asset {
-        Asset { path, kind, text }
+        Asset { path: format!("/assets/{stem}.{hash}.{ending}"), kind, text: Bytes::from_static(text.as_bytes()) }
     }
 }
 
@@ -73,6 +67,6 @@ impl IntoResponse for &Asset {
             (header::CONTENT_TYPE, HeaderValue::from_static(self.kind)),
             (header::CACHE_CONTROL, HeaderValue::from_static(cached)),
         ];
-        (headers, Bytes::from_static(self.text.as_bytes())).into_response()
+        (headers, self.text.clone()).into_response()
     }
 }

@@ -13,13 +13,15 @@ use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 use tracing::warn;
 
 /// How many connections there are at once, at most; others wait to be taken.
 const CONNECTIONS: usize = 2_048;
 
-/// How long the head of a request may take, and how long a connection may do nothing.
+/// How long the head of a request may take, how long a connection may do nothing, and how long nothing may be read of an
+/// answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long what is under way may take once all is to end.
@@ -52,6 +54,9 @@ pub async fn serve(
         };
         // It is only faster with it.
         stream.set_nodelay(true).ok();
+        // Whoever does not read holds a place as well.
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(PATIENCE));
         let service = router.clone().map_request(move |mut request: Request<_>| {
             request.extensions_mut().insert(ConnectInfo(peer));
             request
@@ -60,7 +65,7 @@ pub async fn serve(
             .timer(TokioTimer::new())
             .header_read_timeout(PATIENCE)
             .max_buf_size(BUFFER)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+            .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
         let connection = ending.watch(connection);
         tokio::spawn(async move {
             // That a client goes away is no fault of ours.

@@ -2,8 +2,8 @@
 
 use std::num::NonZeroU32;
 
-/// What is decided outside the program.
-#[derive(Debug, Clone, Default)]
+/// What is decided outside the program. It holds a key, and cannot be written to a log.
+#[derive(Clone, Default)]
 pub struct Settings {
     /// The key that cookies and tokens are signed with.
     pub key: [u8; 32],
@@ -45,7 +45,9 @@ mod tests {
     fn an_origin_is_a_scheme_and_a_host_and_nothing_else() {
         assert_eq!(origin("https://Example.org/").unwrap(), "https://example.org");
         assert_eq!(origin("http://localhost:3000").unwrap(), "http://localhost:3000");
-        for wrong in ["example.org", "ftp://a.org", "https://a.org/b", "https://a.org/?b", "https://a;b", "*", "https://u@a.org"] {
+        for wrong in
+            ["example.org", "ftp://a.org", "https://a.org/b", "https://a.org/?b", "https://a;b", "*", "https://u@a.org"]
+        {
             assert!(origin(wrong).is_err(), "{wrong}");
         }
     }

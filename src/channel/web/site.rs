@@ -29,7 +29,9 @@ impl Site {
     /// The site of a service.
     pub fn new(service: Arc<Service>, settings: Settings) -> Site {
         let (seal, pace) = (Seal::new(&settings.key), Pace::new(settings.rate));
-        Site { assistant: service.assistant(), service, settings, seal, assets: Assets::new(), pace }
+        let assistant = service.assistant();
+        let assets = Assets::new(&assistant.phrases().web.embed);
+        Site { service, assistant, settings, seal, assets, pace }
     }
 
     /// What pages are made of.

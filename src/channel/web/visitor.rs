@@ -55,7 +55,8 @@ impl Visitor {
             Language::En => "en",
         };
         let is_secure = self.is_secure;
-        let set = Cookie { name: LANGUAGE, value: Some(value), seconds: Some(REMEMBERED), is_secure, is_partitioned: false };
+        let set =
+            Cookie { name: LANGUAGE, value: Some(value), seconds: Some(REMEMBERED), is_secure, is_partitioned: false };
         if let Some(header) = set.header().filter(|_| self.has_chosen) {
             response.headers_mut().append(header::SET_COOKIE, header);
         }

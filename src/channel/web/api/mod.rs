@@ -86,10 +86,7 @@ struct ChatRequest {
     lang: Option<Language>,
 }
 
-async fn chat(
-    State(site): State<Arc<Site>>,
-    Wire(request): Wire<ChatRequest>,
-) -> Result<Json<ChatAnswer>, Refusal> {
+async fn chat(State(site): State<Arc<Site>>, Wire(request): Wire<ChatRequest>) -> Result<Json<ChatAnswer>, Refusal> {
     let message = message(request.text, request.press, request.lang).map_err(Refusal::unusable)?;
     let sealed = match request.chat {
         Some(token) => site.seal.open(Purpose::Token, &token).ok_or_else(Refusal::foreign)?,

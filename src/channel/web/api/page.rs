@@ -103,7 +103,9 @@ fn kind(schema: &Value) -> String {
     }
     let plain = match &schema["type"] {
         Value::String(name) => name.clone(),
-        Value::Array(names) => names.iter().filter_map(Value::as_str).find(|it| *it != "null").unwrap_or("any").to_owned(),
+        Value::Array(names) => {
+            names.iter().filter_map(Value::as_str).find(|it| *it != "null").unwrap_or("any").to_owned()
+        }
         _ => "any".to_owned(),
     };
     match plain.as_str() {

@@ -55,8 +55,7 @@ impl<State: Send + Sync, Body: DeserializeOwned> FromRequest<State> for Wire<Bod
         if !is_json(request.headers()) {
             return Err(Refusal::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let bytes =
-            Bytes::from_request(request, state).await.map_err(|refused| Refusal::bare(refused.status()))?;
+        let bytes = Bytes::from_request(request, state).await.map_err(|refused| Refusal::bare(refused.status()))?;
         serde_json::from_slice(&bytes).map(Wire).map_err(|error| match error.classify() {
             Category::Data => Refusal::unusable(error.to_string()),
             Category::Io | Category::Syntax | Category::Eof => {

@@ -42,9 +42,10 @@ pub fn routes(site: &Arc<Site>, window: Window) -> Router<Arc<Site>> {
     let shows = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap| {
         show(&site, visitor, &headers, window).await
     };
-    let takes = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>| {
-        take(&site, visitor, &headers, window, said).await
-    };
+    let takes =
+        async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>| {
+            take(&site, visitor, &headers, window, said).await
+        };
     Router::new()
         .route(window.chat(), get(shows).post(takes))
         .route_layer(from_fn_with_state(Arc::clone(site), paced))

@@ -29,8 +29,9 @@ pub fn reply(site: &Site, guide: &Guide, window: Window, reply: &Reply) -> Marku
     html! {
         article.said.bot lang=(tag(language)) {
             @match at_a_glance(site, reply, said) {
-                Some(Glance { first, gist, rest, last }) => {
+                Some(Glance { first, headline, gist, rest, last }) => {
                     (blocks(first))
+                    p.question { (headline) }
                     (gist)
                     p { a.button href=(window.verdict()) { (phrases.to_verdict.get(language)) } }
                     details { summary { (phrases.at_length.get(language)) } (blocks(rest)) }
@@ -60,8 +61,10 @@ pub fn reply(site: &Site, guide: &Guide, window: Window, reply: &Reply) -> Marku
 
 /// A verdict in a conversation: a page tells it at length.
 struct Glance<'a> {
-    /// What is said up to what it comes to.
+    /// What is said before it.
     first: &'a [Block],
+    /// What it comes to.
+    headline: String,
     /// What is not met, and what is open.
     gist: Markup,
     /// All the rest of it.
@@ -82,8 +85,8 @@ fn at_a_glance<'a>(site: &Site, reply: &Reply, said: &'a [Block]) -> Option<Glan
     let headline = teller.headline(&verdict);
     let after = assistant.phrases().interview.after.get(reply.language);
     let place = |text: &str| said.iter().rposition(|block| matches!(block, Block::Say(said) if said == text));
-    let end = place(&headline)? + 1;
-    let next = place(after).unwrap_or(said.len()).max(end);
+    let at = place(&headline)?;
+    let next = place(after).unwrap_or(said.len()).max(at + 1);
     let spoken = &assistant.phrases().verdict;
     let lines = |result, phrase: &Bilingual| -> Vec<String> {
         let because = verdict.with(result).map(|finding| teller.because(finding, facts));
@@ -93,7 +96,7 @@ fn at_a_glance<'a>(site: &Site, reply: &Reply, said: &'a [Block]) -> Option<Glan
         @for line in lines(Truth::No, &spoken.failed) { p.failed { (line) } }
         @for line in lines(Truth::Unknown, &spoken.open) { p.open { (line) } }
     };
-    Some(Glance { first: &said[..end], gist, rest: &said[end..next], last: &said[next..] })
+    Some(Glance { first: &said[..at], headline, gist, rest: &said[at + 1..next], last: &said[next..] })
 }
 
 fn shown(site: &Site, guide: &Guide, reply: &Reply, block: &Block) -> Markup {

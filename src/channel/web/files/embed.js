@@ -5,10 +5,10 @@
   const script = document.currentScript;
   if (!script || document.getElementById("zhinan-embed")) return;
   const chosen = script.dataset.lang || document.documentElement.lang || navigator.language;
-  const chinese = /^zh/i.test(chosen);
-  const words = chinese ? { open: "问指南", close: "关闭", title: "申报指南问答" } : { open: "Ask about the call", close: "Close", title: "Questions on the call" };
+  const language = /^zh/i.test(chosen) ? "zh" : "en";
+  const words = WORDS; // put in by the program
   const source = new URL("/embed", script.src);
-  source.searchParams.set("lang", chinese ? "zh" : "en");
+  source.searchParams.set("lang", language);
 
   const place = document.createElement("div");
   place.id = "zhinan-embed";
@@ -22,12 +22,12 @@
     if (open && !frame) {
       frame = document.createElement("iframe");
       frame.src = source.href;
-      frame.title = words.title;
+      frame.title = words.title[language];
       Object.assign(frame.style, { width: "min(400px, calc(100vw - 32px))", height: "min(640px, calc(100vh - 112px))", border: "1px solid rgba(0,0,0,.2)", borderRadius: "16px", background: "Canvas", boxShadow: "0 8px 32px rgba(0,0,0,.25)" });
       place.prepend(frame);
     }
     if (frame) frame.style.display = open ? "block" : "none";
-    button.textContent = open ? words.close : words.open;
+    button.textContent = (open ? words.close : words.open)[language];
     button.setAttribute("aria-expanded", String(open));
     if (open) frame.focus();
   };

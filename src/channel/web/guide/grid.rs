@@ -27,11 +27,16 @@ impl<'a> Grid<'a> {
     /// The grid of `guide`; nothing where no two headings hold the same labels.
     pub fn of(guide: &'a Guide) -> Option<Grid<'a>> {
         let labelled = |parent: &ClauseId| {
-            let held = guide.clauses.iter().enumerate().filter(move |(_, clause)| clause.id.parent().as_ref() == Some(parent));
+            let held =
+                guide.clauses.iter().enumerate().filter(move |(_, clause)| clause.id.parent().as_ref() == Some(parent));
             held.filter_map(|(at, clause)| Some((clause.id.ordinal()?, label(clause)?, at))).collect::<Vec<_>>()
         };
-        let all: Vec<(&Heading, Vec<(usize, &str, usize)>)> =
-            guide.headings.iter().map(|heading| (heading, labelled(&heading.id))).filter(|(_, held)| !held.is_empty()).collect();
+        let all: Vec<(&Heading, Vec<(usize, &str, usize)>)> = guide
+            .headings
+            .iter()
+            .map(|heading| (heading, labelled(&heading.id)))
+            .filter(|(_, held)| !held.is_empty())
+            .collect();
         // At least half of the labels of one are those of another.
         let alike = |one: &[(usize, &str, usize)], other: &[(usize, &str, usize)]| {
             let shared = one.iter().filter(|(_, label, _)| other.iter().any(|(_, its, _)| its == label)).count();
@@ -57,8 +62,15 @@ impl<'a> Grid<'a> {
         (!grid.columns.is_empty()).then_some(grid)
     }
 
+    /// The headings above one that name a topic, as that of a direction within it.
+    fn above(&self, guide: &'a Guide, heading: &'a Heading) -> impl Iterator<Item = &'a Heading> {
+        let least = self.columns.iter().map(|column| column.id.depth()).min().unwrap_or_default();
+        let holds = move |it: &&Heading| it.id != heading.id && heading.id.is_within(&it.id) && it.id.depth() >= least;
+        guide.headings.iter().filter(holds)
+    }
+
     /// The grid as a table: in each cell the clause sentence by sentence, without its label.
-    pub fn table(&self, site: &Site, desk: &Desk, language: Language) -> Markup {
+    pub fn table(&self, site: &Site, desk: &'a Desk, language: Language) -> Markup {
         let phrases = &site.phrases().text;
         let guide = &desk.guide;
         html! {
@@ -69,6 +81,7 @@ impl<'a> Grid<'a> {
                             td {}
                             @for heading in &self.columns {
                                 th scope="col" lang=(tag(Language::Zh)) {
+                                    @for above in self.above(guide, heading) { span.soft { (above.title) } br; }
                                     a href={ "#" (heading.id) } { (heading.title) }
                                     @if let (Language::En, Some(english)) = (language, guide.english_headings.get(&heading.id)) {
                                         span.original lang=(tag(Language::En)) { (english) }
@@ -95,9 +108,10 @@ fn clause(desk: &Desk, at: usize, row: &str, language: Language) -> Markup {
     let guide = &desk.guide;
     let clause = &guide.clauses[at];
     let own = label(clause).unwrap_or_default();
-    let begins = clause.text.get(own.len()..).map_or(own.len(), |rest| {
-        clause.text.len() - rest.trim_start_matches(['：', ':', '\n', ' ']).len()
-    });
+    let begins = clause
+        .text
+        .get(own.len()..)
+        .map_or(own.len(), |rest| clause.text.len() - rest.trim_start_matches(['：', ':', '\n', ' ']).len());
     let english = guide.english.get(at).map(Vec::as_slice).unwrap_or_default();
     html! {
         a.number href={ "#" (clause.id) } { (clause.id) }

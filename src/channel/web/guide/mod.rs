@@ -28,7 +28,10 @@ struct Search {
 
 /// The pages of guides.
 pub fn routes() -> Router<Arc<Site>> {
-    Router::new().route("/guide", get(list)).route("/guide/{id}", get(show)).route("/guide/{id}/window.ics", get(window))
+    Router::new()
+        .route("/guide", get(list))
+        .route("/guide/{id}", get(show))
+        .route("/guide/{id}/window.ics", get(window))
 }
 
 async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {

@@ -58,9 +58,8 @@ fn rule(site: &Site, desk: &Desk, finding: &Finding<'_>, facts: &Facts, language
         Truth::Unknown => ("open", &phrases.open),
     };
     let citation = &finding.rule.citation;
-    let change = finding.repair.as_ref().map(|repair| {
-        fill(&spoken.repair, language, &[("repair", &teller.repair(repair))])
-    });
+    let change =
+        finding.repair.as_ref().map(|repair| fill(&spoken.repair, language, &[("repair", &teller.repair(repair))]));
     html! {
         li {
             p.finding { span.badge.(class) { (result.get(language)) } " " (teller.because(finding, facts)) }
