@@ -138,7 +138,7 @@ mod tests {
         let block = block("telegram", 7);
         assert_eq!(Key::read(&block), Some(Key::Block { channel: "telegram".to_owned(), number: 7 }));
         let waits = waiting(&address, 3);
-        assert_eq!(Key::read(&waits), Some(Key::Waiting { address, number: 3 }));
+        assert_eq!(Key::read(&waits), Some(Key::Waiting { address: address.clone(), number: 3 }));
         let used = Timestamp::from_millisecond(1_780_000_000_123).unwrap();
         let conversation = conversation(&address);
         assert_eq!(expires(&expiry(&conversation, used)), Some((used, conversation)));
