@@ -235,6 +235,20 @@ fn an_interview_that_was_begun_anew_while_nothing_could_be_read_is_begun_anew() 
 }
 
 #[test]
+fn who_is_forgotten_is_forgotten_also_where_it_was_said_while_the_store_failed() {
+    let shaky = Shaky::new();
+    let group = Address::new("test", "a", "-100");
+    shaky.fail();
+    shaky.say_all(&["帮我看看能不能报", "专题二"]);
+    shaky.service.say(&group, &Message::from("我们是高校，想报专题二，看看能不能报"));
+    shaky.mend();
+    assert!(!shaky.service.conversation(&group).facts.is_empty());
+    assert!(shaky.say("/forget").contains("全部清除"));
+    assert_eq!(shaky.facts(), [""; 0]);
+    assert!(shaky.service.conversation(&group).facts.is_empty());
+}
+
+#[test]
 fn an_update_that_was_met_while_the_store_failed_is_not_met_again_by_the_store() {
     let shaky = Shaky::new();
     let delivery = Delivery { address: shaky.address.clone(), update: 7, to: None };

@@ -4,8 +4,6 @@
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
-use sled::Error;
-
 use super::folder::{self, Beside};
 use super::{cannot, guarded, mark, open};
 use crate::store::StoreError;
@@ -69,6 +67,9 @@ fn sound(folder: &Path, mark: Option<u64>, with_snapshots: bool) -> Result<(), S
     }
     let read = guarded(|| db.iter().try_for_each(|entry| entry.map(drop)));
     // Closing may fail as well where the files are damaged.
-    guarded(|| Ok::<_, Error>(drop(db)))?;
+    guarded(|| {
+        drop(db);
+        Ok(())
+    })?;
     read
 }

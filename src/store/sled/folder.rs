@@ -111,7 +111,7 @@ pub(super) fn state(folder: &Path) -> State {
 /// The snapshots in a folder, with those that were not finished.
 pub(super) fn snapshots(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
-    files.filter(|file| is_snapshot(file)).map(|file| file.path()).collect()
+    files.filter(is_snapshot).map(|file| file.path()).collect()
 }
 
 /// Syncs that files are there at all.

@@ -27,7 +27,7 @@ use mark::Mark;
 pub use folder::{Compacted, compact};
 
 /// Pages that are kept in memory, in bytes.
-const CACHE: u64 = 64 << 20;
+const CACHE: u64 = 16 << 20;
 
 /// How often sled writes what nobody waits for, in milliseconds.
 const WRITES_EVERY: u64 = 500;
