@@ -4,6 +4,7 @@ mod architecture;
 mod calibration;
 mod crashes;
 mod commands;
+mod emulator;
 mod import;
 mod interviews;
 mod memory;
