@@ -9,6 +9,7 @@ mod doctor;
 mod faults;
 mod commands;
 mod damage;
+mod emulator;
 mod failing;
 mod import;
 mod interviews;

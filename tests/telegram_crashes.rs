@@ -126,10 +126,8 @@ fn what_can_arrive_arrives_in_order_whatever_goes_wrong_on_the_way() {
     (chaos.again, chaos.shuffle, chaos.conflict) = (200, 800, 20);
     for _ in 0..20 {
         let (chat, count) = (1 + i64::try_from(random.below(300)).unwrap(), 1 + random.below(3));
-        if !chaos.blocks.contains_key(&chat) {
-            chaos.blocks.insert(chat, u32::try_from(count).unwrap());
-            crowd.close_after(chat, usize::try_from(count).unwrap());
-        }
+        let count = *chaos.blocks.entry(chat).or_insert(u32::try_from(count).unwrap());
+        crowd.close_after(chat, usize::try_from(count).unwrap());
     }
     telegram.book().chaos = Some(chaos);
     crowd.begin();

@@ -47,8 +47,7 @@ async function say(text) {
 
 async function press(reply, button) {
   const message = { message_id: reply.id, text: reply.text, reply_markup: { inline_keyboard: [reply.buttons] } };
-  const from = { id: 1, is_bot: true, first_name: "zhinan" };
-  const options = { message: { ...message, from, date: 1_780_000_000 }, chat_instance: "1" };
+  const options = { message: { ...message, date: 1_780_000_000 } };
   await client.sendCallback(client.makeCallbackQuery(button.callback_data, options));
 }
 

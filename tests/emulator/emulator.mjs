@@ -1,6 +1,6 @@
-// The emulator of the Bot API (telegram-test-api), with what it lacks in front of it: updates are waited for rather than asked
-// for again and again, edits are answered with the message, files and menus are
-// taken, and the bot is told all of itself.
+// The emulator of the Bot API (telegram-test-api), with what it lacks in front of it: updates are waited for rather than
+// asked for again and again, edits are answered with the message, files and menus are taken, the bot is told all of itself
+// and of presses.
 
 import { once } from "node:events";
 import http from "node:http";
@@ -57,8 +57,14 @@ export async function emulator(token) {
   const methods = {
     async getme(params) {
       const me = await forward("getMe", params);
-      const abilities = ["can_join_groups", "can_read_all_group_messages", "supports_inline_queries",
-        "can_connect_to_business", "has_main_web_app"];
+      const abilities = [
+        "can_join_groups",
+        "can_read_all_group_messages",
+        "supports_inline_queries",
+        "can_connect_to_business",
+        "has_main_web_app",
+      ];
+      me.result.is_bot = true;
       abilities.forEach((ability) => (me.result[ability] = false));
       return me;
     },
@@ -66,10 +72,13 @@ export async function emulator(token) {
       await forward("deleteWebhook", params);
       return { ok: true, result: true };
     },
-    async getupdates(params) {
+    async getupdates(params, response) {
       const end = Date.now() + 1000 * (params.timeout ?? 0);
       for (;;) {
+        // Whoever is gone gets nothing: what is given out here does not come again.
+        if (response.closed) return { ok: true, result: [] };
         const updates = await forward("getUpdates", params);
+        for (const { callback_query: press } of updates.result ?? []) if (press) press.chat_instance = "1";
         if (!updates.ok || updates.result.length || Date.now() >= end) return updates;
         await pause(20);
       }
@@ -114,7 +123,7 @@ export async function emulator(token) {
       const body = await bodyOf(request);
       const params = await paramsOf(request, body);
       const own = methods[method.toLowerCase()];
-      answer = own ? await own(params) : await forward(method, params);
+      answer = own ? await own(params, response) : await forward(method, params);
     } catch (error) {
       answer = { ok: false, error_code: 500, description: String(error) };
     }

@@ -28,7 +28,8 @@ use crate::service::{Outgoing, Service, StoredReply};
 /// What Telegram takes: some messages at once, and then one a second in a chat, in a group twenty a minute, thirty a second
 /// in all.
 const IN_A_CHAT: (Duration, u32) = (Duration::from_secs(1), 15);
-const IN_A_GROUP: (Duration, u32) = (Duration::from_secs(3), 5);
+/// With the five at once, twenty within any minute.
+const IN_A_GROUP: (Duration, u32) = (Duration::from_secs(4), 5);
 const IN_ALL: (Duration, u32) = (Duration::from_millis(34), 25);
 
 /// How long the line of a chat is kept that nothing is sent to. By then its pace is rested.
