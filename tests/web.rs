@@ -20,6 +20,15 @@ fn a_question_is_answered_on_the_page_without_a_script_and_with_its_clause() {
     assert_eq!(page.status, 200);
     assert!(page.body.contains("「每项资助额度不超过70万元」"), "{}", page.body);
     assert!(page.body.contains("<a href=\"/guide/stcsm-2026-8#1.2.4\">"), "{}", page.body);
+    for (language, prevails) in [("zh", false), ("en", true)] {
+        let clause = serving.post("/", &[("accept-language", language)], &[("text", "2.11.b")]);
+        assert!(clause.body.contains("2.11.b"), "{}", clause.body);
+        assert_eq!(
+            clause.body.contains("the Chinese text prevails"),
+            prevails,
+            "a number shows no language: {language}"
+        );
+    }
     let english = serving.get("/", &[("accept-language", "de,en;q=0.5")]);
     assert!(english.body.contains("<html lang=\"en\""), "{}", english.body);
     let switched = serving.get("/?lang=zh", &[("accept-language", "en")]);

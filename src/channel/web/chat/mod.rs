@@ -83,7 +83,7 @@ async fn show(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
 async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: Window, said: Said) -> Response {
     let message = match (said.text, said.press) {
         (_, Some(press)) => Message { language: said.lang, ..Message::press(&press) },
-        (Some(text), None) => in_own_words(text, visitor),
+        (Some(text), None) => Message { text, ..Message::default() },
         (None, None) => return StatusCode::BAD_REQUEST.into_response(),
     };
     let (name, purpose) = session(window);
@@ -92,6 +92,7 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
     let token = sealed.token.clone();
     let only_new = headers.contains_key(FRAGMENT);
     let taken = site.apart(move |site| {
+        let message = in_its_language(site, message, &sealed, visitor);
         let reply = site.service.say(&address(&sealed), &message);
         let conversation = site.service.conversation(&address(&sealed));
         let said = match &message.press {
@@ -121,13 +122,20 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
     response
 }
 
-/// A text, replied to in its own language; where it shows none (80, 100%), in the conversation's or the page's.
-fn in_own_words(text: String, visitor: Visitor) -> Message {
-    let language = match Language::of(&text) {
-        Some(_) => None,
-        None => Some(visitor.language),
+/// A message that shows a language is replied to in it; one that does not (80, 2.11.b), in the conversation's or the page's.
+fn in_its_language(site: &Site, message: Message, sealed: &Sealed, visitor: Visitor) -> Message {
+    let words = message.text.split_whitespace();
+    let words = words.filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1).count();
+    let is_shown = match Language::of(&message.text) {
+        Some(Language::Zh) => true,
+        Some(Language::En) => words > 1,
+        None => false,
     };
-    Message { text, language, ..Message::default() }
+    if message.press.is_some() || is_shown {
+        return message;
+    }
+    let before = site.service.conversation(&address(sealed)).language;
+    Message { language: before.or(Some(visitor.language)), ..message }
 }
 
 /// What stands on an answer's button, for where a page shows it as said.

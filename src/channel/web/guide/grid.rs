@@ -6,7 +6,7 @@ use super::super::frame::tag;
 use super::super::site::Site;
 use super::text::emphasized;
 use crate::assistant::Desk;
-use crate::guide::{Clause, ClauseId, Guide, Heading, segments};
+use crate::guide::{Clause, Guide, Heading, segments};
 use crate::language::Language;
 
 /// The grid of a guide.
@@ -17,49 +17,62 @@ pub struct Grid<'a> {
     rows: Vec<(&'a str, Vec<Option<usize>>)>,
 }
 
+/// A clause with a label, under a heading.
+#[derive(Clone, Copy)]
+struct Labelled<'a> {
+    ordinal: usize,
+    label: &'a str,
+    at: usize,
+}
+
+/// A heading, and the labelled clauses right under it.
+struct Column<'a> {
+    heading: &'a Heading,
+    held: Vec<Labelled<'a>>,
+}
+
 /// The label of a clause, where its heading and number are not all that it has.
 fn label(clause: &Clause) -> Option<&str> {
     let label = clause.path.last()?;
     clause.text.starts_with(label.as_str()).then_some(label.as_str()).filter(|it| it.chars().all(char::is_alphabetic))
 }
 
+impl<'a> Column<'a> {
+    fn of(guide: &'a Guide, heading: &'a Heading) -> Column<'a> {
+        let clauses = guide.clauses.iter().enumerate();
+        let under = clauses.filter(|(_, clause)| clause.id.parent().as_ref() == Some(&heading.id));
+        let held = under
+            .filter_map(|(at, clause)| Some(Labelled { ordinal: clause.id.ordinal()?, label: label(clause)?, at }));
+        Column { held: held.collect(), heading }
+    }
+
+    /// Whether at least half of the labels of one are those of another.
+    fn is_like(&self, other: &Column<'_>) -> bool {
+        let is_shared = |own: &&Labelled<'_>| other.held.iter().any(|its| its.label == own.label);
+        let shared = self.held.iter().filter(is_shared).count();
+        shared > 0 && 2 * shared >= self.held.len().max(other.held.len())
+    }
+
+    /// The clause with this number, by its place in the guide.
+    fn at(&self, ordinal: usize) -> Option<usize> {
+        self.held.iter().find(|held| held.ordinal == ordinal).map(|held| held.at)
+    }
+}
+
 impl<'a> Grid<'a> {
     /// The grid of `guide`; nothing where no two headings hold the same labels.
     pub fn of(guide: &'a Guide) -> Option<Grid<'a>> {
-        let labelled = |parent: &ClauseId| {
-            let held =
-                guide.clauses.iter().enumerate().filter(move |(_, clause)| clause.id.parent().as_ref() == Some(parent));
-            held.filter_map(|(at, clause)| Some((clause.id.ordinal()?, label(clause)?, at))).collect::<Vec<_>>()
-        };
-        let all: Vec<(&Heading, Vec<(usize, &str, usize)>)> = guide
-            .headings
-            .iter()
-            .map(|heading| (heading, labelled(&heading.id)))
-            .filter(|(_, held)| !held.is_empty())
-            .collect();
-        // At least half of the labels of one are those of another.
-        let alike = |one: &[(usize, &str, usize)], other: &[(usize, &str, usize)]| {
-            let shared = one.iter().filter(|(_, label, _)| other.iter().any(|(_, its, _)| its == label)).count();
-            2 * shared >= one.len().max(other.len())
-        };
-        let columns: Vec<_> = all
-            .iter()
-            .filter(|(heading, held)| all.iter().any(|(other, its)| other.id != heading.id && alike(held, its)))
-            .collect();
-        let mut rows: Vec<(usize, &str)> = Vec::new();
-        for (ordinal, label, _) in columns.iter().flat_map(|(_, held)| held) {
-            if !rows.iter().any(|(known, _)| known == ordinal) {
-                rows.push((*ordinal, label));
-            }
-        }
-        rows.sort_unstable_by_key(|(ordinal, _)| *ordinal);
-        let cell = |ordinal: usize, held: &[(usize, &str, usize)]| {
-            held.iter().find(|(its, ..)| *its == ordinal).map(|(.., at)| *at)
-        };
-        let rows = rows.into_iter();
-        let rows = rows.map(|(ordinal, label)| (label, columns.iter().map(|(_, held)| cell(ordinal, held)).collect()));
-        let grid = Grid { rows: rows.collect(), columns: columns.iter().map(|(heading, _)| *heading).collect() };
-        (!grid.columns.is_empty()).then_some(grid)
+        let all: Vec<Column<'a>> = guide.headings.iter().map(|heading| Column::of(guide, heading)).collect();
+        let is_compared =
+            |column: &&Column<'_>| all.iter().any(|it| it.heading.id != column.heading.id && it.is_like(column));
+        let columns: Vec<&Column<'a>> = all.iter().filter(is_compared).collect();
+        let mut labels: Vec<Labelled<'a>> = columns.iter().flat_map(|column| column.held.iter().copied()).collect();
+        labels.sort_by_key(|held| held.ordinal);
+        labels.dedup_by_key(|held| held.ordinal);
+        let row = |row: Labelled<'a>| (row.label, columns.iter().map(|column| column.at(row.ordinal)).collect());
+        let rows = labels.into_iter().map(row).collect();
+        let columns: Vec<&Heading> = columns.iter().map(|column| column.heading).collect();
+        (!columns.is_empty()).then_some(Grid { columns, rows })
     }
 
     /// The headings above one that name a topic, as that of a direction within it.
