@@ -132,6 +132,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("tracing::", &["channel/telegram", "channel/web", "program"]),
     ("tracing_subscriber::", &["program"]),
     ("axum::", &["channel/web"]),
+    ("subtle::", &["channel/web"]),
     ("sled::", &["store"]),
     ("Timestamp::now", &["service"]),
     ("Zoned::now", &["service"]),

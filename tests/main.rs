@@ -14,6 +14,7 @@ mod robustness;
 mod rules;
 mod support;
 mod telegram;
+mod telegram_features;
 mod transcripts;
 mod understanding;
 mod verdicts;

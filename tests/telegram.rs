@@ -1,83 +1,17 @@
 //! Telegram: the program itself against a strict stand-in for the Bot API.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use zhinan::assistant::{Message, Reply};
 use zhinan::fact::Kind;
-use zhinan::knowledge::{Files, load};
-use zhinan::service::{Address, Clock, Service};
-use zhinan::store::{Memory, Volatile};
+use zhinan::service::Address;
 
-use crate::support::at;
-use crate::support::program::{NOW, folder, program, run};
+use crate::support::program::{folder, run};
 use crate::support::random::Random;
+use crate::support::serving::{Serving, expected, seen, serve};
 use crate::support::telegram::{Fault, Sent, TOKEN, Telegram, chat_of, press};
-
-/// `zhinan serve`, while it runs.
-struct Serving {
-    child: Child,
-    log: PathBuf,
-}
-
-impl Serving {
-    fn start(telegram: &Telegram, data: &Path) -> Serving {
-        let log = data.join("log");
-        let file = File::options().create(true).append(true).open(&log).unwrap();
-        let mut command = serve(&telegram.url);
-        command.arg("--data").arg(data).stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
-        Serving { child: command.spawn().unwrap(), log }
-    }
-
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// Ends it in order, and gives its exit status and its log.
-    fn stop(&mut self) -> (Option<i32>, String) {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let status = self.child.wait().unwrap().code();
-        (status, fs::read_to_string(&self.log).unwrap())
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
-}
-
-fn serve(url: &str) -> Command {
-    let mut command = program();
-    command
-        .args(["--now", NOW, "serve", "--listen", "127.0.0.1:0"])
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", url);
-    command.env_remove("TELOXIDE_PROXY");
-    command
-}
-
-/// A service that says what the program should.
-fn expected() -> &'static Service {
-    static SERVICE: OnceLock<Service> = OnceLock::new();
-    SERVICE.get_or_init(|| {
-        let service = Service::new(load(&Files::read(None, None).unwrap()).unwrap(), Clock::Fixed(at(NOW)));
-        service.remembering(Memory::new(Volatile::default()), 90, |_| ()).unwrap()
-    })
-}
-
-/// A reply as it is seen in Telegram.
-fn seen(reply: &Reply) -> String {
-    reply.text().trim().to_owned()
-}
 
 /// What an applicant sends next: the press of an option, or an amount.
 fn next(reply: &Reply, random: &mut Random) -> Option<Message> {
@@ -309,7 +243,7 @@ fn a_chat_that_has_to_wait_or_fails_holds_up_no_other_and_loses_nothing() {
     assert_eq!(telegram.sent_to(6, 1)[0].text, wanted);
     let (status, log) = serving.stop();
     assert_eq!(status, Some(0));
-    assert!(log.contains("a reply was refused, and is dropped"), "{log}");
+    assert!(log.contains("nothing can be sent to a chat any more"), "{log}");
     assert!(!log.contains(TOKEN) && !log.contains("127.0.0.1"), "{log}");
 }
 

@@ -124,7 +124,7 @@ impl Turn<'_> {
         Reply { choices, ..self.composer.plain(ReplyKind::Interview, &phrases.left) }
     }
 
-    fn resume(&mut self) -> Reply {
+    pub(super) fn resume(&mut self) -> Reply {
         if self.conversation.going.is_none() {
             self.begin();
         }

@@ -4,6 +4,7 @@ pub mod naive;
 pub mod program;
 pub mod random;
 pub mod score;
+pub mod serving;
 pub mod telegram;
 
 use std::io::Cursor;

@@ -47,6 +47,10 @@ pub struct Book {
     pub sent: Vec<Sent>,
     /// The keyboards that were changed, with the message.
     pub marked: Vec<(i64, Value)>,
+    /// The texts that were changed, with the message.
+    pub rewritten: Vec<(i64, String)>,
+    /// The webhook that was set, as it was asked for.
+    pub webhook: Option<Value>,
     /// The presses that were met, with the word on them.
     pub met: Vec<(String, Option<String>)>,
     /// What was offered inline.
@@ -74,6 +78,8 @@ pub struct Sent {
     /// Labels and data.
     pub buttons: Vec<(String, String)>,
     pub to: Option<i64>,
+    /// The topic of a forum.
+    pub thread: Option<i64>,
     pub file: Option<(String, String)>,
 }
 
@@ -288,7 +294,32 @@ async fn updates(shared: &Shared, params: &Value) -> Response {
 fn answer(book: &mut Book, method: &str, params: &Value) -> Result<Value, Refusal> {
     match method {
         "getme" => Ok(me()),
-        "deletewebhook" => Ok(json!(true)),
+        "setwebhook" => {
+            if !params["url"].as_str().unwrap().starts_with("https://") {
+                return bad("bad webhook: An HTTPS URL must be provided for webhook");
+            }
+            book.webhook = Some(params.clone());
+            Ok(json!(true))
+        }
+        "editmessagetext" => {
+            let message = params["message_id"].as_i64().unwrap();
+            let text = visible(params["text"].as_str().unwrap(), &params["parse_mode"])?;
+            let buttons = buttons(&params["reply_markup"])?;
+            let Some(sent) = book.sent.iter().find(|sent| sent.message == message) else {
+                return bad("message to edit not found");
+            };
+            if sent.text == text && sent.buttons == buttons {
+                return bad("message is not modified");
+            }
+            book.markups.insert(message, params["reply_markup"].clone());
+            book.marked.push((message, params["reply_markup"].clone()));
+            book.rewritten.push((message, text.clone()));
+            Ok(json!({"message_id": message, "date": 0, "chat": params_chat(params), "text": text}))
+        }
+        "deletewebhook" => {
+            book.webhook = None;
+            Ok(json!(true))
+        }
         "setmycommands" => {
             let commands = params["commands"].as_array().unwrap();
             let name = |command: &Value| command["command"].as_str().unwrap().to_owned();
@@ -363,7 +394,8 @@ fn send(book: &mut Book, method: &str, params: &Value) -> Result<Value, Refusal>
         (part(0), part(1))
     });
     let to = params["reply_parameters"]["message_id"].as_i64();
-    book.sent.push(Sent { chat, message, text: text.clone(), raw, buttons, to, file: file.clone() });
+    let thread = params["message_thread_id"].as_i64();
+    book.sent.push(Sent { chat, message, text: text.clone(), raw, buttons, to, thread, file: file.clone() });
     if fault == Some(Fault::Lost) {
         return Err(Refusal::Silence);
     }

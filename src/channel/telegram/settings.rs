@@ -1,6 +1,8 @@
-//! Settings: the token, and the way to Telegram.
+//! Settings: the token, the way to Telegram, and the way back.
 
 use teloxide::Bot;
+
+use super::webhook::Webhook;
 
 /// What is needed to reach Telegram.
 #[derive(Clone)]
@@ -11,6 +13,8 @@ pub struct Settings {
     pub api_url: Option<String>,
     /// The proxy on the way there.
     pub proxy: Option<String>,
+    /// Where Telegram posts updates; without it, they are fetched.
+    pub webhook: Option<Webhook>,
 }
 
 impl Settings {
@@ -45,6 +49,7 @@ mod tests {
             token: "1:secret".to_owned(),
             api_url: Some(api_url.to_owned()),
             proxy: proxy.map(str::to_owned),
+            webhook: None,
         };
         assert!(settings("http://127.0.0.1:1/", Some("socks5://127.0.0.1:1")).bot().is_ok());
         let wrong = settings("secret", None).bot().unwrap_err();

@@ -1,5 +1,7 @@
 //! The web: one HTTP address for all that speaks HTTP to us.
 
+mod hook;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,6 +11,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 use crate::service::Service;
+pub use hook::{Posted, hook};
 
 /// What is served at the address: all pages and ways in.
 pub fn router(service: Arc<Service>) -> Router {
