@@ -142,7 +142,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("std::fs", &["knowledge", "config", "store", "program"]),
     ("File::open", &["knowledge", "config", "store", "program"]),
     ("std::env", &["config", "program"]),
-    ("std::net", &["channel"]),
+    ("std::net", &["channel", "program"]),
     ("std::thread", &["search", "service", "channel", "store", "program"]),
     ("io::stdin", &["channel/terminal", "program"]),
     ("io::stdout", &["channel/terminal", "program"]),

@@ -18,6 +18,8 @@ use crate::service::{Outgoing, Service, StoredBlock, StoredReply};
 /// How long the line of a chat is kept that nothing is sent to. By then its pace is rested.
 const IDLE: Duration = Duration::from_secs(20);
 
+/// How long a change of buttons waits for a reply to come first, and for room under the budget.
+const AFTER_REPLIES: Duration = Duration::from_millis(50);
 /// How many changes of buttons wait in a chat, at most; the oldest is left then.
 const MARKS: usize = 20;
 
@@ -99,7 +101,7 @@ impl Lines {
         // Replies come first.
         let mut marks = VecDeque::new();
         loop {
-            let idle = if marks.is_empty() { IDLE } else { place.wait() };
+            let idle = if marks.is_empty() { IDLE } else { place.wait().max(AFTER_REPLIES) };
             match timeout(idle, items.recv()).await {
                 Ok(Some(Item::Reply(outgoing))) => {
                     if self.reply(&mut place, outgoing).await == Sent::Gone {
@@ -114,8 +116,10 @@ impl Lines {
                 }
                 Ok(None) => return,
                 Err(_) => {
-                    if let Some((message, keyboard)) = marks.pop_front() {
-                        self.sending.mark(&place, message, keyboard).await;
+                    if let Some((message, keyboard)) = marks.front() {
+                        if self.sending.mark(&place, *message, keyboard).await {
+                            marks.pop_front();
+                        }
                         continue;
                     }
                     let mut lines = self.lines();

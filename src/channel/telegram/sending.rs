@@ -212,19 +212,20 @@ impl Sending {
         }
     }
 
-    /// Changes the buttons under a message, if there is room for it. That they stay does no harm: what no longer fits is
-    /// met with a kind word.
-    pub async fn mark(&self, place: &Place, message: MessageId, keyboard: InlineKeyboardMarkup) {
+    /// Changes the buttons under a message, and tells whether there was room for it. That they stay does no harm: what no
+    /// longer fits is met with a kind word.
+    pub async fn mark(&self, place: &Place, message: MessageId, keyboard: &InlineKeyboardMarkup) -> bool {
         if !self.takes_spare() {
-            return;
+            return false;
         }
-        let change = EditMessageReplyMarkup::new(place.chat, message).reply_markup(keyboard);
+        let change = EditMessageReplyMarkup::new(place.chat, message).reply_markup(keyboard.clone());
         if let Err(error) = call::<_, IgnoredAny>(&self.bot, &change).await {
             info!(error = describe(&error), "a button could not be marked");
             if let Fault::Wait(wait) = Fault::of(&error) {
                 sleep(wait).await;
             }
         }
+        true
     }
 }
 
