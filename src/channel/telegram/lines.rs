@@ -30,6 +30,8 @@ pub struct Lines {
     lines: Mutex<HashMap<ChatId, Line>>,
     /// How many replies are in the lines.
     waiting: watch::Sender<usize>,
+    /// What was put here and is in the store, as long as that is to be told apart from what waits there since before.
+    put: Mutex<Option<Vec<Outgoing>>>,
 }
 
 struct Line {
@@ -47,7 +49,7 @@ enum Item {
 impl Lines {
     /// No lines yet.
     pub fn new(sending: Arc<Sending>, service: Arc<Service>) -> Lines {
-        Lines { sending, service, lines: Mutex::default(), waiting: watch::Sender::new(0) }
+        Lines { sending, service, lines: Mutex::default(), waiting: watch::Sender::new(0), put: Mutex::default() }
     }
 
     /// Puts a reply at the end of the line of its chat.
@@ -56,8 +58,26 @@ impl Lines {
             warn!("a reply is for no chat of Telegram; dropped");
             return self.service.strike(&outgoing);
         };
+        if outgoing.is_kept() {
+            self.remembered().as_mut().into_iter().for_each(|put| put.push(outgoing.clone()));
+        }
         self.waiting.send_modify(|waiting| *waiting += 1);
         self.put_item(chat, Item::Reply(outgoing));
+    }
+
+    /// Remembers what is put here, until what waits since before is put too.
+    pub fn remember(&self) {
+        *self.remembered() = Some(Vec::new());
+    }
+
+    /// Puts here what waits in the store since before, of `unsent`.
+    pub fn put_older(self: &Arc<Self>, unsent: Vec<Outgoing>) {
+        let put = self.remembered().take().unwrap_or_default();
+        unsent.into_iter().filter(|outgoing| !put.contains(outgoing)).for_each(|outgoing| self.put(outgoing));
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Option<Vec<Outgoing>>> {
+        self.put.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Puts a change of the buttons under a message at the end of the line of its chat.

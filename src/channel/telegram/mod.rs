@@ -80,7 +80,17 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
     let sending = Arc::new(Sending::new(bot.clone()));
     let lines = Arc::new(Lines::new(Arc::clone(&sending), Arc::clone(&service)));
     info!(bot = me.username(), webhook = settings.webhook.is_some(), "serving telegram");
-    let late = tokio::spawn(send_what_waits(Arc::clone(&service), Arc::clone(&lines)));
+    let late = match service.is_remembering() {
+        // In each chat, what waits since before comes first.
+        true => {
+            lines.put_older(service.unsent(NAME));
+            None
+        }
+        false => {
+            lines.remember();
+            Some(tokio::spawn(send_later(Arc::clone(&service), Arc::clone(&lines))))
+        }
+    };
     let menu = tokio::spawn(menu::publish(bot.clone(), Arc::clone(&service)));
     let intake = Arc::new(Intake::new(bot.clone(), me, service, sending, Arc::clone(&lines)));
     match &settings.webhook {
@@ -88,22 +98,24 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
         None => poll::run(&bot, &intake, stop).await,
     }
     menu.abort();
-    late.abort();
+    if let Some(late) = late {
+        late.abort();
+    }
     let left = timeout(GRACE, lines.drained()).await.is_err();
     info!(replies_left = left, "stopped serving telegram");
     Ok(())
 }
 
-/// Sends what waits since before the start, as soon as the store can be read.
-async fn send_what_waits(service: Arc<Service>, lines: Arc<Lines>) {
+/// Sends what waits since before the start, once the store can be read that could not be then.
+async fn send_later(service: Arc<Service>, lines: Arc<Lines>) {
     while !service.is_remembering() {
         sleep(LOOK_EVERY).await;
     }
     let unsent = service.unsent(NAME);
-    if !unsent.is_empty() {
-        info!(replies = unsent.len(), "replies wait since before the start");
-    }
-    unsent.into_iter().for_each(|outgoing| lines.put(outgoing));
+    // What was kept just now is put into the lines by then, and is no older one.
+    sleep(LOOK_EVERY).await;
+    info!("the store can be read; what waits since before the start is sent");
+    lines.put_older(unsent);
 }
 
 /// Asks Telegram who we are, until it says so, and tells it how we take updates.
