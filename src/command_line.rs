@@ -162,6 +162,9 @@ pub struct ServeOptions {
     /// The address of the web server.
     #[arg(long, value_name = "ADDRESS", env = "ZHINAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// The https address to which Telegram posts updates, with a path of /telegram; else they are fetched.
+    #[arg(long, value_name = "URL", env = "ZHINAN_WEBHOOK_URL")]
+    pub webhook_url: Option<String>,
     /// The address of what is counted, for Prometheus; without it, nothing is.
     #[arg(long, value_name = "ADDRESS", env = "ZHINAN_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,

@@ -147,6 +147,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("getrandom::", &["channel/web"]),
     ("metrics::", &["measure"]),
     ("metrics_exporter_prometheus::", &["measure"]),
+    ("subtle::", &["channel/web"]),
     ("sled::", &["store"]),
     ("fs4::", &["program"]),
     ("similar::", &["knowledge"]),

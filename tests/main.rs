@@ -28,6 +28,7 @@ mod store;
 mod support;
 mod telegram;
 mod telegram_crashes;
+mod telegram_features;
 mod transcripts;
 mod understanding;
 mod verdicts;

@@ -166,6 +166,8 @@ pub struct ButtonPhrases {
     pub restart: Bilingual,
     /// Goes on.
     pub resume: Bilingual,
+    /// Begins the check.
+    pub check: Bilingual,
 }
 
 /// Why an answer cannot be taken.

@@ -269,6 +269,15 @@ impl Assistant {
             .collect()
     }
 
+    /// A clause that was found, as replies show it.
+    pub fn quote(&self, found: &Found<'_>, language: Language) -> Option<Block> {
+        let desk = self.desk(Some(&found.guide.id))?;
+        let citation = desk.guide.cite_whole(&found.clause.id)?;
+        // Nothing is asked, and a clause is the same at any time.
+        let now = Timestamp::UNIX_EPOCH;
+        Some(Composer { phrases: &self.phrases, desk, language, question: "", now }.quote(&citation))
+    }
+
     fn document(&self, mut at: usize) -> Option<(&Guide, &Clause)> {
         for desk in &self.desks {
             if let Some(clause) = desk.guide.clauses.get(at) {

@@ -54,6 +54,11 @@ fn short(value: &Value) -> String {
 }
 
 impl Press {
+    /// The fact of which the button with this text chooses one of several values; the question stays open then.
+    pub fn toggles(data: &str) -> Option<&str> {
+        data.strip_prefix("t:")?.split(':').next()
+    }
+
     /// What the button with this text means, if `dialog` has such a one.
     pub fn read(data: &str, dialog: &Dialog) -> Option<Press> {
         let (kind, rest) = data.split_once(':')?;

@@ -5,6 +5,7 @@ use super::press::Press;
 use super::reply::Reply;
 use super::turn::Turn;
 use crate::fact::{FactName, Kind, Value};
+use crate::interview::Command;
 
 impl Turn<'_> {
     /// The reply to the press of a button.
@@ -12,7 +13,8 @@ impl Turn<'_> {
         let press = Press::read(data, &self.composer.desk.eligibility);
         let reply = press.and_then(|press| self.pressed(press)).unwrap_or_else(|| {
             self.note(&self.composer.phrases.interview.stale);
-            self.go_on_or_stop()
+            let reply = self.go_on_or_stop();
+            self.with_way_on(reply)
         });
         (self.conversation, reply)
     }
@@ -21,6 +23,7 @@ impl Turn<'_> {
         let open = self.open().map(|open| open.step());
         let asks_for = |fact: &FactName| open.is_some_and(|step| step.fact == *fact);
         match press {
+            Press::Command(Command::Resume) if self.has_interview() => Some(self.resume()),
             Press::Command(command) => self.steer(command),
             Press::Answer(fact, value) if asks_for(&fact) => {
                 self.take(vec![(fact, value)], Vec::new(), false);
@@ -62,6 +65,20 @@ impl Turn<'_> {
             }
             Press::Answer(..) | Press::Set(..) | Press::Toggle(..) | Press::Done(_) | Press::Edit(_) => None,
         }
+    }
+
+    fn has_interview(&self) -> bool {
+        !self.composer.desk.eligibility.steps.is_empty()
+    }
+
+    /// The reply to a button that no longer fits leads on: where no question is open, to the check.
+    fn with_way_on(&self, reply: Reply) -> Reply {
+        if !reply.choices.is_empty() || !self.has_interview() {
+            return reply;
+        }
+        let buttons = &self.composer.phrases.interview.buttons;
+        let label = if self.conversation.facts.is_empty() { &buttons.check } else { &buttons.resume };
+        Reply { choices: vec![vec![self.composer.steer(label, Command::Resume)]], ..reply }
     }
 
     /// What is chosen of a fact so far.

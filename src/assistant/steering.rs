@@ -128,7 +128,7 @@ impl Turn<'_> {
         self.composer.steer(&self.composer.phrases.interview.buttons.resume, Command::Resume)
     }
 
-    fn resume(&mut self) -> Reply {
+    pub(super) fn resume(&mut self) -> Reply {
         if self.conversation.going.is_none() {
             self.begin();
         }

@@ -14,6 +14,10 @@ pub struct TelegramPhrases {
     pub not_text: Bilingual,
     /// To a message that was changed while an interview goes on.
     pub edited: Bilingual,
+    /// To a group that we were put into.
+    pub added: Bilingual,
+    /// What one may look for first with an inline query.
+    pub inline: Vec<String>,
     /// To someone who presses a button that was meant for another.
     pub not_yours: Bilingual,
     /// To someone who sends more than can be read.

@@ -14,7 +14,7 @@ use tokio::task::JoinError;
 use tokio::time::{interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
-use zhinan::channel::telegram::{self, Settings};
+use zhinan::channel::telegram::{self, Settings, Webhook};
 use zhinan::channel::web;
 use zhinan::error::Error;
 use zhinan::knowledge::Files;
@@ -48,15 +48,17 @@ const AT_THE_SAME_TIME: Duration = Duration::from_millis(200);
 const NOW_AND_THEN: Duration = Duration::from_secs(5);
 
 pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Status, Failure> {
-    let ServeOptions { data: folder, keep, listen, metrics_listen, web, log } = options;
+    let ServeOptions { data: folder, keep, listen, webhook_url, metrics_listen, web, log } = options;
     log::start(log);
     let folder = data::folder(folder)?;
     data::prepare(&folder)?;
+    let bot = telegram_settings(webhook_url.as_deref()).map_err(usage)?;
     let metrics = metrics_listen.map(|listen| Ok::<_, Error>((listen, Measures::record()?))).transpose()?;
-    let service = service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?.learning(files)?;
+    let service =
+        service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?.learning(files)?;
     let service = Arc::new(service);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(AT_ONCE).build()?;
-    let served = runtime.block_on(serve(service, listen, web_settings(web, &folder)?, metrics));
+    let served = runtime.block_on(serve(service, listen, web_settings(web, &folder)?, bot, metrics));
     runtime.shutdown_timeout(LAST);
     served.map(|()| Status::Done)
 }
@@ -66,6 +68,7 @@ async fn serve(
     service: Arc<Service>,
     listen: SocketAddr,
     settings: web::Settings,
+    bot: Option<Settings>,
     metrics: Option<(SocketAddr, Measures)>,
 ) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
@@ -80,11 +83,19 @@ async fn serve(
         tell("metrics on", listener, "/metrics")?;
     }
     tokio::spawn(sweep(Arc::clone(&service)));
-    let web = web::serve(listener, web::router(Arc::clone(&service), settings), stop.clone().cancelled_owned());
+    let mut router = web::router(Arc::clone(&service), settings);
+    if let Some(webhook) = bot.as_ref().and_then(|bot| bot.webhook.as_ref()) {
+        router = router.merge(web::hook(webhook.path(), webhook.secret(), webhook.sender()));
+    }
+    let web = web::serve(listener, router, stop.clone().cancelled_owned());
     let web = tokio::spawn(web);
     let all = async {
-        tokio::try_join!(async { Ok(web.await.map_err(lost)??) }, telegram(service, &stop), counted(metrics, &stop),)
-            .map(drop)
+        tokio::try_join!(
+            async { Ok(web.await.map_err(lost)??) },
+            telegram(service, bot, &stop),
+            counted(metrics, &stop),
+        )
+        .map(drop)
     };
     let mut all = std::pin::pin!(all);
     tokio::select! {
@@ -111,8 +122,8 @@ async fn told_again() -> io::Result<()> {
 }
 
 /// Serves Telegram, if there is a token.
-async fn telegram(service: Arc<Service>, stop: &CancellationToken) -> Result<(), Failure> {
-    let Some(settings) = telegram_settings().map_err(usage)? else {
+async fn telegram(service: Arc<Service>, bot: Option<Settings>, stop: &CancellationToken) -> Result<(), Failure> {
+    let Some(settings) = bot else {
         info!("telegram is not served; for that, get a token from @BotFather and set TELOXIDE_TOKEN to it");
         return Ok(());
     };
@@ -191,14 +202,14 @@ fn lost(ended: JoinError) -> Failure {
 /// # Errors
 ///
 /// If a setting cannot be used.
-pub fn telegram_settings() -> Result<Option<Settings>, String> {
+pub fn telegram_settings(webhook_url: Option<&str>) -> Result<Option<Settings>, String> {
     let setting = |name| env::var(name).ok().map(|value: String| value.trim().to_owned()).filter(|it| !it.is_empty());
     let Some(token) = setting("TELOXIDE_TOKEN") else { return Ok(None) };
     let budget = setting("ZHINAN_TELEGRAM_BUDGET");
-    let budget =
-        budget.map(|it| it.parse().map_err(|_| "ZHINAN_TELEGRAM_BUDGET is not a number above 0".to_owned()));
+    let budget = budget.map(|it| it.parse().map_err(|_| "ZHINAN_TELEGRAM_BUDGET is not a number above 0".to_owned()));
+    let webhook = webhook_url.map(|url| Webhook::new(url, &token)).transpose()?;
     let (api_url, proxy) = (setting("TELOXIDE_API_URL"), setting("TELOXIDE_PROXY"));
-    Ok(Some(Settings { token, api_url, proxy, budget: budget.transpose()? }))
+    Ok(Some(Settings { token, api_url, proxy, budget: budget.transpose()?, webhook }))
 }
 
 #[cfg(test)]

@@ -33,6 +33,13 @@ pub struct Outgoing {
     kept: bool,
 }
 
+impl Outgoing {
+    /// Whether it is in the store, and is sent after the next start if it is not before.
+    pub fn is_kept(&self) -> bool {
+        self.kept
+    }
+}
+
 impl Service {
     /// What a message comes to that a channel delivers: `reply` makes it of the conversation and the time. It is kept by
     /// the time this returns. Of an update that was met before nothing comes.

@@ -16,12 +16,24 @@ pub enum Fault {
     Moved(ChatId),
     /// The formatting cannot be read.
     Markup,
+    /// The topic of the forum is gone or closed.
+    Thread,
+    /// It is there already.
+    Done,
+    /// Nothing can be sent to this chat, until someone writes from there again.
+    Gone,
     /// It will never work.
     Lasting,
 }
 
 /// What Telegram says when it is at fault itself.
 const ITS_OWN: [&str; 4] = ["internal server error", "bad gateway", "gateway timeout", "service unavailable"];
+
+/// What it says of chats that nothing can be sent to.
+const GONE: [&str; 5] = ["forbidden", "chat not found", "bot was kicked", "deactivated", "can't initiate conversation"];
+
+/// What it says of topics.
+const THREAD: [&str; 3] = ["message thread not found", "topic_closed", "topic_deleted"];
 
 impl Fault {
     /// What `error` means.
@@ -31,18 +43,20 @@ impl Fault {
             RequestError::MigrateToChatId(chat) => Fault::Moved(*chat),
             // Where the answer cannot be read, it comes from something on the way.
             RequestError::Network(_) | RequestError::Io(_) | RequestError::InvalidJson { .. } => Fault::Passing,
-            RequestError::Api(ApiError::CantParseEntities(_)) => Fault::Markup,
             // The token may be given anew; until then nothing is lost.
             RequestError::Api(ApiError::InvalidToken) => Fault::Passing,
-            RequestError::Api(ApiError::Unknown(what)) => {
-                let what = what.to_lowercase();
-                match ITS_OWN.iter().any(|own| what.contains(own)) {
-                    true => Fault::Passing,
-                    false if what.contains("can't parse entities") => Fault::Markup,
-                    false => Fault::Lasting,
+            RequestError::Api(error) => {
+                let what = error.to_string().to_lowercase();
+                let says = |words: &[&str]| words.iter().any(|word| what.contains(word));
+                match () {
+                    () if says(&ITS_OWN) => Fault::Passing,
+                    () if says(&["can't parse entities"]) => Fault::Markup,
+                    () if says(&["message is not modified"]) => Fault::Done,
+                    () if says(&THREAD) => Fault::Thread,
+                    () if says(&GONE) => Fault::Gone,
+                    () => Fault::Lasting,
                 }
             }
-            RequestError::Api(_) => Fault::Lasting,
         }
     }
 }
@@ -50,6 +64,7 @@ impl Fault {
 /// An error in words.
 pub fn describe(error: &RequestError) -> String {
     match error {
+        RequestError::Api(ApiError::Unknown(what)) => what.clone(),
         RequestError::Api(error) => error.to_string(),
         RequestError::RetryAfter(wait) => format!("told to wait for {} s", wait.seconds()),
         RequestError::MigrateToChatId(_) => "the chat has moved".to_owned(),
@@ -85,8 +100,14 @@ mod tests {
         let of = |what: &str| Fault::of(&RequestError::Api(ApiError::Unknown(what.to_owned())));
         assert_eq!(of("Internal Server Error"), Fault::Passing);
         assert_eq!(of("Bad Request: can't parse entities: unsupported start tag"), Fault::Markup);
-        assert_eq!(of("Forbidden: user is deactivated"), Fault::Lasting);
-        assert_eq!(Fault::of(&RequestError::Api(ApiError::BotBlocked)), Fault::Lasting);
+        assert_eq!(of("Bad Request: message is too long"), Fault::Lasting);
+        assert_eq!(of("Bad Request: message thread not found"), Fault::Thread);
+        assert_eq!(of("Bad Request: TOPIC_CLOSED"), Fault::Thread);
+        for gone in [ApiError::BotBlocked, ApiError::UserDeactivated, ApiError::ChatNotFound, ApiError::BotKicked] {
+            assert_eq!(Fault::of(&RequestError::Api(gone)), Fault::Gone);
+        }
+        assert_eq!(of("Forbidden: bot was kicked from the group chat"), Fault::Gone);
+        assert_eq!(Fault::of(&RequestError::Api(ApiError::MessageNotModified)), Fault::Done);
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! What came: of an update, what concerns the assistant, from whom, and where.
 
 use teloxide::types::{
-    CallbackQuery, CallbackQueryId, ChatId, InlineKeyboardMarkup, Me, Message, MessageId, MessageKind, Update,
-    UpdateKind, User,
+    CallbackQuery, CallbackQueryId, Chat, ChatId, ChatMemberUpdated, InlineKeyboardMarkup, Me, Message, MessageId,
+    MessageKind, Update, UpdateKind, User,
 };
 
+use super::target::Target;
 use super::{NAME, buttons};
-use crate::assistant::TelegramCommand;
+use crate::assistant::{Press, TelegramCommand};
 use crate::language::Language;
 use crate::service::{Address, Delivery};
 
@@ -36,6 +37,8 @@ pub enum What {
     Edited(String),
     /// Something without words.
     NotText,
+    /// We were put into a group.
+    Added,
 }
 
 /// A button that was pressed.
@@ -45,7 +48,7 @@ pub struct Pressed {
     pub query: CallbackQueryId,
     /// The message that it stands under.
     pub message: (ChatId, MessageId),
-    /// The keyboard as it is to be from now on.
+    /// The keyboard as it is to be from now on; nothing where the reply takes the place of the message.
     pub keyboard: Option<InlineKeyboardMarkup>,
     /// Whether it stands under a reply to somebody else.
     pub is_others: bool,
@@ -67,13 +70,15 @@ impl Reader<'_> {
             UpdateKind::Message(message) => self.message(number, message, false),
             UpdateKind::EditedMessage(message) => self.message(number, message, true),
             UpdateKind::CallbackQuery(query) => press(number, query),
+            UpdateKind::MyChatMember(change) => added(number, change),
             _ => None,
         }
     }
 
     fn message(&self, update: u64, message: &Message, is_edited: bool) -> Option<Incoming> {
         let from = message.from.as_ref().filter(|from| !from.is_bot)?;
-        if !matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_)) {
+        // What is left of a message of an unknown kind is empty.
+        if !matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}) {
             return None;
         }
         let text = message.text().or(message.caption());
@@ -87,8 +92,8 @@ impl Reader<'_> {
             None if is_edited => return None,
             None => What::NotText,
         };
-        let to = (!is_private).then(|| message.id.0.to_string());
-        let delivery = Delivery { address: address(from, message.chat.id, is_private), update, to };
+        let target = Target { answers: (!is_private).then_some(message.id), ..of_thread(message) };
+        let delivery = Delivery { address: address(from, &message.chat), update, to: target.stored() };
         Some(Incoming { delivery, language: language(from), what, pressed: None })
     }
 
@@ -142,22 +147,48 @@ fn press(update: u64, query: &CallbackQuery) -> Option<Incoming> {
     // In a group a reply stands under the message that it answers, and its buttons are for whoever sent that.
     let answered = shown.and_then(Message::reply_to_message);
     let owner = answered.and_then(|answered| answered.from.as_ref());
-    let delivery = Delivery {
-        address: address(&query.from, chat.id, chat.is_private()),
-        update,
-        to: answered.filter(|_| !chat.is_private()).map(|answered| answered.id.0.to_string()),
+    let toggled = Press::toggles(&data);
+    let target = Target {
+        answers: answered.filter(|_| !chat.is_private()).map(|answered| answered.id),
+        redraws: toggled.map(|fact| (message.id(), fact.to_owned())),
+        ..shown.map(of_thread).unwrap_or_default()
     };
+    let delivery = Delivery { address: address(&query.from, chat), update, to: target.stored() };
     let pressed = Pressed {
         query: query.id.clone(),
         message: (chat.id, message.id()),
-        keyboard: shown.and_then(|shown| buttons::pressed(shown, &data)),
+        keyboard: shown.filter(|_| toggled.is_none()).and_then(|shown| buttons::pressed(shown, &data)),
         is_others: !chat.is_private() && owner.is_some_and(|owner| owner.id != query.from.id),
     };
     Some(Incoming { delivery, language: language(&query.from), what: What::Press(data), pressed: Some(pressed) })
 }
 
-fn address(from: &User, chat: ChatId, is_private: bool) -> Address {
-    let place = if is_private { String::new() } else { chat.0.to_string() };
+/// That we were put into a group, by whom.
+fn added(update: u64, change: &ChatMemberUpdated) -> Option<Incoming> {
+    let is_group = change.chat.is_group() || change.chat.is_supergroup();
+    let is_new = change.new_chat_member.is_present() && !change.old_chat_member.is_present();
+    (is_group && is_new && !change.from.is_bot).then(|| Incoming {
+        delivery: Delivery { address: address(&change.from, &change.chat), update, to: None },
+        language: language(&change.from),
+        what: What::Added,
+        pressed: None,
+    })
+}
+
+/// The chat that we cannot send to any more: its user blocked us, or we were put out of it.
+pub fn left(update: &Update) -> Option<ChatId> {
+    match &update.kind {
+        UpdateKind::MyChatMember(change) if !change.new_chat_member.is_present() => Some(change.chat.id),
+        _ => None,
+    }
+}
+
+fn of_thread(message: &Message) -> Target {
+    Target { thread: message.thread_id.filter(|_| message.is_topic_message), ..Target::default() }
+}
+
+fn address(from: &User, chat: &Chat) -> Address {
+    let place = if chat.is_private() { String::new() } else { chat.id.0.to_string() };
     Address::new(NAME, &from.id.0.to_string(), &place)
 }
 
@@ -176,6 +207,7 @@ fn language(of: &User) -> Option<Language> {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::super::update;
     use super::*;
 
     fn read(update: Value) -> Option<Incoming> {
@@ -184,7 +216,7 @@ mod tests {
             "has_main_web_app": false});
         let me: Me = serde_json::from_value(me).unwrap();
         let commands = [TelegramCommand { name: "check".to_owned(), ..TelegramCommand::default() }];
-        Reader { me: &me, commands: &commands }.read(&serde_json::from_value(update).unwrap())
+        Reader { me: &me, commands: &commands }.read(&update::read(&update).unwrap())
     }
 
     fn message(chat: Value, of: Value) -> Value {
@@ -223,9 +255,50 @@ mod tests {
         assert_eq!(named.delivery.to.as_deref(), Some("5"));
         assert_eq!(chat(&named.delivery.address), Some(ChatId(-100)));
         assert!(group(json!({"text": "/check"})).is_some());
+        let in_topic = json!({"text": "/check", "message_thread_id": 17, "is_topic_message": true});
+        assert_eq!(group(in_topic).unwrap().delivery.to.as_deref(), Some("5 #17"));
         let ours = json!({"message_id": 4, "date": 0, "chat": {"id": -100, "type": "supergroup", "title": "g"},
             "from": {"id": 1, "is_bot": true, "first_name": "z"}, "text": "a"});
         assert!(group(json!({"text": "80万", "reply_to_message": ours})).is_some());
+    }
+
+    #[test]
+    fn a_caption_is_a_text() {
+        let photo = json!([{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]);
+        assert_eq!(private(json!({"photo": photo})), Some(What::NotText));
+        let what = private(json!({"photo": photo, "caption": "问题"}));
+        assert_eq!(what, Some(What::Text("问题".to_owned())));
+    }
+
+    #[test]
+    fn that_we_were_put_into_a_group_or_blocked_is_met() {
+        let change = |chat: Value, old: &str, new: &str| {
+            let user = json!({"id": 42, "is_bot": false, "first_name": "a"});
+            let me = json!({"id": 1, "is_bot": true, "first_name": "z"});
+            let member = |status: &str| json!({"user": me, "status": status, "until_date": 0});
+            json!({"update_id": 7, "my_chat_member": {"chat": chat, "from": user, "date": 0,
+                "old_chat_member": member(old), "new_chat_member": member(new)}})
+        };
+        let group = json!({"id": -100, "type": "supergroup", "title": "g"});
+        assert_eq!(read(change(group.clone(), "left", "member")).unwrap().what, What::Added);
+        assert_eq!(read(change(group.clone(), "member", "left")), None);
+        let alone = json!({"id": 42, "type": "private", "first_name": "a"});
+        let left = |update: Value| left(&update::read(&update).unwrap());
+        assert_eq!(left(change(alone.clone(), "member", "kicked")), Some(ChatId(42)));
+        assert_eq!(read(change(alone.clone(), "kicked", "member")), None);
+        assert_eq!(left(change(alone, "kicked", "member")), None);
+    }
+
+    #[test]
+    fn the_reply_to_a_button_that_chooses_one_of_several_takes_the_place_of_its_message() {
+        let button = json!([[{"text": "A", "callback_data": "t:fields:a"}]]);
+        let shown = json!({"message_id": 9, "date": 1, "chat": {"id": 42, "type": "private", "first_name": "a"},
+            "text": "a", "reply_markup": {"inline_keyboard": button}});
+        let press = json!({"update_id": 7, "callback_query": {"id": "1", "chat_instance": "1", "data": "t:fields:a",
+            "message": shown, "from": {"id": 42, "is_bot": false, "first_name": "a"}}});
+        let incoming = read(press).unwrap();
+        assert_eq!(incoming.delivery.to.as_deref(), Some("=9:fields"));
+        assert_eq!(incoming.pressed.unwrap().keyboard, None);
     }
 
     #[test]

@@ -1,62 +1,57 @@
-//! Sending: a line for each chat, in order, under one budget for all.
+//! Lines: what waits to be sent, in order in each chat, so that no chat waits for another.
 
-use std::collections::HashMap;
-use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use teloxide::payloads::{SendDocumentSetters as _, SendMessageSetters as _};
-use teloxide::requests::{Request as _, Requester as _};
-use teloxide::types::{
-    ChatId, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters,
-};
-use teloxide::{Bot, RequestError};
+use teloxide::types::{ChatId, InlineKeyboardMarkup, MessageId};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
-use tokio::time::{sleep, timeout};
-use tracing::{info, warn};
+use tokio::time::timeout;
+use tracing::{error, info, warn};
 
 use super::NAME;
-use super::buttons::keyboard;
-use super::fault::{Backoff, Fault, describe};
 use super::incoming::chat;
-use super::pace::Pace;
-use super::page::{Piece, pieces};
+use super::sending::{Place, Sending, Sent};
 use crate::measure;
-use crate::service::{Outgoing, Service, StoredReply};
-
-/// What Telegram takes: some messages at once, and then one a second in a chat, in a group twenty a minute, thirty a second
-/// in all.
-const IN_A_CHAT: (Duration, u32) = (Duration::from_secs(1), 15);
-/// With the five at once, twenty within any minute.
-const IN_A_GROUP: (Duration, u32) = (Duration::from_secs(4), 5);
-const IN_ALL: (Duration, u32) = (Duration::from_millis(34), 25);
+use crate::service::{Outgoing, Service, StoredBlock, StoredReply};
 
 /// How long the line of a chat is kept that nothing is sent to. By then its pace is rested.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// Sends replies.
+/// How long a change of buttons waits for a reply to come first, and for room under the budget.
+const AFTER_REPLIES: Duration = Duration::from_millis(50);
+/// How many changes of buttons wait in a chat, at most; the oldest is left then.
+const MARKS: usize = 20;
+
+/// The lines of all chats.
 pub struct Lines {
-    bot: Bot,
+    sending: Arc<Sending>,
     service: Arc<Service>,
-    all: Mutex<Pace>,
-    lines: Mutex<HashMap<ChatId, UnboundedSender<Outgoing>>>,
+    lines: Mutex<HashMap<ChatId, Line>>,
     /// How many replies are in the lines.
     waiting: watch::Sender<usize>,
+    /// What was put here and is in the store, as long as that is to be told apart from what waits there since before.
+    put: Mutex<Option<Vec<Outgoing>>>,
 }
 
-/// One message of a reply.
-enum Part {
-    Text(Piece, Option<InlineKeyboardMarkup>),
-    File(String, String),
+struct Line {
+    items: UnboundedSender<Item>,
+    is_gone: Arc<AtomicBool>,
+}
+
+/// Something to be sent.
+enum Item {
+    Reply(Outgoing),
+    /// Other buttons under a message.
+    Mark(MessageId, InlineKeyboardMarkup),
 }
 
 impl Lines {
-    /// No lines yet; with a budget for all that is not the usual one, if there is one.
-    pub fn new(bot: Bot, service: Arc<Service>, budget: Option<NonZeroU32>) -> Lines {
-        let (every, burst) = budget.map_or(IN_ALL, |budget| (Duration::from_secs(1) / budget.get(), budget.get()));
-        let all = Mutex::new(Pace::new(every, burst));
-        Lines { bot, service, all, lines: Mutex::default(), waiting: watch::Sender::new(0) }
+    /// No lines yet.
+    pub fn new(sending: Arc<Sending>, service: Arc<Service>) -> Lines {
+        Lines { sending, service, lines: Mutex::default(), waiting: watch::Sender::new(0), put: Mutex::default() }
     }
 
     /// Puts a reply at the end of the line of its chat.
@@ -65,21 +60,58 @@ impl Lines {
             warn!("a reply is for no chat of Telegram; dropped");
             return self.service.strike(&outgoing);
         };
+        if outgoing.is_kept() {
+            self.remembered().as_mut().into_iter().for_each(|put| put.push(outgoing.clone()));
+        }
         self.waiting.send_modify(|waiting| {
             *waiting += 1;
             measure::waiting(NAME, *waiting);
         });
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        self.put_item(chat, Item::Reply(outgoing));
+    }
+
+    /// Remembers what is put here, until what waits since before is put too.
+    pub fn remember(&self) {
+        *self.remembered() = Some(Vec::new());
+    }
+
+    /// Puts here what waits in the store since before, of `unsent`.
+    pub fn put_older(self: &Arc<Self>, unsent: Vec<Outgoing>) {
+        let put = self.remembered().take().unwrap_or_default();
+        unsent.into_iter().filter(|outgoing| !put.contains(outgoing)).for_each(|outgoing| self.put(outgoing));
+    }
+
+    fn remembered(&self) -> MutexGuard<'_, Option<Vec<Outgoing>>> {
+        self.put.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a change of the buttons under a message at the end of the line of its chat.
+    pub fn mark(self: &Arc<Self>, (chat, message): (ChatId, MessageId), keyboard: InlineKeyboardMarkup) {
+        self.put_item(chat, Item::Mark(message, keyboard));
+    }
+
+    fn put_item(self: &Arc<Self>, chat: ChatId, item: Item) {
+        let mut lines = self.lines();
         let begin = || {
-            let (line, receiver) = unbounded_channel();
-            tokio::spawn(Arc::clone(self).work(chat, receiver));
-            line
+            let (items, receiver) = unbounded_channel();
+            let is_gone = Arc::new(AtomicBool::new(false));
+            tokio::spawn(Arc::clone(self).work(chat, receiver, Arc::clone(&is_gone)));
+            Line { items, is_gone }
         };
         let line = lines.entry(chat).or_insert_with(begin);
-        if let Err(refused) = line.send(outgoing) {
+        // Whoever writes has not left.
+        line.is_gone.store(false, Ordering::Release);
+        if let Err(refused) = line.items.send(item) {
             // Whoever worked there is gone, which only a panic can bring about.
             let line = lines.entry(chat).insert_entry(begin());
-            line.get().send(refused.0).ok();
+            line.get().items.send(refused.0).ok();
+        }
+    }
+
+    /// Drops what waits for a chat that nothing can be sent to.
+    pub fn leave(&self, chat: ChatId) {
+        if let Some(line) = self.lines().get(&chat) {
+            line.is_gone.store(true, Ordering::Release);
         }
     }
 
@@ -89,27 +121,34 @@ impl Lines {
         self.waiting.subscribe().wait_for(|waiting| *waiting == 0).await.ok();
     }
 
-    /// Waits for a place under the budget for all.
-    pub async fn place(&self) {
-        let wait = self.all.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
-        sleep(wait).await;
-    }
-
-    async fn work(self: Arc<Self>, chat: ChatId, mut line: UnboundedReceiver<Outgoing>) {
-        let (every, burst) = if chat.is_user() { IN_A_CHAT } else { IN_A_GROUP };
-        let mut pace = Pace::new(every, burst);
+    async fn work(self: Arc<Self>, chat: ChatId, mut items: UnboundedReceiver<Item>, is_gone: Arc<AtomicBool>) {
+        let mut place = Place::new(chat, Arc::clone(&is_gone));
+        // Replies come first.
+        let mut marks = VecDeque::new();
         loop {
-            match timeout(IDLE, line.recv()).await {
-                Ok(Some(outgoing)) => {
-                    let _counted = Counted(&self.waiting);
-                    self.send(chat, &mut pace, &outgoing.reply).await;
-                    let service = Arc::clone(&self.service);
-                    tokio::task::spawn_blocking(move || service.strike(&outgoing)).await.ok();
+            let idle = if marks.is_empty() { IDLE } else { place.wait().max(AFTER_REPLIES) };
+            match timeout(idle, items.recv()).await {
+                Ok(Some(Item::Reply(outgoing))) => {
+                    if self.reply(&mut place, outgoing).await == Sent::Gone {
+                        self.drop_all(&mut items).await;
+                    }
+                }
+                Ok(Some(Item::Mark(message, keyboard))) => {
+                    if marks.len() == MARKS {
+                        marks.pop_front();
+                    }
+                    marks.push_back((message, keyboard));
                 }
                 Ok(None) => return,
                 Err(_) => {
-                    let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-                    if line.is_empty() {
+                    if let Some((message, keyboard)) = marks.front() {
+                        if self.sending.mark(&place, *message, keyboard).await {
+                            marks.pop_front();
+                        }
+                        continue;
+                    }
+                    let mut lines = self.lines();
+                    if items.is_empty() {
                         lines.remove(&chat);
                         return;
                     }
@@ -118,75 +157,62 @@ impl Lines {
         }
     }
 
-    /// Sends a reply, however long it takes; what Telegram refuses for good is dropped.
-    async fn send(&self, mut chat: ChatId, pace: &mut Pace, reply: &StoredReply) {
-        let to = reply.to.as_ref().and_then(|to| to.parse().ok()).map(MessageId);
-        for part in parts(reply) {
-            let mut backoff = Backoff::default();
-            let mut is_plain = false;
-            loop {
-                sleep(pace.take(Instant::now())).await;
-                self.place().await;
-                let Err(error) = self.try_to_send(chat, &part, is_plain, to).await else { break };
-                match Fault::of(&error) {
-                    Fault::Wait(wait) => {
-                        measure::retried(NAME, "told_to_wait");
-                        info!(seconds = wait.as_secs(), "told to wait in a chat");
-                        sleep(wait).await;
-                    }
-                    Fault::Passing => {
-                        measure::retried(NAME, "not_sent");
-                        warn!(error = describe(&error), "a reply could not be sent, and is tried again");
-                        sleep(backoff.pause()).await;
-                    }
-                    Fault::Moved(moved) if moved != chat => chat = moved,
-                    Fault::Markup if !is_plain => {
-                        measure::retried(NAME, "formatting");
-                        warn!(error = describe(&error), "formatting was refused; the reply goes out as plain text");
-                        is_plain = true;
-                    }
-                    Fault::Moved(_) | Fault::Markup | Fault::Lasting => {
-                        measure::dropped(NAME, "refused");
-                        warn!(error = describe(&error), "a reply was refused, and is dropped");
-                        return;
-                    }
-                }
+    /// Sends a reply and strikes it off. A panic costs that reply, for which there is an apology.
+    async fn reply(&self, place: &mut Place, outgoing: Outgoing) -> Sent {
+        let _counted = Counted(&self.waiting);
+        let mut sent = self.guarded(place, outgoing.reply.clone()).await;
+        if sent.is_none() {
+            error!("a reply could not be sent; an apology goes out");
+            sent = self.guarded(place, self.apology(&outgoing.reply)).await;
+        }
+        self.strike(outgoing).await;
+        sent.unwrap_or(Sent::Refused)
+    }
+
+    /// Sends in a task of its own; nothing comes of one that panics.
+    async fn guarded(&self, place: &mut Place, reply: StoredReply) -> Option<Sent> {
+        let (sending, mut sent_to) = (Arc::clone(&self.sending), place.clone());
+        let sent = tokio::spawn(async move {
+            let sent = sending.send(&mut sent_to, &reply).await;
+            (sent_to, sent)
+        });
+        let (sent_to, sent) = sent.await.ok()?;
+        *place = sent_to;
+        Some(sent)
+    }
+
+    fn apology(&self, to: &StoredReply) -> StoredReply {
+        let assistant = self.service.assistant();
+        let failed = assistant.phrases().telegram.failed.get(to.language);
+        let mut apology = to.clone();
+        apology.blocks = vec![StoredBlock::Say(failed.to_owned())];
+        apology.buttons.clear();
+        apology.file = None;
+        apology
+    }
+
+    async fn drop_all(&self, items: &mut UnboundedReceiver<Item>) {
+        let mut dropped = 0;
+        while let Ok(item) = items.try_recv() {
+            if let Item::Reply(outgoing) = item {
+                let _counted = Counted(&self.waiting);
+                self.strike(outgoing).await;
+                measure::dropped(NAME, "gone");
+                dropped += 1;
             }
+        }
+        if dropped > 0 {
+            info!(dropped, "replies to a chat that nothing can be sent to are dropped");
         }
     }
 
-    async fn try_to_send(
-        &self,
-        chat: ChatId,
-        part: &Part,
-        is_plain: bool,
-        to: Option<MessageId>,
-    ) -> Result<(), RequestError> {
-        let to = to.map(|to| ReplyParameters::new(to).allow_sending_without_reply());
-        match part {
-            Part::Text(piece, keyboard) => {
-                let text = if is_plain { &piece.plain } else { &piece.html };
-                let mut request = self.bot.send_message(chat, text).link_preview_options(no_preview());
-                if !is_plain {
-                    request = request.parse_mode(ParseMode::Html);
-                }
-                if let Some(keyboard) = keyboard {
-                    request = request.reply_markup(keyboard.clone());
-                }
-                if let Some(to) = to {
-                    request = request.reply_parameters(to);
-                }
-                request.send().await.map(drop)
-            }
-            Part::File(name, text) => {
-                let file = InputFile::memory(text.clone()).file_name(name.clone());
-                let mut request = self.bot.send_document(chat, file);
-                if let Some(to) = to {
-                    request = request.reply_parameters(to);
-                }
-                request.send().await.map(drop)
-            }
-        }
+    async fn strike(&self, outgoing: Outgoing) {
+        let service = Arc::clone(&self.service);
+        tokio::task::spawn_blocking(move || service.strike(&outgoing)).await.ok();
+    }
+
+    fn lines(&self) -> MutexGuard<'_, HashMap<ChatId, Line>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -199,27 +225,5 @@ impl Drop for Counted<'_> {
             *waiting -= 1;
             measure::waiting(NAME, *waiting);
         });
-    }
-}
-
-/// A reply as messages: the file before the last text, so that the buttons stay at the end.
-fn parts(reply: &StoredReply) -> Vec<Part> {
-    let mut parts: Vec<Part> = pieces(&reply.blocks).into_iter().map(|piece| Part::Text(piece, None)).collect();
-    if let Some(Part::Text(_, buttons)) = parts.last_mut() {
-        *buttons = keyboard(&reply.buttons);
-    }
-    if let Some((name, text)) = &reply.file {
-        parts.insert(parts.len().saturating_sub(1), Part::File(name.clone(), text.clone()));
-    }
-    parts
-}
-
-fn no_preview() -> LinkPreviewOptions {
-    LinkPreviewOptions {
-        is_disabled: true,
-        url: None,
-        prefer_small_media: false,
-        prefer_large_media: false,
-        show_above_text: false,
     }
 }

@@ -1,43 +1,71 @@
-//! Telegram: long polling, and replies by way of the outbox.
+//! Telegram: updates by long polling or by a webhook, and replies by way of the outbox.
 //!
 //! An update is confirmed only after all that it comes to is kept, so that a crash loses none; one that comes twice has one
 //! effect. Replies wait in a line for each chat, under one budget for all, so that no chat waits for another.
 //!
-//! What teloxide's own dispatcher and throttle would do otherwise: updates are confirmed before they are handled, a panic
-//! in a handler ends the process, and one chat that Telegram tells to wait holds up all. Only its `Bot` is used here.
+//! What teloxide's own dispatcher, throttle and requests would do otherwise: updates are confirmed before they are handled,
+//! a panic in a handler ends the process, one chat that Telegram tells to wait holds up all, and so does one answer of a
+//! failing server for ten seconds. Its types are used here, and its `Bot` as what holds the token.
 
 mod buttons;
+mod call;
+mod courtesies;
 mod diagnosis;
 mod fault;
+mod floods;
 mod incoming;
 mod inline;
+mod intake;
 mod lines;
 mod menu;
 mod pace;
 mod page;
+mod parts;
 mod poll;
+mod sending;
 mod settings;
+mod target;
 mod turn;
+mod update;
+mod webhook;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use teloxide::requests::Requester as _;
+use serde::de::IgnoredAny;
+use teloxide::payloads::{DeleteWebhook, GetMe};
+use teloxide::types::{AllowedUpdate, Me};
 use teloxide::{ApiError, Bot, RequestError};
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
 use crate::service::Service;
+use call::call;
 pub use diagnosis::{Diagnosis, Trouble, diagnose, time_there};
-use fault::{Backoff, describe};
+use fault::{Backoff, Fault, describe};
+use intake::Intake;
 use lines::Lines;
+use sending::Sending;
 pub use settings::Settings;
+pub use webhook::Webhook;
 
 /// The channel's name in addresses.
 const NAME: &str = "telegram";
 
+/// The updates that are wanted.
+const ALLOWED: [AllowedUpdate; 5] = [
+    AllowedUpdate::Message,
+    AllowedUpdate::EditedMessage,
+    AllowedUpdate::CallbackQuery,
+    AllowedUpdate::InlineQuery,
+    AllowedUpdate::MyChatMember,
+];
+
 /// How long replies may still go out once the program is to stop. What is left goes out after the next start.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether a store works again that did not at the start.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Serves Telegram until `stop`.
 ///
@@ -49,42 +77,86 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
     let mut stop = std::pin::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
-        me = introduce(&bot, &service) => me?,
+        me = introduce(&bot, settings.webhook.as_ref(), &service) => me?,
     };
-    let lines = Arc::new(Lines::new(bot.clone(), Arc::clone(&service), settings.budget));
-    let unsent = service.unsent(NAME);
-    info!(bot = me.username(), unsent = unsent.len(), "serving telegram");
-    unsent.into_iter().for_each(|outgoing| lines.put(outgoing));
-    tokio::spawn(menu::publish(bot.clone(), Arc::clone(&service)));
-    poll::Poll::new(bot, me, service, Arc::clone(&lines)).run(stop).await;
+    let sending = Arc::new(Sending::new(bot.clone(), settings.budget));
+    let lines = Arc::new(Lines::new(Arc::clone(&sending), Arc::clone(&service)));
+    info!(bot = me.username(), webhook = settings.webhook.is_some(), "serving telegram");
+    let late = match service.is_remembering() {
+        // In each chat, what waits since before comes first.
+        true => {
+            lines.put_older(service.unsent(NAME));
+            None
+        }
+        false => {
+            lines.remember();
+            Some(tokio::spawn(send_later(Arc::clone(&service), Arc::clone(&lines))))
+        }
+    };
+    let menu = tokio::spawn(menu::publish(bot.clone(), Arc::clone(&service)));
+    let intake = Arc::new(Intake::new(bot.clone(), me, Arc::clone(&service), sending, Arc::clone(&lines)));
+    match &settings.webhook {
+        Some(webhook) => webhook.run(&intake, stop).await,
+        None => poll::run(&bot, &intake, &service, stop).await,
+    }
+    menu.abort();
+    if let Some(late) = late {
+        late.abort();
+    }
     let left = timeout(GRACE, lines.drained()).await.is_err();
     info!(replies_left = left, "stopped serving telegram");
     Ok(())
 }
 
-/// Asks Telegram who we are, until it says so, and has it keep updates for us to fetch.
-async fn introduce(bot: &Bot, service: &Service) -> Result<teloxide::types::Me, String> {
+/// Sends what waits since before the start, once the store can be read that could not be then.
+async fn send_later(service: Arc<Service>, lines: Arc<Lines>) {
+    while !service.is_remembering() {
+        sleep(LOOK_EVERY).await;
+    }
+    let unsent = service.unsent(NAME);
+    // What was kept just now is put into the lines by then, and is no older one.
+    sleep(LOOK_EVERY).await;
+    info!("the store can be read; what waits since before the start is sent");
+    lines.put_older(unsent);
+}
+
+/// Asks Telegram who we are, until it says so, and tells it how we take updates.
+async fn introduce(bot: &Bot, webhook: Option<&Webhook>, service: &Service) -> Result<Me, String> {
     let mut backoff = Backoff::default();
     loop {
-        let met = match bot.get_me().await {
-            Ok(me) => bot.delete_webhook().await.map(|_| me),
-            Err(error) => Err(error),
-        };
-        match met {
+        let error = match call(bot, &GetMe::new()).await {
             Ok(me) => {
-                service.tried(NAME, true);
-                return Ok(me);
+                let told: Result<IgnoredAny, RequestError> = match webhook {
+                    Some(webhook) => webhook.register(bot).await,
+                    None => call(bot, &DeleteWebhook::new()).await,
+                };
+                match told {
+                    Ok(_) => {
+                        service.tried(NAME, true);
+                        return Ok(me);
+                    }
+                    Err(error) if webhook.is_some() && Fault::of(&error) == Fault::Lasting => {
+                        return Err(format!(
+                            "Telegram does not take the address of --webhook-url: {}",
+                            describe(&error)
+                        ));
+                    }
+                    Err(error) => error,
+                }
             }
             Err(RequestError::Api(ApiError::InvalidToken)) => {
                 return Err(
                     "Telegram does not know the token in TELOXIDE_TOKEN; @BotFather tells which it is".to_owned()
                 );
             }
-            Err(error) => {
-                service.tried(NAME, false);
-                warn!(error = describe(&error), "cannot reach telegram");
-                sleep(backoff.pause()).await;
-            }
-        }
+            Err(error) => error,
+        };
+        service.tried(NAME, false);
+        warn!(error = describe(&error), "cannot reach telegram");
+        let pause = match Fault::of(&error) {
+            Fault::Wait(wait) => wait,
+            _ => backoff.pause(),
+        };
+        sleep(pause).await;
     }
 }

@@ -24,6 +24,12 @@ impl Pace {
         next.saturating_sub(self.early)
     }
 
+    /// Whether at `now` so many would still come at once.
+    pub fn has_room(&self, many: u32, now: Instant) -> bool {
+        let ahead = self.next.map_or(Duration::ZERO, |next| next.saturating_duration_since(now));
+        ahead + self.every.saturating_mul(many.saturating_sub(1)) <= self.early
+    }
+
     /// Takes the next place, and tells how long it has to wait at `now`.
     pub fn take(&mut self, now: Instant) -> Duration {
         let wait = self.wait(now);
@@ -48,6 +54,8 @@ mod tests {
         let mut pace = Pace::new(second, 3);
         let waits: Vec<Duration> = (0..5).map(|_| pace.take(start)).collect();
         assert_eq!(waits, [Duration::ZERO, Duration::ZERO, Duration::ZERO, second, 2 * second]);
+        assert!(!pace.has_room(1, start + 2 * second));
+        assert!(pace.has_room(1, start + 3 * second) && !pace.has_room(2, start + 3 * second));
         assert!(!pace.is_rested(start + 4 * second));
         assert!(pace.is_rested(start + 5 * second));
         assert_eq!(pace.take(start + 10 * second), Duration::ZERO);

@@ -1,8 +1,10 @@
-//! Settings: the token, and the way to Telegram.
+//! Settings: the token, the way to Telegram, and the way back.
 
 use std::num::NonZeroU32;
 
 use teloxide::Bot;
+
+use super::webhook::Webhook;
 
 /// What is needed to reach Telegram.
 #[derive(Clone)]
@@ -15,6 +17,8 @@ pub struct Settings {
     pub proxy: Option<String>,
     /// How many messages may be sent a second in all, if Telegram lets this bot send more or less than others.
     pub budget: Option<NonZeroU32>,
+    /// Where Telegram posts updates; without it, they are fetched.
+    pub webhook: Option<Webhook>,
 }
 
 impl Settings {
@@ -50,6 +54,7 @@ mod tests {
             api_url: Some(api_url.to_owned()),
             proxy: proxy.map(str::to_owned),
             budget: None,
+            webhook: None,
         };
         assert!(settings("http://127.0.0.1:1/", Some("socks5://127.0.0.1:1")).bot().is_ok());
         let wrong = settings("secret", None).bot().unwrap_err();

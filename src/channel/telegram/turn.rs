@@ -66,6 +66,7 @@ fn reply(
         What::Edited(_) if conversation.going.is_some() => return plain(conversation, language, &phrases.edited),
         What::Edited(text) => Message::from(text.as_str()),
         What::NotText => return plain(conversation, language, &phrases.not_text),
+        What::Added => return plain(conversation, language, &phrases.added),
     };
     assistant.reply(conversation, &message, now)
 }
@@ -79,8 +80,10 @@ fn command(
 ) -> Message {
     let commands = &assistant.phrases().telegram.commands;
     let named = |name: &str| commands.iter().find(|command| command.name == name);
-    // A link such as t.me/bot?start=check gives the command after the start.
-    let linked = named(rest).filter(|_| name == START);
+    // A link such as t.me/bot?start=check gives the command after the start, and what stands after that: ?start=lang_en.
+    let (linked_name, linked_rest) = rest.split_once('_').unwrap_or((rest, ""));
+    let linked = named(linked_name).filter(|_| name == START);
+    let (name, rest) = linked.map_or((name, rest), |linked| (linked.name.as_str(), linked_rest));
     let known = conversation.language.or(language);
     let language = match (name, known.unwrap_or_default()) {
         (LANGUAGE, _) if rest.eq_ignore_ascii_case("zh") => Some(Language::Zh),
@@ -89,11 +92,11 @@ fn command(
         (LANGUAGE, Language::En) => Some(Language::Zh),
         _ => known,
     };
-    match linked.or_else(|| named(name)) {
+    match named(name) {
         Some(command) => {
             let says = command.says.get(language.unwrap_or_default());
             // A command that says nothing by itself passes on what stands after it, which may be in any language.
-            match says.is_empty() && !rest.is_empty() && linked.is_none() {
+            match says.is_empty() && !rest.is_empty() {
                 true => Message::from(rest),
                 false => Message { language, ..Message::from(says) },
             }
@@ -180,6 +183,7 @@ mod tests {
         assert!(reply("check").1.asks.is_some());
         assert!(reply("").1.asks.is_none());
         assert!(reply("something").1.asks.is_none());
+        assert_eq!(reply("lang_zh").1.language, Language::Zh);
         assert_eq!(reply("").1.language, Language::En);
     }
 }

@@ -11,6 +11,7 @@ mod guard;
 mod guide;
 mod headers;
 mod health;
+mod hook;
 mod listener;
 mod measures;
 mod pace;
@@ -22,6 +23,7 @@ mod verdict;
 mod visitor;
 
 pub use health::status_at;
+pub use hook::{Posted, hook};
 pub use listener::serve;
 pub use measures::router as measures_router;
 pub use seal::random_key;

@@ -22,7 +22,7 @@ const OFF: u64 = 30;
 impl Doctor {
     /// What was found outside.
     pub async fn outside(&self, listen: SocketAddr) -> Vec<Finding> {
-        let settings = telegram_settings();
+        let settings = telegram_settings(None);
         let mut findings = match &settings {
             Ok(settings) => self.telegram(settings.as_ref()).await,
             Err(why) => vec![self.finds(TOKEN, State::Bad, &self.phrases.bad_setting, &[("why", why)])],

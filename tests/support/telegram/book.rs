@@ -24,6 +24,8 @@ pub struct Book {
     pub marked: Vec<(i64, Value)>,
     /// The texts that were changed, with the message.
     pub rewritten: Vec<(i64, String)>,
+    /// The webhook that was set, as it was asked for.
+    pub webhook: Option<Value>,
     /// The presses that were met, with the word on them.
     pub met: Vec<(String, Option<String>)>,
     /// What was offered inline.

@@ -16,12 +16,14 @@ pub fn answer(book: &mut Book, request: u64, method: &str, params: &Value) -> Re
         "getme" => Ok(me()),
         "setwebhook" if params["url"].as_str().is_some_and(|url| !url.is_empty()) => {
             let allowed = rules::allowed(params)?;
+            book.webhook = Some(params.clone());
             book.hook = Some(Hook::new(rules::webhook(params)?, params));
             book.queue.allowed = allowed.or(book.queue.allowed.take());
             drop_pending(book, params)
         }
         "setwebhook" | "deletewebhook" => {
             book.hook = None;
+            book.webhook = None;
             drop_pending(book, params)
         }
         "getwebhookinfo" => Ok(Hook::info(book.hook.as_ref(), &book.queue)),
