@@ -71,6 +71,7 @@ try {
     if (asked.length === 3 || asked.length === 6) {
       // What was answered is kept; what is said while the program is down waits for it.
       await end(program, "SIGKILL");
+      await telegram.alone();
       kills += 1;
       program = serve();
     }
