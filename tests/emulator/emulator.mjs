@@ -53,6 +53,8 @@ export async function emulator(token) {
     return response.json();
   }
 
+  /** How many wait for updates. */
+  let waiting = 0;
   const chat = (params) => ({ id: Number(params.chat_id), type: "private", first_name: "user" });
   const methods = {
     async getme(params) {
@@ -73,6 +75,8 @@ export async function emulator(token) {
       return { ok: true, result: true };
     },
     async getupdates(params, response) {
+      waiting += 1;
+      response.once("close", () => (waiting -= 1));
       const end = Date.now() + 1000 * (params.timeout ?? 0);
       for (;;) {
         // Whoever is gone gets nothing: what is given out here does not come again.
@@ -137,9 +141,11 @@ export async function emulator(token) {
   return {
     url: `http://127.0.0.1:${front.address().port}`,
     said,
-    client: (user) => server.getClient(token, { userId: user, chatId: user, timeout: 20_000, interval: 20 }),
-    /** A message of the bot as it stands in the chat now. */
-    shown: (messageId) => server.storage.botMessages.find((it) => it.messageId === messageId)?.message,
+    client: (user) => server.getClient(token, { userId: user, chatId: user, timeout: 60_000, interval: 20 }),
+    /** Waits until nobody waits for updates: one who is gone must not be given any. */
+    async alone() {
+      while (waiting) await pause(5);
+    },
     async stop() {
       front.closeAllConnections();
       front.close();
