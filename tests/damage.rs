@@ -149,13 +149,10 @@ fn a_store_that_is_mended_by_hand_is_taken_up_again() {
 #[test]
 fn a_store_is_written_anew_with_nothing_of_what_was_erased() {
     let data = folder("damage-compact");
-    for number in 0..40 {
-        let name = format!("secret-{number}");
-        chat(&data, &[(&name, "帮我看看能不能报"), (&name, "专题二"), (&name, "/forget")]);
-        if number % 10 == 0 {
-            chat(&data, &[("other", "帮我看看能不能报"), ("other", "专题二")]);
-        }
-    }
+    chat(&data, &[("other", "帮我看看能不能报"), ("other", "专题二")]);
+    let names: Vec<String> = (0..40).map(|number| format!("secret-{number}")).collect();
+    let lines = names.iter().flat_map(|name| ["帮我看看能不能报", "专题二", "/forget"].map(|text| (&**name, text)));
+    chat(&data, &lines.collect::<Vec<_>>());
     let store = data.join("store");
     let holds =
         |text: &str| files(&store).values().any(|bytes| bytes.windows(text.len()).any(|it| it == text.as_bytes()));
