@@ -237,6 +237,11 @@ impl Assistant {
         Some(composer.summary(&conversation.facts))
     }
 
+    /// That it is checked at `now` by the guide of `desk`.
+    pub fn dated(&self, desk: &Desk, language: Language, now: Timestamp) -> String {
+        Composer { phrases: &self.phrases, desk, language, question: "", now }.dated()
+    }
+
     /// What the rules of `desk` say of an applicant, for people: under the topic that is applied for, or under all.
     pub fn verdict(&self, desk: &Desk, facts: &Facts, language: Language, now: Timestamp) -> Reply {
         Composer { phrases: &self.phrases, desk, language, question: "", now }.verdict(facts)

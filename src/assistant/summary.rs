@@ -6,18 +6,22 @@ use super::reply::Block;
 use crate::fact::Facts;
 
 impl Composer<'_> {
-    /// The answers, and the verdict on them with its clauses, materials and window.
-    pub(super) fn summary(&self, facts: &Facts) -> String {
-        let phrases = &self.phrases.interview;
-        let say = |phrase: &crate::language::Bilingual| phrase.get(self.language).to_owned();
+    /// When it is, and by which guide it is checked.
+    pub(super) fn dated(&self) -> String {
         let card = &self.desk.guide.card;
         let date = match &card.window {
             Some(window) => self.instant(window, self.now),
             None => self.now.to_string(),
         };
         let places = [("date", date.as_str()), ("guide", card.title.as_str()), ("number", card.number.as_str())];
-        let mut text =
-            format!("# {}\n\n{}\n", say(&phrases.summary_title), fill(&phrases.summary_date, self.language, &places));
+        fill(&self.phrases.interview.summary_date, self.language, &places)
+    }
+
+    /// The answers, and the verdict on them with its clauses, materials and window.
+    pub(super) fn summary(&self, facts: &Facts) -> String {
+        let phrases = &self.phrases.interview;
+        let say = |phrase: &crate::language::Bilingual| phrase.get(self.language).to_owned();
+        let mut text = format!("# {}\n\n{}\n", say(&phrases.summary_title), self.dated());
         text.push_str(&format!("\n## {}\n\n", say(&phrases.summary_answers)));
         for (fact, value) in facts.iter() {
             text.push_str(&format!("- {}\n", self.teller().said(fact, value)));

@@ -35,7 +35,8 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str, faults: &mut
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     };
-    if !kinds.is_empty() && !kinds.contains(&kind) && !(kind == "integer" && kinds.contains(&"number")) {
+    let is_such = kinds.contains(&kind) || (kind == "integer" && kinds.contains(&"number"));
+    if !kinds.is_empty() && !is_such {
         faults.push(format!("{at} is {kind}, not {kinds:?}"));
     }
     if let Some(values) = schema["enum"].as_array()

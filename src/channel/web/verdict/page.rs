@@ -3,7 +3,7 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::super::frame::{Page, Place, Window, tag};
+use super::super::frame::{Page, Place, Window};
 use super::super::prose::linked;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
@@ -43,13 +43,11 @@ fn result(site: &Site, desk: &Desk, window: Window, facts: &Facts, language: Lan
     html! {
         article.verdict {
             h1 { (phrases.title.get(language)) }
-            p.soft {
-                span lang=(tag(Language::Zh)) { a href={ "/guide/" (guide.id) } { (guide.card.title) } }
-                " " (guide.card.number)
-            }
+            p.soft { (assistant.dated(desk, language, site.service.now())) }
             div.tools {
                 button.primary type="button" hidden data-print { (phrases.print.get(language)) }
                 a.button href=(window.summary()) download { (phrases.save.get(language)) }
+                a.button href={ "/guide/" (guide.id) } { (site.phrases().guide.get(language)) }
                 a.button href=(window.chat()) { (phrases.back.get(language)) }
             }
             @if is_open && contradiction.is_none() {
