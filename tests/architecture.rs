@@ -63,7 +63,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ),
     ("store", &["knowledge", "assistant", "answer", "interview", "guide", "fact", "money", "language", "error"]),
     ("config", &["language", "error"]),
-    ("service", &["store", "assistant", "answer", "guide", "fact", "language", "error", "knowledge"]),
+    ("service", &["store", "knowledge", "assistant", "answer", "guide", "fact", "fold", "language", "error"]),
     (
         "channel",
         &[

@@ -10,20 +10,17 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 use zhinan::assistant::{Conversation, Message};
-use zhinan::knowledge::overlay::{Added, Addition};
 use zhinan::knowledge::{Files, load};
 use zhinan::service::{Address, Clock, Service};
 use zhinan::store::{
-    After, Change, Committed, KeptMissed, Memory, Sled, Store, StoreError, Stored, StoredReply, Turn, Visit, Volatile,
-    export, import,
+    After, Change, Committed, Memory, Sled, Store, StoreError, Stored, StoredReply, Turn, Visit, Volatile, export,
+    import,
 };
 
 use crate::support::program::{Run, folder, program, run};
 use crate::support::{at, desk, service};
 
 const NOW: &str = "2026-05-20T10:00:00+08:00";
-/// The newest format of what is kept.
-const NEWEST: u32 = 2;
 
 /// `zhinan` with these words and this folder of data.
 fn zhinan(data: &Path, words: &[&str], input: &str) -> Run {
@@ -151,7 +148,7 @@ fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
     for words in [&["chat", "--jsonl"][..], &["store", "export"]] {
         let run = zhinan(&data, words, &input(&[("a", "专题二")]));
         assert_eq!((run.status, run.out.as_str()), (2, ""));
-        assert!(run.err.contains("newer version of zhinan (format 7; this one knows 2)"), "{}", run.err);
+        assert!(run.err.contains("newer version of zhinan (format 7; this one knows 1)"), "{}", run.err);
     }
     let empty = folder("memory-newer-import");
     let run = zhinan(&empty, &["store", "import"], "{\"format\":7}\n{\"whatever\":1}\n");
@@ -168,7 +165,7 @@ fn what_is_exported_can_be_imported_all_of_it_or_nothing() {
     let broken = format!("{all}{{\"conversation\": 1}}\n");
     let run = zhinan(&to, &["store", "import"], &broken);
     assert!(run.status == 2 && run.err.contains("line 5 cannot be imported"), "{}", run.err);
-    assert_eq!(exported(&to), "{\"format\":2}\n", "nothing is left of it");
+    assert_eq!(exported(&to), "{\"format\":1}\n", "nothing is left of it");
     let newer = all.replace("\"version\":1", "\"version\":9");
     assert!(zhinan(&to, &["store", "import"], &newer).err.contains("newer version"));
     assert_eq!(zhinan(&to, &["store", "import"], &all).out, "{\"imported\":3}\n");
@@ -177,7 +174,7 @@ fn what_is_exported_can_be_imported_all_of_it_or_nothing() {
     assert!(twice.status == 2 && twice.err.contains("not empty"), "{}", twice.err);
     assert_eq!(replies(&chat(&to, &[("a", "企业")]).out)[0]["asks"]["fact"], "registered_in_shanghai");
     let stats: Json = serde_json::from_str(&zhinan(&to, &["store", "stats"], "").out).unwrap();
-    assert_eq!((&stats["format"], &stats["conversations"], &stats["waiting"]), (&json!(2), &json!(3), &json!(0)));
+    assert_eq!((&stats["format"], &stats["conversations"], &stats["waiting"]), (&json!(1), &json!(3), &json!(0)));
     let nothing = zhinan(&folder("memory-nothing"), &["store", "export"], "");
     assert!(nothing.status == 2 && nothing.err.contains("nothing is kept in"), "{}", nothing.err);
 }
@@ -478,7 +475,7 @@ fn what_expires_goes_with_all_that_belongs_to_it_in_small_steps() {
 fn what_every_format_kept_is_read() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    for format in 1..=NEWEST {
+    for format in 1..=1 {
         let lines = read(&format!("format_{format}.jsonl"));
         // As it stood in the store: keys and values in hexadecimal.
         let hex = |digits: &str| -> Vec<u8> {
@@ -498,11 +495,7 @@ fn what_every_format_kept_is_read() {
         for memory in [kept, imported] {
             let mut again = Vec::new();
             export(&memory, &mut again).unwrap().unwrap();
-            let this = |format: u32| format!("{{\"format\":{format}}}\n");
-            assert_eq!(String::from_utf8(again).unwrap(), lines.replacen(&this(format), &this(NEWEST), 1));
-            let has_more = usize::from(format > 1);
-            assert_eq!(memory.missed().unwrap().len(), has_more);
-            assert_eq!(memory.entries_added().unwrap().len(), has_more);
+            assert_eq!(String::from_utf8(again).unwrap(), lines);
             let address = Address::new("telegram", "42", "-100");
             let conversation = memory.load(&address).unwrap().unwrap().conversation.conversation(&desk().eligibility);
             assert_eq!(conversation.facts.len(), 2);
@@ -525,13 +518,6 @@ fn write_the_examples_of_the_newest_format() {
     let address = Address::new("telegram", "42", "-100");
     let texts = ["专题二最多能申请多少钱", "帮我看看能不能报", "专题二", "企业", "上一步", "高校"];
     memory.commit(&turn(&address, 7, &texts, 1)).unwrap();
-    let reply = service().assistant().answer(&Message::from("申请人有年龄限制吗"), at(NOW));
-    let missed = KeptMissed { at: at(NOW), channel: "telegram".to_owned(), missed: reply.missed.unwrap() };
-    memory.note_missed(&[missed]).unwrap();
-    let (guide, subject) = ("stcsm-2026-8".to_owned(), "age_limit".to_owned());
-    let zh = vec!["我明年就退休了还能报吗".to_owned()];
-    let addition = Addition { guide, subject, matter: Added::Ways, zh, en: Vec::new() };
-    memory.add_entry(at(NOW), "desk-1", &addition).unwrap();
     let (mut lines, mut raw) = (Vec::new(), String::new());
     export(&memory, &mut lines).unwrap().unwrap();
     let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
@@ -541,6 +527,6 @@ fn write_the_examples_of_the_newest_format() {
     };
     store.scan(&[], &mut visit).unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored");
-    std::fs::write(folder.join(format!("format_{NEWEST}.jsonl")), lines).unwrap();
-    std::fs::write(folder.join(format!("format_{NEWEST}.hex")), raw).unwrap();
+    std::fs::write(folder.join("format_1.jsonl"), lines).unwrap();
+    std::fs::write(folder.join("format_1.hex"), raw).unwrap();
 }

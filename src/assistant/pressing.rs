@@ -22,6 +22,7 @@ impl Turn<'_> {
         let asks_for = |fact: &FactName| open.is_some_and(|step| step.fact == *fact);
         match press {
             Press::Command(command) => self.steer(command),
+            Press::Unhelpful(tag) => Some(self.unhelpful(tag)),
             Press::Answer(fact, value) if asks_for(&fact) => {
                 self.take(vec![(fact, value)], Vec::new(), false);
                 Some(self.go_on())

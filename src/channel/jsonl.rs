@@ -100,8 +100,12 @@ pub fn ask(service: &Service, input: impl BufRead, output: impl Write) -> io::Re
     each_line(input, output, |request: AskRequest| {
         known_guide(service, request.guide.as_deref())?;
         let started = Instant::now();
-        let reply =
-            service.ask(&Message { text: request.q, language: request.lang, guide: request.guide, press: None });
+        let reply = service.ask(&Message {
+            text: request.q,
+            language: request.lang,
+            guide: request.guide,
+            ..Message::default()
+        });
         let micros = started.elapsed().as_micros();
         let wire = |citations: Vec<Citation>| citations.into_iter().map(WireCitation::from).collect();
         Ok(AskAnswer {

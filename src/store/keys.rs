@@ -16,7 +16,7 @@ pub(super) const MARK: u8 = b's';
 /// Before replies that wait to be sent.
 pub(super) const WAITING: u8 = b'o';
 /// Before missed questions.
-pub(super) const MISSED: u8 = b'm';
+pub(super) const MISSED: u8 = b'q';
 /// Before what staff add to the knowledge.
 pub(super) const OVERLAY: u8 = b'v';
 /// Before the order in which all this expires.

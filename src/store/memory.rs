@@ -14,7 +14,7 @@ use super::{Change, Store, StoreError};
 
 /// The version of the format as a whole: of the keys and of what stands under them. It is another one as soon as a version
 /// of a stored form is.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 1;
 
 /// How long the mark of an update is kept: longer than any channel delivers one again.
 const MARKS_KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -133,21 +133,15 @@ impl Memory {
             if !is_empty {
                 return Err(StoreError::Damaged("it does not say of which format it is".to_owned()));
             }
-            return self.mark_format();
+            self.apply(vec![(FORMAT.to_vec(), Some(VERSION.to_string().into_bytes()))])?;
+            return self.sync();
         };
         let found = std::str::from_utf8(&format).ok().and_then(|text| text.parse().ok());
         match found {
             Some(found) if found > VERSION => Err(StoreError::Newer { found, known: VERSION }),
-            // From now on things may stand in it that the older version does not know.
-            Some(found) if found < VERSION => self.mark_format(),
             Some(_) => Ok(()),
             None => Err(StoreError::Damaged("its format is no number".to_owned())),
         }
-    }
-
-    fn mark_format(&self) -> Result<(), StoreError> {
-        self.apply(vec![(FORMAT.to_vec(), Some(VERSION.to_string().into_bytes()))])?;
-        self.sync()
     }
 
     /// What is kept of a conversation.

@@ -67,7 +67,7 @@ fn reply(
         What::Edited(text) => Message::from(text.as_str()),
         What::NotText => return plain(conversation, language, &phrases.not_text),
     };
-    assistant.reply(conversation, &message, now)
+    assistant.reply(conversation, &Message { can_rate: true, ..message }, now)
 }
 
 /// What a command says to the assistant, in the language of the conversation or of the user's app.
