@@ -201,9 +201,7 @@ pub fn room_taken() {
                                 Some(next.fetch_add(1, Ordering::Relaxed)).filter(|number| *number < count * part / 5)
                             {
                                 let text = MESSAGES[usize::try_from(number / chats).unwrap() % MESSAGES.len()];
-                                for reply in take(&service, &json(number, number % chats + 1, text)) {
-                                    service.strike(&reply);
-                                }
+                                service.strike(&take(&service, &json(number, number % chats + 1, text)));
                             }
                         });
                     }

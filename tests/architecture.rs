@@ -64,7 +64,10 @@ const MODULES: &[(&str, &[&str])] = &[
     ("store", &["knowledge", "assistant", "answer", "interview", "guide", "fact", "money", "language", "error"]),
     ("config", &["language", "error"]),
     ("measure", &["assistant", "error"]),
-    ("service", &["store", "measure", "assistant", "answer", "guide", "fact", "language", "error", "knowledge"]),
+    (
+        "service",
+        &["store", "knowledge", "measure", "assistant", "answer", "guide", "fact", "fold", "language", "error"],
+    ),
     (
         "channel",
         &[

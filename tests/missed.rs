@@ -1,17 +1,20 @@
 //! What was not well answered is kept for those who write the knowledge, without those who asked.
 
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
-use zhinan::assistant::{Conversation, Message, Missed, MissedKind, ReplyKind};
+use zhinan::answer::groups;
+use zhinan::assistant::{Conversation, Message, Missed, MissedKind, Reply, ReplyKind};
 use zhinan::guide::ClauseId;
+use zhinan::knowledge::overlay::{Added, Addition};
 use zhinan::knowledge::{Files, load};
 use zhinan::language::Language;
 use zhinan::service::{Address, Clock, Delivery, Service};
-use zhinan::store::{Change, KeptMissed, Memory, Sled, Store, StoreError, Visit, Volatile};
+use zhinan::store::{Change, KeptMissed, Memory, Sled, Store, StoreError, Visit, Volatile, export, import};
 
 use crate::support::at;
 use crate::support::program::{NOW, Run, folder, program, run};
@@ -149,9 +152,9 @@ fn missed_questions_expire_with_the_conversations() {
 
 /// A store that fails as long as it is told to.
 #[derive(Default)]
-struct Failing {
-    store: Volatile,
-    fails: Arc<AtomicBool>,
+pub struct Failing {
+    pub store: Arc<Volatile>,
+    pub fails: Arc<AtomicBool>,
 }
 
 impl Failing {
@@ -195,4 +198,91 @@ fn what_is_missed_while_the_store_fails_is_kept_with_what_comes_next() {
     service.ask(&Message::from("年龄要求"));
     let texts: Vec<String> = questions(&service).into_iter().map(|(_, text, _)| text).collect();
     assert_eq!(texts, ["年龄要求", AGE]);
+}
+
+#[test]
+fn an_answer_can_be_said_to_be_of_no_help_once_where_the_channel_has_a_button() {
+    let service = serving(Memory::new(Volatile::default()));
+    let address = Address::new("web", "someone", "");
+    let say = |message: Message| service.say(&address, &message);
+    let asked = |text: &str| Message { can_rate: true, ..Message::from(text) };
+    let button = |reply: &Reply| reply.choices.iter().flatten().next().map(|choice| choice.press.to_string());
+    assert_eq!(button(&say(Message::from("专题二最多能申请多少钱"))), None, "other channels show none");
+    let first = button(&say(asked("专题二最多能申请多少钱，电话13812345678"))).unwrap();
+    let second = button(&say(asked("什么时候截止"))).unwrap();
+    assert_eq!(button(&say(asked("你好"))), None);
+    let phrases = service.assistant();
+    let rating = &phrases.phrases().rating;
+    let told = |reply: Reply| reply.text();
+    let old = told(say(Message::press(&first)));
+    assert!(old.starts_with(&rating.sorry.zh) && old.contains("4008205114"), "{old}");
+    assert!(told(say(Message::press(&second))).starts_with(&rating.noted.zh));
+    assert!(told(say(Message::press(&second))).starts_with(&rating.sorry.zh), "it is noted once");
+    let kept = service.missed().unwrap();
+    let [only] = &kept[..] else { panic!("{kept:?}") };
+    assert_eq!((only.missed.question.as_str(), only.missed.kind), ("什么时候截止", MissedKind::Unhelpful));
+    assert_eq!(only.missed.clauses[0].as_str(), "3.2");
+    let third = button(&say(asked("专题二最多能申请多少钱"))).unwrap();
+    assert!(say(asked("帮我看看能不能报")).asks.is_some());
+    let within = say(asked("什么时候截止"));
+    assert!(within.choices.iter().flatten().all(|choice| !choice.press.to_string().starts_with("u:")));
+    let reply = say(Message::press(&third));
+    assert!(reply.asks.is_some() && reply.text().starts_with(&rating.noted.zh), "the open question comes back");
+    say(asked("退出"));
+    let fourth = button(&say(asked("专题二最多能申请多少钱"))).unwrap();
+    say(Message::from("/forget"));
+    assert!(told(say(Message::press(&fourth))).starts_with(&rating.sorry.zh), "nothing is known of it any more");
+    assert_eq!(service.missed().unwrap().len(), 2);
+}
+
+#[test]
+fn many_thousand_missed_questions_are_grouped_in_a_moment_by_what_they_ask_for() {
+    /// What people add to a question that makes it no other one.
+    const TAILS: [&str; 4] = ["", "？谢谢", "请问", " please"];
+    let answerer = &crate::support::desk().answerer;
+    let subjects: Vec<_> = (0..).map_while(|at| answerer.subject(at)).collect();
+    let asked = TAILS.iter().flat_map(|tail| {
+        subjects.iter().enumerate().flat_map(move |(number, subject)| {
+            let ways = subject.zh.iter().chain(&subject.en);
+            ways.map(move |way| (number, format!("{way}{tail}")))
+        })
+    });
+    let asked: Vec<(usize, String)> = asked.take(50_000).collect();
+    let texts: Vec<&str> = asked.iter().map(|(_, text)| text.as_str()).collect();
+    let assistant = crate::support::service().assistant();
+    let begun = std::time::Instant::now();
+    let grouped = groups(&texts, assistant.lexicon());
+    let took = begun.elapsed();
+    assert_eq!(grouped.iter().map(Vec::len).sum::<usize>(), texts.len());
+    let (mut same, mut together) = (0, 0);
+    for group in grouped.iter().filter(|group| group.len() > 2) {
+        let of = |at: &usize| asked[*at].0;
+        let most = group.iter().map(|at| group.iter().filter(|other| of(other) == of(at)).count()).max();
+        same += most.unwrap_or_default();
+        together += group.len();
+    }
+    let share = same as f64 / together as f64;
+    println!("{} questions in {} groups in {took:?}; {share:.3} with their like", texts.len(), grouped.len());
+    assert!(texts.len() == 50_000 && together > 10_000 && share > 0.75, "{share}");
+}
+
+#[test]
+fn what_the_first_version_kept_of_missed_questions_and_additions_is_read() {
+    const LINES: &str = include_str!("stored/missed_and_overlay.jsonl");
+    memories("missed-first-version", |memory| {
+        assert_eq!(import(memory, Cursor::new(LINES)).unwrap(), 3);
+        let missed = memory.missed().unwrap();
+        assert_eq!((missed[0].missed.question.as_str(), missed[0].channel.as_str()), ("请问能不能加急评审", "jsonl"));
+        let entries = memory.entries_added().unwrap();
+        assert!(matches!(&entries[0].entry.addition.matter, Added::Silent(what) if what.zh == "加急评审"));
+        assert!(matches!(&entries[1].entry.addition.matter, Added::Clauses(cites) if cites[1].quote.is_some()));
+        let mut again = Vec::new();
+        export(memory, &mut again).unwrap().unwrap();
+        let entries = |lines: &str| lines.lines().skip(1).map(str::to_owned).collect::<Vec<String>>();
+        assert_eq!(entries(&String::from_utf8(again).unwrap()), entries(LINES));
+        let addition = Addition { matter: Added::Ways, ..memory.entries_added().unwrap().remove(0).entry.addition };
+        assert_eq!(memory.add_entry(at(NOW), "desk-2", &addition).unwrap(), 6);
+        assert!(memory.take_entry_back(4).unwrap() && !memory.take_entry_back(4).unwrap());
+        assert_eq!(memory.entries_added().unwrap().len(), 2);
+    });
 }

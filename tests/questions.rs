@@ -2,7 +2,7 @@
 
 use zhinan::knowledge::{Files, load};
 
-use crate::support::score::{held_out, score};
+use crate::support::score::{held_out, overlay, score};
 
 #[test]
 fn questions_that_nobody_looked_at_are_answered_about_as_well_as_measured() {
@@ -15,4 +15,16 @@ fn questions_that_nobody_looked_at_are_answered_about_as_well_as_measured() {
             && score.declined.value() > 0.83,
         "{score}"
     );
+}
+
+#[test]
+fn what_staff_added_is_answered_as_they_meant_it() {
+    let assistant = load(&Files::read(None, None).unwrap()).unwrap();
+    let questions = overlay();
+    assert!(!questions.is_empty());
+    for question in questions {
+        let score = score(&assistant, std::slice::from_ref(&question));
+        let is_right = if question.kind == "answer" { score.right.value() } else { score.declined.value() };
+        assert!(is_right == 1.0, "{}: {score}", question.q);
+    }
 }

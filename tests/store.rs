@@ -60,12 +60,12 @@ fn replies_wait_in_order_until_they_are_struck_off() {
         assert_eq!(memory.commit(&turn(&one, 1, &["帮我看看能不能报"], 2)).unwrap(), Committed::Now(vec![0, 1]));
         assert_eq!(memory.commit(&turn(&other, 2, &["你好"], 1)).unwrap(), Committed::Now(vec![2]));
         assert_eq!(memory.commit(&turn(&one, 3, &["帮我看看能不能报"], 1)).unwrap(), Committed::Now(vec![3]));
-        memory.strike(&one, &[0]).unwrap();
+        memory.strike(&[(&one, 0)]).unwrap();
         let waiting = memory.waiting().unwrap();
         let order: Vec<(&str, u64)> = waiting.iter().map(|it| (it.address.place(), it.number)).collect();
         assert_eq!(order, [("", 1), ("", 3), ("-100", 2)]);
         assert_eq!(waiting[0].reply.buttons[0][0].1, "a:topic:1");
-        memory.strike(&one, &[1, 3]).unwrap();
+        memory.strike(&[(&one, 1), (&one, 3)]).unwrap();
         assert_eq!(memory.waiting().unwrap().len(), 1);
     });
 }
@@ -87,7 +87,7 @@ fn a_person_is_forgotten_in_all_places_at_once_and_still_told_so() {
         let waiting = memory.waiting().unwrap();
         let waits: Vec<(&Address, u64)> = waiting.iter().map(|it| (&it.address, it.number)).collect();
         assert_eq!(waits, [(&one, 3), (&other, 2)], "only the word that it is done goes out to them");
-        memory.strike(&one, &[3]).unwrap();
+        memory.strike(&[(&one, 3)]).unwrap();
         let mut lines = Vec::new();
         export(memory, &mut lines).unwrap().unwrap();
         assert!(!String::from_utf8(lines).unwrap().contains("\"42\""));

@@ -155,7 +155,7 @@ impl Composer<'_> {
         local.strftime(format).to_string()
     }
 
-    fn declined(&self, kind: ReplyKind, said: Block, nearest: Vec<Citation>) -> Reply {
+    pub(super) fn declined(&self, kind: ReplyKind, said: Block, nearest: Vec<Citation>) -> Reply {
         let guide = &self.desk.guide;
         let contact: Vec<Citation> = guide.card.contact.iter().filter_map(|id| guide.cite_whole(id)).collect();
         let mut blocks = vec![said];

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::missed::Missed;
 use crate::answer::Context;
 use crate::fact::{FactName, Facts, Value};
 use crate::interview::History;
@@ -25,6 +26,8 @@ pub struct Conversation {
     pub suggested: Vec<(FactName, Value)>,
     /// What is being chosen: the fact, and what is chosen of it so far.
     pub picking: Option<(FactName, Vec<String>)>,
+    /// The last answer that can be said to have been of no help.
+    pub to_rate: Option<Missed>,
 }
 
 /// What is being talked through.
@@ -48,6 +51,8 @@ pub struct Message {
     pub language: Option<Language>,
     /// The guide that is meant, by its id, where it is not the newest.
     pub guide: Option<String>,
+    /// Whether the channel has a button by which an answer is said to have been of no help.
+    pub can_rate: bool,
 }
 
 impl From<&str> for Message {

@@ -17,6 +17,7 @@ mod phrases;
 mod press;
 mod pressing;
 mod question;
+mod rating;
 mod reply;
 mod steering;
 mod summary;
@@ -171,11 +172,15 @@ impl Assistant {
         };
         let composer = Composer { phrases: &self.phrases, desk, language, question: &message.text, now };
         let turn = Turn::new(self, composer, conversation);
-        match &message.press {
+        let replied = match &message.press {
             Some(data) => turn.press(data),
             None if message.text.len() > LONGEST_MESSAGE => turn.plain(&self.phrases.too_long),
             None if message.text.trim().is_empty() => turn.plain(&self.phrases.empty),
             None => turn.text(&message.text),
+        };
+        match message.can_rate {
+            true => rating::offered(replied, message, desk, &self.phrases),
+            false => replied,
         }
     }
 

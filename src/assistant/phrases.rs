@@ -51,6 +51,8 @@ pub struct Phrases {
     pub too_long: Bilingual,
     /// A message with nothing in it.
     pub empty: Bilingual,
+    /// What is said where an answer was of no help.
+    pub rating: RatingPhrases,
     /// Replies to small talk, by the name of the intent.
     pub smalltalk: BTreeMap<String, Bilingual>,
     /// What is said around a verdict.
@@ -65,6 +67,18 @@ pub struct Phrases {
     pub web: WebPhrases,
     /// What `zhinan doctor` says.
     pub doctor: DoctorPhrases,
+}
+
+/// What is said where an answer was of no help.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RatingPhrases {
+    /// The button under an answer.
+    pub unhelpful: Bilingual,
+    /// That the question was noted.
+    pub noted: Bilingual,
+    /// Where it is not known any more what was asked.
+    pub sorry: Bilingual,
 }
 
 /// What is said around a conversation in the terminal.

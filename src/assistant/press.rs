@@ -20,6 +20,8 @@ pub enum Press {
     Edit(FactName),
     /// Steer the interview.
     Command(Command),
+    /// Say that an answer was of no help, by the tag of its question.
+    Unhelpful(u32),
 }
 
 /// The mark of a value that is not known.
@@ -38,6 +40,7 @@ impl fmt::Display for Press {
                 Ok(serde_json::Value::String(name)) => write!(f, "c:{name}"),
                 _ => Err(fmt::Error),
             },
+            Press::Unhelpful(tag) => write!(f, "u:{tag:08x}"),
         }
     }
 }
@@ -64,6 +67,9 @@ impl Press {
         let (kind, rest) = data.split_once(':')?;
         if kind == "c" {
             return serde_json::from_value(rest.into()).ok().map(Press::Command);
+        }
+        if kind == "u" {
+            return u32::from_str_radix(rest, 16).ok().map(Press::Unhelpful);
         }
         let (fact, value) = rest.split_once(':').unwrap_or((rest, ""));
         let step = dialog.step(fact)?;

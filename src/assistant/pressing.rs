@@ -25,6 +25,7 @@ impl Turn<'_> {
         match press {
             Press::Command(Command::Resume) if self.has_interview() => Some(self.resume()),
             Press::Command(command) => self.steer(command),
+            Press::Unhelpful(tag) => Some(self.unhelpful(tag)),
             Press::Answer(fact, value) if asks_for(&fact) => {
                 self.take(vec![(fact, value)], Vec::new(), false);
                 Some(self.go_on())

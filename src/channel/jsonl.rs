@@ -122,8 +122,12 @@ impl AskAnswer {
     pub fn to(service: &Service, request: AskRequest) -> Result<AskAnswer, String> {
         known_guide(service, request.guide.as_deref())?;
         let started = Instant::now();
-        let reply =
-            service.ask(&Message { text: request.q, language: request.lang, guide: request.guide, press: None });
+        let reply = service.ask(&Message {
+            text: request.q,
+            language: request.lang,
+            guide: request.guide,
+            ..Message::default()
+        });
         let micros = started.elapsed().as_micros();
         let wire = |citations: Vec<Citation>| citations.into_iter().map(WireCitation::from).collect();
         Ok(AskAnswer {

@@ -3,6 +3,7 @@
 //! An entry is turned into lines of `questions.toml` or `silence.toml`, which are read by the same loader as the files are.
 //! So it is checked as they are, works as they do, and can be taken over into them as it stands (`patch.rs`).
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use serde::Deserialize;
@@ -91,10 +92,16 @@ struct KnownSubjects {
 /// If an addition has no place in them. Whether they can be read with it is not looked at.
 pub fn with<'a>(files: &Files, additions: impl IntoIterator<Item = &'a Addition>) -> Result<Files, Error> {
     let mut files = files.clone();
+    // New subjects first, for ways may be added to them.
+    let mut joining = Vec::new();
     for addition in additions {
-        let (path, text) = edited(&files, addition)?;
-        files.insert(&path, text);
+        match &addition.matter {
+            Added::Clauses(cites) => append(&mut files, &questions_path(&addition.guide), &set(addition, cites)),
+            Added::Silent(what) => append(&mut files, SILENCE, &silent(addition, what)),
+            Added::Ways => joining.push(addition),
+        }
     }
+    join(&mut files, &joining)?;
     Ok(files)
 }
 
@@ -105,8 +112,9 @@ pub fn with<'a>(files: &Files, additions: impl IntoIterator<Item = &'a Addition>
 /// If `files` have mistakes by themselves.
 pub fn fitting(files: &Files, entries: &[Entry]) -> Result<(Files, Vec<Standing>), Error> {
     check(files)?;
-    let mut standing: Vec<Standing> =
-        entries.iter().map(|entry| if has(files, &entry.addition) { Standing::Had } else { Standing::Used }).collect();
+    let mut had = Had { files, known: BTreeMap::new() };
+    let standing = entries.iter().map(|entry| if had.has(&entry.addition) { Standing::Had } else { Standing::Used });
+    let mut standing: Vec<Standing> = standing.collect();
     let wanted: Vec<usize> = (0..entries.len()).filter(|&at| standing[at] == Standing::Used).collect();
     let mut all = files.clone();
     admit(&mut all, entries, &wanted, &mut standing);
@@ -134,66 +142,101 @@ fn admit(files: &mut Files, entries: &[Entry], wanted: &[usize], standing: &mut 
     }
 }
 
-/// The file that an addition goes to, and its text with it.
-fn edited(files: &Files, addition: &Addition) -> Result<(String, String), Error> {
-    let questions = questions_path(&addition.guide);
-    match &addition.matter {
-        Added::Clauses(cites) => Ok(appended(files, &questions, &set(addition, cites))),
-        Added::Silent(what) => Ok(appended(files, SILENCE, &silent(addition, what))),
-        Added::Ways => {
-            let joined = |path: &str| Some((path.to_owned(), joined(&files.get(path)?.text, addition)?));
-            joined(&questions).or_else(|| joined(SILENCE)).ok_or_else(|| {
-                let nowhere = Script { path: questions.clone(), text: String::new() };
-                let what = format!("there is no subject `{}`, neither here nor in {SILENCE}", addition.subject);
-                let help = "a new subject needs the clauses that answer it, or what the guide leaves open";
-                Error::Knowledge(Mistakes(vec![Mistake::new(&nowhere, 0..0, what).help(help)]))
-            })
-        }
-    }
+/// What the files have, looked up once for all entries.
+struct Had<'a> {
+    files: &'a Files,
+    known: BTreeMap<String, KnownFile>,
 }
 
-/// Whether `files` have what is added, by the name of its subject or by all its ways.
-fn has(files: &Files, addition: &Addition) -> bool {
-    let known = |path: &str| files.get(path).map(|script| subjects(&script.text)).unwrap_or_default();
-    let questions = questions_path(&addition.guide);
-    let subjects = match &addition.matter {
-        Added::Clauses(_) => known(&questions),
-        Added::Silent(_) => known(SILENCE),
-        Added::Ways => known(&questions).into_iter().chain(known(SILENCE)).collect(),
-    };
-    if addition.matter != Added::Ways && subjects.iter().any(|subject| subject.name == addition.subject) {
-        return true;
+/// The names of the subjects of a file, and their ways, folded.
+#[derive(Default)]
+struct KnownFile {
+    names: HashSet<String>,
+    ways: HashSet<String>,
+}
+
+impl Had<'_> {
+    /// Whether the files have what is added, by the name of its subject or by all its ways.
+    fn has(&mut self, addition: &Addition) -> bool {
+        let questions = questions_path(&addition.guide);
+        let (paths, is_new) = match &addition.matter {
+            Added::Clauses(_) => (vec![questions.as_str()], true),
+            Added::Silent(_) => (vec![SILENCE], true),
+            Added::Ways => (vec![questions.as_str(), SILENCE], false),
+        };
+        let ways: Vec<String> = addition.zh.iter().chain(&addition.en).map(|way| fold(way).into_text()).collect();
+        paths.into_iter().any(|path| {
+            let known = self.file(path);
+            let all_ways = !ways.is_empty() && ways.iter().all(|way| known.ways.contains(way));
+            all_ways || is_new && known.names.contains(&addition.subject)
+        })
     }
-    let ways = subjects.iter().flat_map(|subject| subject.zh.get_ref().iter().chain(subject.en.get_ref()));
-    let ways: std::collections::HashSet<String> = ways.map(|way| fold(way).into_text()).collect();
-    let mut added = addition.zh.iter().chain(&addition.en).peekable();
-    added.peek().is_some() && added.all(|way| ways.contains(&fold(way).into_text()))
+
+    fn file(&mut self, path: &str) -> &KnownFile {
+        let files = self.files;
+        self.known.entry(path.to_owned()).or_insert_with(|| {
+            let mut known = KnownFile::default();
+            for subject in files.get(path).map(|script| subjects(&script.text)).unwrap_or_default() {
+                let ways = subject.zh.get_ref().iter().chain(subject.en.get_ref());
+                known.ways.extend(ways.map(|way| fold(way).into_text()));
+                known.names.insert(subject.name);
+            }
+            known
+        })
+    }
 }
 
 fn subjects(text: &str) -> Vec<Known> {
     toml::from_str::<KnownSubjects>(text).unwrap_or_default().subject
 }
 
-fn appended(files: &Files, path: &str, lines: &str) -> (String, String) {
+fn append(files: &mut Files, path: &str, lines: &str) {
     let text = files.get(path).map(|script| script.text.trim_end()).unwrap_or_default();
     let gap = if text.is_empty() { "" } else { "\n\n" };
-    (path.to_owned(), format!("{text}{gap}{lines}"))
+    let text = format!("{text}{gap}{lines}");
+    files.insert(path, text);
 }
 
-/// `text` with the ways of an addition behind those of its subject, or nothing where it has no such subject.
-fn joined(text: &str, addition: &Addition) -> Option<String> {
-    let subject = subjects(text).into_iter().find(|subject| subject.name == addition.subject)?;
-    let mut places = [(subject.zh.span().end, &addition.zh), (subject.en.span().end, &addition.en)];
-    // From the last place on, so that the others stay where they are.
-    places.sort_by_key(|(end, _)| std::cmp::Reverse(*end));
-    let mut text = text.to_owned();
-    for (end, ways) in places.into_iter().filter(|(_, ways)| !ways.is_empty()) {
-        let inner = text.get(..end)?.strip_suffix(']')?.trim_end();
-        let comma = if inner.ends_with([',', '[']) { "" } else { "," };
-        let place = inner.len();
-        text.replace_range(place..end, &format!("{comma}\n{}]", list(ways)));
+/// Puts the ways of `additions` behind those of their subjects.
+fn join(files: &mut Files, additions: &[&Addition]) -> Result<(), Error> {
+    // Per file the subjects, and the ways by the end of the list that they belong to.
+    let mut known: BTreeMap<String, Vec<Known>> = BTreeMap::new();
+    let mut places: BTreeMap<String, BTreeMap<usize, Vec<String>>> = BTreeMap::new();
+    for addition in additions {
+        let questions = questions_path(&addition.guide);
+        let found = [questions.as_str(), SILENCE].into_iter().find_map(|path| {
+            let read = || files.get(path).map(|script| subjects(&script.text)).unwrap_or_default();
+            let known = known.entry(path.to_owned()).or_insert_with(read);
+            let subject = known.iter().find(|subject| subject.name == addition.subject)?;
+            Some((path, subject.zh.span().end, subject.en.span().end))
+        });
+        let Some((path, zh, en)) = found else {
+            let nowhere = Script { path: questions.clone(), text: String::new() };
+            let what = format!("there is no subject `{}`, neither here nor in {SILENCE}", addition.subject);
+            let help = "a new subject needs the clauses that answer it, or what the guide leaves open";
+            return Err(Error::Knowledge(Mistakes(vec![Mistake::new(&nowhere, 0..0, what).help(help)])));
+        };
+        let places = places.entry(path.to_owned()).or_default();
+        places.entry(zh).or_default().extend(addition.zh.iter().cloned());
+        places.entry(en).or_default().extend(addition.en.iter().cloned());
     }
-    Some(text)
+    for (path, places) in places {
+        let mut text = files.get(&path).map(|script| script.text.clone()).unwrap_or_default();
+        // From the last place on, so that the others stay where they are.
+        for (end, ways) in places.into_iter().rev().filter(|(_, ways)| !ways.is_empty()) {
+            lengthen(&mut text, end, &ways);
+        }
+        files.insert(&path, text);
+    }
+    Ok(())
+}
+
+/// Puts `ways` at the end of the list that ends at `end`.
+fn lengthen(text: &mut String, end: usize, ways: &[String]) {
+    let Some(inner) = text.get(..end).and_then(|before| before.strip_suffix(']')).map(str::trim_end) else { return };
+    let comma = if inner.ends_with([',', '[']) { "" } else { "," };
+    let place = inner.len();
+    text.replace_range(place..end, &format!("{comma}\n{}]", list(ways)));
 }
 
 fn set(addition: &Addition, cites: &[AddedCite]) -> String {
@@ -250,14 +293,18 @@ mod tests {
             let text = format!(
                 "# [[subject]]\n[[subject]]\nname = \"a\"\nen = []\n{text}\n[[subject]]\nname='b'\nzh=[]\nen=[]"
             );
-            let joined = joined(&text, &addition("a", Added::Ways)).unwrap();
-            let (before, after) = (subjects(&text), subjects(&joined));
-            assert_eq!(after[0].zh.get_ref().len(), before[0].zh.get_ref().len() + 1, "{joined}");
-            assert_eq!(after[0].zh.get_ref().last().unwrap(), "甲\"乙\\ 丙");
-            assert_eq!(after[0].en.get_ref(), &["a way"]);
-            assert!(after[1].zh.get_ref().is_empty());
+            let mut files = Files::default();
+            files.insert(&questions_path("g"), text.clone());
+            let (one, other) = (addition("a", Added::Ways), addition("b", Added::Ways));
+            join(&mut files, &[&one, &other, &one]).unwrap();
+            let (before, after) = (subjects(&text), subjects(&files.get(&questions_path("g")).unwrap().text));
+            let (before, zh) = (before[0].zh.get_ref(), after[0].zh.get_ref());
+            assert_eq!((zh.len(), &zh[..before.len()]), (before.len() + 2, &before[..]));
+            assert_eq!(zh.last().unwrap(), "甲\"乙\\ 丙");
+            assert_eq!(after[0].en.get_ref(), &["a way", "a way"]);
+            assert_eq!(after[1].zh.get_ref().len(), 1);
         }
-        assert_eq!(joined("[[subject]]\nname='b'\nzh=[]\nen=[]", &addition("a", Added::Ways)), None);
+        assert!(join(&mut Files::default(), &[&addition("b", Added::Ways)]).is_err());
     }
 
     #[test]

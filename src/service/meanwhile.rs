@@ -58,7 +58,7 @@ impl Meanwhile {
 
     /// Strikes a reply off that was sent.
     pub(super) fn strike(&self, address: &Address, number: u64) {
-        self.memory.strike(address, &[number]).ok();
+        self.memory.strike(&[(address, number)]).ok();
     }
 
     /// Erases what is too old.

@@ -123,15 +123,19 @@ impl Service {
         of_channel.map(outgoing).collect()
     }
 
-    /// Strikes off a reply that was sent, or that cannot be.
-    pub fn strike(&self, sent: &Outgoing) {
-        let waited = self.now().duration_since(sent.since);
-        measure::sent(sent.address.channel(), waited.try_into().unwrap_or_default());
-        if !sent.kept {
-            return self.meanwhile.strike(&sent.address, sent.number);
+    /// Strikes off replies that were sent, or that cannot be.
+    pub fn strike(&self, sent: &[Outgoing]) {
+        let mut kept = Vec::new();
+        for outgoing in sent {
+            let waited = self.now().duration_since(outgoing.since);
+            measure::sent(outgoing.address.channel(), waited.try_into().unwrap_or_default());
+            match outgoing.kept {
+                true => kept.push((&outgoing.address, outgoing.number)),
+                false => self.meanwhile.strike(&outgoing.address, outgoing.number),
+            }
         }
-        // One that cannot be struck off is sent once more after the next start.
-        if let Err(error) = self.memory.strike(&sent.address, &[sent.number]) {
+        // Those that cannot be struck off are sent once more after the next start.
+        if let Err(error) = self.memory.strike(&kept) {
             self.failed(&error);
         }
     }
@@ -176,7 +180,7 @@ mod tests {
         assert_eq!(service.deliver(&delivery, reply), []);
         assert_eq!(service.unsent("telegram"), sent);
         assert_eq!(service.unsent("another"), []);
-        service.strike(&sent[0]);
+        service.strike(&sent);
         assert_eq!(service.unsent("telegram"), []);
     }
 }

@@ -1,6 +1,7 @@
 //! What staff add to the knowledge while the service runs: it is checked as the files are, kept, and then the assistant is
 //! exchanged as a whole. Replies that are under way end with the old one, and none waits for the new one to be made.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Service;
@@ -17,6 +18,8 @@ pub(super) struct Ground {
     files: Files,
     /// Who changes the overlay: one at a time.
     changing: Mutex<()>,
+    /// Whether the overlay was read; it cannot be while the store fails.
+    is_read: AtomicBool,
 }
 
 /// An entry was added.
@@ -53,23 +56,31 @@ impl Service {
     ///
     /// If `files` have mistakes.
     pub fn learning(self, files: Files) -> Result<Service, Error> {
-        let service = Service { ground: Some(Ground { files, changing: Mutex::default() }), ..self };
-        service.learn_again()?;
+        let service = Service {
+            ground: Some(Ground { files, changing: Mutex::default(), is_read: AtomicBool::new(false) }),
+            ..self
+        };
+        service.read_overlay()?;
         Ok(service)
     }
 
-    /// Makes the assistant anew, as far as the overlay can be read.
-    pub(super) fn learn_again(&self) -> Result<(), Error> {
-        let Some(ground) = &self.ground else { return Ok(()) };
+    /// Makes the assistant anew with the overlay, unless that was done or the store fails.
+    pub(super) fn read_overlay(&self) -> Result<(), Error> {
+        let Some(ground) = self.ground.as_ref().filter(|ground| !ground.is_read.load(Ordering::Acquire)) else {
+            return Ok(());
+        };
         let _changing = ground.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = match self.memory.entries_added() {
-            Ok(kept) if kept.is_empty() => return Ok(()),
             Ok(kept) => kept,
             Err(error) => {
                 self.failed(&error);
                 return Ok(());
             }
         };
+        ground.is_read.store(true, Ordering::Release);
+        if kept.is_empty() {
+            return Ok(());
+        }
         let entries: Vec<Entry> = kept.into_iter().map(|kept| kept.entry).collect();
         let (files, standing) = overlay::fitting(&ground.files, &entries)?;
         for (entry, standing) in entries.iter().zip(&standing) {

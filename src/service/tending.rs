@@ -84,7 +84,7 @@ impl Service {
                 measure::store_works(true);
                 (self.tell)("the store works again");
                 // What staff added could not be read while it failed.
-                if let Err(error) = self.learn_again() {
+                if let Err(error) = self.read_overlay() {
                     (self.tell)(&error.to_string());
                 }
             }

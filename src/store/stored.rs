@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use super::version::read;
 use crate::answer::Context;
-use crate::assistant::{Conversation, Going};
+use crate::assistant::{Conversation, Going, Missed, MissedKind};
 use crate::fact::{FactName, Facts, Value};
 use crate::guide::ClauseId;
 use crate::interview::{Change, Dialog, History, State};
@@ -23,7 +23,7 @@ pub struct Stored {
     version: u32,
     language: Option<Language>,
     #[serde(default)]
-    asked: Option<StoredContext>,
+    asked: Option<Box<StoredContext>>,
     #[serde(default)]
     facts: Vec<(String, Option<serde_json::Value>)>,
     #[serde(default)]
@@ -36,12 +36,42 @@ pub struct Stored {
     suggested: Vec<(String, serde_json::Value)>,
     #[serde(default)]
     picking: Option<(String, Vec<String>)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    to_rate: Option<Box<StoredQuestion>>,
+}
+
+/// The last question whose answer can be said to have been of no help.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredQuestion {
+    guide: String,
+    language: Language,
+    question: String,
+    clauses: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct StoredContext {
     subjects: Vec<String>,
     scope: Vec<String>,
+}
+
+impl From<&Missed> for StoredQuestion {
+    fn from(missed: &Missed) -> StoredQuestion {
+        StoredQuestion {
+            guide: missed.guide.clone(),
+            language: missed.language,
+            question: missed.question.clone(),
+            clauses: missed.clauses.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl From<StoredQuestion> for Missed {
+    fn from(stored: StoredQuestion) -> Missed {
+        let StoredQuestion { guide, language, question, clauses } = stored;
+        let clauses = clauses.iter().filter_map(|id| ClauseId::parse(id).ok()).collect();
+        Missed { guide, language, question, kind: MissedKind::Unhelpful, clauses }
+    }
 }
 
 /// A change: `before` and `after` are absent where nothing was said, and null where that it is not known.
@@ -66,9 +96,9 @@ impl From<&Conversation> for Stored {
         Stored {
             version: VERSION,
             language: conversation.language,
-            asked: conversation.asked.as_ref().map(|context| StoredContext {
-                subjects: context.subjects.clone(),
-                scope: context.scope.iter().map(ToString::to_string).collect(),
+            asked: conversation.asked.as_ref().map(|context| {
+                let scope = context.scope.iter().map(ToString::to_string).collect();
+                Box::new(StoredContext { subjects: context.subjects.clone(), scope })
             }),
             facts: conversation.facts.iter().map(|(fact, value)| (fact.to_string(), value.map(json))).collect(),
             done: steps(&conversation.history.done),
@@ -76,6 +106,7 @@ impl From<&Conversation> for Stored {
             going: conversation.going,
             suggested: conversation.suggested.iter().map(|(fact, value)| (fact.to_string(), json(value))).collect(),
             picking: conversation.picking.as_ref().map(|(fact, picked)| (fact.to_string(), picked.clone())),
+            to_rate: conversation.to_rate.as_ref().map(StoredQuestion::from).map(Box::new),
         }
     }
 }
@@ -117,6 +148,7 @@ impl Stored {
             going: self.going,
             suggested: suggested.collect(),
             picking,
+            to_rate: self.to_rate.map(|question| Missed::from(*question)),
         }
     }
 }

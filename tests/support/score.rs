@@ -82,6 +82,11 @@ pub fn held_out() -> Vec<Question> {
     questions(include_str!("../questions/held_out.jsonl"))
 }
 
+/// The questions of what staff added while the program ran and what was then taken over into the files.
+pub fn overlay() -> Vec<Question> {
+    questions(include_str!("../questions/overlay.jsonl"))
+}
+
 fn questions(text: &str) -> Vec<Question> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }

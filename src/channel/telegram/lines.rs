@@ -14,6 +14,7 @@ use tracing::{error, info, warn};
 use super::NAME;
 use super::incoming::chat;
 use super::sending::{Place, Sending, Sent};
+use super::strikes::Strikes;
 use crate::measure;
 use crate::service::{Outgoing, Service, StoredBlock, StoredReply};
 
@@ -28,6 +29,7 @@ const MARKS: usize = 20;
 /// The lines of all chats.
 pub struct Lines {
     sending: Arc<Sending>,
+    strikes: Arc<Strikes>,
     service: Arc<Service>,
     lines: Mutex<HashMap<ChatId, Line>>,
     /// How many replies are in the lines.
@@ -51,14 +53,22 @@ enum Item {
 impl Lines {
     /// No lines yet.
     pub fn new(sending: Arc<Sending>, service: Arc<Service>) -> Lines {
-        Lines { sending, service, lines: Mutex::default(), waiting: watch::Sender::new(0), put: Mutex::default() }
+        let strikes = Arc::new(Strikes::new(Arc::clone(&service)));
+        Lines {
+            sending,
+            strikes,
+            service,
+            lines: Mutex::default(),
+            waiting: watch::Sender::new(0),
+            put: Mutex::default(),
+        }
     }
 
     /// Puts a reply at the end of the line of its chat.
     pub fn put(self: &Arc<Self>, outgoing: Outgoing) {
         let Some(chat) = chat(&outgoing.address) else {
             warn!("a reply is for no chat of Telegram; dropped");
-            return self.service.strike(&outgoing);
+            return self.service.strike(&[outgoing]);
         };
         if outgoing.is_kept() {
             self.remembered().as_mut().into_iter().for_each(|put| put.push(outgoing.clone()));
@@ -165,7 +175,7 @@ impl Lines {
             error!("a reply could not be sent; an apology goes out");
             sent = self.guarded(place, self.apology(&outgoing.reply)).await;
         }
-        self.strike(outgoing).await;
+        self.strikes.strike(outgoing).await;
         sent.unwrap_or(Sent::Refused)
     }
 
@@ -196,7 +206,7 @@ impl Lines {
         while let Ok(item) = items.try_recv() {
             if let Item::Reply(outgoing) = item {
                 let _counted = Counted(&self.waiting);
-                self.strike(outgoing).await;
+                self.strikes.strike(outgoing).await;
                 measure::dropped(NAME, "gone");
                 dropped += 1;
             }
@@ -204,11 +214,6 @@ impl Lines {
         if dropped > 0 {
             info!(dropped, "replies to a chat that nothing can be sent to are dropped");
         }
-    }
-
-    async fn strike(&self, outgoing: Outgoing) {
-        let service = Arc::clone(&self.service);
-        tokio::task::spawn_blocking(move || service.strike(&outgoing)).await.ok();
     }
 
     fn lines(&self) -> MutexGuard<'_, HashMap<ChatId, Line>> {

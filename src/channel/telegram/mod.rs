@@ -24,6 +24,7 @@ mod parts;
 mod poll;
 mod sending;
 mod settings;
+mod strikes;
 mod target;
 mod turn;
 mod update;

@@ -68,7 +68,7 @@ fn reply(
         What::NotText => return plain(conversation, language, &phrases.not_text),
         What::Added => return plain(conversation, language, &phrases.added),
     };
-    assistant.reply(conversation, &message, now)
+    assistant.reply(conversation, &Message { can_rate: true, ..message }, now)
 }
 
 /// What a command says to the assistant, in the language of the conversation or of the user's app.

@@ -127,10 +127,13 @@ impl Memory {
     /// # Errors
     ///
     /// If the store cannot be written; they are sent once more then, after the next start.
-    pub fn strike(&self, address: &Address, numbers: &[u64]) -> Result<(), StoreError> {
+    pub fn strike(&self, replies: &[(&Address, u64)]) -> Result<(), StoreError> {
+        if replies.is_empty() {
+            return Ok(());
+        }
         {
             let _writing = lock(&self.writer);
-            self.apply(numbers.iter().map(|number| (keys::waiting(address, *number), None)).collect())?;
+            self.apply(replies.iter().map(|(address, number)| (keys::waiting(address, *number), None)).collect())?;
         }
         self.sync()
     }
