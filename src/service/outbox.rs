@@ -146,12 +146,14 @@ fn outgoing(turn: &Turn<'_>, committed: Committed, kept: bool) -> Vec<Outgoing> 
         Committed::Now(numbers) => numbers,
         Committed::Before => Vec::new(),
     };
+    // As it is read from the store.
+    let since = Timestamp::from_millisecond(turn.at.as_millisecond()).unwrap_or(turn.at);
     let replies = numbers.into_iter().zip(&turn.replies);
     replies
         .map(|(number, reply)| Outgoing {
             address: turn.address.clone(),
             reply: reply.clone(),
-            since: turn.at,
+            since,
             number,
             kept,
         })
