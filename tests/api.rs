@@ -198,12 +198,15 @@ fn a_page_shows_what_can_be_called() {
 #[test]
 #[ignore = "needs schemathesis"]
 fn a_fuzzer_finds_no_answer_that_the_document_does_not_tell_and_no_fault_of_ours() {
-    let serving = Serving::start(&folder("api-fuzzer"), &["--rate", "0"]);
+    let data = folder("api-fuzzer");
+    let serving = Serving::start(&data, &["--rate", "0"]);
     let url = format!("http://{}", serving.address);
     // What is valid by itself may contradict itself together, so that refusals of valid requests are none of its business.
     let checks = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,\
                   response_schema_conformance,negative_data_rejection,unsupported_method";
     let mut fuzzer = Command::new("schemathesis");
+    // What it notes stays there.
+    fuzzer.current_dir(&data);
     fuzzer.args(["run", &format!("{url}/api/v1/openapi.json"), "--url", &url, "--checks", checks]);
     let output = fuzzer.args(["--max-examples", "100", "--seed", "1"]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
