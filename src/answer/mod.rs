@@ -2,7 +2,8 @@
 //!
 //! A question has a [`Scope`] (which topics it means), and is compared with the ways in which people ask for each
 //! [`Subject`]: what the guide sets, what guides leave open, what is no question on the guide at all. The likest subject
-//! decides; where none is like enough, a clause whose own words explain the question does, or else the guide is silent.
+//! decides, and for a question that is a way of asking word for word, the subject of that way; where none is like enough,
+//! a clause whose own words explain the question does, or else the guide is silent.
 
 mod answerer;
 mod by_words;
@@ -15,7 +16,7 @@ mod scope;
 mod subject;
 mod thresholds;
 
-pub use answerer::{Answered, Answerer, Parts as AnswererParts};
+pub use answerer::{Answered, Answerer, Parts as AnswererParts, plain};
 pub use grouping::groups;
 pub use likeness::{Likely, Weighing};
 pub use question::Question;

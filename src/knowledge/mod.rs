@@ -22,7 +22,9 @@ pub use files::Files;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use crate::answer::{Answerer, AnswererParts, Matter, Subject, Thresholds, Weighing};
+use rustc_hash::FxHashMap;
+
+use crate::answer::{Answerer, AnswererParts, Matter, Subject, Thresholds, Weighing, plain};
 use crate::assistant::{Assistant, Desk, Phrases};
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
@@ -49,14 +51,19 @@ pub fn load(files: &Files) -> Result<Assistant, Error> {
 ///
 /// All mistakes in the files.
 pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds) -> Result<Assistant, Error> {
-    let Parts { words, silence, intents, phrases, commands, answers, guides } = read(files)?;
+    let Parts { words, silence, of_silence, intents, of_intents, phrases, commands, answers, guides } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
     let mut desks = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
     let mut first_document = 0;
     for (number, (guide, asked, talk)) in guides.into_iter().enumerate() {
         let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
-        let open = silence.iter().filter(|subject| !set.contains(subject.name.as_str()));
+        let is_open = |subject: &&Subject| !set.contains(subject.name.as_str());
+        let open = silence.iter().filter(is_open);
+        let ways = ways(
+            &asked,
+            [(&of_silence, silence.iter().map(|it| is_open(&it)).collect()), (&of_intents, vec![true; intents.len()])],
+        );
         let parts = AnswererParts {
             guide: Arc::clone(&guide),
             number,
@@ -66,6 +73,7 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             names: asked.names,
             joints: words.joints.clone(),
             subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
+            ways,
         };
         first_document += guide.clauses.len();
         indexed.push((Arc::clone(&guide), asked.subjects));
@@ -84,6 +92,39 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
         guides.flat_map(|(number, (guide, subjects))| documents(number, guide, subjects, &words)).collect::<Vec<_>>()
     });
     Ok(Assistant::new(desks, index, lexicon, phrases, Commands::new(commands)))
+}
+
+/// The ways of asking for what is asked of a guide, and then of those subjects of the other files that are meant (`true`),
+/// with the number of the subject among all these.
+fn ways(asked: &questions::Asked, others: [(&questions::Register, Vec<bool>); 2]) -> FxHashMap<String, usize> {
+    let mut all: FxHashMap<String, usize> = FxHashMap::default();
+    let mut unclear = Vec::new();
+    let mut add = |ways: &FxHashMap<String, usize>, number: &dyn Fn(usize) -> Option<usize>| {
+        let numbered = ways.iter().filter_map(|(way, at)| Some((plain(way).to_owned(), number(*at)?)));
+        for (way, number) in numbered {
+            // Without its marks a way may be one of two subjects.
+            if all.insert(way.clone(), number).is_some_and(|other| other != number) {
+                unclear.push(way);
+            }
+        }
+    };
+    add(&asked.ways, &|at| Some(at));
+    let mut next = asked.subjects.len();
+    for (register, meant) in others {
+        let numbers: Vec<Option<usize>> = meant
+            .into_iter()
+            .map(|is_meant| {
+                let number = is_meant.then_some(next);
+                next += usize::from(is_meant);
+                number
+            })
+            .collect();
+        add(register.ways(), &|at| numbers.get(at).copied().flatten());
+    }
+    for way in &unclear {
+        all.remove(way);
+    }
+    all
 }
 
 /// Checks `files`, and makes nothing of them.
@@ -147,14 +188,16 @@ fn read(files: &Files) -> Result<Parts, Error> {
     }
     // The newest guide is the one that is meant when none is named.
     guides.sort_by(|(a, ..), (b, ..)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
-    reading.finish(Parts { words, silence, intents, phrases, commands, answers, guides })
+    reading.finish(Parts { words, silence, of_silence, intents, of_intents, phrases, commands, answers, guides })
 }
 
 /// All that stands in the files.
 struct Parts {
     words: lexicon_file::Words,
     silence: Vec<Subject>,
+    of_silence: questions::Register,
     intents: Vec<Subject>,
+    of_intents: questions::Register,
     phrases: Phrases,
     commands: BTreeMap<Command, CommandWords>,
     answers: AnswerWords,

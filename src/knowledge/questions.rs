@@ -113,6 +113,8 @@ pub struct Asked {
     pub subjects: Vec<Subject>,
     /// What headings are called.
     pub names: Vec<Names>,
+    /// The ways, folded, and the number of the subject of each.
+    pub ways: FxHashMap<String, usize>,
 }
 
 /// The file of what guides leave open.
@@ -135,6 +137,11 @@ pub struct Register {
 impl Register {
     fn of(script: &Script) -> Register {
         Register { path: script.path.clone(), ..Register::default() }
+    }
+
+    /// The ways, folded, and the number of the subject of each.
+    pub fn ways(&self) -> &FxHashMap<String, usize> {
+        &self.ways
     }
 
     /// The subject that a way stands for, unless `set` holds it by its name.
@@ -229,6 +236,7 @@ pub fn read_questions(script: &Script, guide: &Guide, others: &[&Register], read
             ),
         }
     }
+    asked.ways = register.ways;
     asked
 }
 
