@@ -106,7 +106,7 @@ fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
     for words in [&["chat", "--jsonl"][..], &["store", "export"]] {
         let run = zhinan(&data, words, &input(&[("a", "专题二")]));
         assert_eq!((run.status, run.out.as_str()), (2, ""));
-        assert!(run.err.contains("newer version of zhinan (format 7; this one knows 1)"), "{}", run.err);
+        assert!(run.err.contains("newer version of zhinan (format 7; this one knows 2)"), "{}", run.err);
     }
     let empty = folder("memory-newer-import");
     let run = zhinan(&empty, &["store", "import"], "{\"format\":7}\n{\"whatever\":1}\n");
@@ -123,7 +123,7 @@ fn what_is_exported_can_be_imported_all_of_it_or_nothing() {
     let broken = format!("{all}{{\"conversation\": 1}}\n");
     let run = zhinan(&to, &["store", "import"], &broken);
     assert!(run.status == 2 && run.err.contains("line 5 cannot be imported"), "{}", run.err);
-    assert_eq!(exported(&to), "{\"format\":1}\n", "nothing is left of it");
+    assert_eq!(exported(&to), "{\"format\":2}\n", "nothing is left of it");
     let newer = all.replace("\"version\":1", "\"version\":9");
     assert!(zhinan(&to, &["store", "import"], &newer).err.contains("newer version"));
     assert_eq!(zhinan(&to, &["store", "import"], &all).out, "{\"imported\":3}\n");
@@ -132,7 +132,7 @@ fn what_is_exported_can_be_imported_all_of_it_or_nothing() {
     assert!(twice.status == 2 && twice.err.contains("not empty"), "{}", twice.err);
     assert_eq!(replies(&chat(&to, &[("a", "企业")]).out)[0]["asks"]["fact"], "registered_in_shanghai");
     let stats: Json = serde_json::from_str(&zhinan(&to, &["store", "stats"], "").out).unwrap();
-    assert_eq!((&stats["format"], &stats["conversations"], &stats["waiting"]), (&json!(1), &json!(3), &json!(0)));
+    assert_eq!((&stats["format"], &stats["conversations"], &stats["waiting"]), (&json!(2), &json!(3), &json!(0)));
     let nothing = zhinan(&folder("memory-nothing"), &["store", "export"], "");
     assert!(nothing.status == 2 && nothing.err.contains("nothing is kept in"), "{}", nothing.err);
 }

@@ -150,13 +150,7 @@ fn outgoing(turn: &Turn<'_>, committed: Committed, kept: bool) -> Vec<Outgoing> 
     let since = Timestamp::from_millisecond(turn.at.as_millisecond()).unwrap_or(turn.at);
     let replies = numbers.into_iter().zip(&turn.replies);
     replies
-        .map(|(number, reply)| Outgoing {
-            address: turn.address.clone(),
-            reply: reply.clone(),
-            since,
-            number,
-            kept,
-        })
+        .map(|(number, reply)| Outgoing { address: turn.address.clone(), reply: reply.clone(), since, number, kept })
         .collect()
 }
 

@@ -91,6 +91,8 @@ impl Telegram {
         let mut message = json!({"message_id": book.next_message, "date": 1_780_000_000, "chat": chat_of(chat),
             "from": {"id": user, "is_bot": false, "first_name": "a", "language_code": "zh-hans"}});
         book.next_message += 1;
+        // Whoever wrote something can be written to.
+        book.chats.insert(chat);
         of.as_object().unwrap().iter().for_each(|(name, value)| message[name] = value.clone());
         message
     }

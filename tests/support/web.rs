@@ -32,7 +32,7 @@ impl Serving {
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
-        Serving { child, address: address.parse().unwrap() }
+        Serving { child, address: address.trim_end_matches('/').parse().unwrap() }
     }
 
     /// Asks for a page.
