@@ -45,7 +45,7 @@ struct Line {
 
 /// Something to be sent.
 enum Item {
-    Reply(Outgoing),
+    Reply(Box<Outgoing>),
     /// Other buttons under a message.
     Mark(MessageId, InlineKeyboardMarkup),
 }
@@ -77,7 +77,7 @@ impl Lines {
             *waiting += 1;
             measure::waiting(NAME, *waiting);
         });
-        self.put_item(chat, Item::Reply(outgoing));
+        self.put_item(chat, Item::Reply(Box::new(outgoing)));
     }
 
     /// Remembers what is put here, until what waits since before is put too.
@@ -139,7 +139,7 @@ impl Lines {
             let idle = if marks.is_empty() { IDLE } else { place.wait().max(AFTER_REPLIES) };
             match timeout(idle, items.recv()).await {
                 Ok(Some(Item::Reply(outgoing))) => {
-                    if self.reply(&mut place, outgoing).await == Sent::Gone {
+                    if self.reply(&mut place, *outgoing).await == Sent::Gone {
                         self.drop_all(&mut items).await;
                     }
                 }
@@ -206,7 +206,7 @@ impl Lines {
         while let Ok(item) = items.try_recv() {
             if let Item::Reply(outgoing) = item {
                 let _counted = Counted(&self.waiting);
-                self.strikes.strike(outgoing).await;
+                self.strikes.strike(*outgoing).await;
                 measure::dropped(NAME, "gone");
                 dropped += 1;
             }
