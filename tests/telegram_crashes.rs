@@ -32,8 +32,9 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
     let (telegram, data) = (Telegram::start(), folder(name));
     let mut crowd = Crowd::new(&telegram, name, chats, length, Random(seed.0 + 1));
     crowd.begin();
-    // A message is fetched, met and replied to in two to three requests; a part of them is left for after the last kill.
-    let requests_a_life = u64::try_from(chats * length * 2 / kills).unwrap();
+    // A message is fetched, met and replied to in two to three requests; a part of them is left for after the last kill,
+    // however fast the program is.
+    let requests_a_life = u64::try_from(chats * length * 3 / 2 / kills).unwrap();
     let (mut in_startup, mut before, mut after) = (0, 0, 0);
     let mut open = Vec::new();
     for _ in 0..kills {
@@ -43,7 +44,9 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
             0 => {
                 let end = Instant::now() + Duration::from_millis(random.below(600));
                 let serving = well_paid(&telegram, &data);
-                crowd.listen_until(|_| Instant::now() >= end);
+                crowd.listen_until(|telegram| {
+                    Instant::now() >= end || telegram.book().requests >= began + requests_a_life
+                });
                 in_startup += usize::from(telegram.book().requests == began);
                 serving
             }
