@@ -6,6 +6,7 @@ mod calibration;
 mod crashes;
 mod commands;
 mod failing;
+mod handing_over;
 mod import;
 mod interviews;
 mod memory;

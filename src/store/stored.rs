@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+use super::handed_over::StoredHandedOver;
 use super::version::read;
 use crate::answer::Context;
-use crate::assistant::{Conversation, Going};
+use crate::assistant::{Conversation, Going, HandedOver};
 use crate::fact::{FactName, Facts, Value};
 use crate::guide::ClauseId;
 use crate::interview::{Change, Dialog, History, State};
@@ -23,7 +24,7 @@ pub struct Stored {
     version: u32,
     language: Option<Language>,
     #[serde(default)]
-    asked: Option<StoredContext>,
+    asked: Option<Box<StoredContext>>,
     #[serde(default)]
     facts: Vec<(String, Option<serde_json::Value>)>,
     #[serde(default)]
@@ -36,6 +37,8 @@ pub struct Stored {
     suggested: Vec<(String, serde_json::Value)>,
     #[serde(default)]
     picking: Option<(String, Vec<String>)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handed_over: Option<Box<StoredHandedOver>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,9 +69,9 @@ impl From<&Conversation> for Stored {
         Stored {
             version: VERSION,
             language: conversation.language,
-            asked: conversation.asked.as_ref().map(|context| StoredContext {
-                subjects: context.subjects.clone(),
-                scope: context.scope.iter().map(ToString::to_string).collect(),
+            asked: conversation.asked.as_ref().map(|context| {
+                let scope = context.scope.iter().map(ToString::to_string).collect();
+                Box::new(StoredContext { subjects: context.subjects.clone(), scope })
             }),
             facts: conversation.facts.iter().map(|(fact, value)| (fact.to_string(), value.map(json))).collect(),
             done: steps(&conversation.history.done),
@@ -76,6 +79,7 @@ impl From<&Conversation> for Stored {
             going: conversation.going,
             suggested: conversation.suggested.iter().map(|(fact, value)| (fact.to_string(), json(value))).collect(),
             picking: conversation.picking.as_ref().map(|(fact, picked)| (fact.to_string(), picked.clone())),
+            handed_over: conversation.handed_over.as_ref().map(|it| Box::new(StoredHandedOver::from(it))),
         }
     }
 }
@@ -88,6 +92,11 @@ impl Stored {
     /// If a newer version wrote it, or if it is damaged.
     pub fn read(bytes: &[u8]) -> Result<Stored, StoreError> {
         read(bytes, VERSION)
+    }
+
+    /// Whether it is handed over to staff.
+    pub fn is_handed_over(&self) -> bool {
+        self.handed_over.is_some()
     }
 
     /// The conversation, as far as `dialog` knows its facts.
@@ -117,6 +126,7 @@ impl Stored {
             going: self.going,
             suggested: suggested.collect(),
             picking,
+            handed_over: self.handed_over.map(|it| HandedOver::from(*it)),
         }
     }
 }

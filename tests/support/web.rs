@@ -31,7 +31,8 @@ impl Serving {
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
+        let address =
+            line.trim().trim_end_matches('/').strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
         Serving { child, address: address.parse().unwrap() }
     }
 
@@ -54,17 +55,22 @@ impl Serving {
 
     /// Sends anything.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
-        // Whoever refuses a body need not read it.
-        stream.write_all(body.as_bytes()).ok();
-        answer(stream)
+        send_to(self.address, method, path, headers, body)
     }
+}
+
+/// Sends anything to an address.
+pub fn send_to(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    // Whoever refuses a body need not read it.
+    stream.write_all(body.as_bytes()).ok();
+    answer(stream)
 }
 
 impl Drop for Serving {

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 use teloxide::requests::Requester as _;
 use teloxide::{ApiError, Bot, RequestError};
+use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
@@ -52,7 +53,13 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
         me = introduce(&bot, &service) => me?,
     };
     let lines = Arc::new(Lines::new(bot.clone(), Arc::clone(&service)));
-    let unsent = service.unsent(NAME);
+    let (later, runtime) = (Arc::downgrade(&lines), Handle::current());
+    let unsent = service.send_with(NAME, move |outgoing| {
+        // What comes too late goes out after the next start.
+        let Some(lines) = later.upgrade() else { return };
+        let _within = runtime.enter();
+        lines.put(outgoing);
+    });
     info!(bot = me.username(), unsent = unsent.len(), "serving telegram");
     unsent.into_iter().for_each(|outgoing| lines.put(outgoing));
     tokio::spawn(menu::publish(bot.clone(), Arc::clone(&service)));
