@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use zhinan::channel::web::origin;
 use zhinan::language::Language;
 
-use crate::commands::{LogOptions, MissedOptions, OverlayCommand};
+use crate::commands::{DeskOptions, LogOptions, MissedOptions, OverlayCommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -142,6 +142,8 @@ pub struct ChatOptions {
     /// How long a conversation is kept after its last message, in days, as 90d [default: 90d].
     #[arg(long, value_name = "DAYS", requires = "data", value_parser = days)]
     pub keep: Option<u32>,
+    #[command(flatten)]
+    pub desk: DeskOptions,
     /// Keep no history of the lines typed.
     #[arg(long)]
     pub no_history: bool,
@@ -168,6 +170,8 @@ pub struct ServeOptions {
     /// The address of what is counted, for Prometheus; without it, nothing is.
     #[arg(long, value_name = "ADDRESS", env = "ZHINAN_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub desk: DeskOptions,
     #[command(flatten)]
     pub log: LogOptions,
     #[command(flatten)]

@@ -3,6 +3,7 @@
 
 mod clock;
 mod contact;
+mod handing_over;
 mod meanwhile;
 mod missed;
 mod missed_groups;
@@ -18,13 +19,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::assistant::{Assistant, Conversation, Keeping, Message, Reply};
 use crate::measure::{self, Taken};
-use crate::store::{After, Kept, Memory, StoreError, Stored, Turn, Volatile};
+use crate::store::{After, Committed, Kept, Memory, StoreError, Stored, Turn, Volatile};
 use meanwhile::Meanwhile;
 use tending::State;
 
 pub use crate::store::{Address, StoredBlock, StoredReply};
 pub use clock::Clock;
 pub use contact::Contact;
+pub use handing_over::{Handled, WithStaff};
 use missed::Notebook;
 pub use missed_groups::{MissedGroup, Now};
 pub use outbox::{Delivery, Outgoing};
@@ -62,6 +64,8 @@ pub struct Service {
     state: Mutex<State>,
     lanes: [Mutex<()>; LANES],
     contacts: contact::Contacts,
+    /// Those that send what is said without a message before it.
+    senders: handing_over::Senders,
     tell: fn(&str),
 }
 
@@ -79,6 +83,7 @@ impl Service {
             state: Mutex::default(),
             lanes: std::array::from_fn(|_| Mutex::default()),
             contacts: contact::Contacts::default(),
+            senders: handing_over::Senders::default(),
             tell: |_| (),
         }
     }
@@ -91,16 +96,12 @@ impl Service {
     /// If the memory cannot be opened and will not mend by itself.
     pub fn remembering(self, memory: Memory, days: u32, tell: fn(&str)) -> Result<Service, StoreError> {
         let memory = Arc::new(memory);
-        let assistant = Arc::into_inner(self.assistant.into_inner().unwrap_or_else(PoisonError::into_inner));
-        let in_use = || StoreError::Failed("its assistant is in use already".to_owned());
-        let assistant = assistant.ok_or_else(in_use)?.keeping(Keeping::Days(days));
         let service = Service {
-            assistant: RwLock::new(Arc::new(assistant)),
             notebook: Some(Notebook::new(Arc::clone(&memory))),
             memory,
             keep: Some(SignedDuration::from_hours(24 * i64::from(days))),
             tell,
-            ..self
+            ..self.changed(|assistant| assistant.keeping(Keeping::Days(days)))?
         };
         match service.memory.open() {
             Err(error) if !error.may_pass() => return Err(error),
@@ -108,6 +109,13 @@ impl Service {
             Ok(()) => measure::store_works(true),
         }
         Ok(service)
+    }
+
+    /// The same service, with another assistant made of its own.
+    fn changed(self, change: impl FnOnce(Assistant) -> Assistant) -> Result<Service, StoreError> {
+        let assistant = Arc::into_inner(self.assistant.into_inner().unwrap_or_else(PoisonError::into_inner));
+        let in_use = || StoreError::Failed("its assistant is in use already".to_owned());
+        Ok(Service { assistant: RwLock::new(Arc::new(change(assistant.ok_or_else(in_use)?))), ..self })
     }
 
     /// The assistant, as it is now. Another one takes its place when staff add to the knowledge.
@@ -159,12 +167,12 @@ impl Service {
         self.tend(now);
         let before = self.recall(address, message.guide.as_deref());
         let assistant = self.assistant();
-        let (after, reply) = assistant.reply(before.conversation, message, now);
+        let (after, mut reply) = assistant.reply(before.conversation, message, now);
+        self.tell_place(address, &after, &mut reply);
         let after = if reply.forgets { After::Forgotten } else { After::Kept(Stored::from(&after)) };
         self.note_missed(address.channel(), &reply, now);
         let turn = Turn { address, update: None, at: now, after, replies: Vec::new() };
-        if self.works() && self.memory.commit(&turn).inspect_err(|error| self.failed(error)).is_ok() {
-            self.meanwhile.settle(&turn);
+        if self.commit(&turn).is_some() {
             return reply;
         }
         self.meanwhile.keep(&turn, before.is_whole || reply.restarts);
@@ -173,6 +181,16 @@ impl Service {
             true => assistant.cannot_forget(reply.language),
             false => reply,
         }
+    }
+
+    /// Keeps a turn in the memory; nothing where that fails.
+    fn commit(&self, turn: &Turn<'_>) -> Option<Committed> {
+        if !self.works() {
+            return None;
+        }
+        let committed = self.memory.commit(turn).inspect_err(|error| self.failed(error)).ok()?;
+        self.meanwhile.settle(turn);
+        Some(committed)
     }
 
     /// What is remembered of a conversation, as far as it is not too old.

@@ -11,6 +11,7 @@ mod commands;
 mod damage;
 mod emulator;
 mod failing;
+mod handing_over;
 mod import;
 mod interviews;
 mod memory;

@@ -1,20 +1,22 @@
 //! Conversations: each file of tests/conversations is a transcript, and its name is the promise that it keeps.
 //!
-//! `now` sets the clock; `>` is what a user types, or `> [label]` the press of a button of the last reply; `<` is what the
+//! `now` sets the clock; `desk` the hours in which staff are there; `>` is what a user types, or `> [label]` the press of a button of the last reply; `<` is what the
 //! reply holds, in order, with … for anything, buttons in brackets; `!` is what it does not hold; `== restart` stores the
 //! conversation and reads it again.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use zhinan::assistant::{Conversation, Message, Reply};
+use zhinan::assistant::{Assistant, Conversation, Message, Reply};
 use zhinan::language::Language;
 use zhinan::store::Stored;
 
-use crate::support::{at, desk, service};
+use crate::support::{at, desk, service, staffed};
 
 /// A conversation as a test goes through it.
 struct Talk {
+    assistant: Arc<Assistant>,
     now: Timestamp,
     conversation: Conversation,
     reply: Reply,
@@ -34,7 +36,7 @@ impl Talk {
             None => Message::from(words),
         };
         let before = std::mem::take(&mut self.conversation);
-        (self.conversation, self.reply) = service().assistant().reply(before, &message, self.now);
+        (self.conversation, self.reply) = self.assistant.reply(before, &message, self.now);
         self.shown = shown(&self.reply);
     }
 }
@@ -57,6 +59,7 @@ fn keeps(path: &Path) {
     let text = std::fs::read_to_string(path).unwrap();
     let start = Reply::new(zhinan::assistant::ReplyKind::Smalltalk, Language::Zh, Vec::new());
     let mut talk = Talk {
+        assistant: service().assistant(),
         now: at("2026-05-20T10:00:00+08:00"),
         conversation: Conversation::default(),
         reply: start,
@@ -67,6 +70,7 @@ fn keeps(path: &Path) {
         let told = |what: &str| format!("{name}, line {}: {what}\n--- the reply is\n{}\n---", number + 1, talk.shown);
         match line.split_once(' ') {
             Some(("now", instant)) => talk.now = at(&format!("{}:00+08:00", instant.replace(' ', "T"))),
+            Some(("desk", hours)) => talk.assistant = Arc::new(staffed(hours)),
             Some((">", words)) => {
                 talk.say(words);
                 rest = talk.shown.clone();

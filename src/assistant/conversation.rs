@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::handed_over::HandedOver;
 use super::missed::Missed;
 use crate::answer::Context;
 use crate::fact::{FactName, Facts, Value};
@@ -28,6 +29,8 @@ pub struct Conversation {
     pub picking: Option<(FactName, Vec<String>)>,
     /// The last answer that can be said to have been of no help.
     pub to_rate: Option<Missed>,
+    /// That it is handed over to staff.
+    pub handed_over: Option<HandedOver>,
 }
 
 /// What is being talked through.
@@ -78,7 +81,8 @@ impl Conversation {
         // What a history no longer reaches back to.
         let said = later.facts.iter().map(|(fact, value)| (fact.clone(), Some(value.cloned())));
         self.history.say(&mut self.facts, said);
-        Conversation { facts: self.facts, history: self.history, ..later }
+        let handed_over = later.handed_over.or(self.handed_over);
+        Conversation { facts: self.facts, history: self.history, handed_over, ..later }
     }
 
     /// The language to reply to `message` in. An answer of a few letters (80w, yes) in a Chinese conversation is no turn
@@ -86,7 +90,8 @@ impl Conversation {
     pub(super) fn language_for(&self, message: &Message) -> Language {
         let written = match Language::of(&message.text) {
             Some(Language::En)
-                if self.language == Some(Language::Zh) && (self.going.is_some() || message.text.starts_with('/')) =>
+                if self.language == Some(Language::Zh)
+                    && (self.going.is_some() || self.handed_over.is_some() || message.text.starts_with('/')) =>
             {
                 let words = message.text.split_whitespace();
                 let words = words.filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1).count();

@@ -94,6 +94,9 @@ impl<'a> Turn<'a> {
 
     /// What was said, and the open question or the verdict; where it was left, the way back.
     pub(super) fn standing(mut self) -> Reply {
+        if self.conversation.handed_over.is_some() {
+            return self.how_it_stands();
+        }
         if !self.conversation.facts.is_empty() {
             self.note_what_is_known();
         }

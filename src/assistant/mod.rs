@@ -10,9 +10,13 @@ mod conversation;
 mod deciding;
 mod doctor_phrases;
 mod going;
+mod handed_over;
+mod hours;
 mod interview_phrases;
 mod missed;
 mod number_words;
+mod person;
+mod person_phrases;
 mod phrases;
 mod press;
 mod pressing;
@@ -30,7 +34,10 @@ mod web_phrases;
 
 pub use conversation::{Conversation, Going, Message};
 pub use doctor_phrases::{Advice, DoctorPhrases};
+pub use handed_over::{HandedOver, Staffing, Words};
+pub use hours::Hours;
 pub use missed::{Missed, MissedKind};
+pub use person_phrases::{HourPhrases, PersonPhrases};
 pub use phrases::{Phrases, TerminalPhrases, fill};
 pub use press::Press;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
@@ -90,6 +97,7 @@ pub struct Assistant {
     phrases: Phrases,
     commands: Commands,
     keeping: Keeping,
+    staffing: Option<Staffing>,
 }
 
 /// A clause that a search found.
@@ -121,7 +129,7 @@ impl Assistant {
         phrases: Phrases,
         commands: Commands,
     ) -> Assistant {
-        Assistant { desks, index, lexicon, phrases, commands, keeping: Keeping::default() }
+        Assistant { desks, index, lexicon, phrases, commands, keeping: Keeping::default(), staffing: None }
     }
 
     /// The same assistant, which tells users that conversations are kept so long.
@@ -172,11 +180,9 @@ impl Assistant {
         };
         let composer = Composer { phrases: &self.phrases, desk, language, question: &message.text, now };
         let turn = Turn::new(self, composer, conversation);
-        let replied = match &message.press {
-            Some(data) => turn.press(data),
-            None if message.text.len() > LONGEST_MESSAGE => turn.plain(&self.phrases.too_long),
-            None if message.text.trim().is_empty() => turn.plain(&self.phrases.empty),
-            None => turn.text(&message.text),
+        let replied = match turn.conversation.handed_over {
+            Some(_) => turn.handed_over(message),
+            None => turn.reply(message),
         };
         match message.can_rate {
             true => rating::offered(replied, message, desk, &self.phrases),
@@ -187,7 +193,7 @@ impl Assistant {
     /// How a conversation stands, for someone who comes back to it: what was said of the project, and the open question
     /// or the verdict. Nothing where nothing was said.
     pub fn standing(&self, conversation: Conversation, now: Timestamp) -> Option<Reply> {
-        if conversation.facts.is_empty() && conversation.going.is_none() {
+        if conversation.facts.is_empty() && conversation.going.is_none() && conversation.handed_over.is_none() {
             return None;
         }
         let language = conversation.language.unwrap_or_default();

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::doctor_phrases::DoctorPhrases;
 use super::interview_phrases::InterviewPhrases;
+use super::person_phrases::PersonPhrases;
 use super::telegram_phrases::TelegramPhrases;
 use super::web_phrases::WebPhrases;
 use crate::answer::{Matter, Subject};
@@ -59,6 +60,8 @@ pub struct Phrases {
     pub verdict: VerdictPhrases,
     /// What is said in interviews.
     pub interview: InterviewPhrases,
+    /// What is said around a conversation that is handed over to staff.
+    pub person: PersonPhrases,
     /// What is said around a conversation in the terminal.
     pub terminal: TerminalPhrases,
     /// What is said around a conversation in Telegram.

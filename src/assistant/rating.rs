@@ -13,6 +13,7 @@ use super::phrases::Phrases;
 use super::press::Press;
 use super::reply::{Choice, Reply, ReplyKind};
 use super::turn::Turn;
+use crate::interview::Command;
 
 /// `reply` to `message` with a button to say that it was of no help, where it answers a question outside an interview.
 pub(super) fn offered(
@@ -22,7 +23,8 @@ pub(super) fn offered(
     phrases: &Phrases,
 ) -> (Conversation, Reply) {
     let answers = matches!(reply.kind, ReplyKind::Answer | ReplyKind::NotCovered) && message.press.is_none();
-    if !answers || conversation.going.is_some() || !reply.choices.is_empty() {
+    let leads_on = |choice: &Choice| choice.press != Press::Command(Command::Person);
+    if !answers || conversation.going.is_some() || reply.choices.iter().flatten().any(leads_on) {
         return (conversation, reply);
     }
     let shown = reply.citations.iter().chain(&reply.nearest);
@@ -34,7 +36,7 @@ pub(super) fn offered(
         clauses: shown.map(|citation| citation.clause.clone()).collect(),
     };
     let label = phrases.rating.unhelpful.get(reply.language).to_owned();
-    reply.choices.push(vec![Choice { label, press: Press::Unhelpful(tag(&to_rate.question)) }]);
+    reply.choices.insert(0, vec![Choice { label, press: Press::Unhelpful(tag(&to_rate.question)) }]);
     (Conversation { to_rate: Some(to_rate), ..conversation }, reply)
 }
 
@@ -46,7 +48,8 @@ impl Turn<'_> {
         let phrases = &self.composer.phrases.rating;
         let said = if rated.is_some() { &phrases.noted } else { &phrases.sorry };
         let reply = self.composer.declined(ReplyKind::Smalltalk, self.composer.say(said), Vec::new());
-        self.then_back(Reply { missed: rated, ..reply })
+        let reply = self.then_back(Reply { missed: rated, ..reply });
+        self.offering_person(reply)
     }
 }
 

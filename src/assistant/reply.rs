@@ -70,6 +70,10 @@ pub struct Reply {
     pub forgets: bool,
     /// Whether the interview begins anew, with nothing of what was said before.
     pub restarts: bool,
+    /// Whether the message went to staff, so that nothing is said.
+    pub passed_on: bool,
+    /// Whether it is to be said how many wait for staff before.
+    pub asks_place: bool,
     /// The question, where it was not well answered, for those who write the knowledge.
     pub missed: Option<Missed>,
 }
@@ -124,6 +128,8 @@ impl Reply {
             file: None,
             forgets: false,
             restarts: false,
+            passed_on: false,
+            asks_place: false,
             missed: None,
         }
     }

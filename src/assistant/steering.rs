@@ -10,6 +10,9 @@ use crate::rules::TOPIC;
 impl Turn<'_> {
     /// The reply to a command, or nothing where it makes no sense now, so that the words may mean something else.
     pub(super) fn steer(&mut self, command: Command) -> Option<Reply> {
+        if command == Command::Person {
+            return Some(self.ask_for_person());
+        }
         if self.composer.desk.eligibility.steps.is_empty() {
             return None;
         }
@@ -26,7 +29,9 @@ impl Turn<'_> {
             Command::Why => self.why(),
             Command::Help => {
                 let reply = self.composer.plain(ReplyKind::Smalltalk, &self.composer.phrases.interview.help);
-                Some(self.then_back(reply))
+                let reply = self.help_with_person(reply);
+                let reply = self.then_back(reply);
+                Some(self.offering_person(reply))
             }
             Command::Summary => Some(self.summarize()),
             Command::Budget => Some(self.budget()),
@@ -35,6 +40,7 @@ impl Turn<'_> {
             Command::Deny => self.confirm(false),
             Command::Forget => Some(self.forget()),
             Command::Back | Command::Redo | Command::Restart | Command::Leave | Command::Resume => None,
+            Command::Person | Command::Assistant => None,
         }
     }
 
@@ -229,7 +235,7 @@ impl Turn<'_> {
         self.then_back(reply)
     }
 
-    fn forget(&mut self) -> Reply {
+    pub(super) fn forget(&mut self) -> Reply {
         self.conversation = Conversation { language: self.conversation.language, ..Conversation::default() };
         let reply = self.composer.plain(ReplyKind::Interview, &self.composer.phrases.interview.forgotten);
         Reply { forgets: true, ..reply }

@@ -3,11 +3,11 @@
 //! A message is, in this order: the press of a button; a word that steers; a supposition; a question in between; answers,
 //! to the open question or to others; or nothing that was understood, and then the question is asked again.
 
-use super::Assistant;
 use super::compose::Composer;
-use super::conversation::{Conversation, Going};
+use super::conversation::{Conversation, Going, Message};
+use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyKind};
-use super::{Keeping, phrases::fill};
+use super::{Assistant, Keeping, LONGEST_MESSAGE};
 use crate::answer::{Answer, Answered};
 use crate::fact::{FactName, Facts, Value};
 use crate::interview::{Change, Command, Said, Understood, Unread};
@@ -31,6 +31,17 @@ pub(super) struct Turn<'a> {
 impl<'a> Turn<'a> {
     pub(super) fn new(assistant: &'a Assistant, composer: Composer<'a>, conversation: Conversation) -> Turn<'a> {
         Turn { assistant, composer, before: conversation.facts.clone(), conversation, notes: Vec::new() }
+    }
+
+    /// The reply to a message.
+    pub(super) fn reply(self, message: &Message) -> (Conversation, Reply) {
+        let phrases = self.composer.phrases;
+        match &message.press {
+            Some(data) => self.press(data),
+            None if message.text.len() > LONGEST_MESSAGE => self.plain(&phrases.too_long),
+            None if message.text.trim().is_empty() => self.plain(&phrases.empty),
+            None => self.text(&message.text),
+        }
     }
 
     /// A reply of one sentence; an open question comes back after it.
@@ -187,11 +198,17 @@ impl<'a> Turn<'a> {
 
     /// Answers a question from the guide; an open question of an interview comes back after it.
     pub(super) fn digress(&mut self, answered: &Answered) -> Reply {
+        let wants_person = self.assistant.commands.within(self.composer.question) == Some(Command::Person);
+        if wants_person && matches!(answered.answer, Answer::Smalltalk(_)) {
+            return self.ask_for_person();
+        }
         let reply = self.assistant.told(&self.composer, answered);
         if matches!(answered.answer, Answer::Cited(_)) {
             self.conversation.asked = Some(answered.context.clone());
         }
-        self.then_back(reply)
+        let is_open = reply.kind == ReplyKind::NotCovered;
+        let reply = self.then_back(reply);
+        if wants_person || is_open { self.offering_person(reply) } else { reply }
     }
 
     /// Says what is known.

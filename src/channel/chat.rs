@@ -1,5 +1,6 @@
 //! `chat --jsonl`: whole conversations, many at once: one message a line in, the replies to it a line out.
 
+use std::cell::RefCell;
 use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use super::jsonl::{Failures, WireCitation, each_line};
 use crate::assistant::{Asks, Attachment, Choice, Message, Reply, ReplyKind};
 use crate::fact::{Kind, Value};
 use crate::language::Language;
-use crate::service::{Address, Service};
+use crate::service::{Address, Outgoing, Service, StoredReply};
 
 /// The channel's name in addresses.
 const NAME: &str = "jsonl";
@@ -20,6 +21,8 @@ struct Request {
     chat: String,
     text: Option<String>,
     press: Option<String>,
+    #[serde(default)]
+    letters: bool,
     lang: Option<Language>,
 }
 
@@ -28,6 +31,9 @@ struct Request {
 pub struct ChatAnswer {
     chat: String,
     replies: Vec<WireReply>,
+    /// Whether it is with staff, or waits for them, so that there may be no reply.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    handed_over: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -88,31 +94,75 @@ struct WireFile {
 ///
 /// If input or output fails.
 pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
-    each_line(input, output, |request: Request| {
-        let message = message(request.text, request.press, request.lang)?;
-        let reply = service.say(&Address::new(NAME, &request.chat, ""), &message);
-        Ok(ChatAnswer::new(service, request.chat, reply))
-    })
+    // Letters are struck off once they are written: before the next line, or at the end.
+    let written: RefCell<Vec<Outgoing>> = RefCell::default();
+    let strike = || service.strike(&written.take());
+    let failures = each_line(input, output, |Request { chat, text, press, letters, lang }: Request| {
+        strike();
+        let message = message(text, press, letters, lang)?;
+        let (answer, letters) = ChatAnswer::to(service, &Address::new(NAME, &chat, ""), chat.clone(), message);
+        written.replace(letters);
+        Ok(answer)
+    })?;
+    strike();
+    Ok(failures)
 }
 
-/// A message: a text or the press of a button.
+/// A message: a text or the press of a button; nothing where only letters are asked for.
 ///
 /// # Errors
 ///
-/// If it is both or neither.
-pub fn message(text: Option<String>, press: Option<String>, language: Option<Language>) -> Result<Message, String> {
-    match (text, press) {
-        (Some(text), None) => Ok(Message { text, language, ..Message::default() }),
-        (None, Some(data)) => Ok(Message { language, ..Message::press(&data) }),
-        (Some(_), Some(_)) => Err("there are both `text` and `press`; give one of them".to_owned()),
-        (None, None) => Err("there is neither `text` nor `press`; give one of them".to_owned()),
+/// If it is several of these or none.
+pub fn message(
+    text: Option<String>,
+    press: Option<String>,
+    letters: bool,
+    language: Option<Language>,
+) -> Result<Option<Message>, String> {
+    match (text, press, letters) {
+        (Some(text), None, false) => Ok(Some(Message { text, language, ..Message::default() })),
+        (None, Some(data), false) => Ok(Some(Message { language, ..Message::press(&data) })),
+        (None, None, true) => Ok(None),
+        (Some(_), Some(_), false) => Err("there are both `text` and `press`; give one of them".to_owned()),
+        (None, None, false) => Err("there is neither `text` nor `press`; give one of them".to_owned()),
+        (_, _, true) => Err("`letters` stands alone: a message brings them as well".to_owned()),
     }
 }
 
 impl ChatAnswer {
-    /// `reply` to the conversation that programs know as `chat`.
-    pub fn new(service: &Service, chat: String, reply: Reply) -> ChatAnswer {
-        ChatAnswer { replies: vec![WireReply::new(service, reply)], chat }
+    /// What there is to say in the conversation at `address`, that programs know as `chat`: the letters that wait, and
+    /// the reply to `message`. The letters are to be struck off once it is written.
+    pub fn to(
+        service: &Service,
+        address: &Address,
+        chat: String,
+        message: Option<Message>,
+    ) -> (ChatAnswer, Vec<Outgoing>) {
+        let reply = message.map(|message| service.say(address, &message)).filter(|reply| !reply.passed_on);
+        let letters = service.letters(address);
+        let replies = letters.iter().map(|letter| WireReply::from(&letter.reply));
+        let replies = replies.chain(reply.map(|reply| WireReply::new(service, reply))).collect();
+        let handed_over = service.conversation(address).handed_over.is_some();
+        (ChatAnswer { chat, replies, handed_over }, letters)
+    }
+}
+
+impl From<&StoredReply> for WireReply {
+    fn from(reply: &StoredReply) -> WireReply {
+        let button = |(label, data): &(String, String)| WireButton { label: label.clone(), data: data.clone() };
+        WireReply {
+            kind: ReplyKind::Smalltalk,
+            lang: reply.language,
+            text: reply.text(),
+            buttons: reply.buttons.iter().map(|row| row.iter().map(button).collect()).collect(),
+            asks: None,
+            verdict: None,
+            citations: Vec::new(),
+            nearest: Vec::new(),
+            contact: Vec::new(),
+            suggestions: Vec::new(),
+            file: reply.file.clone().map(|(name, text)| WireFile { name, text }),
+        }
     }
 }
 

@@ -22,7 +22,8 @@ pub fn run(
     files: impl FnOnce() -> Result<Files, Error>,
     options: ChatOptions,
 ) -> Result<Status, Failure> {
-    let ChatOptions { about, data, keep, no_history, jsonl } = options;
+    let ChatOptions { about, data, keep, desk, no_history, jsonl } = options;
+    let service = service.staffed(desk.staffing())?;
     let service = match data {
         Some(data) => service.remembering(memory(&data), keep.unwrap_or(KEEP), warn)?.learning(files()?)?,
         None => service,

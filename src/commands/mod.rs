@@ -5,6 +5,7 @@ mod chat;
 mod check;
 mod completions;
 mod data;
+mod desk;
 mod doctor;
 mod guide;
 mod import;
@@ -27,6 +28,7 @@ use zhinan::script::Mistakes;
 use zhinan::service::{Clock, Service};
 use zhinan::store::StoreError;
 
+pub use desk::DeskOptions;
 pub use missed::MissedOptions;
 pub use overlay::OverlayCommand;
 

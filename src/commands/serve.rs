@@ -48,12 +48,13 @@ const AT_THE_SAME_TIME: Duration = Duration::from_millis(200);
 const NOW_AND_THEN: Duration = Duration::from_secs(5);
 
 pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Status, Failure> {
-    let ServeOptions { data: folder, keep, listen, webhook_url, metrics_listen, web, log } = options;
+    let ServeOptions { data: folder, keep, listen, webhook_url, metrics_listen, desk, web, log } = options;
     log::start(log);
     let folder = data::folder(folder)?;
     data::prepare(&folder)?;
     let bot = telegram_settings(webhook_url.as_deref()).map_err(usage)?;
     let metrics = metrics_listen.map(|listen| Ok::<_, Error>((listen, Measures::record()?))).transpose()?;
+    let service = service.staffed(desk.staffing())?;
     let service =
         service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?.learning(files)?;
     let service = Arc::new(service);

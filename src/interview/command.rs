@@ -38,6 +38,10 @@ pub enum Command {
     Deny,
     /// Erase all that is kept.
     Forget,
+    /// Hand the conversation over to a person.
+    Person,
+    /// Go back to the assistant.
+    Assistant,
 }
 
 /// The words for a command.

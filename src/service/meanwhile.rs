@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::store::{Address, After, Committed, Kept, Memory, Turn, Volatile};
+use crate::store::{Address, After, Committed, Kept, Memory, Turn, Volatile, Waiting};
 
 /// What is remembered while the memory fails.
 pub(super) struct Meanwhile {
@@ -54,6 +54,16 @@ impl Meanwhile {
             }
         };
         self.settle_whole(turn, false);
+    }
+
+    /// The conversations that were handed over to staff while the memory failed.
+    pub(super) fn handed_over(&self) -> Vec<Address> {
+        self.memory.handed_over().unwrap_or_default()
+    }
+
+    /// The replies of a conversation that wait to be sent.
+    pub(super) fn waiting_in(&self, address: &Address) -> Vec<Waiting> {
+        self.memory.waiting_in(address).unwrap_or_default()
     }
 
     /// Strikes a reply off that was sent.

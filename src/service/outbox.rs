@@ -55,55 +55,55 @@ impl Service {
             kind = Some(reply.kind);
             (conversation, reply)
         });
-        measure::update(delivery.address.channel(), outgoing.is_empty());
+        measure::update(delivery.address.channel(), outgoing.is_none());
+        let outgoing = outgoing.unwrap_or_default();
         if let Some(kind) = kind.filter(|_| !outgoing.is_empty()) {
             taken.replied(kind);
         }
         outgoing
     }
 
+    /// The replies to an update; nothing at all where it was met before.
     fn take(
         &self,
         delivery: &Delivery,
         reply: impl FnOnce(Conversation, Timestamp) -> (Conversation, Reply),
-    ) -> Vec<Outgoing> {
+    ) -> Option<Vec<Outgoing>> {
         let Delivery { address, update, to } = delivery;
         let _in_turn = self.lane(address);
         let now = self.clock.now();
         self.tend(now);
         if self.meanwhile.has_met(address.channel(), *update) {
-            return Vec::new();
+            return None;
         }
         let before = self.recall(address, None);
-        let (after, reply) = reply(before.conversation, now);
+        let (mut after, mut reply) = reply(before.conversation, now);
+        if let Some(handed_over) = &mut after.handed_over {
+            handed_over.to = to.clone();
+        }
+        self.tell_place(address, &after, &mut reply);
         let stored = |reply: &Reply| {
             let mut stored = StoredReply::from(reply);
             stored.to = to.clone();
             vec![stored]
         };
+        let replies = if reply.passed_on { Vec::new() } else { stored(&reply) };
         let after = if reply.forgets { After::Forgotten } else { After::Kept(Stored::from(&after)) };
-        let mut turn = Turn { address, update: Some(*update), at: now, after, replies: stored(&reply) };
-        if self.works() {
-            match self.memory.commit(&turn) {
-                Ok(committed) => {
-                    self.meanwhile.settle(&turn);
-                    if matches!(committed, Committed::Now(_)) {
-                        self.note_missed(address.channel(), &reply, now);
-                    }
-                    return outgoing(&turn, committed, true);
-                }
-                Err(error) => self.failed(&error),
+        let mut turn = Turn { address, update: Some(*update), at: now, after, replies };
+        let kept = self.commit(&turn);
+        let is_kept = kept.is_some();
+        let committed = kept.unwrap_or_else(|| {
+            if reply.forgets {
+                // What was said to be erased and is not must not be told to be.
+                turn.replies = stored(&self.assistant().cannot_forget(reply.language));
             }
+            self.meanwhile.keep(&turn, before.is_whole || reply.restarts)
+        });
+        if committed == Committed::Before {
+            return None;
         }
-        if reply.forgets {
-            // What was said to be erased and is not must not be told to be.
-            turn.replies = stored(&self.assistant().cannot_forget(reply.language));
-        }
-        let committed = self.meanwhile.keep(&turn, before.is_whole || reply.restarts);
-        if matches!(committed, Committed::Now(_)) {
-            self.note_missed(address.channel(), &reply, now);
-        }
-        outgoing(&turn, committed, false)
+        self.note_missed(address.channel(), &reply, now);
+        Some(outgoing(&turn, committed, is_kept))
     }
 
     /// The replies that a channel has not sent yet, in order within each conversation.
@@ -116,11 +116,7 @@ impl Service {
             Vec::new()
         });
         let of_channel = waiting.into_iter().filter(|waiting| waiting.address.channel() == channel);
-        let outgoing = |it: Waiting| {
-            let Waiting { address, number, since, reply } = it;
-            Outgoing { address, reply, since, number, kept: true }
-        };
-        of_channel.map(outgoing).collect()
+        of_channel.map(|waiting| Outgoing::of(waiting, true)).collect()
     }
 
     /// Strikes off replies that were sent, or that cannot be.
@@ -141,7 +137,15 @@ impl Service {
     }
 }
 
-fn outgoing(turn: &Turn<'_>, committed: Committed, kept: bool) -> Vec<Outgoing> {
+impl Outgoing {
+    /// A reply that waits, in the memory or in what stands in for it.
+    pub(super) fn of(waiting: Waiting, kept: bool) -> Outgoing {
+        let Waiting { address, number, since, reply } = waiting;
+        Outgoing { address, reply, since, number, kept }
+    }
+}
+
+pub(super) fn outgoing(turn: &Turn<'_>, committed: Committed, kept: bool) -> Vec<Outgoing> {
     let numbers = match committed {
         Committed::Now(numbers) => numbers,
         Committed::Before => Vec::new(),

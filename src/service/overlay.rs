@@ -171,7 +171,8 @@ impl Service {
     }
 
     fn exchange(&self, assistant: Assistant) {
-        let assistant = Arc::new(assistant.keeping(self.assistant().kept()));
+        let assistant =
+            Arc::new(assistant.keeping(self.assistant().kept()).staffed(self.assistant().staffing().cloned()));
         *self.assistant.write().unwrap_or_else(PoisonError::into_inner) = assistant;
     }
 }

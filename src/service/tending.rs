@@ -26,10 +26,11 @@ pub(super) struct State {
 }
 
 impl Service {
-    /// Does what falls due by itself, so that it is done too where no message comes: tries a memory that failed anew, and
-    /// erases what has expired. Call it now and then.
+    /// Does what falls due by itself, so that it is done too where no message comes: tries a memory that failed anew, ends
+    /// what staff did not take, and erases what has expired. Call it now and then.
     pub fn sweep(&self, now: Timestamp) {
         self.mend();
+        self.end_handed_over(now);
         while self.sweep_some(now) {}
     }
 

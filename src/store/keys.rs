@@ -21,6 +21,8 @@ pub(super) const WAITING: u8 = b'o';
 pub(super) const MISSED: u8 = b'q';
 /// Before what staff add to the knowledge.
 pub(super) const OVERLAY: u8 = b'v';
+/// Before the conversations that are handed over to staff.
+pub(super) const HANDED_OVER: u8 = b'h';
 /// Before the order in which all this expires.
 pub(super) const EXPIRY: u8 = b'e';
 
@@ -90,6 +92,18 @@ pub(super) fn overlay_id(key: &[u8]) -> Option<u64> {
     number(key.strip_prefix(&[OVERLAY])?)
 }
 
+/// The key that says that a conversation is handed over to staff.
+pub(super) fn handed_over(address: &Address) -> Vec<u8> {
+    key(HANDED_OVER, &[address.channel(), address.person(), address.place()])
+}
+
+/// The conversation that is handed over, from its key.
+pub(super) fn handed_over_address(key: &[u8]) -> Option<Address> {
+    let mut rest = key.strip_prefix(&[HANDED_OVER])?;
+    let address = address(&mut rest)?;
+    rest.is_empty().then_some(address)
+}
+
 /// The key that says in which hour the entry under `key` was used last.
 pub(super) fn expiry(key: &[u8], used: Timestamp) -> Vec<u8> {
     let (kind, rest) = key.split_at(key.len().min(1));
@@ -154,6 +168,10 @@ fn key(kind: u8, names: &[&str]) -> Vec<u8> {
     key
 }
 
+fn address(key: &mut &[u8]) -> Option<Address> {
+    Some(Address::new(&name(key)?, &name(key)?, &name(key)?))
+}
+
 fn name(key: &mut &[u8]) -> Option<String> {
     let (length, rest) = key.split_first()?;
     let (name, rest) = rest.split_at_checked(usize::from(*length))?;
@@ -183,6 +201,7 @@ mod tests {
         assert_eq!(missed_time(&missed(used, 7)), Some(used));
         assert_eq!(Key::read(&missed(used, 7)), Some(Key::Missed));
         assert_eq!(Key::read(&overlay(7)), Some(Key::Overlay(7)));
+        assert_eq!(handed_over_address(&handed_over(&address)), Some(address));
         assert_eq!(Key::read(b"c"), None);
         assert_eq!(Key::read(b"c\xff123"), None);
     }

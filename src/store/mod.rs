@@ -5,6 +5,7 @@
 //! What a turn changes is one batch, of which all is kept or nothing.
 
 mod address;
+mod handed_over;
 mod keys;
 mod lines;
 mod memory;

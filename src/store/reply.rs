@@ -68,6 +68,22 @@ impl From<&Reply> for StoredReply {
 }
 
 impl StoredReply {
+    /// The reply as plain text.
+    pub fn text(&self) -> String {
+        let blocks: Vec<String> = self
+            .blocks
+            .iter()
+            .map(|block| match block {
+                StoredBlock::Say(said) => said.clone(),
+                StoredBlock::Quote { source, words, original: None } => format!("{source}\n{words}"),
+                StoredBlock::Quote { source, words, original: Some(original) } => {
+                    format!("{source}\n{words}\n{original}")
+                }
+            })
+            .collect();
+        blocks.join("\n")
+    }
+
     /// Reads what was written by this version or an older one.
     ///
     /// # Errors

@@ -6,9 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
+use super::handed_over::StoredHandedOver;
 use super::version::read;
 use crate::answer::Context;
-use crate::assistant::{Conversation, Going, Missed, MissedKind};
+use crate::assistant::{Conversation, Going, HandedOver, Missed, MissedKind};
 use crate::fact::{FactName, Facts, Value};
 use crate::guide::ClauseId;
 use crate::interview::{Change, Dialog, History, State};
@@ -38,6 +39,8 @@ pub struct Stored {
     picking: Option<(String, Vec<String>)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to_rate: Option<Box<StoredQuestion>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handed_over: Option<Box<StoredHandedOver>>,
 }
 
 /// The last question whose answer can be said to have been of no help.
@@ -107,6 +110,7 @@ impl From<&Conversation> for Stored {
             suggested: conversation.suggested.iter().map(|(fact, value)| (fact.to_string(), json(value))).collect(),
             picking: conversation.picking.as_ref().map(|(fact, picked)| (fact.to_string(), picked.clone())),
             to_rate: conversation.to_rate.as_ref().map(StoredQuestion::from).map(Box::new),
+            handed_over: conversation.handed_over.as_ref().map(|it| Box::new(StoredHandedOver::from(it))),
         }
     }
 }
@@ -119,6 +123,11 @@ impl Stored {
     /// If a newer version wrote it, or if it is damaged.
     pub fn read(bytes: &[u8]) -> Result<Stored, StoreError> {
         read(bytes, VERSION)
+    }
+
+    /// Whether it is handed over to staff.
+    pub fn is_handed_over(&self) -> bool {
+        self.handed_over.is_some()
     }
 
     /// The conversation, as far as `dialog` knows its facts.
@@ -149,6 +158,7 @@ impl Stored {
             suggested: suggested.collect(),
             picking,
             to_rate: self.to_rate.map(|question| Missed::from(*question)),
+            handed_over: self.handed_over.map(|it| HandedOver::from(*it)),
         }
     }
 }

@@ -16,9 +16,9 @@ pub mod web;
 use std::io::Cursor;
 use std::sync::{Arc, OnceLock};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use zhinan::assistant::{Assistant, Desk};
+use zhinan::assistant::{Assistant, Desk, Staffing};
 use zhinan::channel::check::check;
 use zhinan::knowledge::{Files, load};
 use zhinan::language::Language;
@@ -31,6 +31,13 @@ pub fn service() -> &'static Service {
         let assistant = load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
         Service::new(assistant, Clock::Fixed(at("2026-05-20T10:00:00+08:00")))
     })
+}
+
+/// An assistant with staff at the desk in these hours, for whom one waits ten minutes.
+pub fn staffed(hours: &str) -> Assistant {
+    let assistant = load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let wait = SignedDuration::from_mins(10);
+    assistant.staffed(Some(Staffing { hours: hours.parse().unwrap(), wait }))
 }
 
 /// The desk of its guide.

@@ -54,17 +54,22 @@ impl Serving {
 
     /// Sends anything.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
-        let mut stream = TcpStream::connect(self.address).unwrap();
-        stream.write_all(head.as_bytes()).unwrap();
-        // Whoever refuses a body need not read it.
-        stream.write_all(body.as_bytes()).ok();
-        answer(stream)
+        send_to(self.address, method, path, headers, body)
     }
+}
+
+/// Sends anything to an address.
+pub fn send_to(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(head.as_bytes()).unwrap();
+    // Whoever refuses a body need not read it.
+    stream.write_all(body.as_bytes()).ok();
+    answer(stream)
 }
 
 impl Drop for Serving {
@@ -101,6 +106,12 @@ impl Answer {
     /// The body as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The values of the buttons named `name`.
+    pub fn buttons(&self, name: &str) -> Vec<&str> {
+        let begins = format!("name=\"{name}\" value=\"");
+        self.body.split(begins.as_str()).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
     }
 }
 

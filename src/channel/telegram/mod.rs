@@ -37,6 +37,7 @@ use serde::de::IgnoredAny;
 use teloxide::payloads::{DeleteWebhook, GetMe};
 use teloxide::types::{AllowedUpdate, Me};
 use teloxide::{ApiError, Bot, RequestError};
+use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
 use tracing::{info, warn};
 
@@ -83,16 +84,24 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
     let sending = Arc::new(Sending::new(bot.clone(), settings.budget));
     let lines = Arc::new(Lines::new(Arc::clone(&sending), Arc::clone(&service)));
     info!(bot = me.username(), webhook = settings.webhook.is_some(), "serving telegram");
-    let late = match service.is_remembering() {
+    let is_remembering = service.is_remembering();
+    if !is_remembering {
+        lines.remember();
+    }
+    let (said, runtime) = (Arc::downgrade(&lines), Handle::current());
+    let unsent = service.send_with(NAME, move |outgoing| {
+        // What comes too late goes out after the next start.
+        let Some(lines) = said.upgrade() else { return };
+        let _within = runtime.enter();
+        lines.put(outgoing);
+    });
+    let late = match is_remembering {
         // In each chat, what waits since before comes first.
         true => {
-            lines.put_older(service.unsent(NAME));
+            lines.put_older(unsent);
             None
         }
-        false => {
-            lines.remember();
-            Some(tokio::spawn(send_later(Arc::clone(&service), Arc::clone(&lines))))
-        }
+        false => Some(tokio::spawn(send_later(Arc::clone(&service), Arc::clone(&lines)))),
     };
     let menu = tokio::spawn(menu::publish(bot.clone(), Arc::clone(&service)));
     let intake = Arc::new(Intake::new(bot.clone(), me, Arc::clone(&service), sending, Arc::clone(&lines)));

@@ -8,7 +8,7 @@ use rustyline::{Config, DefaultEditor};
 
 use super::choices::Choices;
 use super::page::{ASIDE, Page, Paragraph, STRONG};
-use super::reply::show_reply;
+use super::reply::{show_letter, show_reply};
 use crate::assistant::Message;
 use crate::channel::lines::read_line;
 use crate::language::Language;
@@ -72,6 +72,14 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
         let message = Message { language: chat.language.or(message.language), guide: chat.guide.clone(), ..message };
         let reply = service.say(&address, &message);
         language = reply.language;
+        for letter in service.letters(&address) {
+            show_letter(page, &letter.reply)?;
+            page.flush()?;
+            service.strike(&[letter]);
+        }
+        if reply.passed_on {
+            page.put(&Paragraph::new(assistant.phrases().person.passed_on.get(language)).styled(ASIDE))?;
+        }
         if reply.forgets {
             input.forget()?;
         }

@@ -20,21 +20,19 @@ pub struct Choice {
 pub struct Choices(Vec<Vec<Choice>>);
 
 impl Choices {
-    /// What `reply` offers: its buttons, or else each suggested question in a row of its own. Where a number is asked
+    /// What `reply` offers: its buttons, and each suggested question in a row of its own. Where a number is asked
     /// for nothing is numbered, for a number is an answer then; the words on the buttons can be typed.
     pub fn of(reply: &Reply) -> Choices {
         if reply.asks.as_ref().is_some_and(|asks| asks.kind.is_number()) {
             return Choices::default();
         }
-        if !reply.choices.is_empty() {
-            let press = |choice: &crate::assistant::Choice| Choice {
-                label: choice.label.clone(),
-                message: Message::press(&choice.press.to_string()),
-            };
-            return Choices(reply.choices.iter().map(|row| row.iter().map(press).collect()).collect());
-        }
+        let press = |choice: &crate::assistant::Choice| Choice {
+            label: choice.label.clone(),
+            message: Message::press(&choice.press.to_string()),
+        };
         let ask = |question: &String| Choice { label: question.clone(), message: Message::from(question.as_str()) };
-        Choices(reply.suggestions.iter().map(|question| vec![ask(question)]).collect())
+        let buttons = reply.choices.iter().map(|row| row.iter().map(press).collect());
+        Choices(buttons.chain(reply.suggestions.iter().map(|question| vec![ask(question)])).collect())
     }
 
     /// Whether nothing is offered.

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::page::{ASIDE, Page, Paragraph, QUOTE, SOURCE};
 use crate::assistant::{Block, Reply};
+use crate::service::{StoredBlock, StoredReply};
 
 /// Shows what `reply` says.
 ///
@@ -14,13 +15,7 @@ pub fn show_reply<Out: Write>(page: &mut Page<Out>, reply: &Reply) -> io::Result
     for block in &reply.blocks {
         match block {
             Block::Say(said) => page.put(&Paragraph::new(said))?,
-            Block::Quote { source, words, original, .. } => {
-                page.put(&Paragraph::new(source).styled(SOURCE))?;
-                page.put(&Paragraph::new(words).styled(QUOTE).after("  ", QUOTE))?;
-                if let Some(original) = original {
-                    page.put(&Paragraph::new(original).styled(ASIDE).after("  ", ASIDE))?;
-                }
-            }
+            Block::Quote { source, words, original, .. } => quote(page, source, words, original.as_deref())?,
         }
     }
     if let Some(file) = &reply.file {
@@ -28,6 +23,30 @@ pub fn show_reply<Out: Write>(page: &mut Page<Out>, reply: &Reply) -> io::Result
         for line in file.text.lines() {
             page.put(&Paragraph::new(line))?;
         }
+    }
+    Ok(())
+}
+
+/// Shows what was said without a message before it.
+///
+/// # Errors
+///
+/// If the page cannot be written.
+pub fn show_letter<Out: Write>(page: &mut Page<Out>, letter: &StoredReply) -> io::Result<()> {
+    for block in &letter.blocks {
+        match block {
+            StoredBlock::Say(said) => page.put(&Paragraph::new(said))?,
+            StoredBlock::Quote { source, words, original } => quote(page, source, words, original.as_deref())?,
+        }
+    }
+    Ok(())
+}
+
+fn quote<Out: Write>(page: &mut Page<Out>, source: &str, words: &str, original: Option<&str>) -> io::Result<()> {
+    page.put(&Paragraph::new(source).styled(SOURCE))?;
+    page.put(&Paragraph::new(words).styled(QUOTE).after("  ", QUOTE))?;
+    if let Some(original) = original {
+        page.put(&Paragraph::new(original).styled(ASIDE).after("  ", ASIDE))?;
     }
     Ok(())
 }

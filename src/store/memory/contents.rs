@@ -9,7 +9,7 @@ use super::entry::unstamped;
 use super::marks::{self, Block};
 use super::{Memory, lock, strange};
 use crate::store::address::Address;
-use crate::store::keys::{self, CONVERSATION, EXPIRY, Key, MARKS, MISSED, OVERLAY, WAITING};
+use crate::store::keys::{self, CONVERSATION, EXPIRY, HANDED_OVER, Key, MARKS, MISSED, OVERLAY, WAITING};
 use crate::store::stored::Stored;
 use crate::store::{Change, StoreError};
 
@@ -93,7 +93,7 @@ impl Memory {
     ) -> Result<usize, StoreError> {
         let _writing = lock(&self.writer);
         let mut is_empty = true;
-        for kind in KINDS.into_iter().chain([EXPIRY]) {
+        for kind in KINDS.into_iter().chain([EXPIRY, HANDED_OVER]) {
             self.scan_keys(&[kind], |_| is_empty = false)?;
         }
         if !is_empty {
@@ -102,7 +102,7 @@ impl Memory {
         let filled = self.fill_in(entries);
         if filled.is_err() {
             let mut changes = Vec::new();
-            for kind in KINDS.into_iter().chain([EXPIRY]) {
+            for kind in KINDS.into_iter().chain([EXPIRY, HANDED_OVER]) {
                 self.scan_keys(&[kind], |key| changes.push((key.to_vec(), None)))?;
             }
             self.apply_all(&mut changes)?;
@@ -119,6 +119,9 @@ impl Memory {
                 Entry::Conversation { address, last, form } => {
                     let key = keys::conversation(&address);
                     changes.push((keys::expiry(&key, keys::hour(last)), Some(Vec::new())));
+                    if Stored::read(&form)?.is_handed_over() {
+                        changes.push((keys::handed_over(&address), Some(Vec::new())));
+                    }
                     changes.push((key, stamped(last, form)));
                 }
                 Entry::Seen { channel, update, at } => marks.add(channel, update, at),

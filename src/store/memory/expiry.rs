@@ -34,6 +34,7 @@ impl Memory {
         })?;
         for key in &expired {
             if let Some(Key::Conversation(address)) = Key::read(key) {
+                changes.push((keys::handed_over(&address), None));
                 self.scan_keys(&keys::waiting_in(&address), |key| changes.push((key.to_vec(), None)))?;
             }
         }

@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::address::Address;
-use super::keys::{self, CONVERSATION, Key, WAITING};
+use super::keys::{self, CONVERSATION, HANDED_OVER, Key, WAITING};
 use super::reply::StoredReply;
+use super::stored::Stored;
 use super::{Change, Store, StoreError};
 use entry::{hour, kept};
 pub(super) use entry::{stamped, unstamped};
@@ -92,9 +93,9 @@ impl Memory {
                 block.add(update, turn.at);
                 changes.push((keys::block(channel, marks::number(update)), Some(block.bytes())));
             }
-            match conversation {
-                Some(value) => self.keep(turn, value, &mut changes)?,
-                None => self.forget(turn.address, &mut changes)?,
+            match (&turn.after, conversation) {
+                (After::Kept(kept), Some(value)) => self.keep(turn, kept, value, &mut changes)?,
+                _ => self.forget(turn.address, &mut changes)?,
             }
             let first = self.next.fetch_add(replies.len() as u64, Ordering::AcqRel);
             let numbers: Vec<u64> = (first..).take(replies.len()).collect();
@@ -117,7 +118,10 @@ impl Memory {
         let _writing = lock(&self.writer);
         let key = keys::conversation(address);
         match self.store.get(&key)? {
-            Some(value) => self.apply(vec![(keys::expiry(&key, hour(&value)?), None), (key, None)]),
+            Some(value) => {
+                let expiry = keys::expiry(&key, hour(&value)?);
+                self.apply(vec![(expiry, None), (keys::handed_over(address), None), (key, None)])
+            }
             None => Ok(()),
         }
     }
@@ -144,8 +148,21 @@ impl Memory {
     ///
     /// If the store cannot be read.
     pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
+        self.waiting_under(&[WAITING])
+    }
+
+    /// The same of one conversation.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn waiting_in(&self, address: &Address) -> Result<Vec<Waiting>, StoreError> {
+        self.waiting_under(&keys::waiting_in(address))
+    }
+
+    fn waiting_under(&self, prefix: &[u8]) -> Result<Vec<Waiting>, StoreError> {
         let mut waiting = Vec::new();
-        self.store.scan(&[WAITING], &mut |key, value| {
+        self.store.scan(prefix, &mut |key, value| {
             let Some(Key::Waiting { address, number }) = Key::read(key) else { return Err(strange(key)) };
             let (since, reply) = unstamped(value)?;
             waiting.push(Waiting { address, number, since, reply: StoredReply::read(reply)? });
@@ -154,7 +171,17 @@ impl Memory {
         Ok(waiting)
     }
 
-    fn keep(&self, turn: &Turn<'_>, value: Vec<u8>, changes: &mut Vec<Change>) -> Result<(), StoreError> {
+    fn keep(
+        &self,
+        turn: &Turn<'_>,
+        kept: &Stored,
+        value: Vec<u8>,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), StoreError> {
+        let handed_over = keys::handed_over(turn.address);
+        if self.store.get(&handed_over)?.is_some() != kept.is_handed_over() {
+            changes.push((handed_over, kept.is_handed_over().then(Vec::new)));
+        }
         let key = keys::conversation(turn.address);
         let (before, now) = (self.store.get(&key)?.map(|before| hour(&before)).transpose()?, hour(&value)?);
         // Within the hour it expires as before.
@@ -172,7 +199,10 @@ impl Memory {
             changes.extend([(keys::expiry(key, hour(value)?), None), (key.to_vec(), None)]);
             Ok(true)
         })?;
-        self.scan_keys(&keys::person(WAITING, address), |key| changes.push((key.to_vec(), None)))
+        for kind in [WAITING, HANDED_OVER] {
+            self.scan_keys(&keys::person(kind, address), |key| changes.push((key.to_vec(), None)))?;
+        }
+        Ok(())
     }
 
     fn block(&self, channel: &str, update: u64) -> Result<Option<Block>, StoreError> {

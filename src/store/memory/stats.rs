@@ -8,7 +8,7 @@ use super::entry::unstamped;
 use super::format::VERSION;
 use super::marks::Block;
 use crate::store::StoreError;
-use crate::store::keys::{CONVERSATION, MARKS, MISSED, OVERLAY, WAITING};
+use crate::store::keys::{CONVERSATION, HANDED_OVER, MARKS, MISSED, OVERLAY, WAITING};
 
 /// What is kept, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +19,8 @@ pub struct Stats {
     pub conversations: usize,
     /// Marks of updates.
     pub seen: usize,
+    /// Those of them that are handed over to staff.
+    pub handed_over: usize,
     /// Replies that wait to be sent.
     pub waiting: usize,
     /// Questions that were missed.
@@ -61,6 +63,7 @@ impl Memory {
             format: VERSION,
             conversations,
             seen,
+            handed_over: count(HANDED_OVER)?,
             waiting: count(WAITING)?,
             missed: count(MISSED)?,
             overlay: count(OVERLAY)?,

@@ -83,18 +83,22 @@ struct ChatRequest {
     chat: Option<String>,
     text: Option<String>,
     press: Option<String>,
+    #[serde(default)]
+    letters: bool,
     lang: Option<Language>,
 }
 
 async fn chat(State(site): State<Arc<Site>>, Wire(request): Wire<ChatRequest>) -> Result<Json<ChatAnswer>, Refusal> {
-    let message = message(request.text, request.press, request.lang).map_err(Refusal::unusable)?;
+    let message = message(request.text, request.press, request.letters, request.lang).map_err(Refusal::unusable)?;
     let sealed = match request.chat {
         Some(token) => site.seal.open(Purpose::Token, &token).ok_or_else(Refusal::foreign)?,
         None => site.seal.issue(Purpose::Token).map_err(|_| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))?,
     };
     let answered = site.apart(move |site| {
-        let reply = site.service.say(&address(&sealed), &message);
-        ChatAnswer::new(&site.service, sealed.token, reply)
+        let address = address(&sealed);
+        let (answer, letters) = ChatAnswer::to(&site.service, &address, sealed.token, message);
+        site.service.strike(&letters);
+        answer
     });
     answered.await.map(Json).ok_or_else(|| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))
 }

@@ -21,7 +21,8 @@ use super::site::Site;
 use super::visitor::Visitor;
 use crate::assistant::{Message, Press};
 use crate::language::Language;
-use crate::service::Address;
+use crate::service::{Address, Outgoing};
+use page::Told;
 
 /// The channel's name in addresses.
 pub const NAME: &str = "web";
@@ -29,11 +30,12 @@ pub const NAME: &str = "web";
 /// The header with which a script asks for what is new alone.
 const FRAGMENT: &str = "x-zhinan-fragment";
 
-/// What a form of the page sends: a text, or the press of a button.
+/// What a form of the page sends: a text, or the press of a button; a script also asks for what was said by itself.
 #[derive(Debug, Deserialize)]
 struct Said {
     text: Option<String>,
     press: Option<String>,
+    letters: Option<String>,
     lang: Option<Language>,
 }
 
@@ -74,16 +76,19 @@ pub fn address(sealed: &Sealed) -> Address {
 async fn show(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: Window) -> Response {
     let known = conversation_of(site, headers, window);
     let shown = site.apart(move |site| {
-        let conversation = known.map(|sealed| site.service.conversation(&address(&sealed))).unwrap_or_default();
-        page::standing(site, visitor, window, conversation)
+        let known = known.map(|sealed| address(&sealed));
+        let conversation = known.as_ref().map(|address| site.service.conversation(address)).unwrap_or_default();
+        let letters = known.map(|address| letters(site, &address)).unwrap_or_default();
+        page::standing(site, visitor, window, conversation, &letters)
     });
     shown.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: Window, said: Said) -> Response {
     let message = match (said.text, said.press) {
-        (_, Some(press)) => Message { language: said.lang, ..Message::press(&press) },
-        (Some(text), None) => Message { text, ..Message::default() },
+        (_, Some(press)) => Some(Message { language: said.lang, ..Message::press(&press) }),
+        (Some(text), None) => Some(Message { text, can_rate: true, ..Message::default() }),
+        (None, None) if said.letters.is_some() => None,
         (None, None) => return StatusCode::BAD_REQUEST.into_response(),
     };
     let (name, purpose) = session(window);
@@ -92,17 +97,20 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
     let token = sealed.token.clone();
     let only_new = headers.contains_key(FRAGMENT);
     let taken = site.apart(move |site| {
-        let message = in_its_language(site, message, &sealed, visitor);
-        let reply = site.service.say(&address(&sealed), &message);
-        let conversation = site.service.conversation(&address(&sealed));
-        let said = match &message.press {
+        let address = address(&sealed);
+        let message = message.map(|message| in_its_language(site, message, &address, visitor));
+        let reply = message.as_ref().map(|message| site.service.say(&address, message));
+        let told = Told { letters: letters(site, &address), reply };
+        let conversation = site.service.conversation(&address);
+        let language = conversation.language.unwrap_or(visitor.language);
+        let said = message.and_then(|message| match message.press {
             None => Some(message.text),
-            Some(data) => label(site, data, reply.language),
-        };
-        let has_forgotten = reply.forgets && conversation.facts.is_empty();
+            Some(data) => label(site, &data, language),
+        });
+        let has_forgotten = told.reply.as_ref().is_some_and(|reply| reply.forgets) && conversation.facts.is_empty();
         let shown = match only_new {
-            true => page::new(site, window, &conversation, &reply).into_response(),
-            false => page::replied(site, visitor, window, (&conversation, said.as_deref(), &reply)),
+            true => page::new(site, window, &conversation, &told).into_response(),
+            false => page::replied(site, visitor, window, (&conversation, said.as_deref(), &told)),
         };
         (shown, has_forgotten)
     });
@@ -122,8 +130,15 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
     response
 }
 
+/// What was said in a conversation without a message before it, which is shown by that.
+fn letters(site: &Site, address: &Address) -> Vec<Outgoing> {
+    let letters = site.service.letters(address);
+    site.service.strike(&letters);
+    letters
+}
+
 /// A message that shows a language is replied to in it; one that does not (80, 2.11.b), in the conversation's or the page's.
-fn in_its_language(site: &Site, message: Message, sealed: &Sealed, visitor: Visitor) -> Message {
+fn in_its_language(site: &Site, message: Message, address: &Address, visitor: Visitor) -> Message {
     let words = message.text.split_whitespace();
     let words = words.filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1).count();
     let is_shown = match Language::of(&message.text) {
@@ -134,7 +149,7 @@ fn in_its_language(site: &Site, message: Message, sealed: &Sealed, visitor: Visi
     if message.press.is_some() || is_shown {
         return message;
     }
-    let before = site.service.conversation(&address(sealed)).language;
+    let before = site.service.conversation(address).language;
     Message { language: before.or(Some(visitor.language)), ..message }
 }
 

@@ -7,21 +7,43 @@ use super::super::frame::{Page, Place, Window};
 use super::super::prose::linked;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
-use super::reply::{echo, reply};
-use crate::assistant::{Conversation, Desk, LONGEST_MESSAGE, Press, Reply, fill};
+use super::reply::{echo, letter, passed_on, reply};
+use crate::assistant::{Conversation, Desk, HandedOver, LONGEST_MESSAGE, Press, Reply, fill};
 use crate::language::Language;
+use crate::service::Outgoing;
 
 /// The page as one comes to it: with nothing said yet, or with how the conversation stands.
-pub fn standing(site: &Site, visitor: Visitor, window: Window, conversation: Conversation) -> Response {
+pub fn standing(
+    site: &Site,
+    visitor: Visitor,
+    window: Window,
+    conversation: Conversation,
+    letters: &[Outgoing],
+) -> Response {
     let assistant = site.assistant();
     let language = visitor.language;
     let Some(desk) = assistant.desk(None) else { return nothing(site, visitor, window) };
     let shown = Conversation { language: Some(language), ..conversation.clone() };
-    let log = match assistant.standing(shown, site.service.now()) {
-        Some(standing) => reply(site, &desk.guide, window, &standing),
-        None => welcome(site, desk, window, language),
+    let log = html! {
+        @if let Some(handed_over) = &conversation.handed_over { (talk(site, handed_over, language)) }
+        @match assistant.standing(shown, site.service.now()) {
+            Some(standing) => (reply(site, &desk.guide, window, &standing)),
+            None => (welcome(site, desk, window, language)),
+        }
+        // What staff said stands in the talk.
+        @if conversation.handed_over.is_none() {
+            @for it in letters { (letter(&desk.guide, window, &it.reply)) }
+        }
     };
     whole(site, visitor, window, log, answers(site, desk, window, &conversation, language))
+}
+
+/// What there is to say after a message: what was said before by itself, and the reply.
+pub struct Told {
+    /// What was said by itself.
+    pub letters: Vec<Outgoing>,
+    /// The reply, where there was a message.
+    pub reply: Option<Reply>,
 }
 
 /// The page after a message: what was said, and the reply.
@@ -29,22 +51,33 @@ pub fn replied(
     site: &Site,
     visitor: Visitor,
     window: Window,
-    (conversation, said, to): (&Conversation, Option<&str>, &Reply),
+    (conversation, said, to): (&Conversation, Option<&str>, &Told),
 ) -> Response {
     let Some(desk) = site.assistant().desk(None) else { return nothing(site, visitor, window) };
     let log = html! {
         @if let Some(said) = said { (echo(site, visitor.language, said)) }
-        (reply(site, &desk.guide, window, to))
+        (told(site, desk, window, to))
     };
     whole(site, visitor, window, log, answers(site, desk, window, conversation, visitor.language))
 }
 
 /// What a reply adds to the page.
-pub fn new(site: &Site, window: Window, conversation: &Conversation, to: &Reply) -> Markup {
+pub fn new(site: &Site, window: Window, conversation: &Conversation, to: &Told) -> Markup {
     html! {
         @if let Some(desk) = site.assistant().desk(None) {
-            (reply(site, &desk.guide, window, to))
-            (answers(site, desk, window, conversation, to.language))
+            (told(site, desk, window, to))
+            (answers(site, desk, window, conversation, conversation.language.unwrap_or_default()))
+        }
+    }
+}
+
+fn told(site: &Site, desk: &Desk, window: Window, Told { letters, reply: to }: &Told) -> Markup {
+    html! {
+        @for it in letters { (letter(&desk.guide, window, &it.reply)) }
+        @match to {
+            Some(to) if to.passed_on => (passed_on(site, to.language)),
+            Some(to) => (reply(site, &desk.guide, window, to)),
+            None => {}
         }
     }
 }
@@ -74,6 +107,20 @@ fn whole(site: &Site, visitor: Visitor, window: Window, log: Markup, answers: Ma
         }
     };
     Page { title: phrases.chat.get(language), place: Place::Chat(window), keeps: "", body }.show(site, visitor)
+}
+
+/// What was said since the conversation is with staff.
+fn talk(site: &Site, handed_over: &HandedOver, language: Language) -> Markup {
+    let assistant = site.assistant();
+    let says = &assistant.phrases().person.says;
+    html! {
+        @for words in &handed_over.words {
+            @match words.by {
+                Some(_) => div.said.bot { p { (fill(says, language, &[("text", &words.text)])) } },
+                None => (echo(site, language, &words.text)),
+            }
+        }
+    }
 }
 
 /// Before anything was said: what one can do here, and how the window stands.
@@ -106,7 +153,7 @@ fn answers(site: &Site, desk: &Desk, window: Window, conversation: &Conversation
     let teller = site.assistant().teller(desk, language);
     let is_going = conversation.going.is_some();
     html! {
-        div #answers {
+        div #answers data-with-staff[conversation.handed_over.is_some()] {
             @if !facts.is_empty() {
                 details {
                     summary { (fill(&phrases.answers, language, &[("count", &count)])) }

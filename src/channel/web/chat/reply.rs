@@ -10,10 +10,45 @@ use crate::assistant::{Asks, Block, Choice, Press, Reply, fill};
 use crate::condition::Truth;
 use crate::guide::{ClauseId, Guide};
 use crate::language::{Bilingual, Language};
+use crate::service::{StoredBlock, StoredReply};
 
 /// What was said by the visitor.
 pub fn echo(site: &Site, language: Language, said: &str) -> Markup {
     html! { div.said.own { span.hidden { (site.phrases().you.get(language)) } p { (said) } } }
+}
+
+/// What was said without a message before it.
+pub fn letter(guide: &Guide, window: Window, letter: &StoredReply) -> Markup {
+    html! {
+        article.said.bot lang=(tag(letter.language)) {
+            @for block in &letter.blocks {
+                @match block {
+                    StoredBlock::Say(said) => (prose(guide, said)),
+                    StoredBlock::Quote { source, words, original } => {
+                        div.quote {
+                            blockquote { (words) }
+                            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (original) } }
+                            p.source { (source) }
+                        }
+                    }
+                }
+            }
+            @if !letter.buttons.is_empty() {
+                form.choices method="post" action=(window.chat()) {
+                    div.answers {
+                        @for (label, data) in letter.buttons.iter().flatten() { button name="press" value=(data) { (label) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// That the message went to staff.
+pub fn passed_on(site: &Site, language: Language) -> Markup {
+    let assistant = site.assistant();
+    let said = assistant.phrases().person.passed_on.get(language);
+    html! { div.said.bot lang=(tag(language)) { p.aside { (said) } } }
 }
 
 /// A reply.

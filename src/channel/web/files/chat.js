@@ -39,6 +39,47 @@ if (document.documentElement.classList.contains("embedded")) {
     element.scrollIntoView({ block: "start", behavior: still ? "auto" : "smooth" });
   };
 
+  // Puts what was answered under what was said before, and gives the last of it.
+  const put = (text) => {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = text;
+    const answers = fresh.content.getElementById("answers");
+    const before = document.getElementById("answers");
+    const isOpen = before?.querySelector("details")?.open;
+    const replies = fresh.content.querySelectorAll(".said");
+    if (replies.length) {
+      clear();
+      log.querySelector(".welcome")?.remove();
+    }
+    if (answers) {
+      const details = answers.querySelector("details");
+      if (details && isOpen) details.open = true;
+      if (before) before.replaceWith(answers); else log.after(answers);
+    }
+    log.append(...replies);
+    return replies[replies.length - 1];
+  };
+
+  const post = (form, data) => fetch(form.getAttribute("action"), {
+    method: "POST", body: data, headers: { "x-zhinan-fragment": "1" },
+  });
+
+  // While staff have the conversation, what they say is looked for. One that fails is tried again with the next.
+  let looking = false;
+  setInterval(async () => {
+    if (busy || looking || document.hidden || !document.querySelector("#answers[data-with-staff]")) return;
+    looking = true;
+    try {
+      const answer = await post(say, new URLSearchParams({ letters: "1" }));
+      const last = answer.ok && put(await answer.text());
+      if (last) show(last);
+    } catch {
+      // The network is away; what was said waits.
+    } finally {
+      looking = false;
+    }
+  }, 4000);
+
   const send = async (form, button) => {
     if (busy) return;
     busy = true;
@@ -57,28 +98,14 @@ if (document.documentElement.classList.contains("embedded")) {
     if (form === say) field.value = "";
     show(own);
     try {
-      const answer = await fetch(form.getAttribute("action"), {
-        method: "POST", body: data, headers: { "x-zhinan-fragment": "1" },
-      });
+      const answer = await post(form, data);
       if (!answer.ok) throw new Error(answer.status === 429 ? words.limit : words.lost);
-      const fresh = document.createElement("template");
-      fresh.innerHTML = await answer.text();
-      const answers = fresh.content.getElementById("answers");
-      const before = document.getElementById("answers");
-      const isOpen = before?.querySelector("details")?.open;
-      clear();
+      const text = await answer.text();
       waiting.remove();
-      log.querySelector(".welcome")?.remove();
-      if (answers) {
-        const details = answers.querySelector("details");
-        if (details && isOpen) details.open = true;
-        if (before) before.replaceWith(answers); else log.after(answers);
-      }
-      const reply = fresh.content.querySelector(".said");
-      log.append(reply);
+      const reply = put(text);
       show(own);
       // Whoever pressed a button goes on with buttons; whoever types goes on typing.
-      const next = hadFocus && reply.querySelector(".answers button");
+      const next = hadFocus && reply?.querySelector(".answers button");
       if (next) next.focus({ preventScroll: true }); else if (!hadFocus || !matchMedia("(pointer: coarse)").matches) field.focus({ preventScroll: true });
     } catch (error) {
       waiting.remove();

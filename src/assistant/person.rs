@@ -1,0 +1,242 @@
+//! A person: a conversation is handed over to staff, and handed back. Meanwhile the assistant does not answer, and what was
+//! said of the project stays as it is, so that an interview goes on where it was.
+
+use jiff::Timestamp;
+
+use super::compose::Composer;
+use super::conversation::{Conversation, Message};
+use super::handed_over::{HandedOver, Staffing, Words};
+use super::number_words::in_words;
+use super::phrases::fill;
+use super::press::Press;
+use super::reply::{Block, Choice, Reply, ReplyKind};
+use super::turn::Turn;
+use super::{Assistant, LONGEST_MESSAGE};
+use crate::guide::Citation;
+use crate::interview::Command;
+use crate::language::Bilingual;
+
+impl Turn<'_> {
+    /// Hands the conversation over, or says how a person is reached otherwise.
+    pub(super) fn ask_for_person(&mut self) -> Reply {
+        let phrases = &self.composer.phrases.person;
+        if self.assistant.is_attended(self.composer.now) {
+            self.conversation.handed_over = Some(HandedOver::new(self.composer.now));
+            let reply = self.composer.plain(ReplyKind::Smalltalk, &phrases.handed_over);
+            return Reply { choices: vec![vec![self.composer.button_back()]], asks_place: true, ..reply };
+        }
+        let said = match &self.assistant.staffing {
+            Some(Staffing { hours, .. }) => {
+                let hours = hours.write(&phrases.hours, self.composer.language);
+                self.composer.say_filled(&phrases.closed, &[("hours", &hours)])
+            }
+            None => self.composer.say(&phrases.nobody_here),
+        };
+        let (mut blocks, citations) = self.composer.hotline();
+        blocks.insert(0, said);
+        let reply = Reply::new(ReplyKind::Answer, self.composer.language, blocks);
+        self.then_back(Reply { citations, ..reply })
+    }
+
+    /// `reply`, with the button that asks for a person, where one is there.
+    pub(super) fn offering_person(&self, mut reply: Reply) -> Reply {
+        if self.assistant.is_attended(self.composer.now) {
+            let phrases = &self.composer.phrases.person;
+            reply.choices.push(vec![self.composer.steer(&phrases.button, Command::Person)]);
+        }
+        reply
+    }
+
+    /// What can be done to reach a person, for those who ask for help.
+    pub(super) fn help_with_person(&self, mut reply: Reply) -> Reply {
+        if let Some(Staffing { hours, .. }) = &self.assistant.staffing {
+            let phrases = &self.composer.phrases.person;
+            let hours = hours.write(&phrases.hours, self.composer.language);
+            reply.blocks.push(self.composer.say_filled(&phrases.help, &[("hours", &hours)]));
+        }
+        reply
+    }
+
+    /// The reply to a message while the conversation is handed over: as a rule none, for the words are for staff.
+    pub(super) fn handed_over(mut self, message: &Message) -> (Conversation, Reply) {
+        let phrases = self.composer.phrases;
+        let meant = self.meant(message);
+        if meant == Some(Command::Forget) {
+            let reply = self.forget();
+            return (self.conversation, reply);
+        }
+        if let Some((first, contact)) = self.end_if_over() {
+            let (conversation, mut reply) = match meant {
+                Some(Command::Assistant) => {
+                    let reply = self.go_on_if_going();
+                    (self.conversation, reply)
+                }
+                _ => self.reply(message),
+            };
+            reply.blocks.splice(0..0, first);
+            reply.contact.extend(contact);
+            return (conversation, reply);
+        }
+        let reply = match meant {
+            Some(Command::Assistant) => self.take_back(&phrases.person.returned),
+            Some(_) => self.how_it_stands(),
+            None if message.press.is_some() => self.how_it_stands(),
+            None if message.text.len() > LONGEST_MESSAGE => {
+                self.composer.plain(ReplyKind::Smalltalk, &phrases.too_long)
+            }
+            None if message.text.trim().is_empty() => self.how_it_stands(),
+            None => {
+                if let Some(handed_over) = &mut self.conversation.handed_over {
+                    let text = message.text.trim().to_owned();
+                    handed_over.add(Words { at: self.composer.now, by: None, id: None, text });
+                }
+                Reply { passed_on: true, ..Reply::new(ReplyKind::Smalltalk, self.composer.language, Vec::new()) }
+            }
+        };
+        (self.conversation, reply)
+    }
+
+    /// What a message is that is not meant for staff.
+    fn meant(&self, message: &Message) -> Option<Command> {
+        const MEANT: [Command; 4] = [Command::Forget, Command::Assistant, Command::Person, Command::Help];
+        let is_meant = |command: &Command| MEANT.contains(command);
+        match &message.press {
+            Some(data) => match Press::read(data, &self.composer.desk.eligibility) {
+                Some(Press::Command(command)) => Some(command).filter(is_meant),
+                _ => None,
+            },
+            None => self.assistant.commands.read(&message.text).iter().copied().find(is_meant),
+        }
+    }
+
+    /// That the conversation is with staff, and how one gets back.
+    pub(super) fn how_it_stands(&self) -> Reply {
+        let phrases = &self.composer.phrases.person;
+        let is_taken = self.conversation.handed_over.as_ref().is_some_and(|handed_over| handed_over.by.is_some());
+        let said = if is_taken { &phrases.talking } else { &phrases.waiting };
+        let reply = self.composer.plain(ReplyKind::Smalltalk, said);
+        Reply { choices: vec![vec![self.composer.button_back()]], asks_place: !is_taken, ..reply }
+    }
+
+    /// Ends what is over by itself, and gives what is to be said of it, with the clauses that are quoted.
+    fn end_if_over(&mut self) -> Option<(Vec<Block>, Vec<Citation>)> {
+        let phrases = &self.composer.phrases.person;
+        let is_over = |it: &mut HandedOver| it.is_over(self.assistant.staffing.as_ref(), self.composer.now);
+        let ended = self.conversation.handed_over.take_if(is_over)?;
+        Some(match ended.by {
+            Some(_) => (vec![self.composer.say(&phrases.silent)], Vec::new()),
+            None => {
+                let (mut blocks, contact) = self.composer.hotline();
+                blocks.insert(0, self.composer.say(&phrases.nobody_came));
+                (blocks, contact)
+            }
+        })
+    }
+
+    /// Goes on where the conversation was handed over.
+    fn take_back(&mut self, phrase: &Bilingual) -> Reply {
+        self.conversation.handed_over = None;
+        self.note(phrase);
+        self.go_on_if_going()
+    }
+}
+
+impl Composer<'_> {
+    /// The hotline's clauses.
+    fn hotline(&self) -> (Vec<Block>, Vec<Citation>) {
+        let guide = &self.desk.guide;
+        let contact: Vec<Citation> = guide.card.contact.iter().filter_map(|id| guide.cite_whole(id)).collect();
+        let mut blocks = Vec::new();
+        if !contact.is_empty() {
+            blocks.push(self.say(&self.phrases.contact));
+            blocks.extend(contact.iter().map(|citation| self.quote(citation)));
+        }
+        (blocks, contact)
+    }
+
+    /// The button that goes back to the assistant.
+    fn button_back(&self) -> Choice {
+        self.steer(&self.phrases.person.back, Command::Assistant)
+    }
+}
+
+impl Assistant {
+    /// The same assistant, which hands conversations over to staff, where there are some.
+    pub fn staffed(self, staffing: Option<Staffing>) -> Assistant {
+        Assistant { staffing, ..self }
+    }
+
+    /// To whom it hands conversations over.
+    pub fn staffing(&self) -> Option<&Staffing> {
+        self.staffing.as_ref()
+    }
+
+    /// Whether staff are at the desk at `now`.
+    pub fn is_attended(&self, now: Timestamp) -> bool {
+        self.staffing.as_ref().is_some_and(|staffing| staffing.hours.is_open(now))
+    }
+
+    /// Whether a conversation is handed over, and that is not over by itself.
+    pub fn is_with_staff(&self, conversation: &Conversation, now: Timestamp) -> bool {
+        let handed_over = conversation.handed_over.as_ref();
+        handed_over.is_some_and(|handed_over| !handed_over.is_over(self.staffing.as_ref(), now))
+    }
+
+    /// Adds to a reply how many wait before.
+    pub fn tell_place(&self, reply: &mut Reply, before: usize) {
+        let phrases = &self.phrases.person;
+        let count = in_words(u32::try_from(before).unwrap_or(u32::MAX), reply.language);
+        reply.blocks.push(Block::Say(match before {
+            0 => phrases.first.get(reply.language).to_owned(),
+            _ => fill(&phrases.before, reply.language, &[("count", &count)]),
+        }));
+    }
+
+    /// To the applicant: that a member of staff took the conversation.
+    pub fn taken(&self, conversation: &Conversation) -> Reply {
+        self.of_staff(conversation, self.phrases.person.taken.get(conversation.language.unwrap_or_default()).to_owned())
+    }
+
+    /// To the applicant: what a member of staff says.
+    pub fn says(&self, conversation: &Conversation, text: &str) -> Reply {
+        let language = conversation.language.unwrap_or_default();
+        self.of_staff(conversation, fill(&self.phrases.person.says, language, &[("text", text)]))
+    }
+
+    fn of_staff(&self, conversation: &Conversation, said: String) -> Reply {
+        Reply::new(ReplyKind::Smalltalk, conversation.language.unwrap_or_default(), vec![Block::Say(said)])
+    }
+
+    /// Staff hand a conversation back: it goes on where it was, with the open question. Nothing where it is not with them.
+    pub fn handed_back(&self, conversation: Conversation, now: Timestamp) -> Option<(Conversation, Reply)> {
+        self.by_itself(conversation, now, |turn| {
+            turn.conversation.handed_over.as_ref()?;
+            Some(turn.take_back(&self.phrases.person.handed_back))
+        })
+    }
+
+    /// Ends what is over by itself: a conversation that nobody took, or in which nobody has said anything for long.
+    pub fn ended(&self, conversation: Conversation, now: Timestamp) -> Option<(Conversation, Reply)> {
+        self.by_itself(conversation, now, |turn| {
+            let (first, contact) = turn.end_if_over()?;
+            let mut reply = turn.go_on_if_going();
+            reply.blocks.splice(0..0, first);
+            reply.contact.extend(contact);
+            Some(reply)
+        })
+    }
+
+    /// What comes to pass in a conversation without a message.
+    fn by_itself(
+        &self,
+        conversation: Conversation,
+        now: Timestamp,
+        passes: impl FnOnce(&mut Turn<'_>) -> Option<Reply>,
+    ) -> Option<(Conversation, Reply)> {
+        let language = conversation.language.unwrap_or_default();
+        let composer = Composer { phrases: &self.phrases, desk: self.desk(None)?, language, question: "", now };
+        let mut turn = Turn::new(self, composer, conversation);
+        let reply = passes(&mut turn)?;
+        Some((turn.conversation, reply))
+    }
+}
