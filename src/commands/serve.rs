@@ -56,6 +56,7 @@ pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Stat
     let metrics = metrics_listen.map(|listen| Ok::<_, Error>((listen, Measures::record()?))).transpose()?;
     let service =
         service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?.learning(files)?;
+    let service = service.counting();
     let service = Arc::new(service);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(AT_ONCE).build()?;
     let served = runtime.block_on(serve(service, listen, web_settings(web, &folder)?, bot, metrics));

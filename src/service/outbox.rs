@@ -1,6 +1,8 @@
 //! The outbox: for channels that deliver messages perhaps twice and send replies by themselves. What a message comes to and
 //! the reply to it are kept together; then the reply is sent, and struck off.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 
 use super::Service;
@@ -74,6 +76,7 @@ impl Service {
         if self.meanwhile.has_met(address.channel(), *update) {
             return Vec::new();
         }
+        let began = Instant::now();
         let before = self.recall(address, None);
         let (after, reply) = reply(before.conversation, now);
         let stored = |reply: &Reply| {
@@ -89,6 +92,7 @@ impl Service {
                     self.meanwhile.settle(&turn);
                     if matches!(committed, Committed::Now(_)) {
                         self.note_missed(address.channel(), &reply, now);
+                        self.tell_tally(&reply, began.elapsed(), now);
                     }
                     return outgoing(&turn, committed, true);
                 }
@@ -102,6 +106,7 @@ impl Service {
         let committed = self.meanwhile.keep(&turn, before.is_whole || reply.restarts);
         if matches!(committed, Committed::Now(_)) {
             self.note_missed(address.channel(), &reply, now);
+            self.tell_tally(&reply, began.elapsed(), now);
         }
         outgoing(&turn, committed, false)
     }

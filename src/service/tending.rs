@@ -31,6 +31,11 @@ impl Service {
     pub fn sweep(&self, now: Timestamp) {
         self.mend();
         while self.sweep_some(now) {}
+        if let Some(tally) = self.tally.as_ref().filter(|_| self.works())
+            && let Err(error) = tally.settle(now)
+        {
+            self.failed(&error);
+        }
     }
 
     /// The same before a message is replied to, which does not wait for all of it.

@@ -31,7 +31,8 @@ impl Serving {
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
+        let address =
+            line.trim().trim_end_matches('/').strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
         Serving { child, address: address.parse().unwrap() }
     }
 
