@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use zhinan::channel::web::origin;
 use zhinan::language::Language;
 
-use crate::commands::{DeskOptions, LogOptions, MissedOptions, OverlayCommand};
+use crate::commands::{DeskOptions, LogOptions, MissedOptions, OverlayCommand, StaffCommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -112,6 +112,9 @@ pub enum Command {
     /// Look after what is kept of conversations.
     #[command(subcommand)]
     Store(StoreCommand),
+    /// Say who may use the desk of `serve`, at /desk.
+    #[command(subcommand)]
+    Staff(StaffCommand),
     /// Write completions for a shell to standard output.
     #[command(after_help = "Example:\n  zhinan completions bash > ~/.local/share/bash-completion/completions/zhinan")]
     Completions {

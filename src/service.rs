@@ -9,11 +9,14 @@ mod missed;
 mod missed_groups;
 mod outbox;
 mod overlay;
+mod tally;
 mod tending;
+mod verdicts;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,7 +26,8 @@ use crate::store::{After, Committed, Kept, Memory, StoreError, Stored, Turn, Vol
 use meanwhile::Meanwhile;
 use tending::State;
 
-pub use crate::store::{Address, StoredBlock, StoredReply};
+pub use crate::knowledge::overlay::{Added, AddedCite, Addition, Standing};
+pub use crate::store::{Address, Day, KeptEntry, StoredBlock, StoredReply};
 pub use clock::Clock;
 pub use contact::Contact;
 pub use handing_over::{Handled, WithStaff};
@@ -32,6 +36,7 @@ pub use missed_groups::{MissedGroup, Now};
 pub use outbox::{Delivery, Outgoing};
 use overlay::Ground;
 pub use overlay::{Learned, LearnedWay};
+use tally::Tally;
 
 /// How many conversations can be replied to at once, at most.
 const LANES: usize = 64;
@@ -57,6 +62,8 @@ pub struct Service {
     memory: Arc<Memory>,
     /// Notes missed questions, where they are kept.
     notebook: Option<Notebook>,
+    /// Counts for the figures of the desk, where they are kept.
+    tally: Option<Tally>,
     /// How long a conversation is kept after its last message; without end where it ends with the program.
     keep: Option<SignedDuration>,
     /// What is remembered while the memory fails.
@@ -78,6 +85,7 @@ impl Service {
             clock,
             memory: Arc::new(Memory::new(Volatile::default())),
             notebook: None,
+            tally: None,
             keep: None,
             meanwhile: Meanwhile::default(),
             state: Mutex::default(),
@@ -146,9 +154,11 @@ impl Service {
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
         let taken = Taken::now(ALONE);
+        let began = Instant::now();
         let now = self.clock.now();
         let reply = self.assistant().answer(message, now);
         self.note_missed(ALONE, &reply, now);
+        self.tell_tally(&reply, began.elapsed(), now);
         taken.replied(reply.kind);
         reply
     }
@@ -156,7 +166,9 @@ impl Service {
     /// The reply to a message of a conversation; what it came to is kept by then.
     pub fn say(&self, address: &Address, message: &Message) -> Reply {
         let taken = Taken::now(address.channel());
+        let began = Instant::now();
         let reply = self.turn(address, message);
+        self.tell_tally(&reply, began.elapsed(), self.clock.now());
         taken.replied(reply.kind);
         reply
     }

@@ -5,6 +5,7 @@ mod architecture;
 mod browser;
 mod calibration;
 mod crashes;
+mod desk;
 mod doctor;
 mod faults;
 mod commands;

@@ -8,6 +8,7 @@ mod comparison;
 mod compose;
 mod conversation;
 mod deciding;
+mod desk_phrases;
 mod doctor_phrases;
 mod going;
 mod handed_over;
@@ -33,6 +34,7 @@ mod verdict;
 mod web_phrases;
 
 pub use conversation::{Conversation, Going, Message};
+pub use desk_phrases::{CheckPhrases, DeskPhrases, FigurePhrases, LoginPhrases, LookupPhrases, MissedPhrases};
 pub use doctor_phrases::{Advice, DoctorPhrases};
 pub use handed_over::{HandedOver, Staffing, Words};
 pub use hours::Hours;
@@ -49,11 +51,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::Offset;
 
 use crate::answer::{Answered, Answerer, Matter};
 use crate::fact::Facts;
 use crate::guide::{Clause, Guide};
-use crate::interview::{Budget, Command, Commands, Course, Dialog, Understander};
+use crate::interview::{Budget, Command, Commands, Course, Dialog, Step, Understander, Unread};
 use crate::language::Language;
 use crate::rules::RuleSet;
 use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
@@ -201,6 +205,12 @@ impl Assistant {
         Some(Turn::new(self, composer, conversation).standing())
     }
 
+    /// The date of an instant by the clock of the newest guide; by UTC, where it tells none.
+    pub fn date(&self, at: Timestamp) -> Date {
+        let window = self.desk(None).and_then(|desk| desk.guide.card.window.as_ref());
+        window.map_or(Offset::UTC, |window| window.offset).to_datetime(at).date()
+    }
+
     /// How the window of a guide stands at `now`, in words; nothing where it has none.
     pub fn time(&self, desk: &Desk, language: Language, now: Timestamp) -> Option<String> {
         let composer = Composer { phrases: &self.phrases, desk, language, question: "", now };
@@ -261,6 +271,15 @@ impl Assistant {
     /// Puts findings of `desk` into words.
     pub fn teller<'a>(&'a self, desk: &'a Desk, language: Language) -> Teller<'a> {
         Teller { phrases: &self.phrases.verdict, dialog: &desk.eligibility, language }
+    }
+
+    /// Why what was given for `step` cannot be taken for an answer, in words.
+    pub fn unread(&self, desk: &Desk, step: &Step, unread: &Unread, language: Language) -> String {
+        let now = Timestamp::UNIX_EPOCH;
+        let composer = Composer { phrases: &self.phrases, desk, language, question: "", now };
+        match composer.unread(unread, Some(step)) {
+            Block::Say(said) | Block::Quote { words: said, .. } => said,
+        }
     }
 
     /// How `message` is understood, and why it is answered as it is.

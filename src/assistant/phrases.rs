@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use super::desk_phrases::DeskPhrases;
 use super::doctor_phrases::DoctorPhrases;
 use super::interview_phrases::InterviewPhrases;
 use super::person_phrases::PersonPhrases;
@@ -68,6 +69,8 @@ pub struct Phrases {
     pub telegram: TelegramPhrases,
     /// What is said on the pages of the web.
     pub web: WebPhrases,
+    /// What is said on the pages of the desk.
+    pub desk: DeskPhrases,
     /// What `zhinan doctor` says.
     pub doctor: DoctorPhrases,
 }

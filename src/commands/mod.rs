@@ -13,6 +13,7 @@ mod missed;
 mod overlay;
 mod search;
 mod serve;
+mod staff;
 mod store;
 mod web_key;
 
@@ -31,6 +32,7 @@ use zhinan::store::StoreError;
 pub use desk::DeskOptions;
 pub use missed::MissedOptions;
 pub use overlay::OverlayCommand;
+pub use staff::StaffCommand;
 
 use crate::command_line::{Command, CommandLine, GuideCommand, StoreCommand};
 
@@ -99,13 +101,16 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Store(StoreCommand::Import(data)) => store::import_all(&data.data),
         Command::Store(StoreCommand::Compact(data)) => store::compact_all(&data.data),
         Command::Store(StoreCommand::Stats(data)) => store::stats(&data.data),
-        Command::Store(StoreCommand::Verdict(options)) => store::verdict(&service()?, &options),
+        Command::Store(StoreCommand::Verdict(options)) => {
+            store::verdict(&store::kept(service()?, files()?, &options.data.data)?, &options)
+        }
         Command::Store(StoreCommand::Missed(options)) => {
             missed::run(&store::kept(service()?, files()?, &options.data.data)?, &options)
         }
         Command::Store(StoreCommand::Overlay(command)) => {
             overlay::run(&store::kept(service()?, files()?, &command.data().data)?, command)
         }
+        Command::Staff(command) => staff::run(command, now.map_or(Clock::System, Clock::Fixed)),
         Command::Completions { shell } => completions::run(shell),
     }
 }

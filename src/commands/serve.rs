@@ -57,6 +57,7 @@ pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Stat
     let service = service.staffed(desk.staffing())?;
     let service =
         service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?.learning(files)?;
+    let service = service.counting();
     let service = Arc::new(service);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().max_blocking_threads(AT_ONCE).build()?;
     let served = runtime.block_on(serve(service, listen, web_settings(web, &folder)?, bot, metrics));

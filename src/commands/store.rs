@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use zhinan::channel::terminal::{Page, show_reply};
 use zhinan::error::Error;
 use zhinan::knowledge::Files;
-use zhinan::rules::number;
 use zhinan::service::Service;
 use zhinan::store::{Memory, Sled, compact, export, import};
 
@@ -47,21 +46,13 @@ pub fn stats(data: &Path) -> Result<Status, Failure> {
 
 /// Shows the verdict that has a number, from what is kept of conversations.
 pub fn verdict(service: &Service, options: &VerdictOptions) -> Result<Status, Failure> {
-    let wanted = options.number.to_uppercase();
     let assistant = service.assistant();
-    let mut found = None;
-    existing(&options.data.data)?.conversations(&mut |stored| {
-        for guide in assistant.guides() {
-            let Some(desk) = assistant.desk(Some(&guide.id)) else { continue };
-            let facts = stored.clone().conversation(&desk.eligibility).facts;
-            if !facts.is_empty() && number(&guide.id, &facts) == wanted {
-                found = Some((desk, facts));
-            }
-        }
-    })?;
+    let found = service.verdict_facts(&options.number)?;
+    let found = found.and_then(|(guide, facts)| Some((assistant.desk(Some(&guide))?, facts)));
     let Some((desk, facts)) = found else {
         complain(&format!(
-            "no conversation that is kept has the verdict {wanted}; it may have gone on, been erased or expired"
+            "no conversation that is kept has the verdict {}; it may have gone on, been erased or expired",
+            options.number
         ));
         return Ok(Status::Partly);
     };

@@ -1,12 +1,12 @@
 //! The settings of the web, and the key that its cookies and tokens are signed with, kept so that they outlast a restart.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::num::NonZeroU32;
 use std::path::Path;
 
 use tracing::warn;
-use zhinan::channel::web::{Settings, random_key};
+use zhinan::channel::web::{Settings, random_key, write_privately};
 use zhinan::error::Error;
 
 use crate::command_line::WebOptions;
@@ -26,7 +26,8 @@ pub fn web_settings(options: WebOptions, data: &Path) -> Result<Settings, Error>
         warn!(%error, file = NAME, "the key of the web cannot be kept; visitors begin anew after a restart");
         random_key().map_err(|error| Error::Usage(format!("the system has no random bytes to give: {error}")))
     })?;
-    Ok(Settings { key, embed_origins, cors_origins, proxied: behind_proxy, rate: NonZeroU32::new(rate) })
+    let data = Some(data.to_owned());
+    Ok(Settings { key, data, embed_origins, cors_origins, proxied: behind_proxy, rate: NonZeroU32::new(rate) })
 }
 
 /// The key in `data`, made at the first start; nobody else on the machine may read it.
@@ -43,19 +44,6 @@ fn key(data: &Path) -> io::Result<[u8; 32]> {
     }
     fs::create_dir_all(data)?;
     let key = random_key().map_err(io::Error::other)?;
-    // Under its own name only once it is whole.
-    let unfinished = data.join("web.key.new");
-    fs::remove_file(&unfinished).or_else(|error| match error.kind() {
-        io::ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    })?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&unfinished)?;
-    file.write_all(&key)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, &path)?;
+    write_privately(&path, &key)?;
     Ok(key)
 }

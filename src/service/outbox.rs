@@ -1,6 +1,8 @@
 //! The outbox: for channels that deliver messages perhaps twice and send replies by themselves. What a message comes to and
 //! the reply to it are kept together; then the reply is sent, and struck off.
 
+use std::time::Instant;
+
 use jiff::Timestamp;
 
 use super::Service;
@@ -76,6 +78,7 @@ impl Service {
         if self.meanwhile.has_met(address.channel(), *update) {
             return None;
         }
+        let began = Instant::now();
         let before = self.recall(address, None);
         let (mut after, mut reply) = reply(before.conversation, now);
         if let Some(handed_over) = &mut after.handed_over {
@@ -103,6 +106,7 @@ impl Service {
             return None;
         }
         self.note_missed(address.channel(), &reply, now);
+        self.tell_tally(&reply, began.elapsed(), now);
         Some(outgoing(&turn, committed, is_kept))
     }
 

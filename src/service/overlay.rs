@@ -104,9 +104,13 @@ impl Service {
         let assistant = load(&overlay::with(&files, [addition])?)?;
         let id = self.memory.add_entry(self.now(), staff, addition)?;
         self.exchange(assistant);
+        Ok(Learned { id, ways: self.answered_ways(addition) })
+    }
+
+    /// How each way of asking of an addition is answered now.
+    pub fn answered_ways(&self, addition: &Addition) -> Vec<LearnedWay> {
         let assistant = self.assistant();
-        let ways = addition.zh.iter().chain(&addition.en).map(|way| learned(&assistant, addition, way));
-        Ok(Learned { id, ways: ways.collect() })
+        addition.zh.iter().chain(&addition.en).map(|way| learned(&assistant, addition, way)).collect()
     }
 
     /// Takes an entry back, and tells whether there was one.

@@ -32,6 +32,11 @@ impl Service {
         self.mend();
         self.end_handed_over(now);
         while self.sweep_some(now) {}
+        if let Some(tally) = self.tally.as_ref().filter(|_| self.works())
+            && let Err(error) = tally.settle(now)
+        {
+            self.failed(&error);
+        }
     }
 
     /// The same before a message is replied to, which does not wait for all of it.

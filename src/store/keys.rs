@@ -4,6 +4,7 @@
 //! a channel and all of a person stand together; numbers and times are big-endian, so that they stand in order.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::address::Address;
 
@@ -23,6 +24,8 @@ pub(super) const MISSED: u8 = b'q';
 pub(super) const OVERLAY: u8 = b'v';
 /// Before the conversations that are handed over to staff.
 pub(super) const HANDED_OVER: u8 = b'h';
+/// Before what was counted of days.
+pub(super) const DAY: u8 = b'd';
 /// Before the order in which all this expires.
 pub(super) const EXPIRY: u8 = b'e';
 
@@ -35,6 +38,7 @@ pub(super) enum Key {
     Waiting { address: Address, number: u64 },
     Missed,
     Overlay(u64),
+    Day(Date),
 }
 
 /// The key of a conversation.
@@ -104,6 +108,16 @@ pub(super) fn handed_over_address(key: &[u8]) -> Option<Address> {
     rest.is_empty().then_some(address)
 }
 
+/// The key of a day. It names nobody.
+pub(super) fn day(date: Date) -> Vec<u8> {
+    [&[DAY], date.to_string().as_bytes()].concat()
+}
+
+/// The day, from its key.
+pub(super) fn day_date(key: &[u8]) -> Option<Date> {
+    std::str::from_utf8(key.strip_prefix(&[DAY])?).ok()?.parse().ok()
+}
+
 /// The key that says in which hour the entry under `key` was used last.
 pub(super) fn expiry(key: &[u8], used: Timestamp) -> Vec<u8> {
     let (kind, rest) = key.split_at(key.len().min(1));
@@ -142,6 +156,9 @@ impl Key {
         }
         if *kind == OVERLAY {
             return overlay_id(key).map(Key::Overlay);
+        }
+        if *kind == DAY {
+            return day_date(key).map(Key::Day);
         }
         let channel = name(&mut rest)?;
         match *kind {
@@ -202,6 +219,9 @@ mod tests {
         assert_eq!(Key::read(&missed(used, 7)), Some(Key::Missed));
         assert_eq!(Key::read(&overlay(7)), Some(Key::Overlay(7)));
         assert_eq!(handed_over_address(&handed_over(&address)), Some(address));
+        let date = jiff::civil::date(2026, 5, 20);
+        assert_eq!(Key::read(&day(date)), Some(Key::Day(date)));
+        assert!(day(date) < day(jiff::civil::date(2026, 10, 1)));
         assert_eq!(Key::read(b"c"), None);
         assert_eq!(Key::read(b"c\xff123"), None);
     }

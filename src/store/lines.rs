@@ -5,11 +5,13 @@
 use std::io::{self, BufRead, Write};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::StoreError;
 use super::address::Address;
+use super::day::StoredDay;
 use super::memory::{Entry, Memory, VERSION};
 use super::missed::StoredMissed;
 use super::overlay::StoredAddition;
@@ -48,6 +50,11 @@ enum Line {
         at: Timestamp,
         entry: Value,
     },
+    Day {
+        date: Date,
+        at: Timestamp,
+        counted: Value,
+    },
 }
 
 /// Writes all that `memory` keeps, and tells how many entries.
@@ -73,6 +80,7 @@ pub fn export(memory: &Memory, mut output: impl Write) -> Result<io::Result<usiz
             }
             Entry::Missed { at, form } => Line::Missed { at, question: json(form)? },
             Entry::Overlay { id, at, form } => Line::Overlay { id, at, entry: json(form)? },
+            Entry::Day { date, at, form } => Line::Day { date, at, counted: json(form)? },
         };
         count += 1;
         written = write(&mut output, &line);
@@ -134,6 +142,11 @@ fn entry(line: Line) -> Result<Entry<Vec<u8>>, StoreError> {
             let form = entry.to_string().into_bytes();
             StoredAddition::read(&form)?;
             Ok(Entry::Overlay { id, at, form })
+        }
+        Line::Day { date, at, counted } => {
+            let form = counted.to_string().into_bytes();
+            StoredDay::read(&form)?;
+            Ok(Entry::Day { date, at, form })
         }
     }
 }

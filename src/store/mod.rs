@@ -5,6 +5,7 @@
 //! What a turn changes is one batch, of which all is kept or nothing.
 
 mod address;
+mod day;
 mod handed_over;
 mod keys;
 mod lines;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 
 pub use self::sled::{Compacted, Sled, compact};
 pub use address::Address;
+pub use day::Day;
 pub use lines::{export, import};
 pub use memory::{After, Committed, Kept, Memory, Stats, Turn, Waiting};
 pub use missed::KeptMissed;

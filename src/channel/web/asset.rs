@@ -23,6 +23,10 @@ pub struct Assets {
     pub style: Asset,
     /// What makes the chat go on without loading the page anew.
     pub chat: Asset,
+    /// The style of the desk.
+    pub desk_style: Asset,
+    /// What makes the desk look things up under the keystroke.
+    pub desk: Asset,
     /// The mark of the site.
     pub icon: Asset,
     /// What puts the chat in a corner of another site's page; it is asked for by one name always.
@@ -33,11 +37,14 @@ impl Assets {
     /// The files that are built in, with the words that are said on other sites.
     pub fn new(words: &EmbedPhrases) -> Assets {
         const SCRIPT: &str = "text/javascript; charset=utf-8";
+        const STYLE: &str = "text/css; charset=utf-8";
         let words = serde_json::to_string(words).unwrap_or_default();
         let embed = include_str!("files/embed.js").replacen("WORDS", &words, 1);
         Assets {
-            style: Asset::new("style.css", "text/css; charset=utf-8", include_str!("files/style.css")),
+            style: Asset::new("style.css", STYLE, include_str!("files/style.css")),
             chat: Asset::new("chat.js", SCRIPT, include_str!("files/chat.js")),
+            desk_style: Asset::new("desk.css", STYLE, include_str!("files/desk.css")),
+            desk: Asset::new("desk.js", SCRIPT, include_str!("files/desk.js")),
             icon: Asset::new("icon.svg", "image/svg+xml", include_str!("files/icon.svg")),
             embed: Asset { path: "/embed.js".to_owned(), kind: SCRIPT, text: embed.into() },
         }
@@ -45,7 +52,7 @@ impl Assets {
 
     /// The file at a path.
     pub fn at(&self, path: &str) -> Option<&Asset> {
-        [&self.style, &self.chat, &self.icon].into_iter().find(|asset| asset.path == path)
+        [&self.style, &self.chat, &self.desk_style, &self.desk, &self.icon].into_iter().find(|asset| asset.path == path)
     }
 }
 

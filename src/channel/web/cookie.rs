@@ -13,8 +13,19 @@ pub struct Cookie<'a> {
     pub seconds: Option<i64>,
     /// Whether it goes over https only.
     pub is_secure: bool,
-    /// Whether it belongs to a page within another site's, and is kept apart for each such site.
-    pub is_partitioned: bool,
+    /// From which sites it comes back.
+    pub comes_from: ComesFrom,
+}
+
+/// From which sites a browser sends a cookie with a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComesFrom {
+    /// From our own pages alone.
+    Own,
+    /// From a link on another site too.
+    Links,
+    /// From our page within another site's; it is kept apart for each such site.
+    Within,
 }
 
 impl Cookie<'_> {
@@ -26,11 +37,14 @@ impl Cookie<'_> {
             (Some(_), Some(seconds)) => set.push_str(&format!("; Max-Age={seconds}")),
             (Some(_), None) => {}
         }
-        set.push_str(match (self.is_partitioned, self.is_secure) {
-            (true, _) => "; SameSite=None; Secure; Partitioned",
-            (false, true) => "; SameSite=Lax; Secure",
-            (false, false) => "; SameSite=Lax",
+        set.push_str(match self.comes_from {
+            ComesFrom::Own => "; SameSite=Strict",
+            ComesFrom::Links => "; SameSite=Lax",
+            ComesFrom::Within => "; SameSite=None; Secure; Partitioned",
         });
+        if self.is_secure && self.comes_from != ComesFrom::Within {
+            set.push_str("; Secure");
+        }
         HeaderValue::from_str(&set).ok()
     }
 }
@@ -48,12 +62,15 @@ mod tests {
 
     #[test]
     fn a_cookie_is_out_of_reach_of_scripts_and_other_sites() {
-        let cookie = Cookie { name: "a", value: Some("b"), seconds: Some(9), is_secure: false, is_partitioned: false };
+        let cookie =
+            Cookie { name: "a", value: Some("b"), seconds: Some(9), is_secure: false, comes_from: ComesFrom::Links };
         assert_eq!(cookie.header().unwrap(), "a=b; Path=/; HttpOnly; Max-Age=9; SameSite=Lax");
         let secure = Cookie { is_secure: true, seconds: None, ..cookie.clone() };
         assert_eq!(secure.header().unwrap(), "a=b; Path=/; HttpOnly; SameSite=Lax; Secure");
-        let partitioned = Cookie { is_partitioned: true, seconds: None, ..cookie.clone() };
+        let partitioned = Cookie { comes_from: ComesFrom::Within, seconds: None, ..cookie.clone() };
         assert_eq!(partitioned.header().unwrap(), "a=b; Path=/; HttpOnly; SameSite=None; Secure; Partitioned");
+        let strict = Cookie { comes_from: ComesFrom::Own, ..secure.clone() };
+        assert_eq!(strict.header().unwrap(), "a=b; Path=/; HttpOnly; SameSite=Strict; Secure");
         assert_eq!(Cookie { value: None, ..cookie }.header().unwrap(), "a=; Path=/; HttpOnly; Max-Age=0; SameSite=Lax");
     }
 

@@ -19,6 +19,8 @@ pub enum Place {
     Guide,
     /// The interface for programs.
     Api,
+    /// The desk of the staff.
+    Desk,
     /// Any other.
     Elsewhere,
 }
@@ -86,7 +88,7 @@ impl Page<'_> {
         let title = fill(&phrases.title, language, &[("page", self.title)]);
         let window = match self.place {
             Place::Chat(window) | Place::Verdict(window) => window,
-            Place::Guide | Place::Api | Place::Elsewhere => Window::Own,
+            Place::Guide | Place::Api | Place::Desk | Place::Elsewhere => Window::Own,
         };
         let page = html! {
             (DOCTYPE)
@@ -100,6 +102,10 @@ impl Page<'_> {
                     link rel="icon" href=(site.assets.icon.path);
                     link rel="stylesheet" href=(site.assets.style.path);
                     script defer src=(site.assets.chat.path) {}
+                    @if self.place == Place::Desk {
+                        link rel="stylesheet" href=(site.assets.desk_style.path);
+                        script defer src=(site.assets.desk.path) {}
+                    }
                 }
                 body {
                     a.skip href="#main" { (phrases.skip.get(language)) }

@@ -5,6 +5,7 @@ mod asset;
 mod chat;
 mod clause;
 mod cookie;
+mod desk;
 mod fault;
 mod frame;
 mod guard;
@@ -19,6 +20,7 @@ mod prose;
 mod seal;
 mod settings;
 mod site;
+mod staff;
 mod verdict;
 mod visitor;
 
@@ -28,6 +30,7 @@ pub use listener::serve;
 pub use measures::router as measures_router;
 pub use seal::random_key;
 pub use settings::{Settings, origin};
+pub use staff::{Audit, Deed, Roster, RosterFault, write_privately};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -61,6 +64,7 @@ pub fn router(service: Arc<Service>, settings: Settings) -> Router {
         .merge(verdict::routes(Window::Own))
         .merge(guide::routes())
         .merge(api::routes(&site))
+        .merge(desk::routes(&site))
         .merge(embedded(&site))
         .route("/assets/{name}", get(asset))
         .fallback(async || StatusCode::NOT_FOUND)

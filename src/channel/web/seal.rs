@@ -20,6 +20,12 @@ pub enum Purpose {
     Embed,
     /// The token of a conversation over the API.
     Token,
+    /// The cookie of someone who has yet to log in at the desk.
+    Login,
+    /// The cookie of someone at the desk.
+    Desk,
+    /// The mark of a form of the desk.
+    Form,
 }
 
 impl Purpose {
@@ -28,6 +34,9 @@ impl Purpose {
             Purpose::Chat => b"chat\n",
             Purpose::Embed => b"embed\n",
             Purpose::Token => b"token\n",
+            Purpose::Login => b"login\n",
+            Purpose::Desk => b"desk\n",
+            Purpose::Form => b"form\n",
         }
     }
 }
@@ -86,6 +95,17 @@ impl Seal {
         is_ours.then(|| Sealed { name: URL_SAFE_NO_PAD.encode(random), token: token.to_owned() })
     }
 
+    /// A mark by which we know that something is sent for `name` by a page of ours.
+    pub fn mark(&self, purpose: Purpose, name: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.sign(purpose, name.as_bytes()).finalize().into_bytes())
+    }
+
+    /// Whether it is the mark for `name`.
+    pub fn is_mark(&self, purpose: Purpose, name: &str, mark: &str) -> bool {
+        let signature = URL_SAFE_NO_PAD.decode(mark);
+        signature.is_ok_and(|signature| self.sign(purpose, name.as_bytes()).verify_slice(&signature).is_ok())
+    }
+
     fn sign(&self, purpose: Purpose, random: &[u8]) -> Hmac<Sha256> {
         let mut signing = self.0.clone();
         signing.update(purpose.name());
@@ -106,6 +126,15 @@ mod tests {
         assert_eq!(seal.open(Purpose::Token, &sealed.token), None);
         assert_eq!(Seal::new(&[8; 32]).open(Purpose::Chat, &sealed.token), None);
         assert_ne!(seal.issue(Purpose::Chat).unwrap().name, sealed.name);
+    }
+
+    #[test]
+    fn a_mark_is_good_for_its_name_and_purpose_only() {
+        let seal = Seal::new(&[7; 32]);
+        let mark = seal.mark(Purpose::Form, "a");
+        assert!(seal.is_mark(Purpose::Form, "a", &mark));
+        assert!(!seal.is_mark(Purpose::Form, "b", &mark) && !seal.is_mark(Purpose::Desk, "a", &mark));
+        assert!(!seal.is_mark(Purpose::Form, "a", "") && !seal.is_mark(Purpose::Form, "a", &mark[1..]));
     }
 
     #[test]

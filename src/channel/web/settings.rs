@@ -1,12 +1,15 @@
 //! Settings of the web: what whoever runs the program decides.
 
 use std::num::NonZeroU32;
+use std::path::PathBuf;
 
 /// What is decided outside the program. It holds a key, and cannot be written to a log.
 #[derive(Clone, Default)]
 pub struct Settings {
     /// The key that cookies and tokens are signed with.
     pub key: [u8; 32],
+    /// The folder in which the files of the staff are; there is no desk without it.
+    pub data: Option<PathBuf>,
     /// The sites that may show the chat in a corner of their pages, as `https://example.org`.
     pub embed_origins: Vec<String>,
     /// The sites whose pages may call the API.

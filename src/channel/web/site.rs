@@ -6,6 +6,7 @@ use super::asset::Assets;
 use super::pace::Pace;
 use super::seal::Seal;
 use super::settings::Settings;
+use super::staff::Staff;
 use crate::assistant::{Assistant, WebPhrases};
 use crate::service::Service;
 
@@ -23,15 +24,18 @@ pub struct Site {
     pub assets: Assets,
     /// How much each client may ask.
     pub pace: Pace,
+    /// Who may use the desk, where there is one.
+    pub staff: Option<Staff>,
 }
 
 impl Site {
     /// The site of a service.
     pub fn new(service: Arc<Service>, settings: Settings) -> Site {
         let (seal, pace) = (Seal::new(&settings.key), Pace::new(settings.rate));
+        let staff = settings.data.as_deref().map(Staff::within);
         let assistant = service.assistant();
         let assets = Assets::new(&assistant.phrases().web.embed);
-        Site { service, assistant, settings, seal, assets, pace }
+        Site { service, assistant, settings, seal, assets, pace, staff }
     }
 
     /// What pages are made of.

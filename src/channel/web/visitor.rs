@@ -9,7 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::cookie::{Cookie, cookie};
+use super::cookie::{ComesFrom, Cookie, cookie};
 use super::site::Site;
 use crate::language::Language;
 
@@ -55,8 +55,13 @@ impl Visitor {
             Language::En => "en",
         };
         let is_secure = self.is_secure;
-        let set =
-            Cookie { name: LANGUAGE, value: Some(value), seconds: Some(REMEMBERED), is_secure, is_partitioned: false };
+        let set = Cookie {
+            name: LANGUAGE,
+            value: Some(value),
+            seconds: Some(REMEMBERED),
+            is_secure,
+            comes_from: ComesFrom::Links,
+        };
         if let Some(header) = set.header().filter(|_| self.has_chosen) {
             response.headers_mut().append(header::SET_COOKIE, header);
         }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::entry::unstamped;
 use super::marks::{self, Block};
 use super::{Memory, lock, strange};
 use crate::store::address::Address;
-use crate::store::keys::{self, CONVERSATION, EXPIRY, HANDED_OVER, Key, MARKS, MISSED, OVERLAY, WAITING};
+use crate::store::keys::{self, CONVERSATION, DAY, EXPIRY, HANDED_OVER, Key, MARKS, MISSED, OVERLAY, WAITING};
 use crate::store::stored::Stored;
 use crate::store::{Change, StoreError};
 
@@ -28,10 +29,12 @@ pub(in crate::store) enum Entry<Form> {
     Missed { at: Timestamp, form: Form },
     /// What staff added to the knowledge.
     Overlay { id: u64, at: Timestamp, form: Form },
+    /// What was counted on a day.
+    Day { date: Date, at: Timestamp, form: Form },
 }
 
 /// All kinds of entries.
-const KINDS: [u8; 5] = [CONVERSATION, MARKS, WAITING, MISSED, OVERLAY];
+const KINDS: [u8; 6] = [CONVERSATION, MARKS, WAITING, MISSED, OVERLAY, DAY];
 
 /// What is done with each entry.
 pub(in crate::store) type VisitEntry<'a> = dyn FnMut(Entry<&[u8]>) -> Result<(), StoreError> + 'a;
@@ -78,6 +81,7 @@ impl Memory {
                     }
                     Key::Missed => visit(Entry::Missed { at, form })?,
                     Key::Overlay(id) => visit(Entry::Overlay { id, at, form })?,
+                    Key::Day(date) => visit(Entry::Day { date, at, form })?,
                     Key::Mark { .. } => return Err(strange(key)),
                 }
                 Ok(true)
@@ -132,6 +136,7 @@ impl Memory {
                 // They stand in order, and so do their lines.
                 Entry::Missed { at, form } => changes.push((keys::missed(at, count as u64), stamped(at, form))),
                 Entry::Overlay { id, at, form } => changes.push((keys::overlay(id), stamped(at, form))),
+                Entry::Day { date, at, form } => changes.push((keys::day(date), stamped(at, form))),
             }
             count += 1;
             if changes.len() >= BATCH {

@@ -8,7 +8,7 @@ use super::entry::unstamped;
 use super::format::VERSION;
 use super::marks::Block;
 use crate::store::StoreError;
-use crate::store::keys::{CONVERSATION, HANDED_OVER, MARKS, MISSED, OVERLAY, WAITING};
+use crate::store::keys::{CONVERSATION, DAY, HANDED_OVER, MARKS, MISSED, OVERLAY, WAITING};
 
 /// What is kept, in figures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +27,8 @@ pub struct Stats {
     pub missed: usize,
     /// What staff added to the knowledge.
     pub overlay: usize,
+    /// Days of which something was counted.
+    pub days: usize,
     /// When the conversation was used last that has not been used for longest.
     pub oldest: Option<Timestamp>,
     /// When the last message came.
@@ -67,6 +69,7 @@ impl Memory {
             waiting: count(WAITING)?,
             missed: count(MISSED)?,
             overlay: count(OVERLAY)?,
+            days: count(DAY)?,
             oldest,
             newest,
             bytes: self.store.bytes()?,

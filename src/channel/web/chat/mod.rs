@@ -13,7 +13,7 @@ use axum::routing::get;
 use axum::{Form, Router};
 use serde::Deserialize;
 
-use super::cookie::{Cookie, cookie};
+use super::cookie::{ComesFrom, Cookie, cookie};
 use super::frame::Window;
 use super::guard::{own_pages_only, paced};
 use super::seal::{Purpose, Sealed};
@@ -122,7 +122,10 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
         value: (!has_forgotten).then_some(&token),
         seconds: site.service.keeps().map(|keep| keep.as_secs()),
         is_secure: visitor.is_secure,
-        is_partitioned: window == Window::Embedded,
+        comes_from: match window {
+            Window::Own => ComesFrom::Links,
+            Window::Embedded => ComesFrom::Within,
+        },
     };
     if let Some(header) = set.header() {
         response.headers_mut().append(header::SET_COOKIE, header);

@@ -5,6 +5,8 @@ mod grid;
 mod page;
 mod text;
 
+pub use page::{highlighted, in_address};
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -107,7 +107,7 @@ fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup 
 }
 
 /// `text` with ranges of characters marked.
-fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
+pub fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
     let chars: Vec<char> = text.chars().collect();
     let mut pieces: Vec<(String, bool)> = Vec::new();
     let mut done = 0;
@@ -124,7 +124,7 @@ fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
 }
 
 /// `text` as it can stand in an address.
-fn in_address(text: &str) -> String {
+pub fn in_address(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let escaped = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(escaped).collect()

@@ -3,6 +3,8 @@
 mod page;
 mod rules;
 
+pub use page::{answers, verdicts};
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -80,7 +80,7 @@ fn result(site: &Site, desk: &Desk, window: Window, facts: &Facts, language: Lan
 }
 
 /// The verdict under the topic that is applied for, and in a line what the others come to; without one, all at length.
-fn verdicts(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
+pub fn verdicts(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
     let phrases = site.assistant().phrases();
     let all = desk.rules.decide_all(facts);
     let chosen = desk.course().topic(facts);
@@ -99,7 +99,8 @@ fn verdicts(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Mark
     }
 }
 
-fn answers(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
+/// What was said of the project.
+pub fn answers(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
     let teller = site.assistant().teller(desk, language);
     html! {
         dl.given {

@@ -1,0 +1,193 @@
+//! Figures: how many questions came, how they were answered, what verdicts were given and why they were not better.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
+use maud::{Markup, html};
+use tracing::error;
+
+use super::super::site::Site;
+use super::super::staff::OnDuty;
+use super::super::visitor::Visitor;
+use super::chart::Chart;
+use super::page::{self, Room, phrases};
+use crate::assistant::fill;
+use crate::language::Language;
+use crate::service::Day;
+
+/// How many days are shown.
+const DAYS: usize = 30;
+
+/// How many reasons are shown at most.
+const REASONS: usize = 12;
+
+/// Kinds of replies, from below, each with the class that it is drawn with.
+const KINDS: [(&str, &str); 3] = [("answer", "good"), ("not_covered", "open"), ("off_topic", "other")];
+
+/// Outcomes of verdicts, likewise.
+const OUTCOMES: [(&str, &str); 3] = [("eligible", "good"), ("undetermined", "open"), ("ineligible", "bad")];
+
+/// The page.
+pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, duty: OnDuty) -> Response {
+    let shown = site.apart(move |site| match site.service.days() {
+        Ok(days) => {
+            let today = site.assistant().date(site.service.now());
+            page::show(site, visitor, &duty, Room::Figures, "", &body(site, &days, today, visitor.language))
+        }
+        Err(error) => {
+            error!(%error, "the figures cannot be read");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    });
+    shown.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+fn body(site: &Site, days: &BTreeMap<Date, Day>, today: Date, language: Language) -> Markup {
+    let figures = &phrases(site).figures;
+    let mut shown: Vec<(Date, Day)> = Vec::new();
+    let mut date = Some(today);
+    while let Some(day) = date.filter(|_| shown.len() < DAYS) {
+        shown.push((day, days.get(&day).cloned().unwrap_or_default()));
+        date = day.yesterday().ok();
+    }
+    shown.reverse();
+    let mut all = Day::default();
+    shown.iter().for_each(|(_, day)| all.add(day));
+    let count = |name: &str| all.replies.get(name).copied().unwrap_or_default();
+    let (answered, open, other) = (count("answer"), count("not_covered"), count("off_topic"));
+    let questions = answered + open + other;
+    let share = (questions > 0).then(|| (answered * 100 / questions).to_string());
+    html! {
+        h1 { (figures.title.get(language)) }
+        p.soft { (fill(&figures.lead, language, &[("days", &DAYS.to_string())])) }
+        dl.totals {
+            div { dt { (figures.questions.get(language)) } dd { (questions) } }
+            @if let Some(share) = share { div { dt { (figures.share.get(language)) } dd { (share) "%" } } }
+            div { dt { (figures.checks.get(language)) } dd { (all.verdicts.values().flat_map(BTreeMap::values).sum::<u64>()) } }
+            @for (phrase, share) in [(&figures.median, 50), (&figures.slow, 95)] {
+                @if let Some(time) = quantile(&all.times, share) { div { dt { (phrase.get(language)) } dd { (milliseconds(time)) } } }
+            }
+        }
+        (of_days(site, &shown, language))
+        (of_topics(site, &all, language))
+        (of_reasons(site, &all, language))
+        (of_times(site, &all, language))
+    }
+}
+
+fn of_days(site: &Site, shown: &[(Date, Day)], language: Language) -> Markup {
+    let figures = &phrases(site).figures;
+    let names = [&figures.answered, &figures.not_covered, &figures.off_topic];
+    let parts = |day: &Day| KINDS.iter().map(|(kind, _)| day.replies.get(*kind).copied().unwrap_or_default()).collect();
+    Chart {
+        id: "days",
+        title: figures.by_day.get(language),
+        along: figures.day.get(language),
+        parts: names.iter().zip(KINDS).map(|(name, (_, class))| (name.get(language), class)).collect(),
+        bars: shown.iter().map(|(date, day)| (date.strftime("%m-%d").to_string(), parts(day))).collect(),
+        as_table: figures.table.get(language),
+    }
+    .columns()
+}
+
+fn of_topics(site: &Site, all: &Day, language: Language) -> Markup {
+    let figures = &phrases(site).figures;
+    let spoken = &site.assistant().phrases().interview;
+    let names = [&spoken.eligible, &spoken.undetermined, &spoken.ineligible];
+    let Some(desk) = site.assistant().desk(None) else { return html! {} };
+    let teller = site.assistant().teller(desk, language);
+    let parts = |topic: &str| {
+        let of_topic = all.verdicts.get(topic);
+        OUTCOMES.iter().map(|(name, _)| of_topic.and_then(|of| of.get(*name)).copied().unwrap_or_default()).collect()
+    };
+    Chart {
+        id: "topics",
+        title: figures.by_topic.get(language),
+        along: figures.topic.get(language),
+        parts: names.iter().zip(OUTCOMES).map(|(name, (_, class))| (name.get(language), class)).collect(),
+        bars: desk.rules.topics.iter().map(|topic| (teller.topic(topic), parts(topic))).collect(),
+        as_table: figures.table.get(language),
+    }
+    .rows()
+}
+
+fn of_reasons(site: &Site, all: &Day, language: Language) -> Markup {
+    let figures = &phrases(site).figures;
+    let Some(desk) = site.assistant().desk(None) else { return html! {} };
+    let teller = site.assistant().teller(desk, language);
+    // A rule is called after the first fact that it demands something of: its clause is another one in each topic.
+    let name = |id: &str| {
+        let rule = desk.rules.rules.iter().find(|rule| rule.id == id);
+        let fact = rule.and_then(|rule| rule.requires.facts().first().map(|fact| teller.name(fact.as_str())));
+        fact.unwrap_or_else(|| id.to_owned())
+    };
+    let mut reasons: Vec<(&String, u64)> = all.failed.iter().map(|(rule, count)| (rule, *count)).collect();
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    if reasons.is_empty() {
+        return html! {};
+    }
+    Chart {
+        id: "reasons",
+        title: figures.by_reason.get(language),
+        along: figures.reason.get(language),
+        parts: vec![(figures.times.get(language), "bad")],
+        bars: reasons.into_iter().take(REASONS).map(|(rule, count)| (name(rule), vec![count])).collect(),
+        as_table: figures.table.get(language),
+    }
+    .rows()
+}
+
+fn of_times(site: &Site, all: &Day, language: Language) -> Markup {
+    let figures = &phrases(site).figures;
+    if all.times.is_empty() {
+        return html! {};
+    }
+    Chart {
+        id: "times",
+        title: figures.by_time.get(language),
+        along: figures.up_to.get(language),
+        parts: vec![(figures.replies.get(language), "good")],
+        bars: all.times.iter().map(|(bound, count)| (milliseconds(*bound), vec![*count])).collect(),
+        as_table: figures.table.get(language),
+    }
+    .rows()
+}
+
+/// The time that so many per cent of replies were no longer than.
+fn quantile(times: &BTreeMap<u64, u64>, percent: u64) -> Option<u64> {
+    let all: u64 = times.values().sum();
+    let mut sum = 0;
+    times.iter().find_map(|(bound, count)| {
+        sum += count;
+        (sum * 100 >= all * percent).then_some(*bound)
+    })
+}
+
+/// Microseconds as ≤ 0.5 ms.
+fn milliseconds(micros: u64) -> String {
+    let whole = micros / 1000;
+    match micros % 1000 {
+        0 => format!("≤ {whole} ms"),
+        part => format!("≤ {whole}.{} ms", part / 100),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantile_is_the_least_time_that_so_many_replies_were_no_longer_than() {
+        let times = BTreeMap::from([(100, 50), (500, 45), (1000, 5)]);
+        assert_eq!(
+            [50, 51, 95, 96].map(|percent| quantile(&times, percent)),
+            [Some(100), Some(500), Some(500), Some(1000)]
+        );
+        assert_eq!(quantile(&BTreeMap::new(), 50), None);
+        assert_eq!((milliseconds(500), milliseconds(20_000)), ("≤ 0.5 ms".to_owned(), "≤ 20 ms".to_owned()));
+    }
+}

@@ -1,0 +1,125 @@
+//! Look-up: one field, and under it what is found as one types, ready to be copied.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::super::guide::in_address;
+use super::super::site::Site;
+use super::super::staff::OnDuty;
+use super::super::visitor::Visitor;
+use super::look::Look;
+use super::page::{self, Room, phrases};
+use super::reply;
+use crate::guide::ClauseId;
+use crate::language::Language;
+
+/// The longest that is looked for, in characters.
+pub const LONGEST: usize = 200;
+
+/// What was typed.
+#[derive(Debug, Default, Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    q: String,
+}
+
+/// A clause that is wanted as a reply.
+#[derive(Debug, Deserialize)]
+pub struct Wanted {
+    guide: String,
+    clause: String,
+    #[serde(default, rename = "in")]
+    language: Language,
+}
+
+impl Typed {
+    /// What to look for.
+    fn query(&self) -> String {
+        self.q.trim().chars().take(LONGEST).collect()
+    }
+}
+
+/// The page.
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    duty: OnDuty,
+    Query(typed): Query<Typed>,
+) -> Response {
+    let query = typed.query();
+    let assistant = site.service.assistant();
+    let look = Look::new(&site, &assistant, &query, visitor.language);
+    let body = body(&site, &look, &query, visitor.language);
+    let keeps = if query.is_empty() { String::new() } else { format!("q={}&", in_address(&query)) };
+    page::show(&site, visitor, &duty, Room::Lookup, &keeps, &body)
+}
+
+/// What is found alone, for the script; it says how long it took.
+pub async fn search(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    _: OnDuty,
+    Query(typed): Query<Typed>,
+) -> Response {
+    let began = Instant::now();
+    let query = typed.query();
+    let assistant = site.service.assistant();
+    let found = Look::new(&site, &assistant, &query, visitor.language).options(&site, visitor.language);
+    let mut response = found.into_response();
+    let took = format!("look;dur={:.3}", began.elapsed().as_secs_f64() * 1000.0);
+    if let Ok(took) = HeaderValue::from_str(&took) {
+        response.headers_mut().insert(HeaderName::from_static("server-timing"), took);
+    }
+    response
+}
+
+/// A clause as a reply, in plain text.
+pub async fn reply(State(site): State<Arc<Site>>, _: OnDuty, Query(wanted): Query<Wanted>) -> Response {
+    let assistant = site.service.assistant();
+    let guide = assistant.desk(Some(&wanted.guide)).map(|desk| &desk.guide);
+    let clause = ClauseId::parse(&wanted.clause).ok().and_then(|id| guide.and_then(|guide| guide.clause(&id)));
+    match (guide, clause) {
+        (Some(guide), Some(clause)) => {
+            let text = reply::of_clause(&site, guide, clause, wanted.language);
+            ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response()
+        }
+        _ => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn body(site: &Site, look: &Look<'_>, query: &str, language: Language) -> Markup {
+    let lookup = &phrases(site).lookup;
+    let is_english = language == Language::En;
+    html! {
+        h1 { (lookup.title.get(language)) }
+        form #lookup.lookup role="search" action="/desk" data-copied=(lookup.copied.get(language))
+            data-lost=(phrases(site).lost.get(language)) data-uncopied=(lookup.uncopied.get(language)) {
+            label for="q" { (lookup.field.get(language)) }
+            div.field {
+                input #q name="q" value=(query) placeholder=(lookup.hint.get(language)) maxlength=(LONGEST)
+                    autocomplete="off" autocapitalize="none" spellcheck="false" enterkeyhint="search"
+                    aria-describedby="keys" autofocus;
+                button { (lookup.find.get(language)) }
+            }
+            div.with-script.options hidden {
+                fieldset disabled {
+                    legend { (lookup.copies.get(language)) }
+                    label { input type="radio" name="copies" value="zh" checked[!is_english]; " " (lookup.in_zh.get(language)) }
+                    label { input type="radio" name="copies" value="en" checked[is_english]; " " (lookup.in_en.get(language)) }
+                }
+                label { input #english type="checkbox" checked[is_english]; " " (lookup.english.get(language)) }
+                button #copy type="button" disabled { (lookup.copy.get(language)) }
+                a #open.button hidden target="_blank" rel="noopener" { (lookup.open.get(language)) }
+            }
+            p #keys.soft.with-script hidden { (lookup.keys.get(language)) }
+        }
+        p #told role="status" {}
+        div #results { (look.list(site, language)) }
+    }
+}

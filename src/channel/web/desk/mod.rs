@@ -1,0 +1,48 @@
+//! The desk: pages for the staff of the hotline, who have a caller on the line: clauses under the keystroke, a check on
+//! one page, and what was not well answered, to be turned into knowledge.
+
+mod chart;
+mod check;
+mod door;
+mod fields;
+mod figures;
+mod login;
+mod look;
+mod lookup;
+mod missed;
+mod page;
+mod picking;
+mod reply;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+
+use super::guard::{own_pages_only, paced};
+use super::site::Site;
+
+/// The desk, where the files of its staff have a place.
+pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
+    if site.staff.is_none() {
+        return Router::new();
+    }
+    let inside = Router::new()
+        .route("/desk", get(lookup::show))
+        .route("/desk/search", get(lookup::search))
+        .route("/desk/reply", get(lookup::reply))
+        .route("/desk/check", get(check::show).post(check::decide))
+        .route("/desk/figures", get(figures::show))
+        .route("/desk/missed", get(missed::show))
+        .route("/desk/missed/question", get(missed::question).post(missed::learn))
+        .route("/desk/missed/entry/{id}", get(missed::entry).post(missed::unlearn))
+        .route("/desk/overlay.patch", get(missed::patch))
+        .route("/desk/overlay.jsonl", get(missed::questions))
+        .route("/desk/logout", post(login::leave))
+        .route_layer(from_fn_with_state(Arc::clone(site), door::staff_only));
+    let outside = Router::new()
+        .route("/desk/login", get(login::show).post(login::enter))
+        .route_layer(from_fn_with_state(Arc::clone(site), paced));
+    inside.merge(outside).layer(from_fn(own_pages_only)).layer(from_fn(door::unkept))
+}

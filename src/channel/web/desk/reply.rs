@@ -1,0 +1,40 @@
+//! Replies that are ready to be pasted: a clause or an answer, with the number that it stands under.
+
+use super::super::site::Site;
+use super::page::phrases;
+use crate::assistant::{Reply, fill};
+use crate::guide::{Clause, Guide};
+use crate::language::Language;
+
+/// A clause as a reply. In English, the Chinese stands under it, for it prevails; where there is no English, it stands alone.
+pub fn of_clause(site: &Site, guide: &Guide, clause: &Clause, language: Language) -> String {
+    let phrases = &phrases(site).lookup;
+    let english = english(guide, clause);
+    let path = match language {
+        Language::En => guide.english_path(&clause.id).join(" › "),
+        Language::Zh => clause.path.join(" › "),
+    };
+    let phrase = if english.is_empty() { &phrases.reply_original } else { &phrases.reply };
+    let places = [
+        ("title", guide.card.title.as_str()),
+        ("number", &guide.card.number),
+        ("path", &path),
+        ("clause", clause.id.as_str()),
+        ("english", &english),
+        ("text", &clause.text),
+    ];
+    fill(phrase, language, &places)
+}
+
+/// An answer of the assistant as a reply.
+pub fn of_answer(site: &Site, guide: &Guide, answer: &Reply) -> String {
+    let places = [("text", answer.text()), ("title", guide.card.title.clone()), ("number", guide.card.number.clone())];
+    let places = places.each_ref().map(|(place, text)| (*place, text.as_str()));
+    fill(&phrases(site).lookup.reply_answer, answer.language, &places)
+}
+
+/// The English of a clause; empty where nobody has translated it.
+pub fn english(guide: &Guide, clause: &Clause) -> String {
+    let lines = guide.position(&clause.id).and_then(|at| guide.english.get(at));
+    lines.map(|lines| lines.join(" ")).unwrap_or_default()
+}

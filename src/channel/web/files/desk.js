@@ -1,0 +1,205 @@
+// Looks clauses up as one types, at the desk: what is found comes as HTML from the server, is chosen with the arrows, and
+// is copied as a reply, or put into the fields beneath. Without it, the same forms load the whole page.
+"use strict";
+(() => {
+  for (const part of document.querySelectorAll(".with-script")) {
+    part.hidden = false;
+    for (const set of part.querySelectorAll("fieldset")) set.disabled = false;
+  }
+
+  // A list of what is found for a field; `use` is called with what is chosen.
+  const look = (field, use, moved) => {
+    const results = document.getElementById("results");
+    const told = document.getElementById("told");
+    let running = null;
+    let latest = Promise.resolve();
+
+    const options = () => [...results.querySelectorAll('[role="option"]')];
+    const active = () => results.querySelector('[aria-selected="true"]');
+    const choose = (option) => {
+      active()?.setAttribute("aria-selected", "false");
+      option?.setAttribute("aria-selected", "true");
+      option?.scrollIntoView({ block: "nearest" });
+      if (option) field.setAttribute("aria-activedescendant", option.id);
+      else field.removeAttribute("aria-activedescendant");
+      moved?.(option);
+    };
+    const find = () => {
+      running?.abort();
+      const own = new AbortController();
+      running = own;
+      latest = (async () => {
+        try {
+          const answer = await fetch(`/desk/search?q=${encodeURIComponent(field.value)}`, {
+            headers: { "x-zhinan-fragment": "1" }, signal: own.signal,
+          });
+          if (answer.status === 401) return location.assign("/desk/login");
+          if (!answer.ok) throw new Error(String(answer.status));
+          const found = await answer.text();
+          if (running !== own) return;
+          results.innerHTML = found;
+          const list = results.firstElementChild;
+          told.textContent = list.dataset.said;
+          list.hidden = list.childElementCount === 0;
+          field.setAttribute("aria-expanded", String(!list.hidden));
+          choose(options()[0]);
+        } catch (error) {
+          if (error.name !== "AbortError") told.textContent = document.querySelector("[data-lost]")?.dataset.lost ?? "";
+        }
+      })();
+    };
+
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", "hits");
+    field.setAttribute("aria-expanded", "false");
+    // Letters on the way to Chinese characters are not looked for.
+    field.addEventListener("input", (event) => { if (!event.isComposing) find(); });
+    field.addEventListener("compositionend", find);
+    field.addEventListener("keydown", async (event) => {
+      if (event.isComposing) return;
+      const all = options();
+      const at = all.indexOf(active());
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        const next = at + (event.key === "ArrowDown" ? 1 : -1);
+        if (all[next]) choose(all[next]);
+      } else if (event.key === "Enter") {
+        event.preventDefault();
+        // Whoever types fast means what is on its way.
+        await latest;
+        if (active()) use(active(), event);
+      } else if (event.key === "Escape" && field.value) {
+        event.preventDefault();
+        field.value = "";
+        find();
+      }
+    });
+    results.addEventListener("click", (event) => {
+      const option = event.target.closest('[role="option"]');
+      if (!option || !getSelection().isCollapsed) return;
+      choose(option);
+      use(option, event);
+      field.focus({ preventScroll: true });
+    });
+    return { find, active };
+  };
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Where a page may not use the clipboard, it may copy what is selected.
+      const area = document.createElement("textarea");
+      const focused = document.activeElement;
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      focused?.focus({ preventScroll: true });
+      return done;
+    }
+  };
+
+  const form = document.getElementById("lookup");
+  if (form) {
+    const field = document.getElementById("q");
+    const told = document.getElementById("told");
+    const open = document.getElementById("open");
+    const button = document.getElementById("copy");
+    const english = document.getElementById("english");
+    const results = document.getElementById("results");
+    const words = form.dataset;
+    const use = async (option, event) => {
+      if (event.ctrlKey || event.metaKey) return void open.click();
+      const language = form.querySelector('[name="copies"]:checked').value;
+      const text = option.dataset[language];
+      const name = option.dataset.clause ?? "";
+      told.textContent = (await copy(text)) ? words.copied.replace("{what}", name) : words.uncopied;
+    };
+    const moved = (option) => {
+      button.disabled = !option;
+      open.hidden = !option?.dataset.href;
+      if (option?.dataset.href) open.href = option.dataset.href;
+    };
+    const list = look(field, use, moved);
+    const show = () => results.classList.toggle("with-english", english.checked);
+    english.addEventListener("change", show);
+    show();
+    button.addEventListener("click", (event) => use(list.active(), event));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.querySelector(".field button").hidden = true;
+    if (field.value) list.find();
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
+      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+        event.preventDefault();
+        field.focus();
+        field.select();
+      }
+    });
+  }
+
+  const pick = document.getElementById("pick");
+  if (pick) {
+    look(pick, (option) => {
+      const { clause } = option.dataset;
+      const fields = [...document.querySelectorAll('[name="clause"]')];
+      if (!clause || fields.some((field) => field.value === clause)) return;
+      const free = fields.find((field) => !field.value);
+      if (!free) return;
+      free.value = clause;
+      document.querySelector('[name="matter"][value="clauses"]').checked = true;
+    });
+  }
+
+  const check = document.getElementById("check");
+  if (check) {
+    const panel = document.getElementById("panel");
+    const outcome = document.getElementById("outcome");
+    let running = null;
+    let timer = 0;
+    const decide = async () => {
+      running?.abort();
+      const own = new AbortController();
+      running = own;
+      try {
+        const answer = await fetch("/desk/check", {
+          method: "POST", body: new URLSearchParams(new FormData(check)), headers: { "x-zhinan-fragment": "1" }, signal: own.signal,
+        });
+        if (answer.status === 401) return location.assign("/desk/login");
+        if (!answer.ok) throw new Error(String(answer.status));
+        panel.innerHTML = await answer.text();
+        const { outcome: said, idle } = panel.firstElementChild.dataset;
+        if (outcome.textContent !== said) outcome.textContent = said;
+        const idles = idle.split(" ");
+        const faults = new Map([...panel.querySelectorAll("[data-fault]")].map((it) => [it.dataset.fact, it.dataset.fault]));
+        for (const set of check.querySelectorAll("[data-fact]")) {
+          const { fact } = set.dataset;
+          set.hidden = set.disabled = idles.includes(fact);
+          const field = set.querySelector("input:not([type])");
+          if (!field) continue;
+          if (faults.has(fact)) field.setAttribute("aria-invalid", "true"); else field.removeAttribute("aria-invalid");
+          document.getElementById(`${fact}-fault`).textContent = faults.get(fact) ?? "";
+        }
+      } catch (error) {
+        if (error.name !== "AbortError") outcome.textContent = check.dataset.lost;
+      }
+    };
+    check.querySelector(".without-script").hidden = true;
+    check.addEventListener("input", (event) => {
+      // None of them is chosen alone.
+      if (event.target.type === "checkbox" && event.target.checked) {
+        const isNone = event.target.value === "";
+        for (const box of event.target.closest("fieldset").querySelectorAll("[type=checkbox]")) {
+          if (box !== event.target && (isNone || box.value === "")) box.checked = false;
+        }
+      }
+      clearTimeout(timer);
+      timer = setTimeout(decide, 120);
+    });
+    check.addEventListener("submit", (event) => { event.preventDefault(); decide(); });
+  }
+})();

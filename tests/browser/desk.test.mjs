@@ -1,0 +1,230 @@
+// The desk in a real browser.
+
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, test } from "node:test";
+import { base, close, done, open, type, violations } from "./support.mjs";
+
+const { ZHINAN_STAFF: name, ZHINAN_PASSWORD: password, ZHINAN_PICTURES: pictures } = process.env;
+const desktop = { viewport: { width: 1280, height: 860 } };
+
+after(close);
+
+async function picture(page, file) {
+  if (!pictures) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: `${pictures}/${file}.png`, fullPage: true });
+}
+
+// A page of the desk, for someone who has just logged in with the keyboard.
+async function desk(options = desktop) {
+  const page = await open(options);
+  await page.goto(`${base}/desk`);
+  assert.equal(new URL(page.url()).pathname, "/desk/login");
+  await page.keyboard.type(name);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(password);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`${base}/desk`);
+  return page;
+}
+
+const found = (page, clause) => page.waitForSelector(`[role="option"][data-clause="${clause}"]`);
+const chosen = (page) => page.locator('[role="option"][aria-selected="true"]');
+
+test("a wrong password says so, the right one leads to the desk, and going back after logging out shows nothing", async () => {
+  const page = await open(desktop);
+  await page.goto(`${base}/desk/login`);
+  await page.fill("#name", name);
+  await page.fill("#password", "a wrong password");
+  await page.press("#password", "Enter");
+  assert.match(await page.locator("[role=alert]").innerText(), /不对/);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "password", "the name is kept and the password is next");
+  await page.fill("#password", password);
+  await page.press("#password", "Enter");
+  await page.waitForURL(`${base}/desk`);
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.waitForURL(`${base}/desk/login`);
+  await page.goBack();
+  assert.equal(new URL(page.url()).pathname, "/desk/login");
+  page.context().faults = page.context().faults.filter((fault) => !fault.includes("401"));
+  await done(page);
+});
+
+test("a clause is found as one types, chosen by arrows, copied by Enter, and opened, without the mouse", async () => {
+  const page = await desk();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "q", "one can type at once");
+  await page.keyboard.type("1:1 ");
+  await found(page, "1.1.4");
+  await page.keyboard.type("承诺书");
+  await found(page, "2.11.c");
+  assert.ok((await page.locator("[role=option] mark").count()) > 0);
+  const active = () => page.evaluate(() => document.getElementById("q").getAttribute("aria-activedescendant"));
+  const first = await active();
+  assert.equal(await chosen(page).count(), 1);
+  await page.keyboard.press("ArrowDown");
+  assert.notEqual(await active(), first);
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("ArrowUp");
+  assert.equal(await active(), first, "the first stays the first");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "q");
+  while ((await chosen(page).getAttribute("data-clause")) !== "2.11.c" || (await active()) === "hit-answer") await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.getElementById("told").textContent.includes("已复制"));
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /（2\.11\.c）/);
+  assert.match(copied, /还须提供自筹经费与申请资助经费的比例不低于1:1的承诺书/);
+  await page.check('[name="copies"][value="en"]');
+  await page.locator("#q").focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes("Clause 2.11.c"));
+  const opened = page.context().waitForEvent("page");
+  await page.keyboard.press("Control+Enter");
+  const guide = await opened;
+  await guide.waitForLoadState();
+  assert.equal(new URL(guide.url()).hash, "#2.11.c");
+  await guide.close();
+  assert.equal(await page.locator(".english").first().isVisible(), false);
+  await page.check("#english");
+  assert.ok(await page.locator(".english").first().isVisible());
+  await page.locator("#english").focus();
+  await page.keyboard.press("/");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "q");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.inputValue("#q"), "");
+  await page.waitForFunction(() => !document.querySelector("[role=option]"));
+  await done(page);
+});
+
+test("who types fast and presses Enter at once gets what was typed, and not what stood there before", async () => {
+  const page = await desk();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.keyboard.type("2.8");
+  await found(page, "2.8");
+  await page.route("**/desk/search**", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await route.continue();
+  });
+  await page.fill("#q", "2.11.b");
+  await page.press("#q", "Enter");
+  await page.waitForFunction(() => document.getElementById("told").textContent.includes("已复制"));
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /2\.11\.b/);
+  await done(page);
+});
+
+test("html that is looked for is shown as text, and without scripts it is looked for too", async () => {
+  const page = await desk({ ...desktop, javaScriptEnabled: false });
+  await page.fill("#q", "<img src=x onerror=alert(1)>自筹");
+  await page.press("#q", "Enter");
+  assert.equal(await page.locator("main img").count(), 0);
+  assert.ok((await page.locator("ol.hits > li").count()) > 0);
+  await page.getByRole("link", { name: "中文答复" }).first().click();
+  assert.match(await page.locator("body").innerText(), /您好/);
+  // A text has no icon, and the browser asks for one.
+  page.context().faults = page.context().faults.filter((fault) => !fault.includes("404"));
+  await done(page);
+});
+
+test("a caller is checked on one page, and the verdict changes with every answer", async () => {
+  const page = await desk();
+  await page.goto(`${base}/desk/check`);
+  const outcome = page.locator("#outcome");
+  const becomes = (text) => page.waitForFunction((text) => document.getElementById("outcome").textContent.includes(text), text);
+  await page.locator('[name="topic"][value="2"]').focus();
+  await page.keyboard.press("Space");
+  await becomes("专题二");
+  assert.equal(await page.locator('[data-fact="fields"]').isVisible(), false, "what does not matter is not asked");
+  await page.fill('[name="requested"]', "80万");
+  await becomes("不符合");
+  await page.fill('[name="requested"]', "70万");
+  await becomes("待核实");
+  await page.fill('[name="requested"]', "很多");
+  await page.waitForSelector('[name="requested"][aria-invalid="true"]');
+  assert.notEqual(await page.locator("#requested-fault").innerText(), "");
+  await page.fill('[name="requested"]', "70万");
+  await page.fill('[name="self_raised"]', "10万");
+  await page.fill('[name="total_budget"]', "50万");
+  await page.waitForFunction(() => !document.querySelector("#panel .outcome"));
+  assert.match(await outcome.innerText(), /50/);
+  await page.fill('[name="total_budget"]', "200万");
+  await page.waitForSelector("#panel .outcome");
+  await page.check('[name="topic"][value="1"]');
+  await becomes("专题一");
+  await page.check('[name="fields"][value="biomedicine"]');
+  await page.check('[name="fields"][value=""]');
+  assert.equal(await page.isChecked('[name="fields"][value="biomedicine"]'), false);
+  assert.deepEqual(await violations(page), []);
+  await picture(page, "check");
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("#check").isVisible(), false);
+  assert.ok(await page.locator(".printed").isVisible());
+  await done(page);
+});
+
+test("a question that was missed becomes knowledge by the keyboard, works at once, and is taken back", async () => {
+  const asked = "两顶帽子戴着行不行";
+  const applicant = await open();
+  await applicant.goto(base);
+  await type(applicant, asked);
+  const page = await desk();
+  await page.goto(`${base}/desk/missed?all=1`);
+  assert.deepEqual(await violations(page), []);
+  await picture(page, "missed");
+  await page.getByRole("link", { name: asked }).click();
+  await page.fill("#en", "Wearing two hats, is that fine?");
+  await page.locator("#pick").focus();
+  await page.keyboard.type("2.8");
+  await found(page, "2.8");
+  while ((await chosen(page).getAttribute("id")) === "hit-answer") await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.inputValue("#clause-0"), "2.8");
+  assert.ok(await page.isChecked('[name="matter"][value="clauses"]'));
+  assert.deepEqual(await violations(page), []);
+  await picture(page, "question");
+  await page.getByRole("button", { name: "马上用上" }).press("Enter");
+  await page.waitForURL("**/desk/missed/entry/*");
+  await picture(page, "entry");
+  await type(applicant, asked);
+  assert.match(await applicant.locator("#log article").last().innerText(), /8\.已作为项目负责人承担/);
+  await page.getByRole("button", { name: "撤回" }).click();
+  await page.waitForURL(`${base}/desk/missed`);
+  await type(applicant, asked);
+  assert.doesNotMatch(await applicant.locator("#log article").last().innerText(), /8\.已作为项目负责人承担/);
+  await applicant.context().close();
+  await done(page);
+});
+
+for (const [what, options] of [
+  ["phone", { viewport: { width: 390, height: 844 } }],
+  ["desktop-dark-en", { ...desktop, locale: "en-GB", colorScheme: "dark" }],
+  ["desktop", desktop],
+]) {
+  test(`axe finds nothing at the desk, and nothing is wider than the window (${what})`, async () => {
+    const page = await open(options);
+    const check = async (name) => {
+      assert.deepEqual(await violations(page), [], name);
+      const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(wide <= width, `${name} is ${wide} wide on ${width}`);
+      await picture(page, `${what}-${name}`);
+    };
+    await page.goto(`${base}/desk/login`);
+    await check("login");
+    await page.fill("#name", name);
+    await page.fill("#password", password);
+    await page.press("#password", "Enter");
+    await page.waitForURL(`${base}/desk`);
+    await page.fill("#q", "在研项目几项不能报");
+    await page.waitForSelector('[role="option"]');
+    await check("lookup");
+    await page.check("#english");
+    await check("lookup-english");
+    for (const room of ["check", "missed", "figures"]) {
+      await page.goto(`${base}/desk/${room}`);
+      await check(room);
+    }
+    await page.goto(`${base}/desk/missed/question?guide=stcsm-2026-8&q=%E7%94%B3%E8%AF%B7%E4%BA%BA%E5%A4%9A%E5%A4%A7%E5%B9%B4%E7%BA%AA`);
+    await check("question");
+    await done(page);
+  });
+}
