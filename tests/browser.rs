@@ -20,7 +20,7 @@ fn the_pages_do_in_a_browser_what_they_promise() {
 fn the_desk_does_in_a_browser_what_it_promises() {
     let data = folder("browser-desk");
     hire(&data, "desk-1");
-    browse("desk.test.mjs", &Serving::start(&data, &["--rate", "0"]));
+    browse("desk.test.mjs", &Serving::start(&data, &["--rate", "0", "--desk-hours", "Mon-Sun 00:00-24:00"]));
 }
 
 fn browse(tests: &str, serving: &Serving) {

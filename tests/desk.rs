@@ -115,7 +115,15 @@ fn without_staff_the_desk_says_how_to_add_one_and_with_them_it_asks_who_one_is()
     hire(&data, "desk-1");
     let page = serving.get("/desk/login", &[ZH]);
     assert!(page.body.contains("type=\"password\"") && !page.body.contains("zhinan staff add"), "{}", page.body);
-    for path in ["/desk", "/desk?q=a", "/desk/missed", "/desk/missed/question?guide=a&q=b", "/desk/overlay.patch"] {
+    for path in [
+        "/desk",
+        "/desk?q=a",
+        "/desk/missed",
+        "/desk/missed/question?guide=a&q=b",
+        "/desk/overlay.patch",
+        "/desk/people",
+        "/desk/people/waiting",
+    ] {
         let turned_away = serving.get(path, &[ZH]);
         assert_eq!((turned_away.status, turned_away.header("location")), (303, Some("/desk/login")), "{path}");
     }
@@ -568,4 +576,66 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
     let mut import = program();
     import.args(["--now", NOW, "store", "import", "--data"]).arg(folder("desk-figures-copy"));
     assert_eq!(run(import, out.as_bytes()).status, 0);
+}
+
+#[test]
+fn one_of_the_staff_has_a_conversation_until_it_is_handed_back_and_the_log_holds_no_words_of_it() {
+    let data = folder("desk-people");
+    ["desk-1", "desk-2"].into_iter().for_each(|name| hire(&data, name));
+    let serving = Serving::start(&data, &["--desk-hours", "Mon-Sun 0:00-24:00"]);
+    let [one, two] = ["desk-1", "desk-2"].map(|name| set(&log_in(&serving, name, PASSWORD), "zhinan_desk").unwrap());
+    let at = |cookie: &str, path: &str| serving.get(path, &[ZH, ("cookie", cookie)]).body;
+    let page = serving.post("/", &[ZH], &[("text", "找人工")]);
+    let applicant = page.cookie();
+    let say = |text: &str| serving.post("/", &[ZH, ("cookie", &applicant)], &[("text", text)]).body;
+    say("<i>两家</i>能一起报吗");
+    assert_eq!(at(&one, "/desk/people/waiting"), "1");
+
+    let list = at(&one, "/desk/people");
+    assert!(list.contains("&lt;i&gt;两家&lt;/i&gt;能一起报吗") && list.contains("等了 0 分钟"), "{list}");
+    let talk = list.split("href=\"/desk/people?channel=").nth(1).unwrap().split(['"', '#']).next().unwrap();
+    let talk = format!("/desk/people?channel={}", talk.replace("&amp;", "&"));
+    let act = |cookie: &str, page: &str, act: &str, id: &str, text: &str| {
+        let of_page = |name: &str| field(page, name);
+        let (mark, channel, person) = (of_page("mark"), of_page("channel"), of_page("person"));
+        let person = person.as_str();
+        let form = [("mark", mark.as_str()), ("channel", &channel), ("person", person), ("place", ""), ("act", act)];
+        let form = [&form[..], &[("id", id), ("text", text)]].concat();
+        serving.post("/desk/people", &[ZH, ("cookie", cookie)], &form)
+    };
+    let [page_1, page_2] = [&one, &two].map(|cookie| at(cookie, &talk));
+    // The form of one is not that of another.
+    assert_eq!(act(&two, page_1.split("<form id=\"writing\"").nth(1).unwrap(), "take", "", "").status, 403);
+    let [page_1, page_2] = [&page_1, &page_2].map(|page| page.split("<form id=\"writing\"").nth(1).unwrap());
+    assert_eq!(act(&one, page_1, "take", "", "").status, 303);
+    let refused = act(&two, page_2, "say", "b", "我来");
+    assert!(refused.header("location").unwrap().contains("said=theirs"));
+    assert!(at(&two, &format!("{talk}&said=theirs")).contains("已经有别的同事在答了"));
+    assert!(!at(&two, &talk).contains("<textarea") && at(&one, &talk).contains("<textarea"));
+    assert!(at(&two, &talk).contains("desk-1 在答"));
+    assert_eq!(at(&two, "/desk/people/waiting"), "0");
+    for id in ["a", "a"] {
+        act(&one, page_1, "say", id, "可以，<u>见</u> 2.9");
+    }
+    let told = serving.get("/", &[ZH, ("cookie", &applicant)]).body;
+    assert_eq!(
+        told.matches("工作人员：可以，&lt;u&gt;见&lt;/u&gt; 2.9").count(),
+        1,
+        "what is sent twice is said once: {told}"
+    );
+    assert!(act(&one, page_1, "back", "", "").header("location").unwrap().contains("said=back"));
+    assert!(act(&one, page_1, "say", "c", "还有").header("location").unwrap().contains("said=gone"));
+    assert_eq!(act(&one, page_1, "shout", "", "").status, 400);
+    assert!(at(&one, &talk).contains("申报人回到了机器人，或者已经结束"));
+
+    let log = fs::read_to_string(data.join("audit.jsonl")).unwrap();
+    assert!(!log.contains("两家") && !log.contains("可以"), "{log}");
+    let of_one: Vec<String> = deeds(&data)
+        .into_iter()
+        .filter(|(staff, _)| *staff == Some("desk-1".to_owned()))
+        .map(|(_, what)| what)
+        .collect();
+    assert_eq!(of_one[2..], ["took_over", "replied", "replied", "handed_back"]);
+    let kept = fs::read_to_string(data.join("log")).unwrap();
+    assert!(!kept.contains("两家") && !kept.contains("可以"), "{kept}");
 }

@@ -119,6 +119,8 @@ fn every_answer_tells_the_browser_what_it_may_do() {
         );
     }
     assert!(serving.get(&format!("/assets/style{asset}"), &[]).header("cache-control").unwrap().contains("immutable"));
+    let icon = serving.get("/favicon.ico", &[]).header("location").unwrap().to_owned();
+    assert_eq!(serving.get(&icon, &[]).header("content-type"), Some("image/svg+xml"));
 }
 
 #[test]

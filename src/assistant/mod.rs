@@ -34,7 +34,9 @@ mod verdict;
 mod web_phrases;
 
 pub use conversation::{Conversation, Going, Message};
-pub use desk_phrases::{CheckPhrases, DeskPhrases, FigurePhrases, LoginPhrases, LookupPhrases, MissedPhrases};
+pub use desk_phrases::{
+    CheckPhrases, DeskPhrases, FigurePhrases, LoginPhrases, LookupPhrases, MissedPhrases, PeoplePhrases,
+};
 pub use doctor_phrases::{Advice, DoctorPhrases};
 pub use handed_over::{HandedOver, Staffing, Words};
 pub use hours::Hours;
@@ -51,7 +53,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 use crate::answer::{Answered, Answerer, Matter};
@@ -205,10 +207,15 @@ impl Assistant {
         Some(Turn::new(self, composer, conversation).standing())
     }
 
-    /// The date of an instant by the clock of the newest guide; by UTC, where it tells none.
-    pub fn date(&self, at: Timestamp) -> Date {
+    /// An instant by the clock of the newest guide; by UTC, where it tells none.
+    pub fn local(&self, at: Timestamp) -> DateTime {
         let window = self.desk(None).and_then(|desk| desk.guide.card.window.as_ref());
-        window.map_or(Offset::UTC, |window| window.offset).to_datetime(at).date()
+        window.map_or(Offset::UTC, |window| window.offset).to_datetime(at)
+    }
+
+    /// The date of an instant by the same clock.
+    pub fn date(&self, at: Timestamp) -> Date {
+        self.local(at).date()
     }
 
     /// How the window of a guide stands at `now`, in words; nothing where it has none.

@@ -14,7 +14,7 @@ use super::turn::Turn;
 use super::{Assistant, LONGEST_MESSAGE};
 use crate::guide::Citation;
 use crate::interview::Command;
-use crate::language::Bilingual;
+use crate::language::{Bilingual, Language};
 
 impl Turn<'_> {
     /// Hands the conversation over, or says how a person is reached otherwise.
@@ -169,6 +169,11 @@ impl Assistant {
     /// To whom it hands conversations over.
     pub fn staffing(&self) -> Option<&Staffing> {
         self.staffing.as_ref()
+    }
+
+    /// When staff are at the desk, in words; nothing where nobody ever is.
+    pub fn hours(&self, language: Language) -> Option<String> {
+        self.staffing.as_ref().map(|staffing| staffing.hours.write(&self.phrases.person.hours, language))
     }
 
     /// Whether staff are at the desk at `now`.

@@ -41,6 +41,8 @@ export async function done(page) {
 
 // What axe finds on the page as it is.
 export async function violations(page) {
+  // What fades in is judged once it is there.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((it) => it.finished.catch(() => {}))));
   // The policy of the page lets no script in but its own; the browser's tools stand above it.
   const cdp = await page.context().newCDPSession(page);
   const call = `${axe}; axe.run({ resultTypes: ["violations"] }).then((found) => JSON.stringify(found.violations.map((it) =>

@@ -39,7 +39,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -67,6 +67,8 @@ pub fn router(service: Arc<Service>, settings: Settings) -> Router {
         .merge(desk::routes(&site))
         .merge(embedded(&site))
         .route("/assets/{name}", get(asset))
+        // What has no head to name its icon, as JSON and text, has a browser ask for it here.
+        .route("/favicon.ico", get(async |State(site): State<Arc<Site>>| Redirect::temporary(&site.assets.icon.path)))
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))

@@ -20,6 +20,9 @@ pub const COOKIE: &str = "zhinan_desk";
 /// The header with which a script asks for a part of a page.
 pub const FRAGMENT: &str = "x-zhinan-fragment";
 
+/// The header with which a script looks for what is new by itself, which is nothing that anyone does.
+const WATCH: &str = "x-zhinan-watch";
+
 /// The field of every form that tells that a page of ours sent it.
 pub const MARK: &str = "mark";
 
@@ -27,7 +30,8 @@ pub const MARK: &str = "mark";
 pub fn on_duty(site: &Site, headers: &HeaderMap) -> Option<OnDuty> {
     let staff = site.staff.as_ref()?;
     let sealed = site.seal.open(Purpose::Desk, cookie(headers, COOKIE)?)?;
-    staff.sessions.on_duty(&sealed.name, site.service.now(), |member| match staff.roster.member(&member.name) {
+    let does = !headers.contains_key(WATCH);
+    staff.sessions.on_duty(&sealed.name, site.service.now(), does, |member| match staff.roster.member(&member.name) {
         Ok(now) => now.is_some_and(|now| now.is_still(member)),
         Err(error) => {
             error!(%error, "the staff cannot be read");

@@ -1,5 +1,5 @@
 //! The desk: pages for the staff of the hotline, who have a caller on the line: clauses under the keystroke, a check on
-//! one page, and what was not well answered, to be turned into knowledge.
+//! one page, conversations with those who want a person, and what was not well answered, to be turned into knowledge.
 
 mod chart;
 mod check;
@@ -11,6 +11,7 @@ mod look;
 mod lookup;
 mod missed;
 mod page;
+mod people;
 mod picking;
 mod reply;
 
@@ -33,6 +34,8 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/desk/search", get(lookup::search))
         .route("/desk/reply", get(lookup::reply))
         .route("/desk/check", get(check::show).post(check::decide))
+        .route("/desk/people", get(people::show).post(people::act))
+        .route("/desk/people/waiting", get(people::waiting))
         .route("/desk/figures", get(figures::show))
         .route("/desk/missed", get(missed::show))
         .route("/desk/missed/question", get(missed::question).post(missed::learn))

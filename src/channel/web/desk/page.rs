@@ -9,8 +9,9 @@ use super::super::site::Site;
 use super::super::staff::OnDuty;
 use super::super::visitor::Visitor;
 use super::door::MARK;
-use crate::assistant::DeskPhrases;
-use crate::language::Bilingual;
+use super::people;
+use crate::assistant::{DeskPhrases, fill};
+use crate::language::{Bilingual, Language};
 
 /// A page of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Room {
     Lookup,
     /// A check for a caller.
     Check,
+    /// Conversations with applicants.
+    People,
     /// What was not well answered.
     Missed,
     /// What was counted.
@@ -26,12 +29,13 @@ pub enum Room {
 }
 
 impl Room {
-    const ALL: [Room; 4] = [Room::Lookup, Room::Check, Room::Missed, Room::Figures];
+    const ALL: [Room; 5] = [Room::Lookup, Room::Check, Room::People, Room::Missed, Room::Figures];
 
     fn path(self) -> &'static str {
         match self {
             Room::Lookup => "/desk",
             Room::Check => "/desk/check",
+            Room::People => "/desk/people",
             Room::Missed => "/desk/missed",
             Room::Figures => "/desk/figures",
         }
@@ -41,6 +45,7 @@ impl Room {
         match self {
             Room::Lookup => &phrases.lookup.title,
             Room::Check => &phrases.check.title,
+            Room::People => &phrases.people.title,
             Room::Missed => &phrases.missed.title,
             Room::Figures => &phrases.figures.title,
         }
@@ -50,6 +55,13 @@ impl Room {
 /// What the desk's pages say.
 pub fn phrases(site: &Site) -> &DeskPhrases {
     &site.assistant().phrases().desk
+}
+
+/// How many applicants wait for a person.
+fn waiting(site: &Site, language: Language) -> Markup {
+    let count = people::count(&site.service.with_staff());
+    let said = fill(&phrases(site).people.waiting, language, &[("count", &count.to_string())]);
+    html! { " " span #waiting.count hidden[count == 0] title=(said) { (count) } }
 }
 
 /// The field that tells that a form is ours.
@@ -68,6 +80,7 @@ pub fn show(site: &Site, visitor: Visitor, duty: &OnDuty, room: Room, keeps: &st
                     @for other in Room::ALL {
                         a href=(other.path()) aria-current=[(other == room).then_some("page")] {
                             (other.name(phrases).get(language))
+                            @if other == Room::People { (waiting(site, language)) }
                         }
                     }
                 }

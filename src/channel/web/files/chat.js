@@ -78,7 +78,7 @@ if (document.documentElement.classList.contains("embedded")) {
     } finally {
       looking = false;
     }
-  }, 4000);
+  }, 2000);
 
   const send = async (form, button) => {
     if (busy) return;

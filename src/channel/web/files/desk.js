@@ -2,10 +2,14 @@
 // is copied as a reply, or put into the fields beneath. Without it, the same forms load the whole page.
 "use strict";
 (() => {
-  for (const part of document.querySelectorAll(".with-script")) {
-    part.hidden = false;
-    for (const set of part.querySelectorAll("fieldset")) set.disabled = false;
-  }
+  const reveal = (root) => {
+    for (const part of root.querySelectorAll(".with-script")) {
+      part.hidden = false;
+      for (const set of part.querySelectorAll("fieldset")) set.disabled = false;
+    }
+    for (const part of root.querySelectorAll(".without-script")) part.hidden = true;
+  };
+  reveal(document);
 
   // A list of what is found for a field; `use` is called with what is chosen.
   const look = (field, use, moved) => {
@@ -155,6 +159,121 @@
     });
   }
 
+  // Who waits for a person is told on every page, and in its title; what is said there comes by itself.
+  const badge = document.getElementById("waiting");
+  const people = document.getElementById("people");
+  const title = document.title;
+  const tell = (count) => {
+    badge.hidden = count === 0;
+    badge.textContent = count;
+    document.title = count ? `(${count}) ${title}` : title;
+  };
+  const put = (text, isAnswer) => {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = text;
+    const { content } = fresh;
+    reveal(content);
+    const refresh = (id) => {
+      const [old, now] = [people.querySelector(id), content.querySelector(id)];
+      const isOpen = old.querySelector("details")?.open;
+      if (isOpen) now.querySelector("details")?.setAttribute("open", "");
+      if (old.innerHTML === now.innerHTML) return;
+      const href = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      old.replaceChildren(...now.childNodes);
+      if (href) old.querySelector(`[href="${CSS.escape(href)}"]`)?.focus({ preventScroll: true });
+    };
+    tell(Number(content.getElementById("queue").dataset.count));
+    refresh("#queue");
+    // What became of what one did stays until one does something else.
+    if (isAnswer || content.getElementById("said").childElementCount) refresh("#said");
+    const [old, now] = [people.querySelector("#talk"), content.getElementById("talk")];
+    if (!old || !now) return void old?.remove();
+    old.dataset.id = now.dataset.id;
+    refresh("#known");
+    refresh("#proposed");
+    const words = old.querySelector("#words");
+    const said = [...now.querySelector("#words").children];
+    const last = words.lastElementChild?.outerHTML;
+    const seen = said.findLastIndex((it) => it.outerHTML === last);
+    if (seen + 1 === said.length) return;
+    if (last && seen < 0) words.replaceChildren();
+    words.append(...said.slice(seen + 1));
+    words.scrollTop = words.scrollHeight;
+  };
+  const watch = async () => {
+    try {
+      const answer = await fetch(people?.dataset.watch ?? "/desk/people/waiting", {
+        headers: { "x-zhinan-fragment": "1", "x-zhinan-watch": "1" },
+      });
+      // Whoever does something next is asked to log in.
+      if (answer.status === 401) return clearInterval(watching);
+      if (!answer.ok) return;
+      const text = await answer.text();
+      if (people) put(text); else tell(Number(text));
+    } catch {
+      // The network is away; it is looked again.
+    }
+  };
+  const watching = badge && setInterval(watch, people ? 2000 : 5000);
+  if (badge) tell(badge.hidden ? 0 : Number(badge.textContent));
+
+  const writing = document.getElementById("writing");
+  const own = writing?.querySelector("textarea");
+  if (own) {
+    const words = document.getElementById("words");
+    words.scrollTop = words.scrollHeight;
+    // What was begun is there again after a look at another page.
+    const draft = `draft ${people.dataset.watch}`;
+    own.value ||= sessionStorage.getItem(draft) ?? "";
+    const keep = () => sessionStorage.setItem(draft, own.value);
+    own.addEventListener("input", keep);
+    own.focus({ preventScroll: true });
+    own.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      writing.requestSubmit(writing.querySelector('[value="say"]'));
+    });
+    people.addEventListener("click", (event) => {
+      const { put: text } = event.target.dataset;
+      if (!text) return;
+      own.value = own.value.trim() ? `${own.value.trimEnd()}\n${text}` : text;
+      keep();
+      own.focus();
+    });
+    const fault = (said) => {
+      const line = document.createElement("p");
+      line.className = "fault";
+      line.setAttribute("role", "alert");
+      line.textContent = said;
+      people.querySelector("#said").replaceChildren(line);
+    };
+    let sending = false;
+    writing.addEventListener("submit", async (event) => {
+      if (event.submitter?.value !== "say") return;
+      event.preventDefault();
+      if (sending || !own.value.trim()) return;
+      sending = true;
+      const text = own.value;
+      const body = new URLSearchParams(new FormData(writing, event.submitter));
+      try {
+        const answer = await fetch("/desk/people", { method: "POST", body, headers: { "x-zhinan-fragment": "1" } });
+        if (answer.status === 401) return location.assign("/desk/login");
+        if (!answer.ok) throw new Error(String(answer.status));
+        put(await answer.text(), true);
+        if (people.querySelector("[role=alert]")) return;
+        if (own.value === text) own.value = "";
+        keep();
+        writing.elements.id.value = people.querySelector("#talk").dataset.id;
+        writing.querySelector('[value="take"]')?.remove();
+      } catch {
+        fault(people.dataset.lost);
+      } finally {
+        sending = false;
+      }
+    });
+  }
+  for (const leave of document.querySelectorAll('[action="/desk/logout"]')) leave.addEventListener("submit", () => sessionStorage.clear());
+
   const check = document.getElementById("check");
   if (check) {
     const panel = document.getElementById("panel");
@@ -188,7 +307,6 @@
         if (error.name !== "AbortError") outcome.textContent = check.dataset.lost;
       }
     };
-    check.querySelector(".without-script").hidden = true;
     check.addEventListener("input", (event) => {
       // None of them is chosen alone.
       if (event.target.type === "checkbox" && event.target.checked) {

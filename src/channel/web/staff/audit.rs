@@ -58,6 +58,21 @@ pub enum Deed {
         /// Its name.
         file: &'static str,
     },
+    /// Took a conversation.
+    TookOver {
+        /// In this channel.
+        channel: String,
+    },
+    /// Said something in a conversation.
+    Replied {
+        /// In this channel.
+        channel: String,
+    },
+    /// Handed a conversation back to the assistant.
+    HandedBack {
+        /// In this channel.
+        channel: String,
+    },
     /// Looked for the verdict of a number.
     VerdictLookedUp {
         /// The number.

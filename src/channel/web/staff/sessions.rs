@@ -36,12 +36,21 @@ impl Sessions {
         open.insert(session.to_owned(), Session { member, last: now });
     }
 
-    /// Whose session it is, if it has not ended; `still` tells whether they are one of the staff.
-    pub fn on_duty(&self, session: &str, now: Timestamp, still: impl FnOnce(&Member) -> bool) -> Option<OnDuty> {
+    /// Whose session it is, if it has not ended; `still` tells whether they are one of the staff,
+    /// and `does` whether they are doing something.
+    pub fn on_duty(
+        &self,
+        session: &str,
+        now: Timestamp,
+        does: bool,
+        still: impl FnOnce(&Member) -> bool,
+    ) -> Option<OnDuty> {
         let member = {
             let mut open = self.open();
             let open = open.get_mut(session).filter(|session| is_fresh(session, now))?;
-            open.last = now;
+            if does {
+                open.last = now;
+            }
             open.member.clone()
         };
         if !still(&member) {
@@ -82,10 +91,11 @@ mod tests {
         let sessions = Sessions::default();
         sessions.begin("s", member(), at(0));
         for hours in [11, 22, 33] {
-            assert_eq!(sessions.on_duty("s", at(hours), |_| true).unwrap().name, "a");
+            assert_eq!(sessions.on_duty("s", at(hours), true, |_| true).unwrap().name, "a");
         }
-        assert_eq!(sessions.on_duty("s", at(45), |_| true), None);
-        assert_eq!(sessions.on_duty("other", at(33), |_| true), None);
+        assert!(sessions.on_duty("s", at(44), false, |_| true).is_some(), "a page that looks by itself is let in");
+        assert_eq!(sessions.on_duty("s", at(45), true, |_| true), None, "and keeps nobody at the desk");
+        assert_eq!(sessions.on_duty("other", at(33), true, |_| true), None);
     }
 
     #[test]
@@ -94,8 +104,8 @@ mod tests {
         sessions.begin("s", member(), at(0));
         sessions.begin("t", member(), at(0));
         sessions.end("s");
-        assert_eq!(sessions.on_duty("s", at(0), |_| true), None);
-        assert_eq!(sessions.on_duty("t", at(0), |_| false), None);
-        assert_eq!(sessions.on_duty("t", at(0), |_| true), None);
+        assert_eq!(sessions.on_duty("s", at(0), true, |_| true), None);
+        assert_eq!(sessions.on_duty("t", at(0), true, |_| false), None);
+        assert_eq!(sessions.on_duty("t", at(0), true, |_| true), None);
     }
 }
