@@ -145,7 +145,8 @@ impl Answerer {
     pub fn ask(&self, message: &str, before: Option<&Context>, index: &BackgroundIndex) -> Answered {
         let question = self.reader.read(message, &self.scopes, &self.lexicon);
         let mut ranking = self.rank_message(&question);
-        if let Some(&subject) = self.ways.get(plain(fold(message).text())) {
+        let way = self.ways.get(plain(fold(message).text()));
+        if let Some(&subject) = way {
             self.insist(subject, &mut ranking);
         }
         let mut answered = Answered {
@@ -165,7 +166,7 @@ impl Answerer {
         } else if only_scope(&answered.question) {
             self.overview(&mut answered);
         } else {
-            self.decide(index, &mut answered);
+            self.decide(index, way.is_some(), &mut answered);
         }
         answered
     }
@@ -220,8 +221,11 @@ impl Answerer {
         }
     }
 
-    fn decide(&self, index: &BackgroundIndex, answered: &mut Answered) {
-        if self.held(&answered.question.features, |feature| self.likeness.knows(feature)) < self.thresholds.domain {
+    /// Decides by belief. What is a way of asking word for word (`is_way`) is known, however few its words are.
+    fn decide(&self, index: &BackgroundIndex, is_way: bool, answered: &mut Answered) {
+        if !is_way
+            && self.held(&answered.question.features, |feature| self.likeness.knows(feature)) < self.thresholds.domain
+        {
             return self.by_words(index, answered);
         }
         if let Some(several) = self.apart(&answered.question) {
