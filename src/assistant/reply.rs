@@ -23,6 +23,19 @@ pub enum ReplyKind {
     Smalltalk,
 }
 
+impl ReplyKind {
+    /// Its name where replies are counted, as in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            ReplyKind::Answer => "answer",
+            ReplyKind::NotCovered => "not_covered",
+            ReplyKind::OffTopic => "off_topic",
+            ReplyKind::Interview => "interview",
+            ReplyKind::Smalltalk => "smalltalk",
+        }
+    }
+}
+
 /// A piece of a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
@@ -148,5 +161,18 @@ impl Reply {
             })
             .collect();
         blocks.join("\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_of_replies_are_named_as_everywhere() {
+        use ReplyKind::{Answer, Interview, NotCovered, OffTopic, Smalltalk};
+        for kind in [Answer, NotCovered, OffTopic, Interview, Smalltalk] {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        }
     }
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 
 use super::Service;
-use crate::assistant::{Assistant, Reply, ReplyKind};
+use crate::assistant::{Assistant, Reply};
 use crate::condition::Truth;
 use crate::rules::{Outcome, Verdict};
 use crate::store::{Day, Memory, StoreError};
@@ -37,7 +37,7 @@ impl Tally {
         let bound = TIMES.iter().find(|bound| micros <= **bound).or(TIMES.last()).copied().unwrap_or_default();
         let mut days = self.days();
         let day = days.entry(assistant.date(now)).or_default();
-        increment(&mut day.replies, kind(reply.kind));
+        increment(&mut day.replies, reply.kind.name());
         *day.times.entry(bound).or_default() += 1;
         let (Some(facts), Some(desk)) = (&reply.verdict, assistant.desk(None)) else { return };
         let chosen = desk.course().topic(facts);
@@ -108,16 +108,6 @@ impl Service {
             tally.settle(self.now())?;
         }
         self.memory.days()
-    }
-}
-
-fn kind(kind: ReplyKind) -> &'static str {
-    match kind {
-        ReplyKind::Answer => "answer",
-        ReplyKind::NotCovered => "not_covered",
-        ReplyKind::OffTopic => "off_topic",
-        ReplyKind::Interview => "interview",
-        ReplyKind::Smalltalk => "smalltalk",
     }
 }
 
