@@ -35,11 +35,15 @@ test("an interview is led by buttons, goes on after a reload and in another tab,
   await replied(page, () => page.click("button.primary"));
   for (let steps = 0; steps < 4; steps += 1) await step(page);
   const question = await page.locator("#log .question").last().innerText();
+  const own = await page.locator("#log .said.own").allInnerTexts();
+  assert.ok(own.length >= 5);
   await page.reload();
-  assert.equal(await page.locator("#log .question").innerText(), question);
+  assert.equal(await page.locator("#standing .question").innerText(), question);
+  assert.deepEqual(await page.locator("#log .said.own").allInnerTexts(), own, "what was said is there again");
+  assert.equal(await page.locator("#log form").count(), 1, "and only the open question has buttons");
   const other = await page.context().newPage();
   await other.goto(base);
-  assert.equal(await other.locator("#log .question").innerText(), question);
+  assert.equal(await other.locator("#standing .question").innerText(), question);
   await other.close();
   await page.click("#answers summary");
   assert.ok((await page.locator("#answers dd").count()) >= 3);
@@ -56,6 +60,29 @@ test("an interview is led by buttons, goes on after a reload and in another tab,
   const pdf = await page.pdf({ format: "A4" });
   assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
   assert.ok(pdf.length > 20_000);
+  await done(page);
+});
+
+test("what was said is gone from the browser once it is erased, and is shown to nobody who comes with another conversation", async () => {
+  const page = await open();
+  await page.goto(base);
+  await type(page, "<u>专题二</u>最多能申请多少钱");
+  const said = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+  assert.match(await said(), /最多能申请多少钱/);
+  await page.reload();
+  assert.match(await page.locator("#log .said.own").innerText(), /<u>专题二<\/u>最多能申请多少钱/);
+  assert.match(await page.locator("#log article").last().innerText(), /70万元/);
+  assert.equal(await page.locator("#log u").count(), 0);
+  assert.equal(await page.locator(".welcome").count(), 0);
+  await page.context().clearCookies();
+  await page.reload();
+  assert.equal(await page.locator("#log .said").count(), 0);
+  assert.equal(await said(), "{}");
+  await type(page, "有年龄限制吗");
+  await type(page, "/forget");
+  assert.equal(await said(), "{}");
+  await page.reload();
+  assert.equal(await page.locator("#log .said").count(), 0);
   await done(page);
 });
 
@@ -164,7 +191,7 @@ test("the chat stands in a corner of a site that is configured, and of no other"
   assert.ok(cookie.secure && cookie.httpOnly && cookie.sameSite === "None" && cookie.partitionKey, JSON.stringify(cookie));
   await page.reload();
   await page.getByRole("button", { name: "问指南" }).click();
-  assert.equal(await frame.locator("#log .question").innerText(), question);
+  assert.equal(await frame.locator("#standing .question").innerText(), question);
   assert.deepEqual(page.context().faults, []);
   await page.context().close();
 

@@ -20,6 +20,8 @@ pub enum Purpose {
     Embed,
     /// The token of a conversation over the API.
     Token,
+    /// The mark by which a browser knows of which conversation it keeps what was said.
+    Said,
     /// The cookie of someone who has yet to log in at the desk.
     Login,
     /// The cookie of someone at the desk.
@@ -34,6 +36,7 @@ impl Purpose {
             Purpose::Chat => b"chat\n",
             Purpose::Embed => b"embed\n",
             Purpose::Token => b"token\n",
+            Purpose::Said => b"said\n",
             Purpose::Login => b"login\n",
             Purpose::Desk => b"desk\n",
             Purpose::Form => b"form\n",

@@ -76,10 +76,11 @@ pub fn address(sealed: &Sealed) -> Address {
 async fn show(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: Window) -> Response {
     let known = conversation_of(site, headers, window);
     let shown = site.apart(move |site| {
-        let known = known.map(|sealed| address(&sealed));
-        let conversation = known.as_ref().map(|address| site.service.conversation(address)).unwrap_or_default();
-        let letters = known.map(|address| letters(site, &address)).unwrap_or_default();
-        page::standing(site, visitor, window, conversation, &letters)
+        let address = known.as_ref().map(address);
+        let conversation = address.as_ref().map(|address| site.service.conversation(address)).unwrap_or_default();
+        let letters = address.map(|address| letters(site, &address)).unwrap_or_default();
+        let name = known.as_ref().map(|sealed| sealed.name.as_str());
+        page::standing(site, visitor, window, (name, conversation), &letters)
     });
     shown.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
@@ -108,9 +109,10 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
             Some(data) => label(site, &data, language),
         });
         let has_forgotten = told.reply.as_ref().is_some_and(|reply| reply.forgets) && conversation.facts.is_empty();
+        let name = (!has_forgotten).then_some(sealed.name.as_str());
         let shown = match only_new {
-            true => page::new(site, window, &conversation, &told).into_response(),
-            false => page::replied(site, visitor, window, (&conversation, said.as_deref(), &told)),
+            true => page::new(site, window, (name, &conversation), &told).into_response(),
+            false => page::replied(site, visitor, window, (name, &conversation), (said.as_deref(), &told)),
         };
         (shown, has_forgotten)
     });

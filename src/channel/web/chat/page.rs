@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::super::frame::{Page, Place, Window};
 use super::super::prose::linked;
+use super::super::seal::Purpose;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::reply::{echo, letter, passed_on, reply};
@@ -17,7 +18,7 @@ pub fn standing(
     site: &Site,
     visitor: Visitor,
     window: Window,
-    conversation: Conversation,
+    (name, conversation): (Option<&str>, Conversation),
     letters: &[Outgoing],
 ) -> Response {
     let assistant = site.assistant();
@@ -27,7 +28,7 @@ pub fn standing(
     let log = html! {
         @if let Some(handed_over) = &conversation.handed_over { (talk(site, handed_over, language)) }
         @match assistant.standing(shown, site.service.now()) {
-            Some(standing) => (reply(site, &desk.guide, window, &standing)),
+            Some(standing) => div #standing { (reply(site, &desk.guide, window, &standing)) },
             None => (welcome(site, desk, window, language)),
         }
         // What staff said stands in the talk.
@@ -35,7 +36,7 @@ pub fn standing(
             @for it in letters { (letter(&desk.guide, window, &it.reply)) }
         }
     };
-    whole(site, visitor, window, log, answers(site, desk, window, &conversation, language))
+    whole(site, visitor, window, log, answers(site, desk, window, (name, &conversation), language))
 }
 
 /// What there is to say after a message: what was said before by itself, and the reply.
@@ -51,22 +52,23 @@ pub fn replied(
     site: &Site,
     visitor: Visitor,
     window: Window,
-    (conversation, said, to): (&Conversation, Option<&str>, &Told),
+    (name, conversation): (Option<&str>, &Conversation),
+    (said, to): (Option<&str>, &Told),
 ) -> Response {
     let Some(desk) = site.assistant().desk(None) else { return nothing(site, visitor, window) };
     let log = html! {
         @if let Some(said) = said { (echo(site, visitor.language, said)) }
         (told(site, desk, window, to))
     };
-    whole(site, visitor, window, log, answers(site, desk, window, conversation, visitor.language))
+    whole(site, visitor, window, log, answers(site, desk, window, (name, conversation), visitor.language))
 }
 
 /// What a reply adds to the page.
-pub fn new(site: &Site, window: Window, conversation: &Conversation, to: &Told) -> Markup {
+pub fn new(site: &Site, window: Window, (name, conversation): (Option<&str>, &Conversation), to: &Told) -> Markup {
     html! {
         @if let Some(desk) = site.assistant().desk(None) {
             (told(site, desk, window, to))
-            (answers(site, desk, window, conversation, conversation.language.unwrap_or_default()))
+            (answers(site, desk, window, (name, conversation), conversation.language.unwrap_or_default()))
         }
     }
 }
@@ -145,15 +147,22 @@ fn welcome(site: &Site, desk: &Desk, window: Window, language: Language) -> Mark
     }
 }
 
-/// What was said of the project, each with a way to change it while an interview goes on.
-fn answers(site: &Site, desk: &Desk, window: Window, conversation: &Conversation, language: Language) -> Markup {
+/// What was said of the project, each with a way to change it while an interview goes on. A script keeps what was said in
+/// the browser under the mark of the conversation, for that is kept nowhere else.
+fn answers(
+    site: &Site,
+    desk: &Desk,
+    window: Window,
+    (name, conversation): (Option<&str>, &Conversation),
+    language: Language,
+) -> Markup {
     let phrases = site.phrases();
     let facts = &conversation.facts;
     let count = facts.len().to_string();
     let teller = site.assistant().teller(desk, language);
     let is_going = conversation.going.is_some();
     html! {
-        div #answers data-with-staff[conversation.handed_over.is_some()] {
+        div #answers data-of=[name.map(|name| site.seal.mark(Purpose::Said, name))] data-with-staff[conversation.handed_over.is_some()] {
             @if !facts.is_empty() {
                 details {
                     summary { (fill(&phrases.answers, language, &[("count", &count)])) }

@@ -178,8 +178,8 @@ fn choices(window: Window, rows: &[Vec<Choice>], language: Language) -> Markup {
         Language::Zh => "zh",
         Language::En => "en",
     };
-    let (steering, answering): (Vec<&Choice>, Vec<&Choice>) =
-        rows.iter().flatten().partition(|choice| matches!(choice.press, Press::Command(_)));
+    let is_aside = |choice: &&Choice| matches!(choice.press, Press::Command(_) | Press::Unhelpful(_));
+    let (steering, answering): (Vec<&Choice>, Vec<&Choice>) = rows.iter().flatten().partition(is_aside);
     html! {
         @if !rows.is_empty() {
             form.choices method="post" action=(window.chat()) {

@@ -60,6 +60,47 @@ if (document.documentElement.classList.contains("embedded")) {
     return replies[replies.length - 1];
   };
 
+  // What was said is kept in this browser and nowhere else, and is there again after a reload, for as long as the
+  // conversation is the same and is not erased.
+  const key = `said ${say.getAttribute("action")}`;
+  const conversation = () => document.getElementById("answers")?.dataset.of;
+  const keep = () => {
+    try {
+      const of = conversation();
+      if (!of) return localStorage.removeItem(key);
+      const said = [...log.querySelectorAll(".said:not(.waiting, .fault)")].filter((it) => !it.closest("#standing"));
+      const kept = said.slice(-100).map((it) => {
+        const copy = it.cloneNode(true);
+        for (const old of copy.querySelectorAll("form, progress")) old.remove();
+        return copy.outerHTML;
+      });
+      while (kept.join("").length > 500000) kept.shift();
+      localStorage.setItem(key, JSON.stringify({ of, kept }));
+    } catch {
+      // Where a browser keeps nothing, the answers and the open question are there all the same.
+    }
+  };
+  try {
+    const { of, kept } = JSON.parse(localStorage.getItem(key)) ?? {};
+    const isWithStaff = document.querySelector("#answers[data-with-staff]");
+    if (kept && of === conversation() && !isWithStaff && !log.querySelector(".said.own")) {
+      const before = document.createElement("template");
+      before.innerHTML = kept.join("");
+      // The open question is asked once, with its buttons.
+      const asked = before.content.lastElementChild?.querySelector(".question");
+      if (asked && asked.textContent === log.querySelector("#standing .question")?.textContent) {
+        const reply = asked.closest(".said");
+        asked.remove();
+        if (!reply.childElementCount) reply.remove();
+      }
+      log.prepend(before.content);
+      if (kept.length) log.querySelector(".welcome")?.remove();
+      log.lastElementChild?.scrollIntoView({ block: "start" });
+    } else if (of && of !== conversation()) localStorage.removeItem(key);
+  } catch {
+    // As above.
+  }
+
   const post = (form, data) => fetch(form.getAttribute("action"), {
     method: "POST", body: data, headers: { "x-zhinan-fragment": "1" },
   });
@@ -72,7 +113,10 @@ if (document.documentElement.classList.contains("embedded")) {
     try {
       const answer = await post(say, new URLSearchParams({ letters: "1" }));
       const last = answer.ok && put(await answer.text());
-      if (last) show(last);
+      if (last) {
+        show(last);
+        keep();
+      }
     } catch {
       // The network is away; what was said waits.
     } finally {
@@ -103,6 +147,7 @@ if (document.documentElement.classList.contains("embedded")) {
       const text = await answer.text();
       waiting.remove();
       const reply = put(text);
+      keep();
       show(own);
       // Whoever pressed a button goes on with buttons; whoever types goes on typing.
       const next = hadFocus && reply?.querySelector(".answers button");
