@@ -208,6 +208,11 @@ pub struct DoctorOptions {
     /// The address that the web server is to have.
     #[arg(long, value_name = "ADDRESS", env = "ZHINAN_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// The https address to which Telegram is to post updates.
+    #[arg(long, value_name = "URL", env = "ZHINAN_WEBHOOK_URL")]
+    pub webhook_url: Option<String>,
+    #[command(flatten)]
+    pub desk: DeskOptions,
     /// The language, zh or en; else that of the environment.
     #[arg(long, value_parser = language(), hide_possible_values = true)]
     pub lang: Option<Language>,

@@ -10,6 +10,7 @@ use zhinan::store::{Sled, Store as _};
 use crate::support::program::{NOW, Run, copy, folder, program, run, zhinan};
 use crate::support::telegram::{TOKEN, Telegram};
 use crate::support::watched::{Watched, serve};
+use crate::support::web::send_to;
 
 /// What it says with `args` and settings.
 fn doctor(data: &Path, args: &[&str], settings: &[(&str, &str)]) -> Run {
@@ -50,7 +51,7 @@ fn where_all_is_well_it_says_so_in_both_languages_and_to_programs() {
     assert_eq!(report["ok"], true);
     let checks: Vec<&str> =
         report["checks"].as_array().unwrap().iter().map(|it| it["check"].as_str().unwrap()).collect();
-    assert_eq!(checks, ["knowledge", "window", "folder", "disk", "store", "token", "listen", "clock"]);
+    assert_eq!(checks, ["knowledge", "window", "folder", "disk", "store", "staff", "token", "listen", "clock"]);
     assert!(!data.join("store").exists(), "it looks, and makes nothing");
 }
 
@@ -135,4 +136,37 @@ fn a_folder_that_cannot_be_used_or_that_others_can_look_into_is_told() {
         assert!(line(&doctor(&data, &[], &[]), "folder").starts_with("✓ "));
     }
     assert_eq!(zhinan(["doctor", "--lang", "fr"]).status, 2);
+}
+
+#[test]
+fn who_is_at_the_desk_is_told_and_that_nobody_is_where_applicants_are_handed_over() {
+    let data = folder("doctor-staff");
+    let at = |args: &[&str]| line(&doctor(&data, args, &[]), "staff");
+    let hours = ["--desk-hours", "Mon-Fri 09:00-17:00"];
+    assert!(at(&[]).starts_with("! ") && at(&[]).contains("zhinan staff add NAME"), "{}", at(&[]));
+    assert_eq!(doctor(&data, &hours, &[]).status, 1);
+    assert!(at(&hours).contains("wait in vain"), "{}", at(&hours));
+    crate::desk::hire(&data, "desk-1");
+    assert!(at(&hours).starts_with("✓ "), "{}", at(&hours));
+    assert!(at(&[]).contains("1 at the desk; no hours are set"), "{}", at(&[]));
+    fs::write(data.join("staff.toml"), "staff = 3").unwrap();
+    let broken = at(&hours);
+    assert!(broken.starts_with("✗ ") && broken.contains("staff.toml"), "{broken}");
+}
+
+#[test]
+fn whether_telegram_posts_where_it_is_to_post_is_told() {
+    let (telegram, data) = (Telegram::start(), folder("doctor-webhook"));
+    let settings = [("TELOXIDE_TOKEN", TOKEN), ("TELOXIDE_API_URL", telegram.url.as_str())];
+    let at = |url: &str| line(&doctor(&data, &["--webhook-url", url], &settings), "webhook");
+    let own = "https://bot.example.org/telegram";
+    assert!(at(own).starts_with("! ") && at(own).contains("does not send updates to https://bot.example.org yet"));
+    let address = telegram.url.strip_prefix("http://").unwrap().parse().unwrap();
+    let body = format!("{{\"url\":\"{own}\"}}");
+    let set = format!("/bot{TOKEN}/setWebhook");
+    assert_eq!(send_to(address, "POST", &set, &[("content-type", "application/json")], &body).status, 200);
+    assert!(at(own).starts_with("✓ ") && at(own).contains("as --webhook-url says"), "{}", at(own));
+    assert!(at("https://other.example.org/telegram").starts_with("! "));
+    let wrong = doctor(&data, &["--webhook-url", "http://bot.example.org/telegram"], &settings);
+    assert!(wrong.status == 1 && line(&wrong, "token").contains("--webhook-url is no https address"), "{}", wrong.out);
 }

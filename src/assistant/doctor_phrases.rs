@@ -64,6 +64,16 @@ pub struct DoctorPhrases {
     pub damaged_store: Advice,
     /// It cannot be used. {why}
     pub bad_store: Advice,
+    /// Staff may use the desk, and applicants are handed over to them. {count}
+    pub staff: Advice,
+    /// Staff may use the desk, and applicants are not handed over. {count}
+    pub no_hours: Advice,
+    /// Nobody may use the desk. {folder}
+    pub no_staff: Advice,
+    /// Nobody may use it, and applicants are handed over all the same. {folder}
+    pub hours_without_staff: Advice,
+    /// Who may cannot be read. {why}
+    pub bad_staff: Advice,
     /// The token is known. {bot}
     pub token: Advice,
     /// There is no token.
@@ -78,6 +88,10 @@ pub struct DoctorPhrases {
     pub no_inline: Advice,
     /// Updates wait to be fetched. {pending}
     pub no_webhook: Advice,
+    /// It sends them where we want them. {url} {pending}
+    pub webhook_ours: Advice,
+    /// It does not send them where we want them yet. {url} {pending}
+    pub webhook_to_come: Advice,
     /// Telegram sends updates to an address. {url} {pending}
     pub webhook: Advice,
     /// Telegram could not send them there. {url} {when} {why}

@@ -1,6 +1,7 @@
 //! `zhinan doctor`: looks at all that `zhinan serve` needs, and says what to do.
 
 mod data;
+mod desk;
 mod knowledge;
 mod outside;
 
@@ -17,6 +18,7 @@ use zhinan::knowledge::{self as files, Files};
 use zhinan::language::Language;
 use zhinan::service::Clock;
 
+use super::data::folder;
 use super::{Failure, Status};
 use crate::command_line::DoctorOptions;
 
@@ -90,7 +92,7 @@ pub fn run(
     clock: Clock,
     assistant: impl FnOnce() -> Result<Assistant, Error>,
 ) -> Result<Status, Failure> {
-    let DoctorOptions { data, listen, lang, json } = options;
+    let DoctorOptions { data, listen, webhook_url, desk, lang, json } = options;
     // What it says must be there even if the knowledge that is given is not.
     let own = files::load(&Files::read(None, None)?)?;
     let phrases = own.phrases().doctor.clone();
@@ -98,9 +100,11 @@ pub fn run(
     let language = lang.unwrap_or_else(spoken);
     let doctor = Doctor { phrases, language, clock, zone, is_json: json };
     let mut findings = doctor.knowledge(assistant());
-    findings.extend(doctor.data(data)?);
+    let data = folder(data)?;
+    findings.extend(doctor.data(&data));
+    findings.push(doctor.staff(&data, desk.staffing().is_some()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    findings.extend(runtime.block_on(doctor.outside(listen)));
+    findings.extend(runtime.block_on(doctor.outside(listen, webhook_url.as_deref())));
     let bad = findings.iter().filter(|finding| finding.state == State::Bad).count();
     if json {
         let report = serde_json::json!({ "ok": bad == 0, "checks": findings });

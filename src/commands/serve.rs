@@ -15,7 +15,7 @@ use tokio::time::{interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 use zhinan::channel::telegram::{self, Settings, Webhook};
-use zhinan::channel::web;
+use zhinan::channel::web::{self, Roster};
 use zhinan::error::Error;
 use zhinan::knowledge::Files;
 use zhinan::measure::Measures;
@@ -54,7 +54,11 @@ pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Stat
     data::prepare(&folder)?;
     let bot = telegram_settings(webhook_url.as_deref()).map_err(usage)?;
     let metrics = metrics_listen.map(|listen| Ok::<_, Error>((listen, Measures::record()?))).transpose()?;
-    let service = service.staffed(desk.staffing())?;
+    let staffing = desk.staffing();
+    if staffing.is_some() && Roster::within(&folder).members().is_ok_and(|staff| staff.is_empty()) {
+        warn!("--desk-hours is set, and there is no staff to hand anyone over to; zhinan staff add NAME adds some");
+    }
+    let service = service.staffed(staffing)?;
     let service =
         service.remembering(memory(&folder), keep.unwrap_or(KEEP), |what| warn!("{what}"))?.learning(files)?;
     let service = service.counting();

@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::fault::describe;
 use super::settings::Settings;
+use super::webhook::Webhook;
 
 /// How long Telegram may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -35,6 +36,10 @@ pub struct Diagnosis {
     pub is_inline: bool,
     /// The site that updates are sent to, without the path, in which there may be a secret.
     pub webhook: Option<String>,
+    /// The site that they are to be sent to by the settings, likewise.
+    pub wanted: Option<String>,
+    /// Whether the two are the same, with their paths.
+    pub is_wanted: bool,
     /// How many updates wait.
     pub pending: u32,
     /// When an update could not be sent there, and why.
@@ -50,10 +55,14 @@ pub async fn diagnose(settings: &Settings) -> Result<Diagnosis, Trouble> {
     let bot = settings.bot().map_err(Trouble::Settings)?;
     let asked = timeout(PATIENCE, ask(&bot)).await;
     let asked = asked.unwrap_or_else(|_| Err(Trouble::Unreached("no answer in time".to_owned())));
+    let wanted = settings.webhook.as_ref().map(Webhook::url);
+    let site = |url: &reqwest::Url| url.origin().ascii_serialization();
     asked.map(|(me, webhook)| Diagnosis {
         bot: me.user.username.clone().unwrap_or_default(),
         is_inline: me.supports_inline_queries,
-        webhook: webhook.url.as_ref().map(|url| url.origin().ascii_serialization()),
+        is_wanted: webhook.url.as_ref() == wanted,
+        webhook: webhook.url.as_ref().map(site),
+        wanted: wanted.map(site),
         pending: webhook.pending_update_count,
         last_failure: webhook.last_error_date.zip(webhook.last_error_message).and_then(|(at, why)| {
             let at = Timestamp::from_second(at.timestamp()).ok()?;

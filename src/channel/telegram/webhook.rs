@@ -50,6 +50,11 @@ impl Webhook {
         Ok(Webhook { url, secret: secret(token), sender, posted: Arc::new(Mutex::new(posted)) })
     }
 
+    /// The address.
+    pub fn url(&self) -> &reqwest::Url {
+        &self.url
+    }
+
     /// The path at which it is served.
     pub fn path(&self) -> &str {
         self.url.path()

@@ -1,13 +1,12 @@
 //! The folder of data: its permissions, the room on its disk, and the store in it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use zhinan::error::Error;
 use zhinan::store::{Stats, StoreError};
 
 use super::{Doctor, Finding, State};
-use crate::commands::data::{folder, try_to_write};
+use crate::commands::data::try_to_write;
 use crate::commands::store::{self, memory};
 
 const FOLDER: &str = "folder";
@@ -20,13 +19,12 @@ const TOO_LITTLE: u64 = 64 << 20;
 
 impl Doctor {
     /// What was found of the folder of data.
-    pub fn data(&self, given: Option<PathBuf>) -> Result<Vec<Finding>, Error> {
-        let data = folder(given)?;
+    pub fn data(&self, data: &Path) -> Vec<Finding> {
         let there = data.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
-        let mut findings = vec![self.folder(&data, there)];
+        let mut findings = vec![self.folder(data, there)];
         findings.extend(self.disk(there));
-        findings.push(self.store(&data));
-        Ok(findings)
+        findings.push(self.store(data));
+        findings
     }
 
     fn folder(&self, data: &Path, there: &Path) -> Finding {

@@ -21,8 +21,8 @@ const OFF: u64 = 30;
 
 impl Doctor {
     /// What was found outside.
-    pub async fn outside(&self, listen: SocketAddr) -> Vec<Finding> {
-        let settings = telegram_settings(None);
+    pub async fn outside(&self, listen: SocketAddr, webhook_url: Option<&str>) -> Vec<Finding> {
+        let settings = telegram_settings(webhook_url);
         let mut findings = match &settings {
             Ok(settings) => self.telegram(settings.as_ref()).await,
             Err(why) => vec![self.finds(TOKEN, State::Bad, &self.phrases.bad_setting, &[("why", why)])],
@@ -57,7 +57,13 @@ impl Doctor {
     fn webhook(&self, found: &Diagnosis) -> Finding {
         let pending = found.pending.to_string();
         let Some(url) = &found.webhook else {
-            return self.finds(WEBHOOK, State::Good, &self.phrases.no_webhook, &[("pending", &pending)]);
+            return match &found.wanted {
+                Some(wanted) => {
+                    let places = [("url", wanted.as_str()), ("pending", &pending)];
+                    self.finds(WEBHOOK, State::Note, &self.phrases.webhook_to_come, &places)
+                }
+                None => self.finds(WEBHOOK, State::Good, &self.phrases.no_webhook, &[("pending", &pending)]),
+            };
         };
         match &found.last_failure {
             Some((at, why)) => {
@@ -67,7 +73,10 @@ impl Doctor {
             }
             None => {
                 let places = [("url", url.as_str()), ("pending", &pending)];
-                self.finds(WEBHOOK, State::Note, &self.phrases.webhook, &places)
+                match found.is_wanted {
+                    true => self.finds(WEBHOOK, State::Good, &self.phrases.webhook_ours, &places),
+                    false => self.finds(WEBHOOK, State::Note, &self.phrases.webhook, &places),
+                }
             }
         }
     }
