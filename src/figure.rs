@@ -9,12 +9,15 @@
 //! assert_eq!(found[0], found[1]);
 //! ```
 
+mod spelled;
+
 use std::fmt;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 
 use crate::fold::is_han;
+use spelled::spelled_at;
 
 /// One figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -125,7 +128,7 @@ fn number_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
         let (number, end) = arabic_at(chars, at)?;
         return Some(multiplied(chars, number, end));
     }
-    chinese_at(chars, at)
+    chinese_at(chars, at).or_else(|| spelled_at(chars, at))
 }
 
 /// Digits, with separators between thousands, hyphens inside telephone numbers and one decimal point.
@@ -283,6 +286,43 @@ mod tests {
         assert_eq!(written("三万零五"), ["30005"]);
         assert_eq!(written("一百二十五"), ["125"]);
         assert_eq!(written("一百五"), ["150"]);
+    }
+
+    #[test]
+    fn english_numbers_are_figures_where_they_have_a_multiplier() {
+        for (text, number) in [
+            ("seven hundred thousand yuan", "700000"),
+            ("Two million", "2000000"),
+            ("seventy wan", "700000"),
+            ("half a million", "500000"),
+            ("half million", "500000"),
+            ("a million", "1000000"),
+            ("a hundred", "100"),
+            ("one million two hundred thousand", "1200000"),
+            ("six hundred and fifty thousand", "650000"),
+            ("forty-five thousand", "45000"),
+            ("two and a half million", "2500000"),
+            ("three hundred and five", "305"),
+            ("a hundred percent", "100%"),
+            ("two million and a partner", "2000000"),
+            ("two hundred and the rest", "200"),
+        ] {
+            assert_eq!(written(text), [number], "{text}");
+        }
+        for text in [
+            "one or two",
+            "twenty",
+            "a partner",
+            "half of it",
+            "someone million",
+            "two, three",
+            "hundreds",
+            "a thousandth",
+        ] {
+            assert!(written(text).is_empty(), "{text}: {:?}", written(text));
+        }
+        assert_eq!(written("two million three hundred"), ["2000300"]);
+        assert_eq!(written("one million, two million"), ["1000000", "2000000"]);
     }
 
     #[test]

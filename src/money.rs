@@ -137,7 +137,11 @@ fn blank_currency(chars: &mut [char]) {
 
 /// Whether a number is written with a multiplier that only money has: 三百 and 20 may be counts, 3万 and 20k are not.
 fn has_unit(written: &[char]) -> bool {
-    written.iter().any(|&char| matches!(char, '千' | '万' | '亿') || char.is_ascii_alphabetic())
+    match written {
+        // Spelled out, a hundred may be one of anything.
+        [first, ..] if first.is_ascii_alphabetic() => !written.ends_with(&['h', 'u', 'n', 'd', 'r', 'e', 'd']),
+        _ => written.iter().any(|&char| matches!(char, '千' | '万' | '亿') || char.is_ascii_alphabetic()),
+    }
 }
 
 /// Whether what was blanked stands right before or after `range`, perhaps over blanks.
@@ -167,7 +171,7 @@ fn continued(chars: &[char], at: usize, number: Decimal, range: &Range<usize>) -
 fn is_amount(chars: &[char], range: &Range<usize>) -> bool {
     let before = range.start.checked_sub(1).and_then(|at| chars.get(at));
     let negative = matches!(before, Some('-' | '负' | '−'));
-    let telephone = chars[range.clone()].contains(&'-');
+    let telephone = chars[range.start].is_ascii_digit() && chars[range.clone()].contains(&'-');
     let word = chars.get(range.end).is_some_and(char::is_ascii_alphabetic);
     !negative && !telephone && !word
 }
@@ -186,6 +190,8 @@ mod tests {
             "¥800,000",
             "800k RMB",
             "800kRMB",
+            "eight hundred thousand yuan",
+            "eighty wan",
             "CNY800000",
             "0.8 million",
             "0.8m",
