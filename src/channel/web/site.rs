@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::asset::Assets;
+use super::chat::Letters;
 use super::pace::Pace;
 use super::seal::Seal;
 use super::settings::Settings;
@@ -24,6 +25,8 @@ pub struct Site {
     pub assets: Assets,
     /// How much each client may ask.
     pub pace: Pace,
+    /// Tells the pages of the chat what staff say.
+    pub letters: Letters,
     /// Who may use the desk, where there is one.
     pub staff: Option<Staff>,
 }
@@ -35,7 +38,8 @@ impl Site {
         let staff = settings.data.as_deref().map(Staff::within);
         let assistant = service.assistant();
         let assets = Assets::new(&assistant.phrases().web.embed);
-        Site { service, assistant, settings, seal, assets, pace, staff }
+        let letters = Letters::with(&service);
+        Site { service, assistant, settings, seal, assets, pace, letters, staff }
     }
 
     /// What pages are made of.

@@ -1,5 +1,6 @@
 //! The chat: a conversation as on any channel, on a page that works with scripts and without.
 
+mod listening;
 mod page;
 mod reply;
 
@@ -22,6 +23,7 @@ use super::visitor::Visitor;
 use crate::assistant::{Message, Press};
 use crate::language::Language;
 use crate::service::{Address, Outgoing};
+pub use listening::Letters;
 use page::Told;
 
 /// The channel's name in addresses.
@@ -95,6 +97,9 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
     let (name, purpose) = session(window);
     let known = conversation_of(site, headers, window).map_or_else(|| site.seal.issue(purpose), Ok);
     let Ok(sealed) = known else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if message.is_none() {
+        until_letters(site, address(&sealed)).await;
+    }
     let token = sealed.token.clone();
     let only_new = headers.contains_key(FRAGMENT);
     let taken = site.apart(move |site| {
@@ -133,6 +138,19 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
         response.headers_mut().append(header::SET_COOKIE, header);
     }
     response
+}
+
+/// Returns once there is something new in a conversation that is with staff, or after a while.
+async fn until_letters(site: &Arc<Site>, address: Address) {
+    let listening = site.letters.listen();
+    let looked = address.clone();
+    let is_news = site.apart(move |site| {
+        let is_with_staff = site.service.conversation(&looked).handed_over.is_some();
+        !is_with_staff || !site.service.letters(&looked).is_empty()
+    });
+    if is_news.await == Some(false) {
+        listening.hear(&address).await;
+    }
 }
 
 /// What was said in a conversation without a message before it, which is shown by that.

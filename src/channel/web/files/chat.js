@@ -105,24 +105,33 @@ if (document.documentElement.classList.contains("embedded")) {
     method: "POST", body: data, headers: { "x-zhinan-fragment": "1" },
   });
 
-  // While staff have the conversation, what they say is looked for. One that fails is tried again with the next.
-  let looking = false;
-  setInterval(async () => {
-    if (busy || looking || document.hidden || !document.querySelector("#answers[data-with-staff]")) return;
-    looking = true;
-    try {
-      const answer = await post(say, new URLSearchParams({ letters: "1" }));
-      const last = answer.ok && put(await answer.text());
-      if (last) {
-        show(last);
-        keep();
+  // While staff have the conversation, what they say is asked for, which the server answers once they say something.
+  // Whoever looks at another page meanwhile sees a dot in the title.
+  const title = document.title;
+  document.addEventListener("visibilitychange", () => { document.title = title; });
+  const pause = (milliseconds) => new Promise((resume) => setTimeout(resume, milliseconds));
+  let listening = false;
+  const listen = async () => {
+    if (listening) return;
+    listening = true;
+    while (document.querySelector("#answers[data-with-staff]")) {
+      try {
+        const answer = await post(say, new URLSearchParams({ letters: "1" }));
+        if (!answer.ok) throw new Error(String(answer.status));
+        const last = put(await answer.text());
+        if (last) {
+          show(last);
+          keep();
+          if (document.hidden) document.title = `● ${title}`;
+        }
+        await pause(200);
+      } catch {
+        // The network is away; what was said waits.
+        await pause(4000);
       }
-    } catch {
-      // The network is away; what was said waits.
-    } finally {
-      looking = false;
     }
-  }, 2000);
+    listening = false;
+  };
 
   const send = async (form, button) => {
     if (busy) return;
@@ -148,6 +157,7 @@ if (document.documentElement.classList.contains("embedded")) {
       waiting.remove();
       const reply = put(text);
       keep();
+      listen();
       show(own);
       // Whoever pressed a button goes on with buttons; whoever types goes on typing.
       const next = hadFocus && reply?.querySelector(".answers button");
@@ -164,6 +174,8 @@ if (document.documentElement.classList.contains("embedded")) {
       busy = false;
     }
   };
+
+  listen();
 
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -1,0 +1,89 @@
+//! Listening: a page whose conversation is with staff asks for what they say, and is answered once they say something.
+
+use std::time::Duration;
+
+use tokio::sync::broadcast::{self, Receiver, error::RecvError};
+use tokio::time::timeout;
+
+use super::NAME;
+use crate::service::{Address, Service};
+
+/// How long a page waits for an answer, at most. Requests may take a little longer.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How much may be said at once in all conversations. Whoever misses something of it looks for themselves.
+const AT_ONCE: usize = 256;
+
+/// Tells the pages that something was said in a conversation.
+pub struct Letters(broadcast::Sender<Address>);
+
+impl Letters {
+    /// Tells of what is said with `service`.
+    pub fn with(service: &Service) -> Letters {
+        let (sender, _) = broadcast::channel(AT_ONCE);
+        let told = sender.clone();
+        // What was not sent before is found by the pages themselves.
+        service.send_with(NAME, move |outgoing| {
+            // Where nobody listens, it waits.
+            told.send(outgoing.address).ok();
+        });
+        Letters(sender)
+    }
+
+    /// Begins to listen; what is said from now on is heard.
+    pub fn listen(&self) -> Listening {
+        Listening(self.0.subscribe())
+    }
+}
+
+/// Someone who listens.
+pub struct Listening(Receiver<Address>);
+
+impl Listening {
+    /// Returns once something may have been said in the conversation at `address`, or after a while.
+    pub async fn hear(mut self, address: &Address) {
+        let heard = async {
+            loop {
+                match self.0.recv().await {
+                    Ok(other) if other != *address => {}
+                    Ok(_) | Err(RecvError::Lagged(_) | RecvError::Closed) => return,
+                }
+            }
+        };
+        timeout(PATIENCE, heard).await.ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    use jiff::SignedDuration;
+
+    use super::*;
+    use crate::assistant::{Message, Staffing};
+    use crate::knowledge::{Files, load};
+    use crate::service::Clock;
+
+    #[test]
+    fn a_page_hears_what_is_said_in_its_conversation_and_in_no_other() {
+        let staffing = Staffing { hours: "Mon-Sun 0:00-24:00".parse().unwrap(), wait: SignedDuration::from_mins(10) };
+        let service = Service::new(load(&Files::read(None, None).unwrap()).unwrap(), Clock::System);
+        let service = service.staffed(Some(staffing)).unwrap();
+        let letters = Letters::with(&service);
+        let [own, other] = ["a", "b"].map(|person| Address::new(NAME, person, ""));
+        for address in [&own, &other] {
+            service.say(address, &Message::from("找人工"));
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let _within = runtime.enter();
+        let mut hearing = pin!(letters.listen().hear(&own));
+        let mut is_over = || hearing.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready();
+        assert!(!is_over());
+        service.say_as_staff(&other, "one", "1", "您好");
+        assert!(!is_over());
+        service.say_as_staff(&own, "one", "1", "您好");
+        assert!(is_over());
+    }
+}
