@@ -5,11 +5,11 @@ use std::io::Cursor;
 use divan::{Bencher, black_box};
 use serde_json::json;
 use zhinan::assistant::Assistant;
-use zhinan::channel::check::check;
-use zhinan::fact::Facts;
+use zhinan::eligibility::Facts;
 use zhinan::knowledge::{Files, load};
-use zhinan::language::Language;
 use zhinan::service::{Clock, Service};
+use zhinan::text::Language;
+use zhinan::wire::check::check;
 
 fn assistant() -> Assistant {
     load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"))
@@ -31,9 +31,12 @@ fn applicant() -> serde_json::Value {
 #[divan::bench]
 fn one_check_over_all_topics(bencher: Bencher<'_, '_>) {
     let assistant = assistant();
-    let desk = assistant.desk(None).unwrap();
-    let facts: Facts = desk.eligibility.facts(applicant().as_object().unwrap().clone()).unwrap();
-    bencher.bench_local(|| desk.rules.decide_all(black_box(&facts)).len());
+    let loaded = assistant.loaded_guide(None).unwrap();
+    let facts: Facts = loaded
+        .eligibility
+        .facts(applicant().as_object().unwrap().clone())
+        .unwrap();
+    bencher.bench_local(|| loaded.rules.decide_all(black_box(&facts)).len());
 }
 
 #[divan::bench]
@@ -42,7 +45,13 @@ fn one_line_of_json_in_and_the_verdicts_on_all_topics_out(bencher: Bencher<'_, '
     let line = applicant().to_string();
     bencher.bench_local(|| {
         let mut output = Vec::with_capacity(1 << 15);
-        check(&service, Language::Zh, Cursor::new(black_box(&line)), &mut output).unwrap();
+        check(
+            &service,
+            Language::Zh,
+            Cursor::new(black_box(&line)),
+            &mut output,
+        )
+        .unwrap();
         output.len()
     });
 }

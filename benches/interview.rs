@@ -1,7 +1,8 @@
 //! How long one turn of an interview takes: `cargo bench interview`.
 
 use divan::{Bencher, black_box};
-use zhinan::assistant::{Assistant, Conversation, Message};
+use zhinan::assistant::Assistant;
+use zhinan::dialogue::{Conversation, Message};
 use zhinan::knowledge::{Files, load};
 
 fn assistant() -> Assistant {
@@ -11,7 +12,11 @@ fn assistant() -> Assistant {
 /// A conversation after these messages.
 fn after(assistant: &Assistant, messages: &[&str]) -> Conversation {
     let start = Conversation::default();
-    messages.iter().fold(start, |conversation, text| assistant.reply(conversation, &Message::from(*text), now()).0)
+    messages.iter().fold(start, |conversation, text| {
+        assistant
+            .reply(conversation, &Message::from(*text), now())
+            .0
+    })
 }
 
 fn now() -> jiff::Timestamp {
@@ -24,22 +29,36 @@ fn turn(bencher: Bencher<'_, '_>, before: &[&str], message: &Message) {
     let conversation = after(&assistant, before);
     bencher
         .with_inputs(|| conversation.clone())
-        .bench_local_values(|conversation| assistant.reply(conversation, black_box(message), now()));
+        .bench_local_values(|conversation| {
+            assistant.reply(conversation, black_box(message), now())
+        });
 }
 
 #[divan::bench]
 fn a_button_is_pressed_and_the_next_question_asked(bencher: Bencher<'_, '_>) {
-    turn(bencher, &["帮我看看能不能报", "专题二"], &Message::press("a:unit_type:enterprise"));
+    turn(
+        bencher,
+        &["帮我看看能不能报", "专题二"],
+        &Message::press("a:unit_type:enterprise"),
+    );
 }
 
 #[divan::bench]
 fn an_answer_is_typed_and_the_next_question_asked(bencher: Bencher<'_, '_>) {
-    turn(bencher, &["帮我看看能不能报", "专题二"], &Message::from("我们是高校"));
+    turn(
+        bencher,
+        &["帮我看看能不能报", "专题二"],
+        &Message::from("我们是高校"),
+    );
 }
 
 #[divan::bench]
 fn a_question_in_between_is_answered(bencher: Bencher<'_, '_>) {
-    turn(bencher, &["帮我看看能不能报", "专题二"], &Message::from("申报什么时候截止？"));
+    turn(
+        bencher,
+        &["帮我看看能不能报", "专题二"],
+        &Message::from("申报什么时候截止？"),
+    );
 }
 
 #[divan::bench]

@@ -3,7 +3,12 @@
 use std::time::{Duration, Instant};
 
 /// Runs `what` on each of `inputs`, `rounds` times, and prints a line of percentiles.
-pub fn measure<Input, Output>(name: &str, inputs: &[Input], rounds: usize, what: impl Fn(&Input) -> Output) {
+pub fn measure<Input, Output>(
+    name: &str,
+    inputs: &[Input],
+    rounds: usize,
+    what: impl Fn(&Input) -> Output,
+) {
     let mut taken: Vec<Duration> = Vec::with_capacity(inputs.len() * rounds);
     for input in std::iter::repeat_n(inputs, rounds).flatten() {
         let start = Instant::now();

@@ -14,8 +14,12 @@ mod updates;
 
 fn main() {
     divan::main();
-    let chosen: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let wanted = |theme: &str| chosen.is_empty() || chosen.iter().any(|word| theme.contains(word.as_str()));
+    let chosen: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let wanted =
+        |theme: &str| chosen.is_empty() || chosen.iter().any(|word| theme.contains(word.as_str()));
     if wanted("answers") {
         answers::table();
     }

@@ -1,7 +1,8 @@
 //! The start: from files to an assistant, and from a published text to clauses.
 
 use divan::{Bencher, black_box};
-use zhinan::assistant::{Assistant, Conversation, Message};
+use zhinan::assistant::Assistant;
+use zhinan::dialogue::{Conversation, Message};
 use zhinan::knowledge::{Files, load};
 
 /// The assistant of the built-in knowledge.
@@ -16,7 +17,11 @@ fn files() -> Files {
 #[divan::bench]
 fn start_to_first_answer() -> usize {
     let now = "2026-05-20T10:00:00+08:00".parse().unwrap();
-    let (_, reply) = assistant().reply(Conversation::default(), &Message::from("专题二最多能申请多少钱"), now);
+    let (_, reply) = assistant().reply(
+        Conversation::default(),
+        &Message::from("专题二最多能申请多少钱"),
+        now,
+    );
     reply.citations.len()
 }
 

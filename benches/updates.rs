@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use teloxide::types::{Update, UpdateKind};
-use zhinan::assistant::Message;
+use zhinan::dialogue::Message;
 use zhinan::knowledge::{Files, load};
 use zhinan::service::{Address, Clock, Delivery, Outgoing, Service};
-use zhinan::store::{Change, Memory, Sled, Store, StoreError, Visit, Volatile, compact};
+use zhinan::store::{Change, InMemory, Repository, Sled, Store, StoreError, Visit, compact};
 
 /// Updates of a measurement.
 const UPDATES: u64 = 12_000;
@@ -25,7 +25,14 @@ const CHATS: u64 = 100_000;
 const TURNS: u64 = 500_000;
 const STAYING: u64 = 5_000;
 
-const MESSAGES: [&str; 6] = ["帮我看看能不能报", "专题二", "企业", "是", "申报什么时候截止？", "0"];
+const MESSAGES: [&str; 6] = [
+    "帮我看看能不能报",
+    "专题二",
+    "企业",
+    "是",
+    "申报什么时候截止？",
+    "0",
+];
 
 /// How long the store worked, in nanoseconds.
 #[derive(Default)]
@@ -45,7 +52,10 @@ struct Timed<Kept> {
 fn timed<Done>(spent: &AtomicU64, work: impl FnOnce() -> Done) -> Done {
     let start = Instant::now();
     let done = work();
-    spent.fetch_add(u64::try_from(start.elapsed().as_nanos()).unwrap(), Ordering::Relaxed);
+    spent.fetch_add(
+        u64::try_from(start.elapsed().as_nanos()).unwrap(),
+        Ordering::Relaxed,
+    );
     done
 }
 
@@ -73,15 +83,23 @@ impl<Kept: Store> Store for Timed<Kept> {
 
 /// A service, and what its store spends.
 fn service(store: impl Store + 'static) -> (Service, Arc<Spent>) {
-    let assistant = load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let assistant =
+        load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
     let spent = Arc::new(Spent::default());
-    let memory = Memory::new(Timed { store, spent: Arc::clone(&spent) });
-    let service = Service::new(assistant, Clock::System).remembering(memory, 90, |what| panic!("{what}")).unwrap();
+    let memory = Repository::new(Timed {
+        store,
+        spent: Arc::clone(&spent),
+    });
+    let service = Service::new(assistant, Clock::System)
+        .remembering(memory, 90, |what| panic!("{what}"))
+        .unwrap();
     (service, spent)
 }
 
 fn room(name: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("bench-updates").join(name);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join("bench-updates")
+        .join(name);
     fs::remove_dir_all(&folder).ok();
     fs::create_dir_all(&folder).unwrap();
     folder.join("store")
@@ -91,26 +109,39 @@ fn room(name: &str) -> PathBuf {
 fn json(update: u64, chat: u64, text: &str) -> String {
     let person = serde_json::json!({"id": chat, "is_bot": false, "first_name": "甲", "language_code": "zh-hans"});
     let at = serde_json::json!({"id": chat, "type": "private", "first_name": "甲"});
-    let message =
-        serde_json::json!({"message_id": update, "date": 1_780_000_000, "chat": at, "from": person, "text": text});
+    let message = serde_json::json!({"message_id": update, "date": 1_780_000_000, "chat": at, "from": person, "text": text});
     serde_json::json!({"update_id": update, "message": message}).to_string()
 }
 
 /// One update, from its JSON to the reply in the outbox.
 fn take(service: &Service, json: &str) -> Vec<Outgoing> {
     let update: Update = serde_json::from_str(json).unwrap();
-    let UpdateKind::Message(message) = &update.kind else { panic!("{json}") };
+    let UpdateKind::Message(message) = &update.kind else {
+        panic!("{json}")
+    };
     let address = Address::new("telegram", &message.chat.id.to_string(), "");
-    let delivery = Delivery { address, update: u64::from(update.id.0), to: None };
+    let delivery = Delivery {
+        address,
+        update: u64::from(update.id.0),
+        to: None,
+    };
     let text = message.text().unwrap();
-    service.deliver(&delivery, |conversation, now| service.assistant().reply(conversation, &Message::from(text), now))
+    service.deliver(&delivery, |conversation, now| {
+        service
+            .assistant()
+            .reply(conversation, &Message::from(text), now)
+    })
 }
 
 /// The `number`th update: each chat says all messages in order, and many chats talk at the same time.
 fn update(number: u64, offset: u64) -> String {
     let (among, many) = (number % 1000, MESSAGES.len() as u64);
     let (block, turn) = (number / 1000 / many, number / 1000 % many);
-    json(offset + number, offset + block * 1000 + among + 1, MESSAGES[usize::try_from(turn).unwrap()])
+    json(
+        offset + number,
+        offset + block * 1000 + among + 1,
+        MESSAGES[usize::try_from(turn).unwrap()],
+    )
 }
 
 /// Takes updates with some threads, each as soon as it is due, and tells how long each took from then on.
@@ -125,7 +156,9 @@ fn run(service: &Service, offset: u64, every: Duration) -> (Duration, Vec<Durati
                     let mut taken = Vec::new();
                     loop {
                         let number = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(json) = updates.get(usize::try_from(number).unwrap()) else { return taken };
+                        let Some(json) = updates.get(usize::try_from(number).unwrap()) else {
+                            return taken;
+                        };
                         let due = start + every * u32::try_from(number).unwrap();
                         std::thread::sleep(due.saturating_duration_since(Instant::now()));
                         let began = if every.is_zero() { Instant::now() } else { due };
@@ -135,7 +168,10 @@ fn run(service: &Service, offset: u64, every: Duration) -> (Duration, Vec<Durati
                 })
             })
             .collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
     });
     taken.sort_unstable();
     (start.elapsed(), taken)
@@ -144,12 +180,16 @@ fn run(service: &Service, offset: u64, every: Duration) -> (Duration, Vec<Durati
 fn show(name: &str, all: Duration, taken: &[Duration]) {
     let at = |share: f64| taken[((taken.len() - 1) as f64 * share) as usize];
     let rate = taken.len() as f64 / all.as_secs_f64();
-    println!("{name:<44} {rate:>7.0} updates/s  median {:>9.1?}  p99 {:>9.1?}", at(0.5), at(0.99));
+    println!(
+        "{name:<44} {rate:>7.0} updates/s  median {:>9.1?}  p99 {:>9.1?}",
+        at(0.5),
+        at(0.99)
+    );
 }
 
 /// Prints updates a second at full load, how long one takes at half of that, and what of it is the store.
 pub fn table() {
-    let (volatile, _) = service(Volatile::default());
+    let (volatile, _) = service(InMemory::default());
     let used = cpu();
     let (all, taken) = run(&volatile, 0, Duration::ZERO);
     let without = cpu() - used;
@@ -158,7 +198,12 @@ pub fn table() {
     // Until the files have grown to their size.
     run(&kept, 0, Duration::ZERO);
     let count = |counter: &AtomicU64| Duration::from_nanos(counter.swap(0, Ordering::Relaxed));
-    for counter in [&spent.reading, &spent.applying, &spent.syncing, &spent.syncs] {
+    for counter in [
+        &spent.reading,
+        &spent.applying,
+        &spent.syncing,
+        &spent.syncs,
+    ] {
         counter.store(0, Ordering::Relaxed);
     }
     let used = cpu();
@@ -197,11 +242,15 @@ pub fn room_taken() {
                 std::thread::scope(|scope| {
                     for _ in 0..AT_ONCE {
                         scope.spawn(|| {
-                            while let Some(number) =
-                                Some(next.fetch_add(1, Ordering::Relaxed)).filter(|number| *number < count * part / 5)
+                            while let Some(number) = Some(next.fetch_add(1, Ordering::Relaxed))
+                                .filter(|number| *number < count * part / 5)
                             {
-                                let text = MESSAGES[usize::try_from(number / chats).unwrap() % MESSAGES.len()];
-                                service.strike(&take(&service, &json(number, number % chats + 1, text)));
+                                let text = MESSAGES
+                                    [usize::try_from(number / chats).unwrap() % MESSAGES.len()];
+                                service.acknowledge(&take(
+                                    &service,
+                                    &json(number, number % chats + 1, text),
+                                ));
                             }
                         });
                     }
@@ -232,7 +281,12 @@ fn cpu() -> Duration {
     /// Of a second, in /proc.
     const TICKS: u64 = 100;
     let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    let fields: Vec<&str> = stat
+        .rsplit(')')
+        .next()
+        .unwrap()
+        .split_whitespace()
+        .collect();
     let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
     Duration::from_millis(ticks * 1000 / TICKS)
 }
@@ -240,13 +294,27 @@ fn cpu() -> Duration {
 /// The memory that this process has.
 fn memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-    line.split_whitespace().next().unwrap().parse::<u64>().unwrap() << 10
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap();
+    line.split_whitespace()
+        .next()
+        .unwrap()
+        .parse::<u64>()
+        .unwrap()
+        << 10
 }
 
 fn on_disk(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).unwrap().flatten();
     entries
-        .map(|entry| if entry.path().is_dir() { on_disk(&entry.path()) } else { entry.metadata().unwrap().len() })
+        .map(|entry| {
+            if entry.path().is_dir() {
+                on_disk(&entry.path())
+            } else {
+                entry.metadata().unwrap().len()
+            }
+        })
         .sum()
 }

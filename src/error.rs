@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::script::Mistakes;
+use crate::text::Diagnostics;
 
 /// Why the program, or a part of it, cannot do its work.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The knowledge holds mistakes of its authors.
-    Knowledge(Mistakes),
+    Knowledge(Diagnostics),
     /// The search index could not be built or read.
     Index(String),
     /// What is kept of conversations cannot be read or written.
@@ -30,7 +30,11 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Error::File { path, doing, source } => write!(f, "{doing} {}: {source}", path.display()),
+            Error::File {
+                path,
+                doing,
+                source,
+            } => write!(f, "{doing} {}: {source}", path.display()),
             Error::Knowledge(mistakes) => write!(f, "{mistakes}"),
             Error::Index(why) => write!(f, "the search index failed: {why}"),
             Error::Store(why) => write!(f, "{why}"),

@@ -4,23 +4,22 @@
 
 #![warn(missing_docs)]
 
-pub mod fold;
-pub mod figure;
-pub mod language;
-pub mod script;
+pub mod text;
 pub mod error;
-pub mod money;
-pub mod fact;
-pub mod condition;
 pub mod guide;
 pub mod import;
 pub mod search;
-pub mod answer;
-pub mod rules;
+pub mod answers;
+pub mod eligibility;
 pub mod interview;
+pub mod understanding;
+pub mod dialogue;
+pub mod wording;
 pub mod assistant;
 pub mod knowledge;
 pub mod store;
 pub mod measure;
 pub mod service;
+pub mod wire;
+pub mod staff;
 pub mod channel;

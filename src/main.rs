@@ -1,25 +1,28 @@
 //! The program: reads the command line, runs the command, and ends with its exit status.
 
-mod command_line;
-mod commands;
+mod cli;
 
 use std::io;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use command_line::CommandLine;
-use commands::{Failure, Status, complain, tell_mistakes};
+use cli::command_line::CommandLine;
+use cli::{Failure, Status, complain, tell_mistakes};
 use zhinan::error::Error;
 
 fn main() -> ExitCode {
-    match commands::run(CommandLine::parse()) {
+    match cli::run(CommandLine::parse()) {
         Ok(Status::Done) => ExitCode::SUCCESS,
         Ok(Status::Partly) => ExitCode::from(1),
         // Nobody reads any further, which is the reader's right.
-        Err(Failure::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Failure::Stream(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
             match failure {
-                Failure::Stream(error) => complain(&format!("cannot use standard input or output: {error}")),
+                Failure::Stream(error) => {
+                    complain(&format!("cannot use standard input or output: {error}"))
+                }
                 Failure::Error(Error::Knowledge(mistakes)) => tell_mistakes(&mistakes),
                 Failure::Error(error) => complain(&error.to_string()),
             }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::assistant::ReplyKind;
 use crate::error::Error;
+use crate::wording::ReplyKind;
 
 const UPDATES: &str = "zhinan_updates_total";
 const REPLIES: &str = "zhinan_replies_total";
@@ -24,7 +24,9 @@ const PANICS: &str = "zhinan_panics_total";
 const BUILD: &str = "zhinan_build_info";
 
 /// Upper bounds of the times that are told apart, in seconds.
-const TIMES: [f64; 15] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0];
+const TIMES: [f64; 15] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0,
+];
 
 /// A message that was taken, until what it comes to is kept.
 pub struct Taken {
@@ -35,7 +37,10 @@ pub struct Taken {
 impl Taken {
     /// A message of a channel is taken now.
     pub fn now(channel: &str) -> Taken {
-        Taken { channel: channel.to_owned(), at: Instant::now() }
+        Taken {
+            channel: channel.to_owned(),
+            at: Instant::now(),
+        }
     }
 
     /// What it came to is kept, and this is the kind of reply to it.
@@ -47,7 +52,8 @@ impl Taken {
 
 /// An update came; whether it was met before.
 pub fn update(channel: &str, again: bool) {
-    counter!(UPDATES, "channel" => channel.to_owned(), "again" => if again { "yes" } else { "no" }).increment(1);
+    counter!(UPDATES, "channel" => channel.to_owned(), "again" => if again { "yes" } else { "no" })
+        .increment(1);
 }
 
 /// A reply was sent, or dropped, so long after it was kept.
@@ -99,16 +105,34 @@ impl Measures {
     /// If something else counts in this process already.
     pub fn record() -> Result<Measures, Error> {
         let failed = |why: String| Error::Usage(format!("nothing can be counted: {why}"));
-        let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &TIMES);
-        let recorder = builder.map_err(|error| failed(error.to_string()))?.build_recorder();
+        let builder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &TIMES);
+        let recorder = builder
+            .map_err(|error| failed(error.to_string()))?
+            .build_recorder();
         let measures = Measures(recorder.handle());
         metrics::set_global_recorder(recorder).map_err(|error| failed(error.to_string()))?;
-        describe_counter!(UPDATES, "Updates that channels delivered, and whether they were met before.");
-        describe_counter!(REPLIES, "Replies; those of kind not_covered are to questions that the guide leaves open.");
-        describe_histogram!(TURN, "From a message that is taken to its reply, when all it comes to is kept.");
-        describe_histogram!(SENDING, "From a reply that is kept to when it was sent, or dropped.");
+        describe_counter!(
+            UPDATES,
+            "Updates that channels delivered, and whether they were met before."
+        );
+        describe_counter!(
+            REPLIES,
+            "Replies; those of kind not_covered are to questions that the guide leaves open."
+        );
+        describe_histogram!(
+            TURN,
+            "From a message that is taken to its reply, when all it comes to is kept."
+        );
+        describe_histogram!(
+            SENDING,
+            "From a reply that is kept to when it was sent, or dropped."
+        );
         describe_gauge!(WAITING, "Replies that wait to be sent.");
-        describe_counter!(RETRIES, "What could not be sent or fetched and was tried again, by cause.");
+        describe_counter!(
+            RETRIES,
+            "What could not be sent or fetched and was tried again, by cause."
+        );
         describe_counter!(DROPPED, "Replies that were refused for good, by cause.");
         describe_gauge!(
             STORE_WORKS,

@@ -1,6 +1,6 @@
 //! Imports go one way: the table of who may use whom, held against the code.
 //!
-//! A module is a file or folder in `src/`; `program` is the binary (main.rs, command_line.rs, commands/). A module that
+//! A module is a file or folder in `src/`; `program` is the binary (main.rs, cli/). A module that
 //! does not stand in the table, or that uses what it may not, fails with its file and line. Tests within modules are
 //! left out, for they may use what they like.
 
@@ -9,35 +9,55 @@ use std::path::{Path, PathBuf};
 
 /// Who may use whom. What is not built yet stands here too, so that its place is known.
 const MODULES: &[(&str, &[&str])] = &[
-    ("fold", &[]),
-    ("figure", &["fold"]),
-    ("language", &["fold"]),
-    ("script", &[]),
-    ("error", &["script"]),
-    ("money", &["fold", "figure", "language"]),
-    ("fact", &["money", "language", "fold"]),
-    ("guide", &["fold", "figure", "language"]),
-    ("import", &["guide", "fold"]),
-    ("search", &["fold", "figure", "language", "error"]),
-    ("condition", &["fact", "money", "figure", "script"]),
-    ("answer", &["search", "guide", "figure", "fold", "language", "error"]),
-    ("rules", &["condition", "guide", "fact", "money", "figure", "language", "script", "error"]),
-    ("interview", &["rules", "condition", "guide", "fact", "money", "figure", "fold", "language", "script", "error"]),
+    ("text", &[]),
+    ("error", &["text"]),
+    ("guide", &["text"]),
+    ("import", &["guide", "text"]),
+    ("search", &["text", "error"]),
+    ("answers", &["search", "guide", "text", "error"]),
+    ("eligibility", &["guide", "text", "error"]),
+    ("interview", &["eligibility", "guide", "text", "error"]),
+    (
+        "understanding",
+        &["interview", "eligibility", "guide", "text", "error"],
+    ),
+    (
+        "dialogue",
+        &[
+            "understanding",
+            "interview",
+            "eligibility",
+            "answers",
+            "guide",
+            "text",
+            "error",
+        ],
+    ),
+    (
+        "wording",
+        &[
+            "dialogue",
+            "understanding",
+            "interview",
+            "eligibility",
+            "answers",
+            "guide",
+            "text",
+            "error",
+        ],
+    ),
     (
         "assistant",
         &[
-            "answer",
+            "wording",
+            "dialogue",
+            "understanding",
             "interview",
-            "rules",
+            "eligibility",
+            "answers",
             "search",
-            "condition",
             "guide",
-            "fact",
-            "money",
-            "figure",
-            "fold",
-            "language",
-            "script",
+            "text",
             "error",
         ],
     ),
@@ -45,78 +65,106 @@ const MODULES: &[(&str, &[&str])] = &[
         "knowledge",
         &[
             "assistant",
-            "answer",
+            "wording",
+            "dialogue",
+            "understanding",
             "interview",
-            "rules",
+            "eligibility",
+            "answers",
             "search",
-            "condition",
             "import",
             "guide",
-            "fact",
-            "money",
-            "figure",
-            "fold",
-            "language",
-            "script",
+            "text",
             "error",
         ],
     ),
-    ("store", &["knowledge", "assistant", "answer", "interview", "guide", "fact", "money", "language", "error"]),
-    ("config", &["language", "error"]),
-    ("measure", &["assistant", "error"]),
+    (
+        "store",
+        &[
+            "knowledge",
+            "wording",
+            "dialogue",
+            "understanding",
+            "interview",
+            "eligibility",
+            "answers",
+            "guide",
+            "text",
+            "error",
+        ],
+    ),
+    ("measure", &["wording", "error"]),
     (
         "service",
         &[
             "store",
             "measure",
-            "assistant",
-            "answer",
-            "rules",
-            "condition",
-            "guide",
-            "fact",
-            "fold",
-            "language",
-            "error",
             "knowledge",
+            "assistant",
+            "wording",
+            "dialogue",
+            "eligibility",
+            "answers",
+            "guide",
+            "text",
+            "error",
         ],
     ),
     (
+        "wire",
+        &[
+            "service",
+            "assistant",
+            "wording",
+            "dialogue",
+            "understanding",
+            "interview",
+            "eligibility",
+            "answers",
+            "search",
+            "guide",
+            "text",
+            "error",
+        ],
+    ),
+    ("staff", &["text", "error"]),
+    (
         "channel",
         &[
+            "staff",
+            "wire",
             "service",
             "measure",
             "assistant",
-            "answer",
+            "wording",
+            "dialogue",
+            "understanding",
             "interview",
-            "rules",
+            "eligibility",
+            "answers",
             "search",
-            "condition",
             "guide",
-            "fact",
-            "money",
-            "fold",
-            "language",
-            "script",
+            "text",
             "error",
-            "config",
         ],
     ),
     (
         "program",
         &[
             "channel",
+            "staff",
+            "wire",
             "service",
             "measure",
             "store",
-            "config",
             "knowledge",
             "assistant",
+            "wording",
+            "dialogue",
+            "eligibility",
             "import",
-            "rules",
             "guide",
-            "language",
-            "script",
+            "text",
             "error",
         ],
     ),
@@ -126,18 +174,21 @@ const MODULES: &[(&str, &[&str])] = &[
 const WORDS: &[(&str, &[&str])] = &[
     ("tantivy::", &["search"]),
     ("pinyin::", &["search"]),
-    ("rayon::", &["answer", "knowledge"]),
+    ("rayon::", &["answers", "knowledge"]),
     ("rust_stemmers::", &["search"]),
-    ("unicode_normalization::", &["fold"]),
-    ("zhconv::", &["fold"]),
-    ("annotate_snippets::", &["script"]),
+    ("unicode_normalization::", &["text"]),
+    ("zhconv::", &["text"]),
+    ("annotate_snippets::", &["text"]),
     ("pdf_extract::", &["import"]),
     ("zip::", &["import"]),
     ("quick_xml::", &["import"]),
     ("encoding_rs::", &["import"]),
     ("rust_embed::", &["knowledge"]),
-    ("toml::", &["knowledge", "import", "config", "channel/given", "channel/web/staff"]),
-    ("argon2::", &["channel/web/staff"]),
+    (
+        "toml::",
+        &["knowledge", "import", "config", "wire/given", "staff"],
+    ),
+    ("argon2::", &["staff"]),
     ("rpassword::", &["program"]),
     ("rustyline::", &["channel/terminal"]),
     ("textwrap::", &["channel/terminal"]),
@@ -173,12 +224,18 @@ const WORDS: &[(&str, &[&str])] = &[
     ("Zoned::now", &["service"]),
     ("SystemTime::now", &["service"]),
     // How long an answer took is told, and decides nothing.
-    ("Instant::now", &["channel", "service", "measure"]),
-    ("std::fs", &["knowledge", "config", "store", "program", "channel/web/staff"]),
+    ("Instant::now", &["channel", "wire", "service", "measure"]),
+    (
+        "std::fs",
+        &["knowledge", "config", "store", "program", "staff"],
+    ),
     ("File::open", &["knowledge", "config", "store", "program"]),
     ("std::env", &["config", "program"]),
-    ("std::net", &["channel", "program"]),
-    ("std::thread", &["search", "service", "channel", "store", "program"]),
+    ("std::net", &["channel", "staff", "program"]),
+    (
+        "std::thread",
+        &["search", "service", "channel", "store", "program"],
+    ),
     ("io::stdin", &["channel/terminal", "program"]),
     ("io::stdout", &["channel/terminal", "program"]),
     ("println!", &["program"]),
@@ -208,7 +265,10 @@ fn every_module_uses_only_those_that_the_table_allows() {
     for line in lines() {
         let module = module(&line.file);
         let Some((_, allowed)) = MODULES.iter().find(|(name, _)| *name == module) else {
-            faults.push(format!("{}: `{module}` does not stand in the table", place(&line)));
+            faults.push(format!(
+                "{}: `{module}` does not stand in the table",
+                place(&line)
+            ));
             continue;
         };
         for used in used_modules(&line) {
@@ -226,12 +286,18 @@ fn libraries_files_and_the_clock_are_known_to_their_modules_only() {
     for line in lines() {
         for (word, allowed) in WORDS {
             let module = module(&line.file);
-            let within =
-                |folder: &&str| module == *folder || line.file.starts_with(folder) || stem(&line.file) == **folder;
-            let excepted = EXCEPTIONS.iter().any(|(file, text)| line.file.ends_with(file) && line.text.contains(text));
+            let within = |folder: &&str| {
+                module == *folder || line.file.starts_with(folder) || stem(&line.file) == **folder
+            };
+            let excepted = EXCEPTIONS
+                .iter()
+                .any(|(file, text)| line.file.ends_with(file) && line.text.contains(text));
             if holds(&line.text, word) && !allowed.iter().any(within) && !excepted {
-                let only =
-                    if allowed.is_empty() { "nowhere".to_owned() } else { format!("only in {}", allowed.join(", ")) };
+                let only = if allowed.is_empty() {
+                    "nowhere".to_owned()
+                } else {
+                    format!("only in {}", allowed.join(", "))
+                };
                 faults.push(format!("{}: `{word}` may stand {only}", place(&line)));
             }
         }
@@ -244,12 +310,21 @@ fn modules_are_declared_in_an_order_in_which_each_uses_only_those_above_it() {
     let declared: Vec<String> = lines()
         .iter()
         .filter(|line| line.file == Path::new("lib.rs"))
-        .filter_map(|line| Some(line.text.strip_prefix("pub mod ")?.trim_end_matches(';').to_owned()))
+        .filter_map(|line| {
+            Some(
+                line.text
+                    .strip_prefix("pub mod ")?
+                    .trim_end_matches(';')
+                    .to_owned(),
+            )
+        })
         .collect();
     let position = |name: &str| declared.iter().position(|module| module == name);
     let mut faults = Vec::new();
     for line in lines() {
-        let Some(own) = position(&module(&line.file)) else { continue };
+        let Some(own) = position(&module(&line.file)) else {
+            continue;
+        };
         for used in used_modules(&line) {
             if position(&used).is_some_and(|used| used > own) {
                 faults.push(format!("{}: lib.rs declares `{used}` below", place(&line)));
@@ -273,7 +348,11 @@ fn the_table_itself_goes_one_way() {
 }
 
 fn none(faults: Vec<String>) {
-    assert!(faults.is_empty(), "imports go one way (tests/architecture.rs):\n{}", faults.join("\n"));
+    assert!(
+        faults.is_empty(),
+        "imports go one way (tests/architecture.rs):\n{}",
+        faults.join("\n")
+    );
 }
 
 fn place(line: &Line) -> String {
@@ -282,9 +361,13 @@ fn place(line: &Line) -> String {
 
 /// `answer` for answer/likeness.rs and for answer.rs.
 fn module(file: &Path) -> String {
-    let first = file.iter().next().map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    let first = file
+        .iter()
+        .next()
+        .map(|part| part.to_string_lossy().into_owned())
+        .unwrap_or_default();
     match first.trim_end_matches(".rs") {
-        "main" | "lib" | "commands" | "command_line" => "program".to_owned(),
+        "main" | "lib" | "cli" => "program".to_owned(),
         name => name.to_owned(),
     }
 }
@@ -296,14 +379,21 @@ fn stem(file: &Path) -> String {
 
 /// The modules of this crate that a line names.
 fn used_modules(line: &Line) -> Vec<String> {
-    let depth = line.file.iter().count() - usize::from(line.file.file_name().is_some_and(|name| name == "mod.rs"));
+    let depth = line.file.iter().count()
+        - usize::from(line.file.file_name().is_some_and(|name| name == "mod.rs"));
     let to_root = "super::".repeat(depth);
     let in_program = module(&line.file) == "program";
-    let roots: &[&str] = if in_program { &["zhinan::"] } else { &["crate::", &to_root] };
+    let roots: &[&str] = if in_program {
+        &["zhinan::"]
+    } else {
+        &["crate::", &to_root]
+    };
     let mut used = Vec::new();
     for root in roots {
         for (at, _) in line.text.match_indices(root) {
-            if line.text[..at].ends_with(|char: char| char.is_alphanumeric() || char == '_' || char == ':') {
+            if line.text[..at]
+                .ends_with(|char: char| char.is_alphanumeric() || char == '_' || char == ':')
+            {
                 continue;
             }
             let rest = &line.text[at + root.len()..];
@@ -318,7 +408,10 @@ fn used_modules(line: &Line) -> Vec<String> {
 }
 
 fn name(text: &str) -> Option<String> {
-    let name: String = text.chars().take_while(|char| char.is_ascii_lowercase() || *char == '_').collect();
+    let name: String = text
+        .chars()
+        .take_while(|char| char.is_ascii_lowercase() || *char == '_')
+        .collect();
     (!name.is_empty() && !text[name.len()..].starts_with('!')).then_some(name)
 }
 
@@ -372,10 +465,17 @@ fn lines() -> Vec<Line> {
             }
             match &mut open {
                 Some(line) => line.text.push_str(text),
-                None => open = Some(Line { file: file.clone(), number: number + 1, text: text.to_owned() }),
+                None => {
+                    open = Some(Line {
+                        file: file.clone(),
+                        number: number + 1,
+                        text: text.to_owned(),
+                    })
+                }
             }
             let goes_on = |line: &Line| {
-                (line.text.starts_with("use ") || line.text.starts_with("pub use ")) && !line.text.contains(';')
+                (line.text.starts_with("use ") || line.text.starts_with("pub use "))
+                    && !line.text.contains(';')
             };
             if open.as_ref().is_some_and(|line| !goes_on(line)) {
                 lines.extend(open.take());
@@ -400,14 +500,32 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 #[test]
 fn what_a_line_uses_is_read_from_its_paths() {
-    let used = |file: &str, text: &str| used_modules(&Line { file: file.into(), number: 1, text: text.to_owned() });
+    let used = |file: &str, text: &str| {
+        used_modules(&Line {
+            file: file.into(),
+            number: 1,
+            text: text.to_owned(),
+        })
+    };
     assert_eq!(
-        used("answer/mod.rs", "use crate::{guide::{Clause, ClauseId}, search, error::Error};"),
+        used(
+            "answers/mod.rs",
+            "use crate::{guide::{Clause, ClauseId}, search, error::Error};"
+        ),
         ["guide", "search", "error"]
     );
-    assert_eq!(used("answer/mod.rs", "fn f(it: &crate::fold::Folded) {}"), ["fold"]);
-    assert_eq!(used("answer/mod.rs", "use super::guide;"), ["guide"]);
-    assert_eq!(used("answer/scope.rs", "use super::super::guide;"), ["guide"]);
-    assert_eq!(used("answer/scope.rs", "use super::subject;"), [""; 0]);
-    assert_eq!(used("commands/ask.rs", "use zhinan::service::Service;"), ["service"]);
+    assert_eq!(
+        used("answers/mod.rs", "fn f(it: &crate::text::Normalized) {}"),
+        ["text"]
+    );
+    assert_eq!(used("answers/mod.rs", "use super::guide;"), ["guide"]);
+    assert_eq!(
+        used("answers/scope.rs", "use super::super::guide;"),
+        ["guide"]
+    );
+    assert_eq!(used("answers/scope.rs", "use super::intent;"), [""; 0]);
+    assert_eq!(
+        used("cli/ask.rs", "use zhinan::service::Service;"),
+        ["service"]
+    );
 }

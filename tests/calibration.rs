@@ -3,7 +3,7 @@
 //!
 //! `cargo test --release calibration -- --ignored --nocapture` prints what each choice is worth.
 
-use zhinan::answer::{Thresholds, Weighing};
+use zhinan::answers::{Smoothing, Thresholds};
 use zhinan::assistant::Assistant;
 use zhinan::knowledge::{Files, load_calibrated};
 
@@ -12,7 +12,7 @@ use crate::support::score::{Question, Score, held_out, looked_at, score};
 /// One choice of all weights and thresholds.
 #[derive(Debug, Clone, Copy, Default)]
 struct Choice {
-    weighing: Weighing,
+    weighing: Smoothing,
     thresholds: Thresholds,
 }
 
@@ -24,7 +24,9 @@ const KNOBS: [Knob; 9] = [
     ("prior", |choice| &mut choice.weighing.prior),
     ("sharpness", |choice| &mut choice.weighing.sharpness),
     ("answer", |choice| &mut choice.thresholds.answer),
-    ("apart", |choice| &mut choice.thresholds.apart),
+    ("split_questions", |choice| {
+        &mut choice.thresholds.split_questions
+    }),
     ("also", |choice| &mut choice.thresholds.also),
     ("elsewhere", |choice| &mut choice.thresholds.elsewhere),
     ("clause", |choice| &mut choice.thresholds.clause),
@@ -32,7 +34,8 @@ const KNOBS: [Knob; 9] = [
 ];
 
 fn assistant(files: &Files, choice: Choice) -> Assistant {
-    load_calibrated(files, choice.weighing, choice.thresholds).unwrap_or_else(|error| panic!("{error}"))
+    load_calibrated(files, choice.weighing, choice.thresholds)
+        .unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
@@ -70,19 +73,40 @@ fn the_threshold_of_answering_is_cross_validated() {
     let assistants: Vec<Assistant> = candidates
         .iter()
         .map(|&answer| {
-            let thresholds = Thresholds { answer, ..Thresholds::default() };
-            assistant(&files, Choice { thresholds, ..Choice::default() })
+            let thresholds = Thresholds {
+                answer,
+                ..Thresholds::default()
+            };
+            assistant(
+                &files,
+                Choice {
+                    thresholds,
+                    ..Choice::default()
+                },
+            )
         })
         .collect();
     let fold = |at: usize, inside: bool| -> Vec<Question> {
         let of_fold = |(number, _): &(usize, &Question)| (number % FOLDS == at) == inside;
-        seen.iter().enumerate().filter(of_fold).map(|(_, question)| question.clone()).collect()
+        seen.iter()
+            .enumerate()
+            .filter(of_fold)
+            .map(|(_, question)| question.clone())
+            .collect()
     };
     for at in 0..FOLDS {
-        let scored: Vec<Score> = assistants.iter().map(|assistant| score(assistant, &fold(at, false))).collect();
-        let best = (0..candidates.len()).max_by(|&a, &b| scored[a].total().total_cmp(&scored[b].total())).unwrap();
+        let scored: Vec<Score> = assistants
+            .iter()
+            .map(|assistant| score(assistant, &fold(at, false)))
+            .collect();
+        let best = (0..candidates.len())
+            .max_by(|&a, &b| scored[a].total().total_cmp(&scored[b].total()))
+            .unwrap();
         let outside = score(&assistants[best], &fold(at, true));
-        println!("fold {at}: answer {:.2} chosen on the rest; on the fold: {outside}", candidates[best]);
+        println!(
+            "fold {at}: answer {:.2} chosen on the rest; on the fold: {outside}",
+            candidates[best]
+        );
     }
     let held_out = score(&assistant(&files, Choice::default()), &held_out());
     println!("as it is, on the held-out questions: {held_out}");

@@ -28,20 +28,36 @@ struct Running {
 impl Running {
     fn start(data: &Path) -> Running {
         let mut command = program();
-        command.args(["--now", NOW, "chat", "--jsonl", "--data"]).arg(data);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-        let (stdin, stdout) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
-        Running { child, stdin, stdout }
+        command
+            .args(["--now", NOW, "chat", "--jsonl", "--data"])
+            .arg(data);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let (stdin, stdout) = (
+            child.stdin.take().unwrap(),
+            BufReader::new(child.stdout.take().unwrap()),
+        );
+        Running {
+            child,
+            stdin,
+            stdout,
+        }
     }
 
     fn send(&mut self, request: &Json) {
-        self.stdin.write_all(format!("{request}\n").as_bytes()).unwrap();
+        self.stdin
+            .write_all(format!("{request}\n").as_bytes())
+            .unwrap();
     }
 
     fn reply(&mut self) -> Json {
         let mut line = String::new();
         self.stdout.read_line(&mut line).unwrap();
-        let mut answer: Json = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let mut answer: Json =
+            serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
         answer["replies"][0].take()
     }
 
@@ -82,12 +98,19 @@ impl Applicant {
             "money" => (json!("600000"), text("60万元")),
             "count" => (json!(1), text("1")),
             "choices" => {
-                let option = &options[usize::try_from(random.below(options.len() as u64 - 1)).unwrap()];
-                (json!([option["value"]]), text(option["label"].as_str().unwrap()))
+                let option =
+                    &options[usize::try_from(random.below(options.len() as u64 - 1)).unwrap()];
+                (
+                    json!([option["value"]]),
+                    text(option["label"].as_str().unwrap()),
+                )
             }
             _ => {
                 let option = &options[usize::try_from(random.below(options.len() as u64)).unwrap()];
-                (option["value"].clone(), json!({"chat": name, "press": option["data"]}))
+                (
+                    option["value"].clone(),
+                    json!({"chat": name, "press": option["data"]}),
+                )
             }
         };
         (fact, value, request)
@@ -108,7 +131,11 @@ impl Applicant {
     fn take(&mut self, reply: &Json) {
         self.asks = reply["asks"].clone();
         if let Some(fact) = self.asks["fact"].as_str() {
-            assert!(!self.answered.contains(fact), "{}: {fact} is asked twice\n{reply}", self.name);
+            assert!(
+                !self.answered.contains(fact),
+                "{}: {fact} is asked twice\n{reply}",
+                self.name
+            );
         }
         if reply["verdict"].is_object() {
             assert!(self.asks.is_null());
@@ -132,7 +159,11 @@ impl Applicant {
             // It was kept before the kill or it was not; in neither case is it kept by half.
             Some((fact, value)) if asked != open => self.note(fact, value),
             Some(_) => {}
-            None => assert_eq!(asked, open, "{}: what was answered to is lost\n{reply}", self.name),
+            None => assert_eq!(
+                asked, open,
+                "{}: what was answered to is lost\n{reply}",
+                self.name
+            ),
         }
         self.take(&reply);
     }
@@ -142,8 +173,12 @@ impl Applicant {
 fn killed_at_any_instant_it_loses_no_answer_and_asks_nothing_twice() {
     let data = folder("crashes");
     let mut random = Random(20_260_520);
-    let mut applicants: Vec<Applicant> =
-        (0..APPLICANTS).map(|number| Applicant { name: format!("c{number}"), ..Applicant::default() }).collect();
+    let mut applicants: Vec<Applicant> = (0..APPLICANTS)
+        .map(|number| Applicant {
+            name: format!("c{number}"),
+            ..Applicant::default()
+        })
+        .collect();
     let (mut cut, mut after_reply) = (0, 0);
     for _ in 0..KILLS {
         let mut program = Running::start(&data);
@@ -153,7 +188,9 @@ fn killed_at_any_instant_it_loses_no_answer_and_asks_nothing_twice() {
             program.kill();
             continue;
         }
-        applicants.iter_mut().for_each(|applicant| applicant.resume(&mut program));
+        applicants
+            .iter_mut()
+            .for_each(|applicant| applicant.resume(&mut program));
         for _ in 0..random.below(20) {
             let applicant = &mut applicants[usize::try_from(random.below(APPLICANTS)).unwrap()];
             let (fact, value, request) = applicant.next(&mut random);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use zhinan::store::{Memory, Sled, Store as _, StoreError, compact};
+use zhinan::store::{Repository, Sled, Store as _, StoreError, compact};
 
 use crate::support::kept::{chat, exported, replies, zhinan};
 use crate::support::program::{copy_all, folder};
@@ -16,16 +16,36 @@ fn a_damaged_store_is_told_and_answering_goes_on_without_it() {
     let db = data.join("store/db");
     let size = usize::try_from(std::fs::metadata(&db).unwrap().len()).unwrap();
     std::fs::write(&db, vec![0xa5; size]).unwrap();
-    let lines = [("a", "专题二最多能申请多少钱"), ("a", "帮我看看能不能报"), ("a", "专题二"), ("a", "/forget")];
+    let lines = [
+        ("a", "专题二最多能申请多少钱"),
+        ("a", "帮我看看能不能报"),
+        ("a", "专题二"),
+        ("a", "/forget"),
+    ];
     let run = chat(&data, &lines);
     let told = replies(&run.out);
     assert_eq!(run.status, 0, "{}", run.err);
-    assert_eq!(run.err.matches("warning: the store is damaged").count(), 1, "{}", run.err);
+    assert_eq!(
+        run.err.matches("warning: the store is damaged").count(),
+        1,
+        "{}",
+        run.err
+    );
     assert!(run.err.contains("move the folder away"), "{}", run.err);
     assert_eq!(told[0]["citations"][0]["clause"], "1.2.4");
-    assert_eq!(told[2]["asks"]["fact"], "unit_type", "what is said now is remembered");
-    assert!(told[3]["text"].as_str().unwrap().contains("还没能清除"), "what cannot be erased is not said to be");
-    assert_eq!(std::fs::read(&db).unwrap(), vec![0xa5; size], "the folder is left as it is");
+    assert_eq!(
+        told[2]["asks"]["fact"], "unit_type",
+        "what is said now is remembered"
+    );
+    assert!(
+        told[3]["text"].as_str().unwrap().contains("还没能清除"),
+        "what cannot be erased is not said to be"
+    );
+    assert_eq!(
+        std::fs::read(&db).unwrap(),
+        vec![0xa5; size],
+        "the folder is left as it is"
+    );
 }
 
 #[test]
@@ -35,7 +55,13 @@ fn a_damaged_snapshot_costs_nothing() {
     let all = exported(&data);
     for file in std::fs::read_dir(data.join("store")).unwrap() {
         let path = file.unwrap().path();
-        if path.file_name().unwrap().to_str().unwrap().starts_with("snap.") {
+        if path
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with("snap.")
+        {
             std::fs::write(path, b"").unwrap();
         }
     }
@@ -76,7 +102,9 @@ fn written(folder: &Path) {
         store.open().unwrap();
         for number in 0..100u8 {
             let value = vec![round + number; 300];
-            store.apply(vec![(vec![b'c', number], Some(value))]).unwrap();
+            store
+                .apply(vec![(vec![b'c', number], Some(value))])
+                .unwrap();
             store.sync().unwrap();
         }
     }
@@ -100,22 +128,37 @@ fn a_flipped_byte_or_a_lost_end_costs_nothing_or_leaves_the_folder_as_it_is() {
             _ => damaged.join("db"),
         };
         let mut bytes = std::fs::read(&path).unwrap();
-        let used = bytes.iter().rposition(|byte| *byte != 0).unwrap_or_default() as u64 + 1;
+        let used = bytes
+            .iter()
+            .rposition(|byte| *byte != 0)
+            .unwrap_or_default() as u64
+            + 1;
         let place = usize::try_from(random.below(used)).unwrap();
         match round % 3 {
             0 => bytes.truncate(place),
             1 => bytes[place] ^= 1 << random.below(8),
-            _ => bytes[place..].iter_mut().take(64).for_each(|byte| *byte = !*byte),
+            _ => bytes[place..]
+                .iter_mut()
+                .take(64)
+                .for_each(|byte| *byte = !*byte),
         }
         std::fs::write(&path, bytes).unwrap();
         let before = files(&damaged);
         match entries(&damaged) {
             Ok(found) => {
-                assert!(found == all, "{}: something is lost in silence at {place}", path.display());
+                assert!(
+                    found == all,
+                    "{}: something is lost in silence at {place}",
+                    path.display()
+                );
                 harmless += 1;
             }
             Err(StoreError::Damaged(_)) => {
-                assert!(files(&damaged) == before, "{}: the folder was changed", path.display());
+                assert!(
+                    files(&damaged) == before,
+                    "{}: the folder was changed",
+                    path.display()
+                );
                 told += 1;
             }
             Err(error) => panic!("{error}"),
@@ -151,11 +194,16 @@ fn a_store_is_written_anew_with_nothing_of_what_was_erased() {
     let data = folder("damage-compact");
     chat(&data, &[("other", "帮我看看能不能报"), ("other", "专题二")]);
     let names: Vec<String> = (0..40).map(|number| format!("secret-{number}")).collect();
-    let lines = names.iter().flat_map(|name| ["帮我看看能不能报", "专题二", "/forget"].map(|text| (&**name, text)));
+    let lines = names
+        .iter()
+        .flat_map(|name| ["帮我看看能不能报", "专题二", "/forget"].map(|text| (&**name, text)));
     chat(&data, &lines.collect::<Vec<_>>());
     let store = data.join("store");
-    let holds =
-        |text: &str| files(&store).values().any(|bytes| bytes.windows(text.len()).any(|it| it == text.as_bytes()));
+    let holds = |text: &str| {
+        files(&store)
+            .values()
+            .any(|bytes| bytes.windows(text.len()).any(|it| it == text.as_bytes()))
+    };
     assert!(holds("secret-"), "sled has it still");
     let all = exported(&data);
     let run = zhinan(&data, &["store", "compact"], "");
@@ -163,8 +211,15 @@ fn a_store_is_written_anew_with_nothing_of_what_was_erased() {
     assert!(run.out.starts_with("{\"before\":"), "{}", run.out);
     assert_eq!(exported(&data), all);
     assert!(holds("other") && !holds("secret-"));
-    assert_eq!(std::fs::read_dir(&data).unwrap().count(), 1, "nothing is left beside it");
-    assert_eq!(replies(&chat(&data, &[("other", "企业")]).out)[0]["asks"]["fact"], "registered_in_shanghai");
+    assert_eq!(
+        std::fs::read_dir(&data).unwrap().count(),
+        1,
+        "nothing is left beside it"
+    );
+    assert_eq!(
+        replies(&chat(&data, &[("other", "企业")]).out)[0]["asks"]["fact"],
+        "registered_in_shanghai"
+    );
 }
 
 #[test]
@@ -175,13 +230,22 @@ fn writing_a_store_anew_can_be_cut_short_anywhere() {
     let all = entries(&store).unwrap();
     copy_all(&store, &new);
     std::fs::write(new.join("db"), b"not yet").unwrap();
-    assert!(entries(&store).unwrap() == all && !new.exists(), "before it took the place");
+    assert!(
+        entries(&store).unwrap() == all && !new.exists(),
+        "before it took the place"
+    );
     copy_all(&store, &new);
     std::fs::rename(&store, &old).unwrap();
-    assert!(entries(&store).unwrap() == all && !new.exists() && !old.exists(), "between");
+    assert!(
+        entries(&store).unwrap() == all && !new.exists() && !old.exists(),
+        "between"
+    );
     copy_all(&store, &old);
-    assert!(entries(&store).unwrap() == all && !old.exists(), "before the old one was removed");
-    let memory = Memory::new(Sled::new(&store));
+    assert!(
+        entries(&store).unwrap() == all && !old.exists(),
+        "before the old one was removed"
+    );
+    let memory = Repository::new(Sled::new(&store));
     assert!(memory.open().is_err(), "these are no entries of a memory");
     drop(memory);
     let in_use = Sled::new(&store);

@@ -6,14 +6,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use zhinan::assistant::{Assistant, Conversation, Message};
+use zhinan::assistant::Assistant;
+use zhinan::dialogue::{Conversation, Message};
 use zhinan::knowledge::{Files, load};
 use zhinan::service::{Address, Clock, Delivery, Service};
-use zhinan::store::{Change, Memory, Store, StoreError, Visit, Volatile};
+use zhinan::store::{Change, InMemory, Repository, Store, StoreError, Visit};
 
 use crate::support::kept::{chat, exported, input, replies};
 use crate::support::program::{NOW, folder};
-use crate::support::{at, desk};
+use crate::support::{at, loaded_guide};
 
 /// A limit on the size of files stands for a full disk: writing fails in the same place, and needs no privileges.
 #[cfg(target_os = "linux")]
@@ -25,17 +26,28 @@ fn on_a_full_disk_it_says_so_goes_on_answering_and_has_lost_nothing_that_was_kep
     let data = folder("memory-full");
     let errors = data.join("errors");
     let mut shell = Command::new("sh");
-    let limited = "trap '' XFSZ; ulimit -Sf 1100; exec \"$0\" --now \"$1\" chat --jsonl --data \"$2\"";
-    shell.args(["-c", limited, env!("CARGO_BIN_EXE_zhinan"), NOW]).arg(&data);
-    shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(std::fs::File::create(&errors).unwrap());
+    let limited =
+        "trap '' XFSZ; ulimit -Sf 1100; exec \"$0\" --now \"$1\" chat --jsonl --data \"$2\"";
+    shell
+        .args(["-c", limited, env!("CARGO_BIN_EXE_zhinan"), NOW])
+        .arg(&data);
+    shell
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(std::fs::File::create(&errors).unwrap());
     let mut child = shell.spawn().unwrap();
-    let (mut stdin, mut lines) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()).lines());
+    let (mut stdin, mut lines) = (
+        child.stdin.take().unwrap(),
+        BufReader::new(child.stdout.take().unwrap()).lines(),
+    );
     let warned = || std::fs::read_to_string(&errors).unwrap();
     let name = |number: usize| format!("{number:04}{}", "x".repeat(250));
     let mut kept = Vec::new();
     for number in 0.. {
         assert!(number < 5000, "the disk is never full");
-        stdin.write_all(input(&[(&name(number), "我们是高校，想报专题二，看看能不能报")]).as_bytes()).unwrap();
+        stdin
+            .write_all(input(&[(&name(number), "我们是高校，想报专题二，看看能不能报")]).as_bytes())
+            .unwrap();
         assert!(lines.next().unwrap().unwrap().contains("replies"));
         if !warned().is_empty() {
             break;
@@ -43,19 +55,37 @@ fn on_a_full_disk_it_says_so_goes_on_answering_and_has_lost_nothing_that_was_kep
         kept.push(name(number));
     }
     let mut ask = |text: &str| {
-        stdin.write_all(input(&[("late", text)]).as_bytes()).unwrap();
-        replies(&lines.next().unwrap().unwrap()).remove(0)["text"].as_str().unwrap().to_owned()
+        stdin
+            .write_all(input(&[("late", text)]).as_bytes())
+            .unwrap();
+        replies(&lines.next().unwrap().unwrap()).remove(0)["text"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     };
     // A while longer, past attempts to open it again.
     for _ in 0..3 {
         std::thread::sleep(Duration::from_millis(600));
         assert!(ask("专题二最多能申请多少钱").contains("1.2.4"));
     }
-    assert!(ask("/forget").contains("还没能清除"), "what cannot be erased is not said to be");
-    assert!(warned().starts_with("warning: the store cannot be used: "), "{}", warned());
+    assert!(
+        ask("/forget").contains("还没能清除"),
+        "what cannot be erased is not said to be"
+    );
+    assert!(
+        warned().starts_with("warning: the store cannot be used: "),
+        "{}",
+        warned()
+    );
     // Now there is space again.
     let pid = child.id().to_string();
-    assert!(Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited:"]).status().unwrap().success());
+    assert!(
+        Command::new("prlimit")
+            .args(["--pid", &pid, "--fsize=unlimited:"])
+            .status()
+            .unwrap()
+            .success()
+    );
     while !warned().contains("works again") {
         std::thread::sleep(Duration::from_millis(50));
         ask("你好");
@@ -65,20 +95,29 @@ fn on_a_full_disk_it_says_so_goes_on_answering_and_has_lost_nothing_that_was_kep
     assert!(child.wait().unwrap().success());
     let all = exported(&data);
     let lost: Vec<&String> = kept.iter().filter(|name| !all.contains(*name)).collect();
-    assert!(kept.len() > 50 && lost.is_empty(), "{} of {} are lost", lost.len(), kept.len());
-    assert_eq!(chat(&data, &[(&kept[0], "继续")]).err, "", "once there is space, it goes on");
+    assert!(
+        kept.len() > 50 && lost.is_empty(),
+        "{} of {} are lost",
+        lost.len(),
+        kept.len()
+    );
+    assert_eq!(
+        chat(&data, &[(&kept[0], "继续")]).err,
+        "",
+        "once there is space, it goes on"
+    );
 }
 
 /// A store that fails as long as it is told to, or takes nothing more.
 #[derive(Default)]
 pub struct Failing {
-    pub store: Arc<Volatile>,
+    pub store: Arc<InMemory>,
     pub fails: Arc<AtomicBool>,
     pub full: Arc<AtomicBool>,
 }
 
 impl Failing {
-    fn checked(&self) -> Result<&Volatile, StoreError> {
+    fn checked(&self) -> Result<&InMemory, StoreError> {
         match self.fails.load(Ordering::SeqCst) {
             true => Err(StoreError::Failed("as it was told to".to_owned())),
             false => Ok(&self.store),
@@ -118,17 +157,26 @@ fn assistant() -> Assistant {
 fn an_interview_goes_on_while_the_store_fails_and_is_kept_once_it_works_again() {
     static TOLD: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let fails = Arc::new(AtomicBool::new(false));
-    let store = Failing { fails: fails.clone(), ..Failing::default() };
+    let store = Failing {
+        fails: fails.clone(),
+        ..Failing::default()
+    };
     let clock = Clock::Fixed(at(NOW));
     let tell = |what: &str| TOLD.lock().unwrap().push(what.to_owned());
-    let service = Service::new(assistant(), clock).remembering(Memory::new(store), 90, tell).unwrap();
+    let service = Service::new(assistant(), clock)
+        .remembering(Repository::new(store), 90, tell)
+        .unwrap();
     let address = Address::new("test", "a", "");
     let say = |text: &str| service.say(&address, &Message::from(text));
     let asked = |text: &str| say(text).asks.unwrap().fact.to_string();
     assert_eq!(asked("帮我看看能不能报"), "topic");
     say("项目不涉密");
     fails.store(true, Ordering::SeqCst);
-    assert_eq!(asked("帮我看看能不能报"), "topic", "what is in the store cannot be recalled");
+    assert_eq!(
+        asked("帮我看看能不能报"),
+        "topic",
+        "what is in the store cannot be recalled"
+    );
     assert!(say("/forget").text().contains("还没能清除"));
     assert_eq!(TOLD.lock().unwrap().len(), 1, "a failure is told once");
     say("帮我看看能不能报");
@@ -136,13 +184,31 @@ fn an_interview_goes_on_while_the_store_fails_and_is_kept_once_it_works_again() 
     assert_eq!(asked("高校"), "registered_in_shanghai");
     fails.store(false, Ordering::SeqCst);
     std::thread::sleep(Duration::from_millis(1100));
-    assert_eq!(asked("是"), "pi_ongoing_projects", "what was said before and meanwhile counts");
+    assert_eq!(
+        asked("是"),
+        "pi_ongoing_projects",
+        "what was said before and meanwhile counts"
+    );
     let facts = service.conversation(&address).facts;
     let names: Vec<&str> = facts.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["confidential_content", "topic", "unit_type", "registered_in_shanghai"]);
-    assert_eq!(TOLD.lock().unwrap().last().unwrap(), "the store works again");
+    assert_eq!(
+        names,
+        [
+            "confidential_content",
+            "topic",
+            "unit_type",
+            "registered_in_shanghai"
+        ]
+    );
+    assert_eq!(
+        TOLD.lock().unwrap().last().unwrap(),
+        "the store works again"
+    );
     fails.store(true, Ordering::SeqCst);
-    assert!(service.conversation(&address).facts.is_empty(), "it is in the store, and there alone");
+    assert!(
+        service.conversation(&address).facts.is_empty(),
+        "it is in the store, and there alone"
+    );
     fails.store(false, Ordering::SeqCst);
 }
 
@@ -159,8 +225,15 @@ impl Shaky {
         let store = Failing::default();
         let (fails, full) = (store.fails.clone(), store.full.clone());
         let service = Service::new(assistant(), Clock::Fixed(at(NOW)));
-        let service = service.remembering(Memory::new(store), 90, |_| ()).unwrap();
-        Shaky { service, fails, full, address: Address::new("test", "a", "") }
+        let service = service
+            .remembering(Repository::new(store), 90, |_| ())
+            .unwrap();
+        Shaky {
+            service,
+            fails,
+            full,
+            address: Address::new("test", "a", ""),
+        }
     }
 
     fn say(&self, text: &str) -> String {
@@ -188,7 +261,11 @@ impl Shaky {
 
     fn facts(&self) -> Vec<String> {
         let conversation: Conversation = self.service.conversation(&self.address);
-        conversation.facts.iter().map(|(name, _)| name.to_string()).collect()
+        conversation
+            .facts
+            .iter()
+            .map(|(name, _)| name.to_string())
+            .collect()
     }
 }
 
@@ -219,7 +296,11 @@ fn what_was_said_before_and_while_nothing_could_be_read_is_joined_with_what_was_
     assert_eq!(shaky.facts(), ["topic", "unit_type"]);
     shaky.say("上一步");
     shaky.say("上一步");
-    assert_eq!(shaky.facts(), ["topic", "unit_type"], "both are as they were before the store failed");
+    assert_eq!(
+        shaky.facts(),
+        ["topic", "unit_type"],
+        "both are as they were before the store failed"
+    );
 }
 
 #[test]
@@ -240,7 +321,10 @@ fn who_is_forgotten_is_forgotten_also_where_it_was_said_while_the_store_failed()
     let group = Address::new("test", "a", "-100");
     shaky.fail();
     shaky.say_all(&["帮我看看能不能报", "专题二"]);
-    shaky.service.say(&group, &Message::from("我们是高校，想报专题二，看看能不能报"));
+    shaky.service.say(
+        &group,
+        &Message::from("我们是高校，想报专题二，看看能不能报"),
+    );
     shaky.mend();
     assert!(!shaky.service.conversation(&group).facts.is_empty());
     assert!(shaky.say("/forget").contains("全部清除"));
@@ -251,10 +335,16 @@ fn who_is_forgotten_is_forgotten_also_where_it_was_said_while_the_store_failed()
 #[test]
 fn an_update_that_was_met_while_the_store_failed_is_not_met_again_by_the_store() {
     let shaky = Shaky::new();
-    let delivery = Delivery { address: shaky.address.clone(), update: 7, to: None };
+    let delivery = Delivery {
+        address: shaky.address.clone(),
+        update: 7,
+        to: None,
+    };
     let assistant = shaky.service.assistant();
     let deliver = || {
-        let reply = |conversation, now| assistant.reply(conversation, &Message::from("帮我看看能不能报"), now);
+        let reply = |conversation, now| {
+            assistant.reply(conversation, &Message::from("帮我看看能不能报"), now)
+        };
         shaky.service.deliver(&delivery, reply).len()
     };
     shaky.fail();
@@ -268,9 +358,14 @@ fn what_has_expired_is_erased_also_where_no_message_comes() {
     let store = Failing::default();
     let kept = store.store.clone();
     let service = Service::new(assistant(), Clock::Fixed(at(NOW)));
-    let service = service.remembering(Memory::new(store), 30, |_| ()).unwrap();
+    let service = service
+        .remembering(Repository::new(store), 30, |_| ())
+        .unwrap();
     for chat in 0..1200 {
-        service.say(&Address::new("test", &chat.to_string(), ""), &Message::from("你好"));
+        service.say(
+            &Address::new("test", &chat.to_string(), ""),
+            &Message::from("你好"),
+        );
     }
     let count = || {
         let mut count = 0;
@@ -281,7 +376,11 @@ fn what_has_expired_is_erased_also_where_no_message_comes() {
         kept.scan(b"c", &mut visit).unwrap();
         count
     };
-    let after = |hours| -> Timestamp { at(NOW).saturating_add(SignedDuration::from_hours(hours)).unwrap() };
+    let after = |hours| -> Timestamp {
+        at(NOW)
+            .saturating_add(SignedDuration::from_hours(hours))
+            .unwrap()
+    };
     service.sweep(after(30 * 24));
     assert_eq!(count(), 1200);
     service.sweep(after(30 * 24 + 1));
@@ -294,18 +393,38 @@ fn messages_of_one_conversation_are_taken_one_at_a_time() {
     let address = Address::new("test", "a", "");
     service.say(&address, &Message::from("帮我看看能不能报"));
     let mut reply = service.say(&address, &Message::from("专题一"));
-    while let Some(asks) = reply.asks.as_ref().filter(|asks| asks.fact.as_str() != "fields") {
+    while let Some(asks) = reply
+        .asks
+        .as_ref()
+        .filter(|asks| asks.fact.as_str() != "fields")
+    {
         let not_known = asks.options.last().unwrap().1.press.to_string();
         reply = service.say(&address, &Message::press(&not_known));
     }
-    let fields: Vec<&str> =
-        desk().eligibility.step("fields").unwrap().options.iter().map(|option| option.value.as_str()).collect();
+    let fields: Vec<&str> = loaded_guide()
+        .eligibility
+        .step("fields")
+        .unwrap()
+        .options
+        .iter()
+        .map(|option| option.value.as_str())
+        .collect();
     std::thread::scope(|scope| {
         for field in &fields {
             let (service, address) = (&service, &address);
-            scope.spawn(move || service.say(address, &Message::press(&format!("t:fields:{field}"))));
+            scope
+                .spawn(move || service.say(address, &Message::press(&format!("t:fields:{field}"))));
         }
     });
-    let picked: BTreeSet<String> = service.conversation(&address).picking.unwrap().1.into_iter().collect();
-    assert_eq!(picked, fields.iter().map(|field| (*field).to_owned()).collect());
+    let picked: BTreeSet<String> = service
+        .conversation(&address)
+        .picking
+        .unwrap()
+        .1
+        .into_iter()
+        .collect();
+    assert_eq!(
+        picked,
+        fields.iter().map(|field| (*field).to_owned()).collect()
+    );
 }

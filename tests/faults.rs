@@ -22,8 +22,16 @@ fn say(telegram: &Telegram, user: i64, text: &str) -> Sent {
 
 /// The fact that a reply asks for, as its buttons tell.
 fn asks(reply: &Sent) -> String {
-    let answer = reply.buttons.iter().find_map(|(_, data)| data.strip_prefix("a:"));
-    answer.unwrap_or_else(|| panic!("it asks for nothing: {reply:?}")).split(':').next().unwrap().to_owned()
+    let answer = reply
+        .buttons
+        .iter()
+        .find_map(|(_, data)| data.strip_prefix("a:"));
+    answer
+        .unwrap_or_else(|| panic!("it asks for nothing: {reply:?}"))
+        .split(':')
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 /// Begins an interview and answers twice; what is asked then.
@@ -36,7 +44,11 @@ fn begin(telegram: &Telegram, user: i64) -> String {
 /// Whether the health that is told says that the store works.
 fn store_works(serving: &Watched) -> bool {
     let (status, health) = serving.health();
-    assert_eq!(status, if health["status"] == "ok" { 200 } else { 503 }, "{health}");
+    assert_eq!(
+        status,
+        if health["status"] == "ok" { 200 } else { 503 },
+        "{health}"
+    );
     health["store"] == "ok"
 }
 
@@ -46,7 +58,11 @@ fn mended(telegram: &Telegram, serving: &Watched) {
         assert!(say(telegram, 99, QUESTION).text.contains("70万元"));
         store_works(serving).then_some(())
     });
-    assert!(serving.log().contains("the store works again"), "{}", serving.log());
+    assert!(
+        serving.log().contains("the store works again"),
+        "{}",
+        serving.log()
+    );
 }
 
 #[test]
@@ -56,7 +72,11 @@ fn a_second_process_is_refused_and_the_first_goes_on() {
     let asked = begin(&telegram, 42);
     let second = run(serve_bot(&data, &telegram.url), b"");
     assert_eq!(second.status, 2);
-    assert!(second.err.contains("another process uses the store"), "{}", second.err);
+    assert!(
+        second.err.contains("another process uses the store"),
+        "{}",
+        second.err
+    );
     assert!(store_works(&serving));
     assert_eq!(asks(&say(&telegram, 42, "继续")), asked);
 }
@@ -67,15 +87,29 @@ fn a_store_of_a_newer_version_is_refused_and_no_update_is_taken() {
     {
         let store = Sled::new(&data.join("store"));
         store.open().unwrap();
-        store.apply(vec![(b"f".to_vec(), Some(b"999".to_vec()))]).unwrap();
+        store
+            .apply(vec![(b"f".to_vec(), Some(b"999".to_vec()))])
+            .unwrap();
         store.sync().unwrap();
     }
     telegram.say(42, QUESTION);
     let refused = run(serve_bot(&data, &telegram.url), b"");
     assert_eq!(refused.status, 2);
-    assert!(refused.err.contains("newer version of zhinan (format 999"), "{}", refused.err);
-    let _serving = Watched::start(serve_bot(&folder("faults-newer-2"), &telegram.url), "faults-newer", 1);
-    assert_eq!(telegram.sent_to(42, 1).len(), 1, "it is answered to by the one that can");
+    assert!(
+        refused.err.contains("newer version of zhinan (format 999"),
+        "{}",
+        refused.err
+    );
+    let _serving = Watched::start(
+        serve_bot(&folder("faults-newer-2"), &telegram.url),
+        "faults-newer",
+        1,
+    );
+    assert_eq!(
+        telegram.sent_to(42, 1).len(),
+        1,
+        "it is answered to by the one that can"
+    );
 }
 
 /// What can become of the files of a store.
@@ -83,9 +117,15 @@ type Damage = fn(&Path);
 
 /// Ways to damage a store.
 const DAMAGES: [(&str, Damage); 5] = [
-    ("the first byte", |store| rewrite(store, |log| log[0] ^= 0x55)),
-    ("the head of a segment", |store| rewrite(store, |log| log[9] ^= 0x55)),
-    ("every byte", |store| rewrite(store, |log| log.iter_mut().for_each(|byte| *byte = !*byte))),
+    ("the first byte", |store| {
+        rewrite(store, |log| log[0] ^= 0x55)
+    }),
+    ("the head of a segment", |store| {
+        rewrite(store, |log| log[9] ^= 0x55)
+    }),
+    ("every byte", |store| {
+        rewrite(store, |log| log.iter_mut().for_each(|byte| *byte = !*byte))
+    }),
     ("cut to nothing", |store| rewrite(store, Vec::clear)),
     ("a snapshot that was not finished", |store| {
         fs::write(store.join("snap.FFFF000000000000.generating"), "").unwrap()
@@ -113,21 +153,36 @@ fn a_damaged_store_is_told_answering_goes_on_and_nothing_is_lost_once_it_is_mend
         copy(good.to_str().unwrap(), &data);
         damage(&store);
         let mut serving = Watched::start(serve_bot(&data, &telegram.url), "faults-damaged", 1);
-        assert!(say(&telegram, user, QUESTION).text.contains("70万元"), "{name}");
+        assert!(
+            say(&telegram, user, QUESTION).text.contains("70万元"),
+            "{name}"
+        );
         if store_works(&serving) {
             harmless.push(name);
         } else {
             let log = serving.log();
-            assert_eq!(log.matches("the store is damaged").count(), 1, "{name}: {log}");
+            assert_eq!(
+                log.matches("the store is damaged").count(),
+                1,
+                "{name}: {log}"
+            );
             assert!(log.contains("move the folder away"), "{name}: {log}");
             let meanwhile = begin(&telegram, user);
             // Someone mends it, while it runs.
             fs::remove_dir_all(&store).unwrap();
             copy(good.join("store").to_str().unwrap(), &store);
             mended(&telegram, &serving);
-            assert_eq!(asks(&say(&telegram, user, "继续")), meanwhile, "{name}: what was said meanwhile is lost");
+            assert_eq!(
+                asks(&say(&telegram, user, "继续")),
+                meanwhile,
+                "{name}: what was said meanwhile is lost"
+            );
         }
-        assert_eq!(asks(&say(&telegram, 42, "继续")), asked, "{name}: what was kept is lost");
+        assert_eq!(
+            asks(&say(&telegram, 42, "继续")),
+            asked,
+            "{name}: what was kept is lost"
+        );
         serving.signal("TERM");
         assert_eq!(serving.ended(), Some(0), "{name}: {}", serving.log());
     }
@@ -145,27 +200,46 @@ struct Disk {
 impl Disk {
     fn new(name: &str, size: &str) -> Disk {
         let folder = folder(name);
-        let mount =
-            format!("mount -t tmpfs -o size={size},mode=700 tmpfs {} && echo && exec sleep 600", folder.display());
+        let mount = format!(
+            "mount -t tmpfs -o size={size},mode=700 tmpfs {} && echo && exec sleep 600",
+            folder.display()
+        );
         let unshare = |options: &[&str]| {
             let mut unshare = Command::new("unshare");
             unshare.args(options).arg("--mount");
             unshare
         };
         let users: &[&str] = &["--map-root-user"];
-        let has_users = unshare(users).arg("true").stderr(Stdio::null()).status().is_ok_and(|ended| ended.success());
+        let has_users = unshare(users)
+            .arg("true")
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|ended| ended.success());
         let mut holder = unshare(if has_users { users } else { &[] });
-        let mut holder = holder.args(["sh", "-c", &mount]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut holder = holder
+            .args(["sh", "-c", &mount])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut ready = [0];
-        std::io::Read::read_exact(holder.stdout.as_mut().unwrap(), &mut ready).expect("a tmpfs cannot be mounted");
-        Disk { holder, folder, has_users }
+        std::io::Read::read_exact(holder.stdout.as_mut().unwrap(), &mut ready)
+            .expect("a tmpfs cannot be mounted");
+        Disk {
+            holder,
+            folder,
+            has_users,
+        }
     }
 
     /// The same command, where the disk is seen.
     fn with(&self, command: &Command) -> Command {
         let mut within = Command::new("nsenter");
         within.args(["--target", &self.holder.id().to_string(), "--mount"]);
-        within.args(if self.has_users { &["--user", "--preserve-credentials", "--"][..] } else { &["--"] });
+        within.args(if self.has_users {
+            &["--user", "--preserve-credentials", "--"][..]
+        } else {
+            &["--"]
+        });
         within.arg(command.get_program()).args(command.get_args());
         for (name, value) in command.get_envs() {
             match value {
@@ -179,7 +253,11 @@ impl Disk {
     /// Where a file of it is seen from outside.
     fn outside(&self, name: &str) -> PathBuf {
         let folder = self.folder.strip_prefix("/").unwrap();
-        Path::new("/proc").join(self.holder.id().to_string()).join("root").join(folder).join(name)
+        Path::new("/proc")
+            .join(self.holder.id().to_string())
+            .join("root")
+            .join(folder)
+            .join(name)
     }
 
     /// Fills it to the last byte.
@@ -221,11 +299,19 @@ fn on_a_full_disk_answering_goes_on_and_what_was_said_is_kept_once_there_is_room
     // What the log of the store has room for still goes into it; then it fails.
     let mut strangers = 1000..;
     until("the store to fail", || {
-        assert!(say(&telegram, strangers.next().unwrap(), QUESTION).text.contains("70万元"));
+        assert!(
+            say(&telegram, strangers.next().unwrap(), QUESTION)
+                .text
+                .contains("70万元")
+        );
         (!store_works(&serving)).then_some(())
     });
     serving.wait_for("the disk is full");
-    assert!(serving.log().contains("answering goes on"), "{}", serving.log());
+    assert!(
+        serving.log().contains("answering goes on"),
+        "{}",
+        serving.log()
+    );
     let (_, counted) = get(&serving.at[1], "/metrics");
     assert!(counted.contains("zhinan_store_works 0"), "{counted}");
     // Another interview begins; what cannot be erased is not told to be.

@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::io::Cursor;
 
 use serde_json::{Value as Json, json};
-use zhinan::assistant::{Asks, Conversation, Going, Message, Press, Reply};
-use zhinan::channel::chat::chat;
-use zhinan::condition::Truth;
-use zhinan::fact::{FactName, Facts, Kind};
+use zhinan::dialogue::{ActiveFlow, Conversation, Message};
+use zhinan::eligibility::Outcome;
+use zhinan::eligibility::Truth;
+use zhinan::eligibility::{FactName, Facts, Kind};
 use zhinan::knowledge::{Files, load};
-use zhinan::rules::Outcome;
 use zhinan::service::{Address, Clock, Service};
 use zhinan::store::Stored;
+use zhinan::wire::chat::chat;
+use zhinan::wording::{Asks, ButtonAction, Reply};
 
 use crate::support::random::Random;
-use crate::support::{at, checked, desk, service};
+use crate::support::{at, checked, loaded_guide, service};
 
 const NOW: &str = "2026-05-20T10:00:00+08:00";
 
@@ -42,10 +43,19 @@ enum Style {
 /// The request that answers what is asked; `wanted` is the value that is wanted of a choice, null for not known.
 fn answer(asks: &Json, wanted: Option<&Json>, style: Style) -> Json {
     let options = asks["options"].as_array().unwrap();
-    assert_eq!(options.last().unwrap()["value"], Json::Null, "not known is an option: {asks}");
+    assert_eq!(
+        options.last().unwrap()["value"],
+        Json::Null,
+        "not known is an option: {asks}"
+    );
     let press = |option: &Json| json!({"chat": "a", "press": option["data"]});
     if let Some(wanted) = wanted {
-        return press(options.iter().find(|option| option["value"] == *wanted).unwrap());
+        return press(
+            options
+                .iter()
+                .find(|option| option["value"] == *wanted)
+                .unwrap(),
+        );
     }
     let number = asks["kind"] == "money" || asks["kind"] == "count";
     match style {
@@ -84,7 +94,11 @@ fn lead(service: &Service, topic: &Json, unit: &Json, style: Style) -> (Json, Js
         let fact = asks["fact"].as_str().unwrap().to_owned();
         let told = format!("{topic} {unit} {style:?}: {fact} after {asked:?}\n{reply}");
         assert!(!asked.contains(&fact), "asked twice: {told}");
-        assert_eq!(asks["step"].as_u64().unwrap() as usize, asked.len() + 1, "{told}");
+        assert_eq!(
+            asks["step"].as_u64().unwrap() as usize,
+            asked.len() + 1,
+            "{told}"
+        );
         asked.push(fact.clone());
         assert!(asked.len() <= AT_MOST, "{told}");
         let wanted = match fact.as_str() {
@@ -94,8 +108,15 @@ fn lead(service: &Service, topic: &Json, unit: &Json, style: Style) -> (Json, Js
         };
         let request = answer(&asks, wanted, style);
         reply = line(service, &request);
-        if asks["kind"] == "choices" && request["press"].as_str().is_some_and(|data| !data.ends_with('?')) {
-            reply = line(service, &json!({"chat": "a", "press": reply["asks"]["done"]["data"]}));
+        if asks["kind"] == "choices"
+            && request["press"]
+                .as_str()
+                .is_some_and(|data| !data.ends_with('?'))
+        {
+            reply = line(
+                service,
+                &json!({"chat": "a", "press": reply["asks"]["done"]["data"]}),
+            );
         }
     }
     (reply, json!(asked), asked.len())
@@ -103,11 +124,16 @@ fn lead(service: &Service, topic: &Json, unit: &Json, style: Style) -> (Json, Js
 
 #[test]
 fn every_way_through_the_dialog_ends_in_the_verdict_of_check_within_sixteen_questions() {
-    let assistant = load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let assistant =
+        load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
     let service = Service::new(assistant, Clock::Fixed(at(NOW)));
     let values = |fact: &str| -> Vec<Json> {
-        let options = &desk().eligibility.step(fact).unwrap().options;
-        options.iter().map(|option| json!(option.value)).chain([Json::Null]).collect()
+        let options = &loaded_guide().eligibility.step(fact).unwrap().options;
+        options
+            .iter()
+            .map(|option| json!(option.value))
+            .chain([Json::Null])
+            .collect()
     };
     let mut most = 0;
     for topic in values("topic") {
@@ -116,14 +142,27 @@ fn every_way_through_the_dialog_ends_in_the_verdict_of_check_within_sixteen_ques
                 let (reply, asked, many) = lead(&service, &topic, &unit, style);
                 most = most.max(many);
                 let verdict = &reply["verdict"];
-                assert!(verdict.is_object(), "{topic} {unit} {style:?} {asked}: {reply}");
+                assert!(
+                    verdict.is_object(),
+                    "{topic} {unit} {style:?} {asked}: {reply}"
+                );
                 let stored = facts_of(&service);
                 let check = checked(&stored.to_string()).remove(0);
                 assert_eq!(*verdict, check, "{topic} {unit} {style:?}");
-                let facts = desk().eligibility.facts(stored.as_object().unwrap().clone()).unwrap();
+                let facts = loaded_guide()
+                    .eligibility
+                    .facts(stored.as_object().unwrap().clone())
+                    .unwrap();
                 for fact in asked.as_array().unwrap() {
-                    let step = desk().eligibility.step(fact.as_str().unwrap()).unwrap();
-                    assert_ne!(step.applies(&facts), Truth::No, "{fact} is of no matter to {stored}");
+                    let step = loaded_guide()
+                        .eligibility
+                        .step(fact.as_str().unwrap())
+                        .unwrap();
+                    assert_ne!(
+                        step.applies(&facts),
+                        Truth::No,
+                        "{fact} is of no matter to {stored}"
+                    );
                 }
             }
         }
@@ -137,8 +176,9 @@ fn facts_of(service: &Service) -> Json {
 }
 
 fn facts_json(facts: &Facts) -> Json {
-    let known =
-        facts.iter().filter_map(|(name, value)| Some((name.to_string(), serde_json::to_value(value?).unwrap())));
+    let known = facts.iter().filter_map(|(name, value)| {
+        Some((name.to_string(), serde_json::to_value(value?).unwrap()))
+    });
     Json::Object(known.collect())
 }
 
@@ -202,18 +242,34 @@ struct User {
 
 impl User {
     fn send(&mut self, message: &Message) {
-        self.log.push(message.press.clone().unwrap_or_else(|| message.text.clone()));
+        self.log.push(
+            message
+                .press
+                .clone()
+                .unwrap_or_else(|| message.text.clone()),
+        );
         let before = std::mem::take(&mut self.conversation);
         let old = before.facts.clone();
-        let asked = self.reply.as_ref().and_then(|reply| reply.asks.as_ref()).map(|asks| asks.fact.clone());
+        let asked = self
+            .reply
+            .as_ref()
+            .and_then(|reply| reply.asks.as_ref())
+            .map(|asks| asks.fact.clone());
         let (after, reply) = service().assistant().reply(before, message, at(NOW));
         self.conversation = after;
         self.check(&reply);
         if let (Some(asked), Some(asks)) = (asked, &reply.asks) {
             let was_open = old.said(asked.as_str()).is_none();
             let is_said = self.conversation.facts.said(asked.as_str()).is_some();
-            let has_cause = desk().eligibility.contradiction(&self.conversation.facts).is_some();
-            assert!(!(was_open && is_said && asks.fact == asked) || has_cause, "asked twice: {:?}", self.log);
+            let has_cause = loaded_guide()
+                .eligibility
+                .contradiction(&self.conversation.facts)
+                .is_some();
+            assert!(
+                !(was_open && is_said && asks.fact == asked) || has_cause,
+                "asked twice: {:?}",
+                self.log
+            );
         }
         self.reply = Some(reply);
     }
@@ -225,26 +281,42 @@ impl User {
         for choice in reply.choices.iter().flatten() {
             let data = choice.press.to_string();
             assert!(data.len() <= 64, "{data}");
-            assert_eq!(Press::read(&data, &desk().eligibility).as_ref(), Some(&choice.press), "{data}");
+            assert_eq!(
+                ButtonAction::read(&data, &loaded_guide().eligibility).as_ref(),
+                Some(&choice.press),
+                "{data}"
+            );
         }
         assert!(!reply.blocks.is_empty(), "{}", told());
-        let contradicts = desk().eligibility.contradiction(facts).is_some();
-        let is_open = match self.conversation.going {
-            Some(Going::Eligibility) => contradicts || !desk().course().pending(facts).is_empty(),
-            Some(Going::Budget) => contradicts || !desk().budget.pending(&desk().eligibility, facts).is_empty(),
+        let contradicts = loaded_guide().eligibility.contradiction(facts).is_some();
+        let is_open = match self.conversation.flow {
+            Some(ActiveFlow::Eligibility) => {
+                contradicts || !loaded_guide().agenda().pending(facts).is_empty()
+            }
+            Some(ActiveFlow::Budget) => {
+                contradicts
+                    || !loaded_guide()
+                        .budget
+                        .pending(&loaded_guide().eligibility, facts)
+                        .is_empty()
+            }
             None => false,
         };
         assert!(reply.asks.is_some() || !is_open, "a dead end: {}", told());
         if let Some(given) = &reply.verdict {
             assert_eq!(given, facts, "{}", told());
             assert!(!contradicts, "{}", told());
-            if let Some(topic) = desk().course().topic(facts) {
-                let word = match desk().rules.decide(facts, topic).outcome() {
+            if let Some(topic) = loaded_guide().agenda().topic(facts) {
+                let word = match loaded_guide().rules.decide(facts, topic).outcome() {
                     Outcome::Eligible => ["：符合。", ": eligible."],
                     Outcome::Undetermined => ["：待核实。", ": undetermined."],
                     Outcome::Ineligible => ["：不符合。", ": not eligible."],
                 };
-                assert!(word.iter().any(|word| reply.text().contains(word)), "{}", told());
+                assert!(
+                    word.iter().any(|word| reply.text().contains(word)),
+                    "{}",
+                    told()
+                );
             }
         }
     }
@@ -291,8 +363,15 @@ impl User {
                 }
             }
             (3, _) => {
-                let stale =
-                    ["a:unit_type:university", "t:fields:other", "d:fields", "a:requested:?", "e:requested", "x", "a:"];
+                let stale = [
+                    "a:unit_type:university",
+                    "t:fields:other",
+                    "d:fields",
+                    "a:requested:?",
+                    "e:requested",
+                    "x",
+                    "a:",
+                ];
                 let data = self.random.pick(&stale);
                 self.send(&Message::press(data));
             }
@@ -307,7 +386,10 @@ impl User {
 
     fn undo_and_redo(&mut self) {
         self.conversation.picking = None;
-        let (facts, history) = (self.conversation.facts.clone(), self.conversation.history.clone());
+        let (facts, history) = (
+            self.conversation.facts.clone(),
+            self.conversation.history.clone(),
+        );
         self.send(&Message::from("上一步"));
         assert_ne!(self.conversation.facts, facts, "{:?}", self.log);
         self.send(&Message::from("重做"));
@@ -318,47 +400,82 @@ impl User {
 
 #[test]
 fn random_users_meet_no_dead_end_and_end_in_a_verdict() {
-    let users = if cfg!(debug_assertions) { 2_000 } else { 10_000 };
+    let users = if cfg!(debug_assertions) {
+        2_000
+    } else {
+        10_000
+    };
     let mut verdicts = BTreeSet::new();
     for seed in 0..users {
         let conversation = Conversation::default();
-        let mut user = User { random: Random(seed), conversation, reply: None, log: Vec::new() };
+        let mut user = User {
+            random: Random(seed),
+            conversation,
+            reply: None,
+            log: Vec::new(),
+        };
         let many = user.random.below(20);
         for _ in 0..many {
             user.do_something();
         }
         user.send(&Message::from("退出"));
         user.send(&Message::from("帮我看看能不能报"));
-        if user.reply.as_ref().unwrap().asks.is_none() && user.reply.as_ref().unwrap().verdict.is_none() {
+        if user.reply.as_ref().unwrap().asks.is_none()
+            && user.reply.as_ref().unwrap().verdict.is_none()
+        {
             user.send(&Message::from("继续"));
         }
         // A verdict that stands, or plain answers to one: contradictions and lists take some more turns.
         for _ in 0..60 {
-            let Some(asks) = user.reply.as_ref().unwrap().asks.clone() else { break };
-            let message = match desk().eligibility.contradiction(&user.conversation.facts) {
+            let Some(asks) = user.reply.as_ref().unwrap().asks.clone() else {
+                break;
+            };
+            let message = match loaded_guide()
+                .eligibility
+                .contradiction(&user.conversation.facts)
+            {
                 Some(_) => Message::from("不清楚"),
                 None => user.plainly(&asks),
             };
             user.send(&message);
         }
         let reply = user.reply.as_ref().unwrap();
-        assert!(reply.asks.is_none() && reply.verdict.is_some(), "{seed}: {:?}\n{}", user.log, reply.text());
+        assert!(
+            reply.asks.is_none() && reply.verdict.is_some(),
+            "{seed}: {:?}\n{}",
+            user.log,
+            reply.text()
+        );
         let facts = reply.verdict.as_ref().unwrap();
-        let best = desk().rules.decide_all(facts).first().map(|verdict| verdict.outcome());
-        verdicts.insert((facts.get("topic").cloned().map(|it| format!("{it:?}")), best));
+        let best = loaded_guide()
+            .rules
+            .decide_all(facts)
+            .first()
+            .map(|verdict| verdict.outcome());
+        verdicts.insert((
+            facts.get("topic").cloned().map(|it| format!("{it:?}")),
+            best,
+        ));
     }
     assert!(verdicts.len() > 8, "{verdicts:?}");
 }
 
 #[test]
 fn a_conversation_that_an_older_dialog_stored_goes_on_without_error() {
-    let mut dialog = desk().eligibility.clone();
-    let step = dialog.steps.iter_mut().find(|step| step.fact.as_str() == "requested").unwrap();
+    let mut dialog = loaded_guide().eligibility.clone();
+    let step = dialog
+        .steps
+        .iter_mut()
+        .find(|step| step.fact.as_str() == "requested")
+        .unwrap();
     step.was = vec!["grant".to_owned()];
     let mut paths: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/stored"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .collect();
     paths.sort();
     assert!(!paths.is_empty());
@@ -369,12 +486,31 @@ fn a_conversation_that_an_older_dialog_stored_goes_on_without_error() {
             facts: serde_json::Map<String, Json>,
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let example: Example = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+        let example: Example =
+            serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
         let conversation = example.stored.conversation(&dialog);
-        let expected = desk().eligibility.facts(example.facts).unwrap();
-        assert_eq!(facts_json(&conversation.facts), facts_json(&expected), "{path:?}");
-        let mut user = User { random: Random(1), conversation, reply: None, log: Vec::new() };
-        for message in ["继续", "上一步", "重做", "总结", "上一步", "上一步", "上一步", "继续"] {
+        let expected = loaded_guide().eligibility.facts(example.facts).unwrap();
+        assert_eq!(
+            facts_json(&conversation.facts),
+            facts_json(&expected),
+            "{path:?}"
+        );
+        let mut user = User {
+            random: Random(1),
+            conversation,
+            reply: None,
+            log: Vec::new(),
+        };
+        for message in [
+            "继续",
+            "上一步",
+            "重做",
+            "总结",
+            "上一步",
+            "上一步",
+            "上一步",
+            "继续",
+        ] {
             user.send(&Message::from(message));
         }
     }
@@ -382,7 +518,8 @@ fn a_conversation_that_an_older_dialog_stored_goes_on_without_error() {
 
 #[test]
 fn a_line_of_chat_has_a_text_or_a_press_and_a_mistake_is_told_in_its_place() {
-    let assistant = load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let assistant =
+        load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
     let service = Service::new(assistant, Clock::Fixed(at(NOW)));
     let input = r#"{"chat": "a", "text": "我想看看能不能申请"}
 {"chat": "a", "text": "x", "press": "y"}
@@ -393,43 +530,100 @@ fn a_line_of_chat_has_a_text_or_a_press_and_a_mistake_is_told_in_its_place() {
 {"chat": "b", "press": "a:topic:3.1", "lang": "zh"}"#;
     let mut output = Vec::new();
     let failures = chat(&service, Cursor::new(input), &mut output).unwrap();
-    let answers: Vec<Json> =
-        String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answers: Vec<Json> = String::from_utf8(output)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
     assert_eq!((failures, answers.len()), (3, 7));
     assert_eq!(answers[0]["replies"][0]["asks"]["fact"], "topic");
     for (at, word) in [(1, "both"), (2, "neither"), (3, "txt")] {
-        assert!(answers[at]["error"].as_str().unwrap().contains(word), "{}", answers[at]);
+        assert!(
+            answers[at]["error"].as_str().unwrap().contains(word),
+            "{}",
+            answers[at]
+        );
     }
-    assert!(answers[4]["replies"][0]["text"].as_str().unwrap().contains("Which topic"));
+    assert!(
+        answers[4]["replies"][0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("Which topic")
+    );
     assert_eq!(answers[5]["replies"][0]["asks"]["fact"], "unit_type");
-    assert!(answers[6]["replies"][0]["text"].as_str().unwrap().contains("单位"));
+    assert!(
+        answers[6]["replies"][0]["text"]
+            .as_str()
+            .unwrap()
+            .contains("单位")
+    );
 }
 
 #[test]
 fn the_most_and_the_least_are_exact_to_the_cent_and_follow_from_the_rules() {
-    use zhinan::rules::{Extreme, Reach};
+    use zhinan::eligibility::{Extreme, Reach};
     let bound = |topic: &str, fact: &str, extreme: Extreme, json: Json| {
-        let facts = desk().eligibility.facts(json.as_object().unwrap().clone()).unwrap();
-        let bound = desk().rules.bound(topic, &FactName::parse(fact).unwrap(), extreme, &facts);
+        let facts = loaded_guide()
+            .eligibility
+            .facts(json.as_object().unwrap().clone())
+            .unwrap();
+        let bound =
+            loaded_guide()
+                .rules
+                .bound(topic, &FactName::parse(fact).unwrap(), extreme, &facts);
         let reach = match bound.reach {
             Reach::To(amount) => amount.to_string(),
             other => format!("{other:?}"),
         };
-        (reach, bound.by.iter().map(|rule| rule.id.clone()).collect::<Vec<_>>().join(" "))
+        (
+            reach,
+            bound
+                .by
+                .iter()
+                .map(|rule| rule.id.clone())
+                .collect::<Vec<_>>()
+                .join(" "),
+        )
     };
     let is = |reach: &str, by: &str| (reach.to_owned(), by.to_owned());
     let (most, least) = (Extreme::Most, Extreme::Least);
-    assert_eq!(bound("2", "requested", most, json!({"unit_type": "university"})), is("700000", "cap"));
+    assert_eq!(
+        bound("2", "requested", most, json!({"unit_type": "university"})),
+        is("700000", "cap")
+    );
     let company = json!({"unit_type": "enterprise", "self_raised": "499999.99"});
-    assert_eq!(bound("1", "requested", most, company), is("499999.99", "self_raised_ratio"));
+    assert_eq!(
+        bound("1", "requested", most, company),
+        is("499999.99", "self_raised_ratio")
+    );
     let total = json!({"total_budget": "2333333.34"});
-    assert_eq!(bound("1", "international_exchange", least, total), is("700000.01", "international_share"));
+    assert_eq!(
+        bound("1", "international_exchange", least, total),
+        is("700000.01", "international_share")
+    );
     let exchange = json!({"international_exchange": "700000"});
-    assert_eq!(bound("1", "total_budget", most, exchange), is("2333333.33", "international_share"));
+    assert_eq!(
+        bound("1", "total_budget", most, exchange),
+        is("2333333.33", "international_share")
+    );
     let requested = json!({"unit_type": "foreign_enterprise", "requested": "800000"});
-    assert_eq!(bound("3.2", "self_raised", least, requested), is("800000", "self_raised_ratio"));
-    assert_eq!(bound("1", "self_raised", least, json!({"unit_type": "university"})), is("0", ""));
-    assert_eq!(bound("1", "self_raised", most, json!({"unit_type": "university"})).0, "Free");
+    assert_eq!(
+        bound("3.2", "self_raised", least, requested),
+        is("800000", "self_raised_ratio")
+    );
+    assert_eq!(
+        bound(
+            "1",
+            "self_raised",
+            least,
+            json!({"unit_type": "university"})
+        ),
+        is("0", "")
+    );
+    assert_eq!(
+        bound("1", "self_raised", most, json!({"unit_type": "university"})).0,
+        "Free"
+    );
     let none = json!({"unit_type": "enterprise", "self_raised": 0});
     assert_eq!(bound("3.1", "requested", most, none).0, "Nowhere");
 }

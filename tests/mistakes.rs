@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::Deserialize;
 use zhinan::error::Error;
 use zhinan::knowledge::{Files, load};
-use zhinan::script::Mistakes;
+use zhinan::text::Diagnostics;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -17,12 +17,12 @@ struct Broken {
     /// What stands there instead.
     new: String,
     /// What is told, in order.
-    told: Vec<Told>,
+    told: Vec<Telling>,
 }
 
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Told {
+struct Telling {
     words: String,
     what: String,
 }
@@ -44,16 +44,25 @@ fn all_broken() -> Vec<(String, Broken)> {
 }
 
 fn break_it(files: &mut Files, name: &str, broken: &Broken) {
-    let text = files.get(&broken.file).unwrap_or_else(|| panic!("{name}: no file {}", broken.file)).text.clone();
-    assert!(text.contains(&broken.old), "{name}: `{}` does not stand in {}", broken.old, broken.file);
+    let text = files
+        .get(&broken.file)
+        .unwrap_or_else(|| panic!("{name}: no file {}", broken.file))
+        .text
+        .clone();
+    assert!(
+        text.contains(&broken.old),
+        "{name}: `{}` does not stand in {}",
+        broken.old,
+        broken.file
+    );
     files.insert(&broken.file, text.replacen(&broken.old, &broken.new, 1));
 }
 
-fn mistakes(files: &Files) -> Mistakes {
+fn mistakes(files: &Files) -> Diagnostics {
     match load(files) {
         Err(Error::Knowledge(mistakes)) => mistakes,
         Err(other) => panic!("{other}"),
-        Ok(_) => Mistakes::default(),
+        Ok(_) => Diagnostics::default(),
     }
 }
 
@@ -63,10 +72,13 @@ fn a_mistake_in_the_knowledge_is_told_under_its_words() {
     for (name, broken) in all_broken() {
         let mut files = Files::read(None, None).unwrap();
         break_it(&mut files, &name, &broken);
-        let told: Vec<Told> = mistakes(&files)
+        let told: Vec<Telling> = mistakes(&files)
             .0
             .into_iter()
-            .map(|mistake| Told { words: mistake.script.text[mistake.range].to_owned(), what: mistake.what })
+            .map(|mistake| Telling {
+                words: mistake.script.text[mistake.range].to_owned(),
+                what: mistake.what,
+            })
             .collect();
         if told != broken.told {
             different.push((name, told));
@@ -78,10 +90,17 @@ fn a_mistake_in_the_knowledge_is_told_under_its_words() {
 #[test]
 fn all_mistakes_are_told_together_each_with_its_file_and_a_caret() {
     let mut files = Files::read(None, None).unwrap();
-    let names = ["a_figure_that_is_not_in_the_quote", "a_step_that_looks_ahead", "a_fact_that_no_dialog_asks_for"];
+    let names = [
+        "a_figure_that_is_not_in_the_quote",
+        "a_step_that_looks_ahead",
+        "a_fact_that_no_dialog_asks_for",
+    ];
     let mut told = Vec::new();
     let all = all_broken();
-    for (name, broken) in all.iter().filter(|(name, _)| names.contains(&name.as_str())) {
+    for (name, broken) in all
+        .iter()
+        .filter(|(name, _)| names.contains(&name.as_str()))
+    {
         break_it(&mut files, name, broken);
         told.push(broken);
     }
@@ -89,7 +108,10 @@ fn all_mistakes_are_told_together_each_with_its_file_and_a_caret() {
     let text = mistakes(&files).render(false);
     for broken in told {
         assert!(text.contains(&format!("--> {}:", broken.file)), "{text}");
-        assert!(broken.told.iter().all(|it| text.contains(&it.what)), "{text}");
+        assert!(
+            broken.told.iter().all(|it| text.contains(&it.what)),
+            "{text}"
+        );
     }
     assert!(text.contains('^'), "{text}");
 }

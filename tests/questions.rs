@@ -24,7 +24,11 @@ fn what_staff_added_is_answered_as_they_meant_it() {
     assert!(!questions.is_empty());
     for question in questions {
         let score = score(&assistant, std::slice::from_ref(&question));
-        let is_right = if question.kind == "answer" { score.right.value() } else { score.declined.value() };
+        let is_right = if question.kind == "answer" {
+            score.right.value()
+        } else {
+            score.declined.value()
+        };
         assert!(is_right == 1.0, "{}: {score}", question.q);
     }
 }

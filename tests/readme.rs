@@ -25,12 +25,23 @@ fn every_command_of_the_readme_does_what_it_says() {
     copy("knowledge", &folder.join("knowledge"));
     copy("dialogs", &folder.join("dialogs"));
     let examples = examples();
-    assert!(examples.len() > 8, "the README shows few commands: {examples:?}");
+    assert!(
+        examples.len() > 8,
+        "the README shows few commands: {examples:?}"
+    );
     for example in examples {
         let mut command = Command::new("sh");
-        command.arg("-c").arg(&example.command).current_dir(&folder).env("PATH", path());
+        command
+            .arg("-c")
+            .arg(&example.command)
+            .current_dir(&folder)
+            .env("PATH", path());
         let run = run(command, example.typed.as_bytes());
-        assert!(run.status == 0 && run.err.is_empty(), "`{}` fails: {run:?}", example.command);
+        assert!(
+            run.status == 0 && run.err.is_empty(),
+            "`{}` fails: {run:?}",
+            example.command
+        );
         assert!(
             shows(&run.out, &example.shown),
             "`{}` writes otherwise than the README shows. It shows\n{}\nand the command writes\n{}",
@@ -43,11 +54,21 @@ fn every_command_of_the_readme_does_what_it_says() {
 
 #[test]
 fn what_the_readme_adds_to_the_knowledge_can_be_added() {
-    let blocks: Vec<String> = blocks().into_iter().filter(|block| block.starts_with("[[")).collect();
+    let blocks: Vec<String> = blocks()
+        .into_iter()
+        .filter(|block| block.starts_with("[["))
+        .collect();
     assert_eq!(blocks.len(), 3);
     let folder = folder("readme-toml");
     copy("knowledge", &folder);
-    for (file, text) in ["stcsm-2026-8/questions.toml", "stcsm-2026-8/rules.toml", "lexicon.toml"].iter().zip(&blocks) {
+    for (file, text) in [
+        "stcsm-2026-8/questions.toml",
+        "stcsm-2026-8/rules.toml",
+        "lexicon.toml",
+    ]
+    .iter()
+    .zip(&blocks)
+    {
         let file = folder.join(file);
         let old = std::fs::read_to_string(&file).unwrap();
         std::fs::write(&file, format!("{old}\n{text}")).unwrap();
@@ -61,9 +82,15 @@ fn what_the_readme_adds_to_the_knowledge_can_be_added() {
 #[test]
 fn every_module_stands_in_the_readme_in_the_order_in_which_it_is_read() {
     let lib = include_str!("../src/lib.rs");
-    let declared: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).collect();
+    let declared: Vec<&str> = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .collect();
     let (_, architecture) = README.split_once("## Architecture").unwrap();
-    let told: Vec<&str> = architecture.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    let told: Vec<&str> = architecture
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .collect();
     assert_eq!(told, declared);
 }
 
@@ -86,7 +113,10 @@ fn examples() -> Vec<Example> {
         for line in block.lines() {
             if let Some(command) = line.strip_prefix("$ ") {
                 let command = command.replace("cargo run --release --", "zhinan");
-                examples.push(Example { command, ..Example::default() });
+                examples.push(Example {
+                    command,
+                    ..Example::default()
+                });
                 continue;
             }
             let example = examples.last_mut().unwrap();
@@ -104,16 +134,26 @@ fn shows(written: &str, shown: &[String]) -> bool {
     if shown.is_empty() {
         return true;
     }
-    let written: Vec<&str> = written.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let written: Vec<&str> = written
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .collect();
     let mut rest = written.join("\n");
     let shown = shown.join("\n");
     let mut pieces = shown.split('…');
-    let Some(first) = pieces.next() else { return true };
-    let Some(after) = rest.strip_prefix(first).map(str::to_owned) else { return false };
+    let Some(first) = pieces.next() else {
+        return true;
+    };
+    let Some(after) = rest.strip_prefix(first).map(str::to_owned) else {
+        return false;
+    };
     rest = after;
     let mut whole = true;
     for piece in pieces {
-        let Some(at) = rest.find(piece.trim_end_matches('\n')) else { return false };
+        let Some(at) = rest.find(piece.trim_end_matches('\n')) else {
+            return false;
+        };
         rest = rest[at + piece.trim_end_matches('\n').len()..].to_owned();
         whole = piece.trim().is_empty();
     }
@@ -122,6 +162,9 @@ fn shows(written: &str, shown: &[String]) -> bool {
 
 /// The program's folder before all others.
 fn path() -> String {
-    let folder = Path::new(env!("CARGO_BIN_EXE_zhinan")).parent().unwrap().display();
+    let folder = Path::new(env!("CARGO_BIN_EXE_zhinan"))
+        .parent()
+        .unwrap()
+        .display();
     format!("{folder}:{}", std::env::var("PATH").unwrap_or_default())
 }

@@ -5,18 +5,24 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
-use zhinan::assistant::{Assistant, Conversation, LONGEST_MESSAGE, Message, Reply, ReplyKind};
-use zhinan::guide::Ground;
+use zhinan::assistant::{Assistant, LONGEST_MESSAGE};
+use zhinan::dialogue::{Conversation, Message};
+use zhinan::guide::Grounding;
 use zhinan::import::{conservation, document, import};
 use zhinan::knowledge::{Files, load};
+use zhinan::wording::{Reply, ReplyKind};
 
 use crate::support::score::{looked_at, now};
 
-static ASSISTANT: LazyLock<Assistant> = LazyLock::new(|| load(&Files::read(None, None).unwrap()).unwrap());
+static ASSISTANT: LazyLock<Assistant> =
+    LazyLock::new(|| load(&Files::read(None, None).unwrap()).unwrap());
 
 /// The guides in `tests/import` and the knowledge, as files that can be broken.
 const PUBLISHED: &[(&str, &[u8])] = &[
-    ("source.txt", include_bytes!("../knowledge/stcsm-2026-8/source.txt")),
+    (
+        "source.txt",
+        include_bytes!("../knowledge/stcsm-2026-8/source.txt"),
+    ),
     ("notice.docx", include_bytes!("import/notice.docx")),
     ("notice.pdf", include_bytes!("import/notice.pdf")),
 ];
@@ -47,16 +53,30 @@ fn asked(conversation: Conversation, question: &str) -> (Conversation, Reply) {
     let (conversation, reply) = ASSISTANT.reply(conversation, &Message::from(question), now());
     let text = reply.text();
     assert!(!text.trim().is_empty(), "{question:?} is met with silence");
-    let cited = reply.citations.iter().chain(&reply.nearest).chain(&reply.contact);
+    let cited = reply
+        .citations
+        .iter()
+        .chain(&reply.nearest)
+        .chain(&reply.contact);
     if reply.kind == ReplyKind::Answer || reply.kind == ReplyKind::NotCovered {
         // The days that are left are computed from the clock.
-        let strange = Ground::of(cited.clone()).and(question).and("十四 fourteen").strange(&text);
-        assert!(strange.is_empty(), "{question:?} is told {strange:?}: {text}");
+        let strange = Grounding::of(cited.clone())
+            .and(question)
+            .and("十四 fourteen")
+            .ungrounded(&text);
+        assert!(
+            strange.is_empty(),
+            "{question:?} is told {strange:?}: {text}"
+        );
     }
     for citation in cited {
         assert!(citation.text.contains(citation.quote.text()));
     }
-    assert_eq!(reply.citations.is_empty(), reply.kind != ReplyKind::Answer, "{question:?}: {reply:?}");
+    assert_eq!(
+        reply.citations.is_empty(),
+        reply.kind != ReplyKind::Answer,
+        "{question:?}: {reply:?}"
+    );
     (conversation, reply)
 }
 
@@ -118,18 +138,35 @@ fn a_message_of_a_hundred_kilobytes_is_refused_kindly_and_at_once() {
         let message = bit.repeat(100_000 / bit.len());
         let start = Instant::now();
         let (_, reply) = asked(Conversation::default(), &message);
-        assert!(start.elapsed() < Duration::from_millis(100), "{bit:?} took {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < Duration::from_millis(100),
+            "{bit:?} took {:?}",
+            start.elapsed()
+        );
         assert_eq!(reply.kind, ReplyKind::Smalltalk);
         let phrases = &ASSISTANT.phrases().too_long;
-        assert!([&phrases.zh, &phrases.en].contains(&&reply.text()), "{}", reply.text());
+        assert!(
+            [&phrases.zh, &phrases.en].contains(&&reply.text()),
+            "{}",
+            reply.text()
+        );
     }
 }
 
 #[test]
 fn the_longest_message_that_is_read_is_answered_in_a_moment() {
     LazyLock::force(&ASSISTANT);
-    for bit in ["专题二最多能申请多少钱？", "专题二", "how much? ", "topic 2 ", "1:1 ", "三百万", "（", "？", "a"]
-    {
+    for bit in [
+        "专题二最多能申请多少钱？",
+        "专题二",
+        "how much? ",
+        "topic 2 ",
+        "1:1 ",
+        "三百万",
+        "（",
+        "？",
+        "a",
+    ] {
         let message: String = bit
             .chars()
             .cycle()
@@ -140,6 +177,10 @@ fn the_longest_message_that_is_read_is_answered_in_a_moment() {
             .collect();
         let start = Instant::now();
         asked(Conversation::default(), &message);
-        assert!(start.elapsed() < Duration::from_secs(1), "{bit:?} took {:?}", start.elapsed());
+        assert!(
+            start.elapsed() < Duration::from_secs(1),
+            "{bit:?} took {:?}",
+            start.elapsed()
+        );
     }
 }

@@ -6,13 +6,13 @@ use std::path::Path;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
-use zhinan::condition::Truth;
-use zhinan::fact::{FactName, Facts, Value};
-use zhinan::rules::{Finding, Outcome, Verdict};
+use zhinan::eligibility::Truth;
+use zhinan::eligibility::{FactName, Facts, Value};
+use zhinan::eligibility::{Finding, Outcome, Verdict};
 
 use crate::support::naive::{Applicant, Says};
 use crate::support::random::Random;
-use crate::support::{checked, desk};
+use crate::support::{checked, loaded_guide};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,10 +37,11 @@ struct Case {
 }
 
 fn all_cases() -> Vec<Cases> {
-    let mut paths: Vec<_> = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut paths: Vec<_> =
+        std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
     paths.sort();
     let read = |path: &std::path::PathBuf| {
         let text = std::fs::read_to_string(path).unwrap();
@@ -54,8 +55,14 @@ fn topic(cases: &Cases) -> &str {
 }
 
 fn facts(json: &Map<String, Json>) -> Facts {
-    let facts = desk().eligibility.facts(json.clone()).unwrap_or_else(|why| panic!("{why}: {json:?}"));
-    assert!(desk().eligibility.contradiction(&facts).is_none(), "{json:?}");
+    let facts = loaded_guide()
+        .eligibility
+        .facts(json.clone())
+        .unwrap_or_else(|why| panic!("{why}: {json:?}"));
+    assert!(
+        loaded_guide().eligibility.contradiction(&facts).is_none(),
+        "{json:?}"
+    );
     facts
 }
 
@@ -71,17 +78,31 @@ fn word(result: Truth) -> &'static str {
 fn each_rule_says_at_its_limit_what_was_worked_out_by_hand() {
     for cases in all_cases() {
         let base = facts(&cases.base);
-        assert_eq!(desk().rules.decide(&base, topic(&cases)).outcome(), Outcome::Eligible);
+        assert_eq!(
+            loaded_guide().rules.decide(&base, topic(&cases)).outcome(),
+            Outcome::Eligible
+        );
         for case in &cases.case {
             let mut json = cases.base.clone();
             json.extend(case.change.clone());
             json.retain(|name, _| !case.forget.contains(name));
             let facts = facts(&json);
-            let verdict = desk().rules.decide(&facts, topic(&cases));
+            let verdict = loaded_guide().rules.decide(&facts, topic(&cases));
             let told = format!("topic {}: {case:?}", topic(&cases));
-            let finding = verdict.findings.iter().find(|finding| finding.rule.id == case.rule);
-            assert_eq!(finding.map_or("absent", |it| word(it.result)), case.result, "{told}");
-            assert_eq!(finding.map(|it| it.rule.citation.clause.to_string()), case.clause, "{told}");
+            let finding = verdict
+                .findings
+                .iter()
+                .find(|finding| finding.rule.id == case.rule);
+            assert_eq!(
+                finding.map_or("absent", |it| word(it.result)),
+                case.result,
+                "{told}"
+            );
+            assert_eq!(
+                finding.map(|it| it.rule.citation.clause.to_string()),
+                case.clause,
+                "{told}"
+            );
             let mut others: Vec<&str> = verdict.names(Truth::No);
             others.extend(verdict.names(Truth::Unknown));
             others.retain(|rule| *rule != case.rule);
@@ -92,8 +113,8 @@ fn each_rule_says_at_its_limit_what_was_worked_out_by_hand() {
 
 #[test]
 fn an_applicant_is_asked_no_more_than_sixteen_questions_and_all_that_the_rules_need() {
-    let dialog = &desk().eligibility;
-    for topic in &desk().rules.topics {
+    let dialog = &loaded_guide().eligibility;
+    for topic in &loaded_guide().rules.topics {
         for unit in &dialog.step("unit_type").unwrap().options {
             let json = json!({"topic": topic, "unit_type": unit.value});
             let facts = facts(json.as_object().unwrap());
@@ -105,9 +126,17 @@ fn an_applicant_is_asked_no_more_than_sixteen_questions_and_all_that_the_rules_n
                 .collect();
             let told = format!("topic {topic}, {}: {asked:?}", unit.value);
             assert!(asked.len() <= 16, "{told}");
-            let verdict = desk().rules.decide(&facts, topic);
-            let needed = verdict.findings.iter().flat_map(|finding| finding.rule.requires.facts());
-            assert!(needed.map(FactName::as_str).all(|fact| asked.contains(fact)), "{told}");
+            let verdict = loaded_guide().rules.decide(&facts, topic);
+            let needed = verdict
+                .findings
+                .iter()
+                .flat_map(|finding| finding.rule.requires.facts());
+            assert!(
+                needed
+                    .map(FactName::as_str)
+                    .all(|fact| asked.contains(fact)),
+                "{told}"
+            );
         }
     }
 }
@@ -115,17 +144,27 @@ fn an_applicant_is_asked_no_more_than_sixteen_questions_and_all_that_the_rules_n
 #[test]
 fn each_rule_is_held_and_failed_by_hand_under_each_of_its_topics() {
     let mut missing = BTreeSet::new();
-    for rule in &desk().rules.rules {
+    for rule in &loaded_guide().rules.rules {
         for topic in &rule.topics {
-            missing.extend(["pass", "fail"].map(|result| format!("{} under {topic}: {result}", rule.id)));
+            missing.extend(
+                ["pass", "fail"].map(|result| format!("{} under {topic}: {result}", rule.id)),
+            );
         }
     }
     for cases in all_cases() {
         for case in &cases.case {
-            missing.remove(&format!("{} under {}: {}", case.rule, topic(&cases), case.result));
+            missing.remove(&format!(
+                "{} under {}: {}",
+                case.rule,
+                topic(&cases),
+                case.result
+            ));
         }
     }
-    assert!(missing.is_empty(), "no case in tests/rules for {missing:#?}");
+    assert!(
+        missing.is_empty(),
+        "no case in tests/rules for {missing:#?}"
+    );
 }
 
 #[test]
@@ -135,17 +174,21 @@ fn a_hundred_thousand_applicants_at_the_limits_get_the_verdict_of_a_naive_readin
     let mut contradictory = 0;
     for _ in 0..100_000 {
         let applicant = Applicant::random(&mut random);
-        let facts = desk().eligibility.facts(applicant.json()).unwrap();
-        let contradicts = desk().eligibility.contradiction(&facts).is_some();
+        let facts = loaded_guide().eligibility.facts(applicant.json()).unwrap();
+        let contradicts = loaded_guide().eligibility.contradiction(&facts).is_some();
         assert_eq!(contradicts, applicant.contradicts_itself(), "{applicant:?}");
         if contradicts {
             contradictory += 1;
             continue;
         }
-        for verdict in desk().rules.decide_all(&facts) {
+        for verdict in loaded_guide().rules.decide_all(&facts) {
             let expected = applicant.decide(verdict.topic);
             let with = |says: Says| -> Vec<&str> {
-                expected.iter().filter(|(_, said)| **said == says).map(|(rule, _)| *rule).collect()
+                expected
+                    .iter()
+                    .filter(|(_, said)| **said == says)
+                    .map(|(rule, _)| *rule)
+                    .collect()
             };
             let found = [Truth::Yes, Truth::No, Truth::Unknown].map(|result| verdict.names(result));
             assert_eq!(
@@ -163,8 +206,15 @@ fn a_hundred_thousand_applicants_at_the_limits_get_the_verdict_of_a_naive_readin
             outcomes.insert((verdict.topic.to_owned(), outcome));
         }
     }
-    assert!(contradictory > 1_000 && contradictory < 60_000, "{contradictory} contradict themselves");
-    assert_eq!(outcomes.len(), 12, "every outcome under every topic: {outcomes:?}");
+    assert!(
+        contradictory > 1_000 && contradictory < 60_000,
+        "{contradictory} contradict themselves"
+    );
+    assert_eq!(
+        outcomes.len(),
+        12,
+        "every outcome under every topic: {outcomes:?}"
+    );
 }
 
 #[test]
@@ -174,15 +224,25 @@ fn without_a_topic_the_verdicts_come_best_first() {
         .filter(|applicant| !applicant.contradicts_itself())
         .take(500)
         .collect();
-    let lines: Vec<String> = applicants.iter().map(|applicant| Json::from(applicant.json()).to_string()).collect();
+    let lines: Vec<String> = applicants
+        .iter()
+        .map(|applicant| Json::from(applicant.json()).to_string())
+        .collect();
     let answers = checked(&lines.join("\n"));
     assert_eq!(answers.len(), applicants.len());
     for answer in answers {
         let topics = answer["topics"].as_array().unwrap();
         let key = |it: &Json| {
-            let verdict = ["eligible", "undetermined", "ineligible"].iter().position(|name| it["verdict"] == *name);
+            let verdict = ["eligible", "undetermined", "ineligible"]
+                .iter()
+                .position(|name| it["verdict"] == *name);
             let many = |list: &str| it[list].as_array().unwrap().len();
-            (verdict.unwrap(), many("failed"), many("unknown"), it["topic"].as_str().unwrap().to_owned())
+            (
+                verdict.unwrap(),
+                many("failed"),
+                many("unknown"),
+                it["topic"].as_str().unwrap().to_owned(),
+            )
         };
         assert_eq!(topics.len(), 4);
         assert!(topics.is_sorted_by_key(key), "{answer}");
@@ -196,7 +256,12 @@ fn a_verdict_is_written_as_the_interface_says() {
         "self_raised": "800000.00", "partner_gov_funded": null,
     });
     let answer = checked(&line.to_string()).remove(0);
-    let cap = answer["checks"].as_array().unwrap().iter().find(|check| check["rule"] == "cap").unwrap();
+    let cap = answer["checks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|check| check["rule"] == "cap")
+        .unwrap();
     assert_eq!(answer["topic"], "2");
     assert_eq!(answer["verdict"], "ineligible");
     assert_eq!(answer["failed"], json!(["cap"]));
@@ -220,12 +285,20 @@ fn a_verdict_is_written_as_the_interface_says() {
         })
     );
     let judged = "具有组织项目实施的相应能力及国际合作基础";
-    assert_eq!(answer["judged"][0], json!({"clause": "1.2.5", "quote": judged}));
+    assert_eq!(
+        answer["judged"][0],
+        json!({"clause": "1.2.5", "quote": judged})
+    );
     assert_eq!(
         answer["window"],
         json!({"opens": "2026-05-15T09:00:00+08:00", "closes": "2026-06-03T16:30:00+08:00", "state": "open"})
     );
-    let agreement = answer["materials"].as_array().unwrap().iter().find(|it| it["clause"] == "2.11.a").unwrap();
+    let agreement = answer["materials"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|it| it["clause"] == "2.11.a")
+        .unwrap();
     assert!(agreement["when"].is_null());
 }
 
@@ -241,9 +314,18 @@ fn a_line_that_cannot_be_used_gets_an_error_that_names_what_is_wrong() {
         (r#"{"requested": "-1"}"#, vec!["requested", "negative"]),
         (r#"{"requested": "80万"}"#, vec!["requested"]),
         (r#"{"requested": true}"#, vec!["requested"]),
-        (r#"{"pi_ongoing_projects": 1.5}"#, vec!["pi_ongoing_projects"]),
-        (r#"{"pi_ongoing_projects": "1"}"#, vec!["pi_ongoing_projects"]),
-        (r#"{"partner_countries": -3}"#, vec!["partner_countries", "negative"]),
+        (
+            r#"{"pi_ongoing_projects": 1.5}"#,
+            vec!["pi_ongoing_projects"],
+        ),
+        (
+            r#"{"pi_ongoing_projects": "1"}"#,
+            vec!["pi_ongoing_projects"],
+        ),
+        (
+            r#"{"partner_countries": -3}"#,
+            vec!["partner_countries", "negative"],
+        ),
         (r#"{"pi_frontline": "true"}"#, vec!["pi_frontline"]),
         (r#"{"fields": "new_energy"}"#, vec!["fields", "list"]),
         (r#"{"fields": ["fusion"]}"#, vec!["fields", "fusion"]),
@@ -255,25 +337,43 @@ fn a_line_that_cannot_be_used_gets_an_error_that_names_what_is_wrong() {
             r#"{"requested": "100", "self_raised": "100", "total_budget": "199.99"}"#,
             vec!["requested", "self_raised", "total_budget"],
         ),
-        (r#"{"international_exchange": 2, "total_budget": 1}"#, vec!["international_exchange", "total_budget"]),
+        (
+            r#"{"international_exchange": 2, "total_budget": 1}"#,
+            vec!["international_exchange", "total_budget"],
+        ),
         ("[]", vec!["object"]),
         ("topic", vec!["line 1"]),
     ] {
         let answer = checked(line).remove(0);
-        let error = answer["error"].as_str().unwrap_or_else(|| panic!("{line} is answered by {answer}"));
-        assert!(named.iter().all(|name| error.contains(name)), "{line}: {error}");
+        let error = answer["error"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{line} is answered by {answer}"));
+        assert!(
+            named.iter().all(|name| error.contains(name)),
+            "{line}: {error}"
+        );
     }
     let answers = checked("{\"foo\": 1}\n{\"topic\": \"1\"}");
     assert!(answers[0]["error"].is_string() && answers[1]["verdict"] == "undetermined");
 }
 
 /// Whether `finding`'s rule passes, and nothing contradicts itself, with another value of a fact.
-fn passes(verdict: &Verdict<'_>, finding: &Finding<'_>, facts: &Facts, fact: &FactName, value: Value) -> bool {
+fn passes(
+    verdict: &Verdict<'_>,
+    finding: &Finding<'_>,
+    facts: &Facts,
+    fact: &FactName,
+    value: Value,
+) -> bool {
     let mut changed = facts.clone();
     changed.say(fact.clone(), Some(value));
-    let after = desk().rules.decide(&changed, verdict.topic);
-    let result = after.findings.iter().find(|it| it.rule.id == finding.rule.id).map(|it| it.result);
-    desk().eligibility.contradiction(&changed).is_none() && result == Some(Truth::Yes)
+    let after = loaded_guide().rules.decide(&changed, verdict.topic);
+    let result = after
+        .findings
+        .iter()
+        .find(|it| it.rule.id == finding.rule.id)
+        .map(|it| it.result);
+    loaded_guide().eligibility.contradiction(&changed).is_none() && result == Some(Truth::Yes)
 }
 
 #[test]
@@ -281,11 +381,14 @@ fn a_repair_makes_its_rule_pass_and_no_smaller_change_of_a_fact_that_can_change_
     let mut random = Random(5);
     let (mut repaired, mut hopeless) = (0, 0);
     for _ in 0..20_000 {
-        let facts = desk().eligibility.facts(Applicant::random(&mut random).json()).unwrap();
-        if desk().eligibility.contradiction(&facts).is_some() {
+        let facts = loaded_guide()
+            .eligibility
+            .facts(Applicant::random(&mut random).json())
+            .unwrap();
+        if loaded_guide().eligibility.contradiction(&facts).is_some() {
             continue;
         }
-        for verdict in desk().rules.decide_all(&facts) {
+        for verdict in loaded_guide().rules.decide_all(&facts) {
             for finding in verdict.with(Truth::No) {
                 let number = |fact: &FactName| match facts.get(fact.as_str()) {
                     Some(Value::Money(amount)) => Some(*amount),
@@ -295,11 +398,18 @@ fn a_repair_makes_its_rule_pass_and_no_smaller_change_of_a_fact_that_can_change_
                     Some(repair) => {
                         repaired += 1;
                         let (fact, value) = (&repair.change.fact, repair.value.clone());
-                        assert!(passes(&verdict, finding, &facts, fact, value), "{finding:?} {facts:?}");
+                        assert!(
+                            passes(&verdict, finding, &facts, fact, value),
+                            "{finding:?} {facts:?}"
+                        );
                         if let Value::Money(amount) = &repair.value {
                             assert!(amount.fract().is_zero(), "{amount} is not in whole yuan");
                         }
-                        repair.value.number().zip(number(fact)).map(|(then, now)| (then - now).abs())
+                        repair
+                            .value
+                            .number()
+                            .zip(number(fact))
+                            .map(|(then, now)| (then - now).abs())
                     }
                     None => {
                         hopeless += 1;
@@ -308,12 +418,23 @@ fn a_repair_makes_its_rule_pass_and_no_smaller_change_of_a_fact_that_can_change_
                 };
                 // The farthest whole amounts that are still a smaller change, and by monotony all between.
                 for change in &finding.rule.repairs {
-                    let Some((now, by)) = number(&change.fact).zip(by) else { continue };
+                    let Some((now, by)) = number(&change.fact).zip(by) else {
+                        continue;
+                    };
                     let lowest = ((now - by).floor() + Decimal::ONE).max(Decimal::ZERO);
                     let highest = (now + by).ceil() - Decimal::ONE;
-                    for nearer in [lowest, highest].into_iter().filter(|it| (*it - now).abs() < by) {
+                    for nearer in [lowest, highest]
+                        .into_iter()
+                        .filter(|it| (*it - now).abs() < by)
+                    {
                         assert!(
-                            !passes(&verdict, finding, &facts, &change.fact, Value::Money(nearer)),
+                            !passes(
+                                &verdict,
+                                finding,
+                                &facts,
+                                &change.fact,
+                                Value::Money(nearer)
+                            ),
                             "{nearer} of {} would do for {finding:?} {facts:?}",
                             change.fact
                         );
@@ -322,20 +443,31 @@ fn a_repair_makes_its_rule_pass_and_no_smaller_change_of_a_fact_that_can_change_
             }
         }
     }
-    assert!(repaired > 10_000 && hopeless > 1_000, "{repaired} repaired, {hopeless} not");
+    assert!(
+        repaired > 10_000 && hopeless > 1_000,
+        "{repaired} repaired, {hopeless} not"
+    );
 }
 
 #[test]
-fn raising_the_own_money_is_suggested_where_the_total_allows_it_and_a_smaller_request_where_it_does_not() {
+fn raising_the_own_money_is_suggested_where_the_total_allows_it_and_a_smaller_request_where_it_does_not()
+ {
     let repair = |total: Option<&str>| {
         let line = json!({
             "topic": "2", "unit_type": "enterprise", "requested": "600000", "self_raised": "480000", "total_budget": total,
         });
         let answer = checked(&line.to_string()).remove(0);
         let checks = answer["checks"].as_array().unwrap().clone();
-        checks.into_iter().find(|check| check["rule"] == "self_raised_ratio").unwrap()["repair"]["text"].clone()
+        checks
+            .into_iter()
+            .find(|check| check["rule"] == "self_raised_ratio")
+            .unwrap()["repair"]["text"]
+            .clone()
     };
     assert_eq!(repair(None), "自筹增加 120,000 元，达到 600,000 元");
-    assert_eq!(repair(Some("1200000")), "自筹增加 120,000 元，达到 600,000 元");
+    assert_eq!(
+        repair(Some("1200000")),
+        "自筹增加 120,000 元，达到 600,000 元"
+    );
     assert_eq!(repair(Some("1080000")), "把申请额度降到 480,000 元以内");
 }

@@ -13,7 +13,10 @@ use crate::support::watched::{Watched, get, serve, serve_bot, until};
 fn with_port_0_it_takes_a_free_port_says_which_and_is_healthy() {
     let mut serving = Watched::start(serve(&folder("serving-free")), "serving-free", 1);
     let (status, health) = serving.health();
-    assert_eq!((status, &health["status"], &health["store"]), (200, &"ok".into(), &"ok".into()));
+    assert_eq!(
+        (status, &health["status"], &health["store"]),
+        (200, &"ok".into(), &"ok".into())
+    );
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(health.get("telegram"), None, "there is no token");
     serving.signal("TERM");
@@ -23,13 +26,21 @@ fn with_port_0_it_takes_a_free_port_says_which_and_is_healthy() {
 #[test]
 fn health_tells_whether_telegram_is_reached() {
     let telegram = Telegram::start();
-    let serving = Watched::start(serve_bot(&folder("serving-reached"), &telegram.url), "serving-reached", 1);
-    until("telegram to be reached", || (serving.health().1["telegram"]["reached"] == true).then_some(()));
+    let serving = Watched::start(
+        serve_bot(&folder("serving-reached"), &telegram.url),
+        "serving-reached",
+        1,
+    );
+    until("telegram to be reached", || {
+        (serving.health().1["telegram"]["reached"] == true).then_some(())
+    });
     let (status, health) = serving.health();
     assert_eq!((status, &health["status"]), (200, &"ok".into()));
     assert!(health["telegram"]["last_contact"].is_string(), "{health}");
     drop(telegram);
-    until("telegram to be gone", || (serving.health().1["telegram"]["reached"] == false).then_some(()));
+    until("telegram to be gone", || {
+        (serving.health().1["telegram"]["reached"] == false).then_some(())
+    });
     let (status, health) = serving.health();
     assert_eq!((status, &health["status"]), (503, &"degraded".into()));
     assert!(health["telegram"]["last_contact"].is_string(), "{health}");
@@ -45,15 +56,23 @@ fn what_it_cannot_start_with_is_told_and_the_status_is_2() {
         command.args(args);
         let ended = run(command, b"");
         assert_eq!(ended.status, 2, "{ended:?}");
-        words.iter().for_each(|word| assert!(ended.err.contains(word), "{word}: {ended:?}"));
+        words
+            .iter()
+            .for_each(|word| assert!(ended.err.contains(word), "{word}: {ended:?}"));
     };
     // The last of what is given twice would count, but clap refuses it: these stand in the environment.
     let with = |name: &str, value: &str, words: &[&str]| {
         let mut command = crate::support::program::program();
-        command.args(["serve", "--data"]).arg(&data).env_remove("TELOXIDE_TOKEN").env(name, value);
+        command
+            .args(["serve", "--data"])
+            .arg(&data)
+            .env_remove("TELOXIDE_TOKEN")
+            .env(name, value);
         let ended = run(command, b"");
         assert_eq!(ended.status, 2, "{ended:?}");
-        words.iter().for_each(|word| assert!(ended.err.contains(word), "{word}: {ended:?}"));
+        words
+            .iter()
+            .for_each(|word| assert!(ended.err.contains(word), "{word}: {ended:?}"));
     };
     with("ZHINAN_LISTEN", &taken, &[&taken, "--listen", "port 0"]);
     with("ZHINAN_LISTEN", "nowhere:80", &["nowhere:80", "--listen"]);
@@ -66,7 +85,10 @@ fn what_it_cannot_start_with_is_told_and_the_status_is_2() {
     command.args(["--log-format", "json"]);
     let ended = run(command, b"");
     assert_eq!(ended.status, 2);
-    assert!(ended.err.contains(file.to_str().unwrap()) && ended.err.contains("folder"), "{ended:?}");
+    assert!(
+        ended.err.contains(file.to_str().unwrap()) && ended.err.contains("folder"),
+        "{ended:?}"
+    );
 }
 
 #[test]
@@ -102,13 +124,20 @@ fn what_is_counted_is_served_for_prometheus_and_names_nobody() {
     let mut command = serve_bot(&data, &telegram.url);
     command.args(["--metrics-listen", "127.0.0.1:0"]);
     let serving = Watched::start(command, "serving-measures", 2);
-    telegram.book().faults.extend([(PERSON, Fault::Broken), (7, Fault::Blocked)]);
+    telegram
+        .book()
+        .faults
+        .extend([(PERSON, Fault::Broken), (7, Fault::Blocked)]);
     let number = telegram.say(PERSON, "专题二最多能申请多少钱");
     telegram.say(PERSON, "申请人有年龄限制吗");
     telegram.say(7, "你好");
     telegram.sent_to(PERSON, 2);
     telegram.all_confirmed();
-    telegram.deliver_again(number, "message", telegram.message(PERSON, PERSON, serde_json::json!({"text": "你好"})));
+    telegram.deliver_again(
+        number,
+        "message",
+        telegram.message(PERSON, PERSON, serde_json::json!({"text": "你好"})),
+    );
     telegram.all_confirmed();
     // What is confirmed is counted, and what is sent soon after it.
     let wanted = [
@@ -142,29 +171,65 @@ fn what_is_counted_is_served_for_prometheus_and_names_nobody() {
         std::thread::sleep(Duration::from_millis(50));
         text = told();
     }
-    wanted.iter().for_each(|line| assert!(text.contains(line), "{line}\nis not in\n{text}"));
+    wanted
+        .iter()
+        .for_each(|line| assert!(text.contains(line), "{line}\nis not in\n{text}"));
     assert!(!text.contains("987654321"), "{text}");
-    let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
-    types.for_each(|name| assert!(include_str!("../README.md").contains(name), "the README does not tell of {name}"));
-    assert_eq!(get(&serving.at[0], "/metrics").0, 404, "not where everybody looks");
+    let types = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
+    types.for_each(|name| {
+        assert!(
+            include_str!("../README.md").contains(name),
+            "the README does not tell of {name}"
+        )
+    });
+    assert_eq!(
+        get(&serving.at[0], "/metrics").0,
+        404,
+        "not where everybody looks"
+    );
 }
 
 #[test]
 fn the_log_has_no_texts_and_no_token_at_any_level_and_is_json_where_that_is_wanted() {
     let (telegram, data) = (Telegram::start(), folder("serving-log"));
-    telegram.book().faults.extend([(42, Fault::Gateway), (42, Fault::Broken)]);
+    telegram
+        .book()
+        .faults
+        .extend([(42, Fault::Gateway), (42, Fault::Broken)]);
     let mut command = serve_bot(&data, &telegram.url);
-    command.env("ZHINAN_LOG", "trace").env("ZHINAN_LOG_FORMAT", "json");
+    command
+        .env("ZHINAN_LOG", "trace")
+        .env("ZHINAN_LOG_FORMAT", "json");
     let mut serving = Watched::start(command, "serving-log", 1);
     telegram.say(42, "专题二最多能申请多少钱");
     telegram.sent_to(42, 1);
     serving.signal("TERM");
     assert_eq!(serving.ended(), Some(0));
     let log = serving.log();
-    let events: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(events.iter().any(|event| event["bot"] == "zhinan_bot" && event["level"] == "INFO"), "{log}");
-    assert!(events.iter().all(|event| event["timestamp"].is_string() && event["message"].is_string()), "{log}");
-    for secret in [TOKEN, TOKEN.split_once(':').unwrap().1, "专题", telegram.url.as_str()] {
+    let events: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert!(
+        events
+            .iter()
+            .any(|event| event["bot"] == "zhinan_bot" && event["level"] == "INFO"),
+        "{log}"
+    );
+    assert!(
+        events
+            .iter()
+            .all(|event| event["timestamp"].is_string() && event["message"].is_string()),
+        "{log}"
+    );
+    for secret in [
+        TOKEN,
+        TOKEN.split_once(':').unwrap().1,
+        "专题",
+        telegram.url.as_str(),
+    ] {
         assert!(!log.contains(secret), "{secret}: {log}");
     }
 }

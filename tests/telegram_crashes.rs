@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use zhinan::knowledge::{Files, load};
 use zhinan::service::{Clock, Service};
-use zhinan::store::{Memory, Sled};
+use zhinan::store::{Repository, Sled};
 
 use crate::support::at;
 use crate::support::crowd::Crowd;
@@ -38,7 +38,11 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
     let (mut in_startup, mut before, mut after) = (0, 0, 0);
     let mut open = Vec::new();
     for _ in 0..kills {
-        assert!(!crowd.is_content(), "all was said after {} kills", crowd.kills.len());
+        assert!(
+            !crowd.is_content(),
+            "all was said after {} kills",
+            crowd.kills.len()
+        );
         let began = telegram.book().requests;
         let mut serving = match random.below(5) {
             0 => {
@@ -55,7 +59,11 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
                 telegram.trap(1 + random.below(requests_a_life * 2), point);
                 let serving = well_paid(&telegram, &data);
                 crowd.listen_until(|telegram| telegram.book().is_trapped());
-                *(if point == Point::Arrival { &mut before } else { &mut after }) += 1;
+                *(if point == Point::Arrival {
+                    &mut before
+                } else {
+                    &mut after
+                }) += 1;
                 serving
             }
         };
@@ -81,7 +89,12 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
         seed.0,
         crowd.heard()
     );
-    let mut answered: Vec<_> = crowd.doubles.iter().filter(|it| it.was_answered).map(|it| it.before).collect();
+    let mut answered: Vec<_> = crowd
+        .doubles
+        .iter()
+        .filter(|it| it.was_answered)
+        .map(|it| it.before)
+        .collect();
     answered.sort();
     println!(
         "doubled: {}, of them {} that were answered, {:?} before the kill (median; at most {:?}); in flight at kills: {}",
@@ -92,17 +105,40 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
         open.iter().sum::<usize>()
     );
     for double in &crowd.doubles {
-        assert!(double.kill.is_some(), "no kill fell between the two: {double:?}");
+        assert!(
+            double.kill.is_some(),
+            "no kill fell between the two: {double:?}"
+        );
     }
     for (kill, open) in open.iter().enumerate() {
-        let doubled = crowd.doubles.iter().filter(|double| double.kill == Some(kill)).count();
-        assert!(doubled <= *open, "kill {kill}: {doubled} doubled, {open} in flight");
+        let doubled = crowd
+            .doubles
+            .iter()
+            .filter(|double| double.kill == Some(kill))
+            .count();
+        assert!(
+            doubled <= *open,
+            "kill {kill}: {doubled} doubled, {open} in flight"
+        );
     }
     assert_eq!(telegram.book().refused, Vec::<String>::new());
-    let kept = Service::new(load(&Files::read(None, None).unwrap()).unwrap(), Clock::Fixed(at(NOW)));
-    let kept = kept.remembering(Memory::new(Sled::new(&data.join("store"))), 90, |what| panic!("{what}")).unwrap();
+    let kept = Service::new(
+        load(&Files::read(None, None).unwrap()).unwrap(),
+        Clock::Fixed(at(NOW)),
+    );
+    let kept = kept
+        .remembering(
+            Repository::new(Sled::new(&data.join("store"))),
+            90,
+            |what| panic!("{what}"),
+        )
+        .unwrap();
     for (address, expected_at) in crowd.talks() {
-        assert_eq!(kept.conversation(&address), expected().conversation(expected_at), "{address:?}");
+        assert_eq!(
+            kept.conversation(&address),
+            expected().conversation(expected_at),
+            "{address:?}"
+        );
     }
     assert_eq!(kept.unsent("telegram"), [], "all is struck off");
 }
@@ -125,11 +161,23 @@ fn what_can_arrive_arrives_in_order_whatever_goes_wrong_on_the_way() {
     let (telegram, data) = (Telegram::start(), folder("telegram-chaos"));
     let mut crowd = Crowd::new(&telegram, "chaos", 300, 4, Random(seed.0 + 1));
     let mut chaos = Chaos::new(seed.0);
-    (chaos.flood, chaos.broken, chaos.lost, chaos.gateway, chaos.hang) = (40, 30, 30, 3, 1);
+    (
+        chaos.flood,
+        chaos.broken,
+        chaos.lost,
+        chaos.gateway,
+        chaos.hang,
+    ) = (40, 30, 30, 3, 1);
     (chaos.again, chaos.shuffle, chaos.conflict) = (200, 800, 20);
     for _ in 0..20 {
-        let (chat, count) = (1 + i64::try_from(random.below(300)).unwrap(), 1 + random.below(3));
-        let count = *chaos.blocks.entry(chat).or_insert(u32::try_from(count).unwrap());
+        let (chat, count) = (
+            1 + i64::try_from(random.below(300)).unwrap(),
+            1 + random.below(3),
+        );
+        let count = *chaos
+            .blocks
+            .entry(chat)
+            .or_insert(u32::try_from(count).unwrap());
         crowd.close_after(chat, usize::try_from(count).unwrap());
     }
     telegram.book().chaos = Some(chaos);
@@ -140,9 +188,23 @@ fn what_can_arrive_arrives_in_order_whatever_goes_wrong_on_the_way() {
     let (status, log) = serving.stop();
     assert_eq!(status, Some(0), "{log}");
     crowd.listen();
-    let unanswered = telegram.book().sent.iter().filter(|sent| sent.answered.is_none()).count();
-    println!("seed {}: {} replies, {} doubled, {unanswered} unanswered", seed.0, crowd.heard(), crowd.doubles.len());
-    assert!(crowd.doubles.iter().all(|double| !double.was_answered), "{:?}", crowd.doubles);
+    let unanswered = telegram
+        .book()
+        .sent
+        .iter()
+        .filter(|sent| sent.answered.is_none())
+        .count();
+    println!(
+        "seed {}: {} replies, {} doubled, {unanswered} unanswered",
+        seed.0,
+        crowd.heard(),
+        crowd.doubles.len()
+    );
+    assert!(
+        crowd.doubles.iter().all(|double| !double.was_answered),
+        "{:?}",
+        crowd.doubles
+    );
     let book = telegram.book();
     assert_eq!((&book.refused, &book.impatient), (&Vec::new(), &Vec::new()));
 }

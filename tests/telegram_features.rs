@@ -15,10 +15,22 @@ const HOOK: &str = "https://bot.example.org/telegram/a";
 
 /// `zhinan serve` with a webhook, and where it listens.
 fn serving_webhook(telegram: &Telegram, data: &std::path::Path) -> (Serving, String) {
-    let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let listen = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .to_string();
     let mut command = program();
     command
-        .args(["--now", NOW, "serve", "--listen", &listen, "--webhook-url", HOOK])
+        .args([
+            "--now",
+            NOW,
+            "serve",
+            "--listen",
+            &listen,
+            "--webhook-url",
+            HOOK,
+        ])
         .env("TELOXIDE_TOKEN", TOKEN)
         .env("TELOXIDE_API_URL", &telegram.url)
         .env_remove("TELOXIDE_PROXY");
@@ -46,7 +58,11 @@ fn update(number: u32, message: Value) -> String {
 
 /// Buttons whose data begins so.
 fn buttons<'a>(sent: &'a Sent, begin: &str) -> Vec<&'a str> {
-    sent.buttons.iter().map(|(_, data)| data.as_str()).filter(|data| data.starts_with(begin)).collect()
+    sent.buttons
+        .iter()
+        .map(|(_, data)| data.as_str())
+        .filter(|data| data.starts_with(begin))
+        .collect()
 }
 
 #[test]
@@ -55,8 +71,16 @@ fn updates_are_posted_to_the_webhook_with_its_secret_and_confirmed_once_they_are
     let (mut serving, listen) = serving_webhook(&telegram, &data);
     let set = telegram.wait("a webhook", |book| book.webhook.clone());
     let secret = Webhook::new(HOOK, TOKEN).unwrap().secret().to_owned();
-    assert_eq!((set["url"].as_str(), set["secret_token"].as_str()), (Some(HOOK), Some(secret.as_str())));
-    assert!(set["allowed_updates"].as_array().unwrap().contains(&json!("my_chat_member")));
+    assert_eq!(
+        (set["url"].as_str(), set["secret_token"].as_str()),
+        (Some(HOOK), Some(secret.as_str()))
+    );
+    assert!(
+        set["allowed_updates"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("my_chat_member"))
+    );
 
     let asked = update(1, telegram.message(42, 42, json!({"text": QUESTION})));
     assert_eq!(post(&listen, "", &asked), 401);
@@ -66,7 +90,10 @@ fn updates_are_posted_to_the_webhook_with_its_secret_and_confirmed_once_they_are
     assert_eq!(post(&listen, &secret, &"a".repeat(2 << 20)), 413);
     assert!(telegram.book().sent.is_empty());
     assert_eq!(post(&listen, &secret, &asked), 200);
-    assert_eq!(telegram.sent_to(42, 1)[0].text, seen(&expected().ask(&QUESTION.into())));
+    assert_eq!(
+        telegram.sent_to(42, 1)[0].text,
+        seen(&expected().ask(&QUESTION.into()))
+    );
     // It is posted again where the answer was lost on the way.
     assert_eq!(post(&listen, &secret, &asked), 200);
 
@@ -83,17 +110,34 @@ fn updates_are_posted_to_the_webhook_with_its_secret_and_confirmed_once_they_are
 
     let (status, log) = serving.stop();
     assert_eq!(status, Some(0), "{log}");
-    assert!(!log.contains(&secret) && !log.contains("帮我") && !log.contains(TOKEN), "{log}");
-    assert!(telegram.book().webhook.is_some(), "another instance may serve it by now");
+    assert!(
+        !log.contains(&secret) && !log.contains("帮我") && !log.contains(TOKEN),
+        "{log}"
+    );
+    assert!(
+        telegram.book().webhook.is_some(),
+        "another instance may serve it by now"
+    );
 
     let (mut serving, listen) = serving_webhook(&telegram, &data);
     telegram.book().webhook = None;
     telegram.wait("the webhook anew", |book| book.webhook.clone());
     assert_eq!(post(&listen, &secret, &asked), 200);
-    assert_eq!(post(&listen, &secret, &update(9, telegram.message(42, 42, json!({"text": "你好"})))), 200);
+    assert_eq!(
+        post(
+            &listen,
+            &secret,
+            &update(9, telegram.message(42, 42, json!({"text": "你好"})))
+        ),
+        200
+    );
     telegram.sent_to(42, 2);
     assert_eq!(serving.stop().0, Some(0));
-    assert_eq!(telegram.sent_to(42, 2).len(), 2, "an update that comes twice has one effect");
+    assert_eq!(
+        telegram.sent_to(42, 2).len(),
+        2,
+        "an update that comes twice has one effect"
+    );
 
     // Without a webhook the updates are fetched again.
     let _serving = Serving::start(&telegram, &data);
@@ -114,8 +158,14 @@ fn choosing_several_changes_the_question_in_its_place() {
             break;
         }
         let topic = buttons(&last, "a:topic:1");
-        let data = topic.first().copied().or(buttons(&last, "a:").into_iter().find(|data| data.ends_with(":?")));
-        telegram.press(42, &last, data.unwrap_or_else(|| panic!("no way on: {last:?}")));
+        let data = topic.first().copied().or(buttons(&last, "a:")
+            .into_iter()
+            .find(|data| data.ends_with(":?")));
+        telegram.press(
+            42,
+            &last,
+            data.unwrap_or_else(|| panic!("no way on: {last:?}")),
+        );
         sent = telegram.sent_to(42, sent.len() + 1);
     }
     let question = sent.last().unwrap().clone();
@@ -123,20 +173,32 @@ fn choosing_several_changes_the_question_in_its_place() {
     assert!(fields.len() > 1, "{question:?}");
     for (count, data) in [(1, fields[0]), (2, fields[1]), (3, fields[0])] {
         telegram.press(42, &question, data);
-        let rewritten =
-            telegram.wait("another text", |book| (book.rewritten.len() == count).then(|| book.rewritten.clone()));
+        let rewritten = telegram.wait("another text", |book| {
+            (book.rewritten.len() == count).then(|| book.rewritten.clone())
+        });
         let (message, text) = rewritten.last().unwrap();
         assert_eq!(*message, question.message);
         assert!(text.contains("已选"), "{text}");
     }
-    assert_eq!(telegram.sent_to(42, 1).len(), sent.len(), "nothing new is sent");
+    assert_eq!(
+        telegram.sent_to(42, 1).len(),
+        sent.len(),
+        "nothing new is sent"
+    );
     telegram.press(42, &question, buttons(&question, "d:")[0]);
     assert_eq!(telegram.sent_to(42, sent.len() + 1).len(), sent.len() + 1);
     // By now the question is another, which an old choice does not take the place of.
     telegram.press(42, &question, fields[0]);
     let assistant = expected().assistant();
     let stale = &assistant.phrases().interview.stale.zh;
-    assert!(telegram.sent_to(42, sent.len() + 2).pop().unwrap().text.contains(stale.as_str()));
+    assert!(
+        telegram
+            .sent_to(42, sent.len() + 2)
+            .pop()
+            .unwrap()
+            .text
+            .contains(stale.as_str())
+    );
     assert!(telegram.book().refused.is_empty());
 }
 
@@ -145,20 +207,32 @@ fn an_old_button_outside_an_interview_leads_on_to_the_check() {
     let (telegram, data) = (Telegram::start(), folder("telegram-stale"));
     let _serving = Serving::start(&telegram, &data);
     let old = json!({"message_id": 1, "date": 0, "chat": chat_of(42)});
-    telegram.deliver("callback_query", press(42, "a:unit_type:university", old.clone()));
+    telegram.deliver(
+        "callback_query",
+        press(42, "a:unit_type:university", old.clone()),
+    );
     let kind = telegram.sent_to(42, 1).remove(0);
-    assert!(kind.text.contains(expected().assistant().phrases().interview.stale.zh.as_str()));
+    assert!(
+        kind.text
+            .contains(expected().assistant().phrases().interview.stale.zh.as_str())
+    );
     telegram.press(42, &kind, &kind.buttons[0].1);
     assert!(!buttons(&telegram.sent_to(42, 2)[1], "a:").is_empty());
     telegram.deliver("callback_query", press(42, "no such data", old));
-    assert!(!buttons(&telegram.sent_to(42, 3)[2], "a:").is_empty(), "the open question comes again");
+    assert!(
+        !buttons(&telegram.sent_to(42, 3)[2], "a:").is_empty(),
+        "the open question comes again"
+    );
 }
 
 #[test]
 fn a_chat_that_blocked_the_bot_gets_nothing_that_waited_once_it_writes_again() {
     let (telegram, data) = (Telegram::start(), folder("telegram-blocked"));
     let mut serving = Serving::start(&telegram, &data);
-    telegram.book().faults.extend([(42, Fault::Flood(3)), (42, Fault::Blocked)]);
+    telegram
+        .book()
+        .faults
+        .extend([(42, Fault::Flood(3)), (42, Fault::Blocked)]);
     for text in ["你好", "/check", QUESTION] {
         telegram.say(42, text);
     }
@@ -169,7 +243,10 @@ fn a_chat_that_blocked_the_bot_gets_nothing_that_waited_once_it_writes_again() {
     telegram.say(42, "/start lang_en");
     let sent = telegram.sent_to(42, 1);
     assert_eq!(sent.len(), 1);
-    assert!(sent[0].text.is_ascii() || sent[0].text.contains("Ask me"), "{sent:?}");
+    assert!(
+        sent[0].text.is_ascii() || sent[0].text.contains("Ask me"),
+        "{sent:?}"
+    );
 }
 
 #[test]
@@ -177,15 +254,31 @@ fn captions_are_read_and_what_is_of_no_known_shape_is_met() {
     let (telegram, data) = (Telegram::start(), folder("telegram-captions"));
     let _serving = Serving::start(&telegram, &data);
     let photo = json!([{"file_id": "a", "file_unique_id": "a", "width": 1, "height": 1}]);
-    telegram.deliver("message", telegram.message(42, 42, json!({"photo": photo, "caption": QUESTION})));
-    assert_eq!(telegram.sent_to(42, 1)[0].text, seen(&expected().ask(&QUESTION.into())));
-    for (user, of) in [(1, json!({"voice": {"duration": 1}})), (2, json!({"sticker": {}})), (3, json!({"new": {}}))] {
+    telegram.deliver(
+        "message",
+        telegram.message(42, 42, json!({"photo": photo, "caption": QUESTION})),
+    );
+    assert_eq!(
+        telegram.sent_to(42, 1)[0].text,
+        seen(&expected().ask(&QUESTION.into()))
+    );
+    for (user, of) in [
+        (1, json!({"voice": {"duration": 1}})),
+        (2, json!({"sticker": {}})),
+        (3, json!({"new": {}})),
+    ] {
         telegram.deliver("message", telegram.message(user, user, of));
-        assert_eq!(telegram.sent_to(user, 1)[0].text, expected().assistant().phrases().telegram.not_text.zh);
+        assert_eq!(
+            telegram.sent_to(user, 1)[0].text,
+            expected().assistant().phrases().telegram.not_text.zh
+        );
     }
     // An album is met once.
     for _ in 0..3 {
-        telegram.deliver("message", telegram.message(5, 5, json!({"photo": photo, "media_group_id": "1"})));
+        telegram.deliver(
+            "message",
+            telegram.message(5, 5, json!({"photo": photo, "media_group_id": "1"})),
+        );
     }
     telegram.say(5, QUESTION);
     assert_eq!(telegram.sent_to(5, 2).len(), 2);

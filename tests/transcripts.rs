@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use zhinan::assistant::{Assistant, Conversation, Message, Reply};
-use zhinan::language::Language;
+use zhinan::assistant::Assistant;
+use zhinan::dialogue::{Conversation, Message};
 use zhinan::store::Stored;
+use zhinan::text::Language;
+use zhinan::wording::Reply;
 
-use crate::support::{at, desk, service, staffed};
+use crate::support::{at, loaded_guide, service, staffed};
 
 /// A conversation as a test goes through it.
 struct Talk {
@@ -25,12 +27,15 @@ struct Talk {
 
 impl Talk {
     fn say(&mut self, words: &str) {
-        let pressed = words.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let pressed = words
+            .strip_prefix('[')
+            .and_then(|rest| rest.strip_suffix(']'));
         let message = match pressed {
             Some(label) => {
                 let mut buttons = self.reply.choices.iter().flatten();
                 let button = buttons.find(|choice| choice.label == label);
-                let button = button.unwrap_or_else(|| panic!("no button [{label}] in\n{}", self.shown));
+                let button =
+                    button.unwrap_or_else(|| panic!("no button [{label}] in\n{}", self.shown));
                 Message::press(&button.press.to_string())
             }
             None => Message::from(words),
@@ -45,7 +50,10 @@ impl Talk {
 fn shown(reply: &Reply) -> String {
     let mut shown = reply.text();
     for row in &reply.choices {
-        let labels: Vec<String> = row.iter().map(|choice| format!("[{}]", choice.label)).collect();
+        let labels: Vec<String> = row
+            .iter()
+            .map(|choice| format!("[{}]", choice.label))
+            .collect();
         shown.push_str(&format!("\n{}", labels.join(" ")));
     }
     if let Some(file) = &reply.file {
@@ -57,7 +65,11 @@ fn shown(reply: &Reply) -> String {
 fn keeps(path: &Path) {
     let name = path.file_stem().unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).unwrap();
-    let start = Reply::new(zhinan::assistant::ReplyKind::Smalltalk, Language::Zh, Vec::new());
+    let start = Reply::new(
+        zhinan::wording::ReplyKind::Smalltalk,
+        Language::Zh,
+        Vec::new(),
+    );
     let mut talk = Talk {
         assistant: service().assistant(),
         now: at("2026-05-20T10:00:00+08:00"),
@@ -67,26 +79,49 @@ fn keeps(path: &Path) {
     };
     let mut rest = String::new();
     for (number, line) in text.lines().enumerate() {
-        let told = |what: &str| format!("{name}, line {}: {what}\n--- the reply is\n{}\n---", number + 1, talk.shown);
+        let told = |what: &str| {
+            format!(
+                "{name}, line {}: {what}\n--- the reply is\n{}\n---",
+                number + 1,
+                talk.shown
+            )
+        };
         match line.split_once(' ') {
-            Some(("now", instant)) => talk.now = at(&format!("{}:00+08:00", instant.replace(' ', "T"))),
+            Some(("now", instant)) => {
+                talk.now = at(&format!("{}:00+08:00", instant.replace(' ', "T")))
+            }
             Some(("desk", hours)) => talk.assistant = Arc::new(staffed(hours)),
             Some((">", words)) => {
                 talk.say(words);
                 rest = talk.shown.clone();
             }
             Some(("<", pattern)) => {
-                for part in pattern.split('…').map(str::trim).filter(|part| !part.is_empty()) {
-                    let Some(found) = rest.find(part) else { panic!("{}", told(&format!("`{part}` does not come"))) };
+                for part in pattern
+                    .split('…')
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty())
+                {
+                    let Some(found) = rest.find(part) else {
+                        panic!("{}", told(&format!("`{part}` does not come")))
+                    };
                     rest = rest[found + part.len()..].to_owned();
                 }
             }
-            Some(("!", words)) => assert!(!talk.shown.contains(words), "{}", told(&format!("`{words}` stands there"))),
+            Some(("!", words)) => assert!(
+                !talk.shown.contains(words),
+                "{}",
+                told(&format!("`{words}` stands there"))
+            ),
             _ if line == "== restart" => {
                 let stored = serde_json::to_string(&Stored::from(&talk.conversation)).unwrap();
                 let read: Stored = serde_json::from_str(&stored).unwrap();
-                let again = read.conversation(&desk().eligibility);
-                assert_eq!(again, talk.conversation, "{}", told("the conversation is another after it was stored"));
+                let again = read.conversation(&loaded_guide().eligibility);
+                assert_eq!(
+                    again,
+                    talk.conversation,
+                    "{}",
+                    told("the conversation is another after it was stored")
+                );
                 talk.conversation = again;
             }
             _ if line.trim().is_empty() || line.starts_with('#') => {}
@@ -97,7 +132,10 @@ fn keeps(path: &Path) {
 
 fn transcripts() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conversations");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
     paths
 }
@@ -107,8 +145,18 @@ fn conversations_keep_the_promises_that_they_are_named_after() {
     let mut broken = Vec::new();
     for path in transcripts() {
         if let Err(panic) = std::panic::catch_unwind(|| keeps(&path)) {
-            broken.push(panic.downcast_ref::<String>().cloned().unwrap_or_else(|| format!("{path:?}")));
+            broken.push(
+                panic
+                    .downcast_ref::<String>()
+                    .cloned()
+                    .unwrap_or_else(|| format!("{path:?}")),
+            );
         }
     }
-    assert!(broken.is_empty(), "{} broken:\n{}", broken.len(), broken.join("\n\n"));
+    assert!(
+        broken.is_empty(),
+        "{} broken:\n{}",
+        broken.len(),
+        broken.join("\n\n")
+    );
 }

@@ -4,18 +4,18 @@
 //! `?` for what is not known; then `!Why` for what cannot be taken; then `correction`, `supposing`, `asks`.
 
 use proptest::prelude::*;
-use zhinan::fact::{FactName, Facts, Kind, Value};
-use zhinan::interview::{Said, Unread};
-use zhinan::language::Language;
-use zhinan::money;
+use zhinan::eligibility::{FactName, Facts, Kind, Value};
+use zhinan::text::Language;
+use zhinan::text::money;
+use zhinan::understanding::{Rejection, Said};
 
-use crate::support::desk;
+use crate::support::loaded_guide;
 
 /// What is known, as `topic=2 requested=700000`.
 fn facts(known: &str) -> Facts {
     let given = known.split_whitespace().map(|pair| {
         let (name, value) = pair.split_once('=').unwrap();
-        let kind = desk().eligibility.step(name).unwrap().accept;
+        let kind = loaded_guide().eligibility.step(name).unwrap().accept;
         let json = match (kind, value) {
             (_, "?") => serde_json::Value::Null,
             (Kind::YesNo, value) => (value == "true").into(),
@@ -25,7 +25,7 @@ fn facts(known: &str) -> Facts {
         };
         (name.to_owned(), json)
     });
-    desk().eligibility.facts(given).unwrap()
+    loaded_guide().eligibility.facts(given).unwrap()
 }
 
 fn written(said: &Said) -> String {
@@ -40,14 +40,17 @@ fn written(said: &Said) -> String {
     format!("{}{}{value}", said.fact, if said.sure { "=" } else { "~" })
 }
 
-fn why(unread: &Unread) -> String {
+fn why(unread: &Rejection) -> String {
     match unread {
-        Unread::Ambiguous(ways) => format!("!Ambiguous({})", ways.iter().map(written).collect::<Vec<_>>().join(" ")),
-        Unread::Several(values) => format!("!Several({})", values.join(" ")),
-        Unread::Not(values) => format!("!Not({})", values.join(" ")),
-        Unread::Numbers(numbers) => format!("!Numbers({})", numbers.join(" ")),
-        Unread::Beyond(number) => format!("!Beyond({number})"),
-        Unread::Share { percent, of } => format!("!Share({percent} {of})"),
+        Rejection::Ambiguous(ways) => format!(
+            "!Ambiguous({})",
+            ways.iter().map(written).collect::<Vec<_>>().join(" ")
+        ),
+        Rejection::Several(values) => format!("!Several({})", values.join(" ")),
+        Rejection::Not(values) => format!("!Not({})", values.join(" ")),
+        Rejection::Numbers(numbers) => format!("!Numbers({})", numbers.join(" ")),
+        Rejection::Beyond(number) => format!("!Beyond({number})"),
+        Rejection::Share { percent, of } => format!("!Share({percent} {of})"),
         other => format!("!{other:?}"),
     }
 }
@@ -55,14 +58,21 @@ fn why(unread: &Unread) -> String {
 /// What is understood of `message`, in one line.
 fn understood(open: &str, known: &str, message: &str) -> String {
     let open = FactName::parse(open).ok();
-    let understood = desk().understander.understand(open.as_ref(), &facts(known), message);
-    let answers = understood.said.first().is_some_and(|said| Some(&said.fact) == open.as_ref());
+    let understood = loaded_guide()
+        .answer_parser
+        .understand(open.as_ref(), &facts(known), message);
+    let answers = understood
+        .said
+        .first()
+        .is_some_and(|said| Some(&said.fact) == open.as_ref());
     assert_eq!(understood.answers_open, answers, "{message}");
     let mut parts: Vec<String> = understood.said.iter().map(written).collect();
     parts.extend(understood.unread.as_ref().map(why));
-    for (flag, name) in
-        [(understood.correction, "correction"), (understood.supposing, "supposing"), (understood.asks, "asks")]
-    {
+    for (flag, name) in [
+        (understood.correction, "correction"),
+        (understood.supposing, "supposing"),
+        (understood.asks, "asks"),
+    ] {
         parts.extend(flag.then(|| name.to_owned()));
     }
     parts.join(" ")
@@ -79,13 +89,21 @@ fn holds(table: &[(&str, &str, &str, &str)]) {
             })
         })
         .collect();
-    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), table.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} differ:\n{}",
+        wrong.len(),
+        table.len(),
+        wrong.join("\n")
+    );
 }
 
 /// The same for one open step, with nothing known.
 fn answers(open: &str, table: &[(&str, &str)]) {
-    let rows: Vec<(&str, &str, &str, &str)> =
-        table.iter().map(|&(message, expected)| (open, "", message, expected)).collect();
+    let rows: Vec<(&str, &str, &str, &str)> = table
+        .iter()
+        .map(|&(message, expected)| (open, "", message, expected))
+        .collect();
     holds(&rows);
 }
 
@@ -173,19 +191,84 @@ fn nothing_is_an_amount_where_it_can_be_one() {
 #[test]
 fn a_share_is_computed_from_what_is_known_and_confirmed() {
     holds(&[
-        ("international_exchange", "total_budget=1400000", "30%", "international_exchange~420000"),
-        ("international_exchange", "total_budget=1400000", "百分之三十", "international_exchange~420000"),
-        ("international_exchange", "total_budget=1400000", "三成", "international_exchange~420000"),
-        ("international_exchange", "total_budget=1400000", "一半", "international_exchange~700000"),
-        ("international_exchange", "total_budget=1400000", "half of it", "international_exchange~700000"),
-        ("international_exchange", "total_budget=2333333.34", "30 per cent", "international_exchange~700000.01"),
-        ("international_exchange", "total_budget=1400000", "42万，占30%", "international_exchange=420000"),
-        ("", "", "总预算140万，申请一半", "total_budget=1400000 requested~700000"),
-        ("international_exchange", "", "30%", "!Share(30 total_budget)"),
-        ("requested", "", "总预算140万，国际交流30%", "total_budget=1400000 international_exchange~420000"),
-        ("self_raised", "requested=800000", "跟申请一样多", "self_raised~800000"),
-        ("self_raised", "requested=800000", "1:1", "self_raised~800000"),
-        ("self_raised", "requested=800000", "按1比1配套", "self_raised~800000"),
+        (
+            "international_exchange",
+            "total_budget=1400000",
+            "30%",
+            "international_exchange~420000",
+        ),
+        (
+            "international_exchange",
+            "total_budget=1400000",
+            "百分之三十",
+            "international_exchange~420000",
+        ),
+        (
+            "international_exchange",
+            "total_budget=1400000",
+            "三成",
+            "international_exchange~420000",
+        ),
+        (
+            "international_exchange",
+            "total_budget=1400000",
+            "一半",
+            "international_exchange~700000",
+        ),
+        (
+            "international_exchange",
+            "total_budget=1400000",
+            "half of it",
+            "international_exchange~700000",
+        ),
+        (
+            "international_exchange",
+            "total_budget=2333333.34",
+            "30 per cent",
+            "international_exchange~700000.01",
+        ),
+        (
+            "international_exchange",
+            "total_budget=1400000",
+            "42万，占30%",
+            "international_exchange=420000",
+        ),
+        (
+            "",
+            "",
+            "总预算140万，申请一半",
+            "total_budget=1400000 requested~700000",
+        ),
+        (
+            "international_exchange",
+            "",
+            "30%",
+            "!Share(30 total_budget)",
+        ),
+        (
+            "requested",
+            "",
+            "总预算140万，国际交流30%",
+            "total_budget=1400000 international_exchange~420000",
+        ),
+        (
+            "self_raised",
+            "requested=800000",
+            "跟申请一样多",
+            "self_raised~800000",
+        ),
+        (
+            "self_raised",
+            "requested=800000",
+            "1:1",
+            "self_raised~800000",
+        ),
+        (
+            "self_raised",
+            "requested=800000",
+            "按1比1配套",
+            "self_raised~800000",
+        ),
         ("requested", "", "30%", "!Share(30 total_budget)"),
     ]);
 }
@@ -253,17 +336,26 @@ fn an_option_is_read_by_what_people_call_it() {
             ("大学", "unit_type=university"),
             ("我们是交大的", "unit_type=university"),
             ("我是复旦大学的老师", "unit_type=university"),
-            ("上海交通大学医学院附属瑞金医院", "unit_type~public_institution"),
+            (
+                "上海交通大学医学院附属瑞金医院",
+                "unit_type~public_institution",
+            ),
             ("瑞金医院", "unit_type=public_institution"),
             ("中科院上海微系统所", "unit_type=research_institute"),
             ("企业", "unit_type=enterprise"),
-            ("民企，做软件的", "unit_type=enterprise fields=next_generation_it"),
+            (
+                "民企，做软件的",
+                "unit_type=enterprise fields=next_generation_it",
+            ),
             ("科研", "unit_type=research_institute"),
             ("外资研发中心", "unit_type=foreign_enterprise"),
             ("外資企業", "unit_type=foreign_enterprise"),
             ("外资的企业", "unit_type=foreign_enterprise"),
             ("我们是一家德资企业", "unit_type=foreign_enterprise"),
-            ("a foreign-invested R&D centre", "unit_type=foreign_enterprise"),
+            (
+                "a foreign-invested R&D centre",
+                "unit_type=foreign_enterprise",
+            ),
             ("we are a WFOE", "unit_type=foreign_enterprise"),
             ("university", "unit_type=university"),
             ("Fudan", "unit_type=university"),
@@ -272,7 +364,10 @@ fn an_option_is_read_by_what_people_call_it() {
             ("个人", "unit_type=individual"),
             ("不是高校，是企业", "unit_type=enterprise correction"),
             ("不是高校是企业", "unit_type=enterprise correction"),
-            ("not a university, a company", "unit_type=enterprise correction"),
+            (
+                "not a university, a company",
+                "unit_type=enterprise correction",
+            ),
             ("不是外资", "!Not(foreign_enterprise)"),
             ("企业和高校", "!Several(enterprise university)"),
             ("university or company", "!Several(university enterprise)"),
@@ -322,10 +417,16 @@ fn several_options_are_read_where_several_can_be_chosen() {
         "fields",
         &[
             ("AI 和生物医药", "fields=next_generation_it+biomedicine"),
-            ("人工智能、新材料", "fields=next_generation_it+advanced_materials"),
+            (
+                "人工智能、新材料",
+                "fields=next_generation_it+advanced_materials",
+            ),
             ("IT", "fields=next_generation_it"),
             ("it is biomedicine", "fields=biomedicine"),
-            ("robotics and new energy", "fields=advanced_manufacturing+new_energy"),
+            (
+                "robotics and new energy",
+                "fields=advanced_manufacturing+new_energy",
+            ),
             ("不是材料，是新能源", "fields=new_energy correction"),
             ("其他", "fields=other"),
         ],
@@ -345,7 +446,12 @@ fn several_options_are_read_where_several_can_be_chosen() {
 
 #[test]
 fn yes_and_no_are_read_in_all_the_ways_people_say_them() {
-    for step in ["has_research_function", "registered_in_shanghai", "site_and_team", "joint_platform"] {
+    for step in [
+        "has_research_function",
+        "registered_in_shanghai",
+        "site_and_team",
+        "joint_platform",
+    ] {
         let yes = [
             "是的",
             "有",
@@ -362,11 +468,27 @@ fn yes_and_no_are_read_in_all_the_ways_people_say_them() {
             "有呢",
             "yes, we do",
         ];
-        let no =
-            ["没有呢", "没", "不是", "nope", "not yet", "还没", "没有", "否", "no", "还没有", "No, we don't.", "沒有"];
+        let no = [
+            "没有呢",
+            "没",
+            "不是",
+            "nope",
+            "not yet",
+            "还没",
+            "没有",
+            "否",
+            "no",
+            "还没有",
+            "No, we don't.",
+            "沒有",
+        ];
         for (messages, value) in [(&yes[..], true), (&no[..], false)] {
             for message in messages {
-                assert_eq!(understood(step, "", message), format!("{step}={value}"), "{message}");
+                assert_eq!(
+                    understood(step, "", message),
+                    format!("{step}={value}"),
+                    "{message}"
+                );
             }
         }
         assert_eq!(understood(step, "", "不清楚"), format!("{step}=?"));
@@ -374,42 +496,157 @@ fn yes_and_no_are_read_in_all_the_ways_people_say_them() {
         assert_eq!(understood(step, "", "有没有都行吗"), "asks");
     }
     holds(&[
-        ("registered_in_shanghai", "", "注册了", "registered_in_shanghai=true"),
-        ("registered_in_shanghai", "", "在上海注册的", "registered_in_shanghai=true"),
-        ("registered_in_shanghai", "", "是在上海注册的", "registered_in_shanghai=true"),
-        ("registered_in_shanghai", "", "不在上海", "registered_in_shanghai=false"),
-        ("registered_in_shanghai", "", "不是在上海注册的", "registered_in_shanghai=false"),
-        ("registered_in_shanghai", "", "没在上海注册", "registered_in_shanghai=false"),
-        ("registered_in_shanghai", "", "注册在苏州", "registered_in_shanghai=false"),
+        (
+            "registered_in_shanghai",
+            "",
+            "注册了",
+            "registered_in_shanghai=true",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "在上海注册的",
+            "registered_in_shanghai=true",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "是在上海注册的",
+            "registered_in_shanghai=true",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "不在上海",
+            "registered_in_shanghai=false",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "不是在上海注册的",
+            "registered_in_shanghai=false",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "没在上海注册",
+            "registered_in_shanghai=false",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "注册在苏州",
+            "registered_in_shanghai=false",
+        ),
         ("registered_in_shanghai", "", "正在办", "!Pending"),
-        ("registered_in_shanghai", "", "我们在张江", "registered_in_shanghai~true"),
-        ("registered_in_shanghai", "", "yes, registered in Shanghai", "registered_in_shanghai=true"),
-        ("registered_in_shanghai", "", "是企业", "unit_type=enterprise"),
-        ("registered_in_shanghai", "", "没有在研项目", "pi_ongoing_projects=0"),
+        (
+            "registered_in_shanghai",
+            "",
+            "我们在张江",
+            "registered_in_shanghai~true",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "yes, registered in Shanghai",
+            "registered_in_shanghai=true",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "是企业",
+            "unit_type=enterprise",
+        ),
+        (
+            "registered_in_shanghai",
+            "",
+            "没有在研项目",
+            "pi_ongoing_projects=0",
+        ),
         ("registered_in_shanghai", "", "不是外资", ""),
         ("registered_in_shanghai", "", "北京", ""),
         ("project_agreement", "", "签了", "project_agreement=true"),
-        ("project_agreement", "", "已经签了协议", "project_agreement=true"),
+        (
+            "project_agreement",
+            "",
+            "已经签了协议",
+            "project_agreement=true",
+        ),
         ("project_agreement", "", "还没签", "project_agreement=false"),
         ("project_agreement", "", "正在签", "!Pending"),
-        ("project_agreement", "", "we have signed it", "project_agreement=true"),
-        ("confidential_content", "", "不涉密", "confidential_content=false"),
-        ("confidential_content", "", "没有涉密内容", "confidential_content=false"),
-        ("confidential_content", "", "涉密", "confidential_content=true"),
+        (
+            "project_agreement",
+            "",
+            "we have signed it",
+            "project_agreement=true",
+        ),
+        (
+            "confidential_content",
+            "",
+            "不涉密",
+            "confidential_content=false",
+        ),
+        (
+            "confidential_content",
+            "",
+            "没有涉密内容",
+            "confidential_content=false",
+        ),
+        (
+            "confidential_content",
+            "",
+            "涉密",
+            "confidential_content=true",
+        ),
         ("foreign_partner", "", "有，但是还没签协议", "!YesAndNo"),
         ("foreign_partner", "", "没签", "foreign_partner=false"),
         ("foreign_partner", "", "能提供", "foreign_partner=true"),
-        ("headquarters_abroad", "", "总部在德国", "headquarters_abroad=true"),
-        ("headquarters_abroad", "", "在上海", "registered_in_shanghai~true"),
-        ("no_patent_or_shareholding_ties", "", "能出具", "no_patent_or_shareholding_ties=true"),
+        (
+            "headquarters_abroad",
+            "",
+            "总部在德国",
+            "headquarters_abroad=true",
+        ),
+        (
+            "headquarters_abroad",
+            "",
+            "在上海",
+            "registered_in_shanghai~true",
+        ),
+        (
+            "no_patent_or_shareholding_ties",
+            "",
+            "能出具",
+            "no_patent_or_shareholding_ties=true",
+        ),
         ("no_patent_or_shareholding_ties", "", "没有", "!YesAndNo"),
-        ("no_patent_or_shareholding_ties", "", "没有相互持股", "no_patent_or_shareholding_ties=true"),
+        (
+            "no_patent_or_shareholding_ties",
+            "",
+            "没有相互持股",
+            "no_patent_or_shareholding_ties=true",
+        ),
         ("site_and_team", "", "有团队没有场所", "site_and_team=false"),
         ("site_and_team", "", "都有", "site_and_team=true"),
-        ("registered_in_shanghai", "", "不对", "registered_in_shanghai=false"),
+        (
+            "registered_in_shanghai",
+            "",
+            "不对",
+            "registered_in_shanghai=false",
+        ),
         ("has_research_function", "", "只是销售公司", ""),
-        ("partner_gov_funded", "", "不确定能不能证明", "partner_gov_funded=?"),
-        ("has_research_function", "", "是不是都要有研发功能？", "asks"),
+        (
+            "partner_gov_funded",
+            "",
+            "不确定能不能证明",
+            "partner_gov_funded=?",
+        ),
+        (
+            "has_research_function",
+            "",
+            "是不是都要有研发功能？",
+            "asks",
+        ),
     ]);
 }
 
@@ -435,14 +672,44 @@ fn several_facts_are_read_from_one_message() {
             "We're a WFOE in Zhangjiang, topic 3 direction 1, asking 2 million, matching 2 million",
             "topic=3.1 unit_type=foreign_enterprise requested=2000000 self_raised=2000000 registered_in_shanghai~true",
         ),
-        ("requested", "", "80万，自筹100万", "requested=800000 self_raised=1000000"),
+        (
+            "requested",
+            "",
+            "80万，自筹100万",
+            "requested=800000 self_raised=1000000",
+        ),
         ("requested", "", "自筹100万", "self_raised=1000000"),
-        ("", "", "100万自筹，80万申请", "requested=800000 self_raised=1000000"),
+        (
+            "",
+            "",
+            "100万自筹，80万申请",
+            "requested=800000 self_raised=1000000",
+        ),
         ("", "", "自筹要100万", "self_raised=1000000"),
-        ("", "", "在研两项，合作国家有三个", "pi_ongoing_projects=2 partner_countries=3"),
-        ("", "", "we want a grant of 800k and 1m of our own money", "requested=800000 self_raised=1000000"),
-        ("unit_type", "", "复旦大学，报专题二", "unit_type=university topic=2"),
-        ("", "", "我们想报专题三的联合研究，申请90万", "topic=3.2 requested=900000"),
+        (
+            "",
+            "",
+            "在研两项，合作国家有三个",
+            "pi_ongoing_projects=2 partner_countries=3",
+        ),
+        (
+            "",
+            "",
+            "we want a grant of 800k and 1m of our own money",
+            "requested=800000 self_raised=1000000",
+        ),
+        (
+            "unit_type",
+            "",
+            "复旦大学，报专题二",
+            "unit_type=university topic=2",
+        ),
+        (
+            "",
+            "",
+            "我们想报专题三的联合研究，申请90万",
+            "topic=3.2 requested=900000",
+        ),
         (
             "",
             "",
@@ -450,10 +717,30 @@ fn several_facts_are_read_from_one_message() {
             "topic=2 unit_type=university pi_ongoing_projects=0 requested=700000 total_budget=1000000 \
              international_exchange=300000",
         ),
-        ("fields", "topic=3.2", "做AI的，和交大合作", "fields=next_generation_it local_partners=university"),
-        ("", "", "项目总经费中用于国际合作交流的42万", "international_exchange=420000"),
-        ("", "", "申请70万，自筹70万，一共140万", "requested=700000 self_raised=700000 total_budget~1400000"),
-        ("", "", "自筹80", "!Ambiguous(self_raised~800000 self_raised~80)"),
+        (
+            "fields",
+            "topic=3.2",
+            "做AI的，和交大合作",
+            "fields=next_generation_it local_partners=university",
+        ),
+        (
+            "",
+            "",
+            "项目总经费中用于国际合作交流的42万",
+            "international_exchange=420000",
+        ),
+        (
+            "",
+            "",
+            "申请70万，自筹70万，一共140万",
+            "requested=700000 self_raised=700000 total_budget~1400000",
+        ),
+        (
+            "",
+            "",
+            "自筹80",
+            "!Ambiguous(self_raised~800000 self_raised~80)",
+        ),
     ]);
 }
 
@@ -466,16 +753,66 @@ fn a_correction_is_read_whatever_is_open() {
             "预算改成80万",
             "!Ambiguous(requested~800000 total_budget~800000) correction",
         ),
-        ("", "topic=3.2 requested=700000", "预算改成80万", "requested=800000 correction"),
-        ("registered_in_shanghai", "unit_type=university", "不是高校，是企业", "unit_type=enterprise correction"),
-        ("local_partners", "unit_type=university topic=3.2", "不是高校，是企业", "unit_type=enterprise correction"),
-        ("", "unit_type=enterprise requested=700000", "make it 800k", "requested~800000 correction"),
-        ("", "pi_ongoing_projects=0", "在研其实是两项", "pi_ongoing_projects=2 correction"),
-        ("", "requested=800000", "申请从80万改成70万", "requested=700000 correction"),
-        ("", "requested=800000", "申请的不是80万，是70万", "requested=700000 correction"),
-        ("", "requested=800000", "change the grant from 800k to 700k", "requested=700000 correction"),
-        ("", "self_raised=800000", "actually our own money is 1 million", "self_raised=1000000 correction"),
-        ("total_budget", "self_raised=800000", "自筹改成100万", "self_raised=1000000 correction"),
+        (
+            "",
+            "topic=3.2 requested=700000",
+            "预算改成80万",
+            "requested=800000 correction",
+        ),
+        (
+            "registered_in_shanghai",
+            "unit_type=university",
+            "不是高校，是企业",
+            "unit_type=enterprise correction",
+        ),
+        (
+            "local_partners",
+            "unit_type=university topic=3.2",
+            "不是高校，是企业",
+            "unit_type=enterprise correction",
+        ),
+        (
+            "",
+            "unit_type=enterprise requested=700000",
+            "make it 800k",
+            "requested~800000 correction",
+        ),
+        (
+            "",
+            "pi_ongoing_projects=0",
+            "在研其实是两项",
+            "pi_ongoing_projects=2 correction",
+        ),
+        (
+            "",
+            "requested=800000",
+            "申请从80万改成70万",
+            "requested=700000 correction",
+        ),
+        (
+            "",
+            "requested=800000",
+            "申请的不是80万，是70万",
+            "requested=700000 correction",
+        ),
+        (
+            "",
+            "requested=800000",
+            "change the grant from 800k to 700k",
+            "requested=700000 correction",
+        ),
+        (
+            "",
+            "self_raised=800000",
+            "actually our own money is 1 million",
+            "self_raised=1000000 correction",
+        ),
+        (
+            "total_budget",
+            "self_raised=800000",
+            "自筹改成100万",
+            "self_raised=1000000 correction",
+        ),
         ("", "topic=1", "改成专题二", "topic=2 correction"),
         ("", "self_raised=800000", "自筹100万", "self_raised~1000000"),
     ]);
@@ -484,16 +821,43 @@ fn a_correction_is_read_whatever_is_open() {
 #[test]
 fn what_is_only_tried_is_told_apart() {
     holds(&[
-        ("", "self_raised=800000", "如果自筹改成50万呢", "self_raised=500000 correction supposing"),
-        ("requested", "self_raised=800000", "要是自筹50万会怎样？", "self_raised=500000 supposing"),
-        ("", "requested=800000", "what if we ask for 700k?", "requested=700000 supposing"),
-        ("", "unit_type=university", "假如我们是企业，自筹要多少？", "unit_type=enterprise supposing asks"),
+        (
+            "",
+            "self_raised=800000",
+            "如果自筹改成50万呢",
+            "self_raised=500000 correction supposing",
+        ),
+        (
+            "requested",
+            "self_raised=800000",
+            "要是自筹50万会怎样？",
+            "self_raised=500000 supposing",
+        ),
+        (
+            "",
+            "requested=800000",
+            "what if we ask for 700k?",
+            "requested=700000 supposing",
+        ),
+        (
+            "",
+            "unit_type=university",
+            "假如我们是企业，自筹要多少？",
+            "unit_type=enterprise supposing asks",
+        ),
     ]);
 }
 
 #[test]
 fn a_question_says_nothing_of_the_applicant_save_what_it_plainly_states() {
-    for open in ["unit_type", "requested", "registered_in_shanghai", "pi_ongoing_projects", "local_partners", ""] {
+    for open in [
+        "unit_type",
+        "requested",
+        "registered_in_shanghai",
+        "pi_ongoing_projects",
+        "local_partners",
+        "",
+    ] {
         for question in [
             "专题二是不是70万封顶？",
             "可以申请80万吗",
@@ -518,38 +882,77 @@ fn a_question_says_nothing_of_the_applicant_save_what_it_plainly_states() {
             "密码忘了怎么找回",
             "duration of the platform projects?",
         ] {
-            assert_eq!(understood(open, "", question), "asks", "[{open}] {question}");
+            assert_eq!(
+                understood(open, "", question),
+                "asks",
+                "[{open}] {question}"
+            );
         }
     }
     holds(&[
-        ("registered_in_shanghai", "", "我们是外企，能报专题一吗？", "unit_type=foreign_enterprise asks"),
-        ("", "unit_type=university", "我们是外企，能报专题一吗？", "unit_type~foreign_enterprise asks"),
-        ("unit_type", "", "企业，为什么问这个？", "unit_type~enterprise asks"),
-        ("unit_type", "", "企业。为什么问这个？", "unit_type=enterprise asks"),
+        (
+            "registered_in_shanghai",
+            "",
+            "我们是外企，能报专题一吗？",
+            "unit_type=foreign_enterprise asks",
+        ),
+        (
+            "",
+            "unit_type=university",
+            "我们是外企，能报专题一吗？",
+            "unit_type~foreign_enterprise asks",
+        ),
+        (
+            "unit_type",
+            "",
+            "企业，为什么问这个？",
+            "unit_type~enterprise asks",
+        ),
+        (
+            "unit_type",
+            "",
+            "企业。为什么问这个？",
+            "unit_type=enterprise asks",
+        ),
         ("requested", "", "80万？", "requested~800000"),
-        ("", "", "我们有两个在研，还能报吗", "pi_ongoing_projects=2 asks"),
+        (
+            "",
+            "",
+            "我们有两个在研，还能报吗",
+            "pi_ongoing_projects=2 asks",
+        ),
     ]);
 }
 
 #[test]
 fn every_label_and_every_other_name_of_an_option_is_read_as_that_option() {
-    let dialog = &desk().eligibility;
+    let dialog = &loaded_guide().eligibility;
     let mut wrong = Vec::new();
     for step in &dialog.steps {
-        let own = |yes: bool| step.option(if yes { "true" } else { "false" }).map(|option| &option.label);
-        let (yes, no) = (own(true).unwrap_or(&dialog.words.yes), own(false).unwrap_or(&dialog.words.no));
+        let own = |yes: bool| {
+            step.option(if yes { "true" } else { "false" })
+                .map(|option| &option.label)
+        };
+        let (yes, no) = (
+            own(true).unwrap_or(&dialog.words.yes),
+            own(false).unwrap_or(&dialog.words.no),
+        );
         let mut labels: Vec<(String, String)> = Vec::new();
         for language in [Language::Zh, Language::En] {
-            let text = |label: &zhinan::language::Bilingual| label.get(language).to_owned();
+            let text = |label: &zhinan::text::Bilingual| label.get(language).to_owned();
             labels.push((text(&dialog.words.not_known), "?".into()));
             match step.accept {
-                Kind::YesNo => labels.extend([(text(yes), "true".into()), (text(no), "false".into())]),
+                Kind::YesNo => {
+                    labels.extend([(text(yes), "true".into()), (text(no), "false".into())])
+                }
                 Kind::Choices => labels.push((text(&dialog.words.none), String::new())),
                 _ => {}
             }
         }
         for option in &step.options {
-            let names = [&option.label.zh, &option.label.en].into_iter().chain(&option.also);
+            let names = [&option.label.zh, &option.label.en]
+                .into_iter()
+                .chain(&option.also);
             labels.extend(names.map(|name| (name.clone(), option.value.clone())));
         }
         for (label, value) in labels {
@@ -569,9 +972,9 @@ proptest! {
         text in "(\\PC|[0-9万元千百十一二三个项是不没有，。？吗改成如果申请自筹专题三方向企业高校%:.,\\- \n]){0,40}",
         at in 0..25usize,
     ) {
-        let steps = &desk().eligibility.steps;
+        let steps = &loaded_guide().eligibility.steps;
         let open = steps.get(at).map(|step| &step.fact);
-        let understood = desk().understander.understand(open, &facts("total_budget=1400000"), &text);
+        let understood = loaded_guide().answer_parser.understand(open, &facts("total_budget=1400000"), &text);
         let length = text.chars().count();
         for said in &understood.said {
             prop_assert!(said.words.start < said.words.end && said.words.end <= length, "{said:?}");
@@ -588,7 +991,7 @@ proptest! {
         let language = if english { Language::En } else { Language::Zh };
         let open = FactName::parse("requested").unwrap();
         for written in [money::yuan(amount, language), money::short(amount, language)] {
-            let understood = desk().understander.understand(Some(&open), &Facts::default(), &written);
+            let understood = loaded_guide().answer_parser.understand(Some(&open), &Facts::default(), &written);
             let said = understood.said.first().and_then(|said| said.value.clone());
             prop_assert_eq!(said, Some(Value::Money(amount)), "{}", written);
         }
@@ -597,21 +1000,38 @@ proptest! {
 
 #[test]
 fn questions_on_the_guide_are_seldom_taken_for_what_the_asker_says() {
-    let questions: Vec<String> = [include_str!("questions/looked_at.jsonl"), include_str!("questions/held_out.jsonl")]
-        .iter()
-        .flat_map(|lines| lines.lines())
-        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
-        .filter(|question| matches!(question["kind"].as_str(), Some("answer" | "not_covered")))
-        .filter_map(|question| question["q"].as_str().map(str::to_owned))
-        .collect();
+    let questions: Vec<String> = [
+        include_str!("questions/looked_at.jsonl"),
+        include_str!("questions/held_out.jsonl"),
+    ]
+    .iter()
+    .flat_map(|lines| lines.lines())
+    .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+    .filter(|question| matches!(question["kind"].as_str(), Some("answer" | "not_covered")))
+    .filter_map(|question| question["q"].as_str().map(str::to_owned))
+    .collect();
     // Some of them do state facts beside what they ask: 我们是港资背景的研发公司，算不算…
-    for open in ["", "topic", "unit_type", "registered_in_shanghai", "requested", "pi_ongoing_projects", "fields"] {
+    for open in [
+        "",
+        "topic",
+        "unit_type",
+        "registered_in_shanghai",
+        "requested",
+        "pi_ongoing_projects",
+        "fields",
+    ] {
         let open = FactName::parse(open).ok();
         let states = |question: &&String| {
-            let understood = desk().understander.understand(open.as_ref(), &Facts::default(), question);
+            let understood =
+                loaded_guide()
+                    .answer_parser
+                    .understand(open.as_ref(), &Facts::default(), question);
             understood.said.iter().any(|said| said.sure)
         };
         let stating: Vec<&String> = questions.iter().filter(states).collect();
-        assert!(stating.len() * 100 <= questions.len() * 8, "{open:?}: {stating:#?}");
+        assert!(
+            stating.len() * 100 <= questions.len() * 8,
+            "{open:?}: {stating:#?}"
+        );
     }
 }

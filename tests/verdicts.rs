@@ -1,20 +1,25 @@
 //! Verdicts for people: what the reply says, in both languages.
 
 use serde_json::{Value, json};
-use zhinan::assistant::Reply;
-use zhinan::guide::Ground;
-use zhinan::language::Language;
+use zhinan::guide::Grounding;
+use zhinan::text::Language;
+use zhinan::wording::Reply;
 
 use crate::support::naive::Applicant;
 use crate::support::random::Random;
-use crate::support::{at, desk, service};
+use crate::support::{at, loaded_guide, service};
 
 const OPEN: &str = "2026-05-20T10:00:00+08:00";
 const CLOSED: &str = "2026-06-03T16:30:00+08:00";
 
 fn verdict(json: &Value, language: Language, now: &str) -> Reply {
-    let facts = desk().eligibility.facts(json.as_object().unwrap().clone()).unwrap();
-    service().assistant().verdict(desk(), &facts, language, at(now))
+    let facts = loaded_guide()
+        .eligibility
+        .facts(json.as_object().unwrap().clone())
+        .unwrap();
+    service()
+        .assistant()
+        .verdict(loaded_guide(), &facts, language, at(now))
 }
 
 fn applicant() -> Value {
@@ -29,7 +34,9 @@ fn applicant() -> Value {
 fn assert_in_order(text: &str, parts: &[&str]) {
     let mut rest = text;
     for part in parts {
-        let at = rest.find(part).unwrap_or_else(|| panic!("`{part}` should come next in\n{rest}"));
+        let at = rest
+            .find(part)
+            .unwrap_or_else(|| panic!("`{part}` should come next in\n{rest}"));
         rest = &rest[at + part.len()..];
     }
 }
@@ -62,38 +69,79 @@ fn what_fails_comes_first_with_its_repair_then_what_is_open_then_what_is_met() {
     let text = verdict(&applicant(), Language::En, OPEN).text();
     assert_in_order(
         &text,
-        &["Topic 2", "not eligible", "✗ 820,000 yuan", "700,000 yuan", "the Chinese text prevails", "8008205114"],
+        &[
+            "Topic 2",
+            "not eligible",
+            "✗ 820,000 yuan",
+            "700,000 yuan",
+            "the Chinese text prevails",
+            "8008205114",
+        ],
     );
 }
 
 #[test]
 fn a_closed_window_is_named_before_all_else_and_the_check_still_runs() {
     let text = verdict(&applicant(), Language::Zh, CLOSED).text();
-    assert!(text.starts_with("请注意：本次申报已于2026年6月3日16:30截止（3.2）"), "{text}");
+    assert!(
+        text.starts_with("请注意：本次申报已于2026年6月3日16:30截止（3.2）"),
+        "{text}"
+    );
     assert_in_order(&text, &["仅供参考", "✗ 申请 820,000 元"]);
     let text = verdict(&applicant(), Language::En, "2026-05-15T08:59:59+08:00").text();
-    assert!(text.starts_with("Please note: this call opens only on 15 May 2026, 9:00"), "{text}");
+    assert!(
+        text.starts_with("Please note: this call opens only on 15 May 2026, 9:00"),
+        "{text}"
+    );
 }
 
 #[test]
 fn another_topic_that_fits_is_named_with_the_reason() {
     let mut applicant = applicant();
     let more = json!({"fields": ["climate_change"], "partner_countries": 3, "pi_frontline": true, "total_budget": "1800000", "international_exchange": "600000"});
-    applicant.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    applicant
+        .as_object_mut()
+        .unwrap()
+        .extend(more.as_object().unwrap().clone());
     let text = verdict(&applicant, Language::Zh, OPEN).text();
-    assert_in_order(&text, &["不符合", "可以考虑专题一 国际联合研究重点项目：指南写明的条件都满足"]);
+    assert_in_order(
+        &text,
+        &[
+            "不符合",
+            "可以考虑专题一 国际联合研究重点项目：指南写明的条件都满足",
+        ],
+    );
     applicant["pi_frontline"] = Value::Null;
     let text = verdict(&applicant, Language::Zh, OPEN).text();
-    assert_in_order(&text, &["可以考虑专题一", "没有不符合的条件", "负责人仍在一线"]);
+    assert_in_order(
+        &text,
+        &["可以考虑专题一", "没有不符合的条件", "负责人仍在一线"],
+    );
 }
 
 #[test]
 fn our_reading_of_the_guide_is_called_so() {
-    let hmt = json!({"topic": "3.2", "unit_type": "hmt_enterprise", "local_partners": ["enterprise"]});
+    let hmt =
+        json!({"topic": "3.2", "unit_type": "hmt_enterprise", "local_partners": ["enterprise"]});
     let text = verdict(&hmt, Language::Zh, OPEN).text();
-    assert_in_order(&text, &["指南没有写明港澳台投资企业算不算外商投资企业", "这是我们对指南的理解", "至少有其中一类"]);
-    assert!(text.contains("在本专题怎样适用，请向服务热线核实"), "{text}");
-    let fails = verdict(&json!({"topic": "3.2", "unit_type": "hmt_enterprise"}), Language::En, OPEN).text();
+    assert_in_order(
+        &text,
+        &[
+            "指南没有写明港澳台投资企业算不算外商投资企业",
+            "这是我们对指南的理解",
+            "至少有其中一类",
+        ],
+    );
+    assert!(
+        text.contains("在本专题怎样适用，请向服务热线核实"),
+        "{text}"
+    );
+    let fails = verdict(
+        &json!({"topic": "3.2", "unit_type": "hmt_enterprise"}),
+        Language::En,
+        OPEN,
+    )
+    .text();
     assert!(fails.contains("please ask the hotline"), "{fails}");
 }
 
@@ -113,30 +161,40 @@ fn every_figure_of_a_verdict_stands_in_a_clause_or_comes_from_the_applicant() {
         if applicant.contradicts_itself() {
             continue;
         }
-        for (topic, language) in
-            [("1", Language::Zh), ("2", Language::En), ("3.1", Language::Zh), ("3.2", Language::En)]
-        {
+        for (topic, language) in [
+            ("1", Language::Zh),
+            ("2", Language::En),
+            ("3.1", Language::Zh),
+            ("3.2", Language::En),
+        ] {
             let mut json = applicant.json();
             json.insert("topic".to_owned(), topic.into());
-            let facts = desk().eligibility.facts(json).unwrap();
-            let reply = service().assistant().verdict(desk(), &facts, language, at(CLOSED));
+            let facts = loaded_guide().eligibility.facts(json).unwrap();
+            let reply = service()
+                .assistant()
+                .verdict(loaded_guide(), &facts, language, at(CLOSED));
             let given: Vec<String> = facts
                 .iter()
                 .filter_map(|(_, value)| value?.number())
                 .map(|number| number.normalize().to_string())
                 .collect();
             let assistant = service().assistant();
-            let teller = assistant.teller(desk(), language);
-            let computed: Vec<String> = desk()
+            let finding_text = assistant.finding_text(loaded_guide(), language);
+            let computed: Vec<String> = loaded_guide()
                 .rules
                 .decide(&facts, topic)
                 .findings
                 .iter()
                 .filter_map(|finding| finding.repair.as_ref())
-                .map(|repair| teller.repair(repair))
+                .map(|repair| finding_text.repair(repair))
                 .collect();
-            let topics: Vec<String> = desk().rules.topics.iter().map(|topic| teller.topic(topic)).collect();
-            let ground = Ground::of(reply.citations.iter().chain(&reply.contact))
+            let topics: Vec<String> = loaded_guide()
+                .rules
+                .topics
+                .iter()
+                .map(|topic| finding_text.topic(topic))
+                .collect();
+            let ground = Grounding::of(reply.citations.iter().chain(&reply.contact))
                 .and(&given.join("\n"))
                 .and(&computed.join("\n"))
                 .and(&topics.join("\n"));
@@ -146,7 +204,12 @@ fn every_figure_of_a_verdict_stands_in_a_clause_or_comes_from_the_applicant() {
                 .filter(|line| !line.contains("编号") && !line.contains("Number of"))
                 .map(str::to_owned)
                 .collect();
-            assert_eq!(ground.strange(&text.join("\n")), [], "{}", text.join("\n"));
+            assert_eq!(
+                ground.ungrounded(&text.join("\n")),
+                [],
+                "{}",
+                text.join("\n")
+            );
         }
     }
 }

@@ -14,12 +14,27 @@ fn a_question_is_answered_on_the_page_without_a_script_and_with_its_clause() {
     let serving = Serving::start(&folder("web-question"), &[]);
     let first = serving.get("/", &[ZH]);
     assert_eq!(first.status, 200);
-    assert!(first.header("set-cookie").is_none(), "nothing is set before anything is said");
-    assert!(first.body.contains("<html lang=\"zh-CN\""), "{}", first.body);
+    assert!(
+        first.header("set-cookie").is_none(),
+        "nothing is set before anything is said"
+    );
+    assert!(
+        first.body.contains("<html lang=\"zh-CN\""),
+        "{}",
+        first.body
+    );
     let page = serving.post("/", &[ZH], &[("text", "专题二最多能申请多少钱")]);
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("「每项资助额度不超过70万元」"), "{}", page.body);
-    assert!(page.body.contains("<a href=\"/guide/stcsm-2026-8#1.2.4\">"), "{}", page.body);
+    assert!(
+        page.body.contains("「每项资助额度不超过70万元」"),
+        "{}",
+        page.body
+    );
+    assert!(
+        page.body.contains("<a href=\"/guide/stcsm-2026-8#1.2.4\">"),
+        "{}",
+        page.body
+    );
     for (language, prevails) in [("zh", false), ("en", true)] {
         let clause = serving.post("/", &[("accept-language", language)], &[("text", "2.11.b")]);
         assert!(clause.body.contains("2.11.b"), "{}", clause.body);
@@ -30,10 +45,17 @@ fn a_question_is_answered_on_the_page_without_a_script_and_with_its_clause() {
         );
     }
     let english = serving.get("/", &[("accept-language", "de,en;q=0.5")]);
-    assert!(english.body.contains("<html lang=\"en\""), "{}", english.body);
+    assert!(
+        english.body.contains("<html lang=\"en\""),
+        "{}",
+        english.body
+    );
     let switched = serving.get("/?lang=zh", &[("accept-language", "en")]);
     assert!(switched.body.contains("<html lang=\"zh-CN\""));
-    let remembered = serving.get("/", &[("accept-language", "en"), ("cookie", &switched.cookie())]);
+    let remembered = serving.get(
+        "/",
+        &[("accept-language", "en"), ("cookie", &switched.cookie())],
+    );
     assert!(remembered.body.contains("<html lang=\"zh-CN\""));
 }
 
@@ -44,16 +66,29 @@ fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobo
     let begun = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]);
     let cookie = begun.cookie();
     let set = begun.header("set-cookie").unwrap();
-    assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && !set.contains("Secure"), "{set}");
+    assert!(
+        set.contains("HttpOnly") && set.contains("SameSite=Lax") && !set.contains("Secure"),
+        "{set}"
+    );
     let mut page = begun;
-    for (name, value) in [("press", "a:topic:2"), ("press", "a:unit_type:university"), ("text", "是的")] {
+    for (name, value) in [
+        ("press", "a:topic:2"),
+        ("press", "a:unit_type:university"),
+        ("text", "是的"),
+    ] {
         page = serving.post("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
         assert_eq!(page.status, 200, "{value}");
     }
-    let asked =
-        |body: &str| body.split("class=\"question\">").nth(1).map(|rest| rest.split('<').next().unwrap().to_owned());
+    let asked = |body: &str| {
+        body.split("class=\"question\">")
+            .nth(1)
+            .map(|rest| rest.split('<').next().unwrap().to_owned())
+    };
     let open = asked(&page.body).unwrap_or_else(|| panic!("{}", page.body));
-    assert_eq!(asked(&serving.get("/", &[ZH, ("cookie", &cookie)]).body).as_ref(), Some(&open));
+    assert_eq!(
+        asked(&serving.get("/", &[ZH, ("cookie", &cookie)]).body).as_ref(),
+        Some(&open)
+    );
     drop(serving);
 
     let serving = Serving::start(&data, &[]);
@@ -62,7 +97,13 @@ fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobo
     assert!(again.body.contains("<dd>高校"), "{}", again.body);
     let flipped = if cookie.ends_with('A') { "B" } else { "A" };
     let forged = format!("{}{flipped}", &cookie[..cookie.len() - 1]);
-    for other in [forged.as_str(), "zhinan=", "zhinan=AAAA", "zhinan=%00", "other=1"] {
+    for other in [
+        forged.as_str(),
+        "zhinan=",
+        "zhinan=AAAA",
+        "zhinan=%00",
+        "other=1",
+    ] {
         let page = serving.get("/", &[ZH, ("cookie", other)]);
         assert_eq!((page.status, asked(&page.body)), (200, None), "{other}");
     }
@@ -70,7 +111,9 @@ fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobo
     assert_eq!(key.len(), 32);
     #[cfg(unix)]
     assert_eq!(
-        std::os::unix::fs::PermissionsExt::mode(&fs::metadata(data.join("web.key")).unwrap().permissions()) & 0o777,
+        std::os::unix::fs::PermissionsExt::mode(
+            &fs::metadata(data.join("web.key")).unwrap().permissions()
+        ) & 0o777,
         0o600
     );
 }
@@ -78,18 +121,33 @@ fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobo
 #[test]
 fn to_be_forgotten_takes_the_answers_and_the_cookie_away() {
     let serving = Serving::start(&folder("web-forget"), &[]);
-    let cookie = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]).cookie();
+    let cookie = serving
+        .post("/", &[ZH], &[("text", "帮我看看能不能报")])
+        .cookie();
     serving.post("/", &[ZH, ("cookie", &cookie)], &[("press", "a:topic:2")]);
     let forgotten = serving.post("/", &[ZH, ("cookie", &cookie)], &[("text", "/forget")]);
-    assert!(forgotten.header("set-cookie").unwrap().contains("Max-Age=0"));
+    assert!(
+        forgotten
+            .header("set-cookie")
+            .unwrap()
+            .contains("Max-Age=0")
+    );
     let page = serving.get("/", &[ZH, ("cookie", &cookie)]);
-    assert!(!page.body.contains("<dl>") && !page.body.contains("class=\"question\""), "{}", page.body);
+    assert!(
+        !page.body.contains("<dl>") && !page.body.contains("class=\"question\""),
+        "{}",
+        page.body
+    );
 }
 
 #[test]
 fn html_in_a_question_is_shown_as_text() {
     let serving = Serving::start(&folder("web-html"), &[]);
-    for text in ["<script>alert(1)</script>专题二", "\"><img src=x onerror=alert(1)>", "{{7*7}}</title><b>"] {
+    for text in [
+        "<script>alert(1)</script>专题二",
+        "\"><img src=x onerror=alert(1)>",
+        "{{7*7}}</title><b>",
+    ] {
         for headers in [&[ZH][..], &[ZH, ("x-zhinan-fragment", "1")]] {
             let page = serving.post("/", headers, &[("text", text)]);
             assert_eq!(page.status, 200);
@@ -104,23 +162,71 @@ fn html_in_a_question_is_shown_as_text() {
 fn every_answer_tells_the_browser_what_it_may_do() {
     let serving = Serving::start(&folder("web-headers"), &[]);
     let first = serving.get("/", &[]);
-    let asset = first.body.split("href=\"/assets/style").nth(1).unwrap().split('"').next().unwrap();
-    for path in ["/", "/nothing", "/embed.js", &format!("/assets/style{asset}"), "/guide", "/api/v1/ask"] {
+    let asset = first
+        .body
+        .split("href=\"/assets/style")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    for path in [
+        "/",
+        "/nothing",
+        "/embed.js",
+        &format!("/assets/style{asset}"),
+        "/guide",
+        "/api/v1/ask",
+    ] {
         let answer = serving.get(path, &[]);
-        let policy = answer.header("content-security-policy").unwrap_or_else(|| panic!("{path}"));
-        assert!(policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"), "{path}: {policy}");
-        assert!(policy.ends_with("frame-ancestors 'none'"), "{path}: {policy}");
-        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
-        assert_eq!(answer.header("referrer-policy"), Some("same-origin"), "{path}");
-        assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
-        assert!(answer.header("access-control-allow-origin").is_none(), "{path}");
+        let policy = answer
+            .header("content-security-policy")
+            .unwrap_or_else(|| panic!("{path}"));
         assert!(
-            !answer.body.contains(" style=") && !answer.body.contains("<style") && !answer.body.contains(" onclick")
+            policy.starts_with("default-src 'none'; ") && !policy.contains("unsafe"),
+            "{path}: {policy}"
+        );
+        assert!(
+            policy.ends_with("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert_eq!(
+            answer.header("x-content-type-options"),
+            Some("nosniff"),
+            "{path}"
+        );
+        assert_eq!(
+            answer.header("referrer-policy"),
+            Some("same-origin"),
+            "{path}"
+        );
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
+        assert!(
+            answer.header("access-control-allow-origin").is_none(),
+            "{path}"
+        );
+        assert!(
+            !answer.body.contains(" style=")
+                && !answer.body.contains("<style")
+                && !answer.body.contains(" onclick")
         );
     }
-    assert!(serving.get(&format!("/assets/style{asset}"), &[]).header("cache-control").unwrap().contains("immutable"));
-    let icon = serving.get("/favicon.ico", &[]).header("location").unwrap().to_owned();
-    assert_eq!(serving.get(&icon, &[]).header("content-type"), Some("image/svg+xml"));
+    assert!(
+        serving
+            .get(&format!("/assets/style{asset}"), &[])
+            .header("cache-control")
+            .unwrap()
+            .contains("immutable")
+    );
+    let icon = serving
+        .get("/favicon.ico", &[])
+        .header("location")
+        .unwrap()
+        .to_owned();
+    assert_eq!(
+        serving.get(&icon, &[]).header("content-type"),
+        Some("image/svg+xml")
+    );
 }
 
 #[test]
@@ -136,7 +242,11 @@ fn what_another_site_sends_is_refused_and_says_so() {
     ] {
         let page = serving.post("/", &[ZH, (name, value)], &[("text", "你好")]);
         assert_eq!(page.status, status, "{name}: {value}");
-        assert_eq!(page.header("set-cookie").is_some(), status == 200, "{name}: {value}");
+        assert_eq!(
+            page.header("set-cookie").is_some(),
+            status == 200,
+            "{name}: {value}"
+        );
     }
 }
 
@@ -149,13 +259,37 @@ fn what_cannot_be_taken_gets_a_page_with_the_right_status() {
         ("GET", "//evil.example/", "", "", 404),
         ("PUT", "/", "", "", 405),
         ("POST", "/", "text/plain", "a", 415),
-        ("POST", "/", "application/x-www-form-urlencoded", "nothing=1", 400),
-        ("POST", "/", "application/x-www-form-urlencoded", "lang=fr&text=a", 422),
-        ("POST", "/", "application/x-www-form-urlencoded", long.as_str(), 413),
+        (
+            "POST",
+            "/",
+            "application/x-www-form-urlencoded",
+            "nothing=1",
+            400,
+        ),
+        (
+            "POST",
+            "/",
+            "application/x-www-form-urlencoded",
+            "lang=fr&text=a",
+            422,
+        ),
+        (
+            "POST",
+            "/",
+            "application/x-www-form-urlencoded",
+            long.as_str(),
+            413,
+        ),
     ] {
         let answer = serving.send(method, path, &[("content-type", kind)], body);
         assert_eq!(answer.status, status, "{method} {path}");
-        assert!(answer.header("content-type").unwrap().starts_with("text/html"), "{method} {path}");
+        assert!(
+            answer
+                .header("content-type")
+                .unwrap()
+                .starts_with("text/html"),
+            "{method} {path}"
+        );
         assert!(answer.header("location").is_none(), "{method} {path}");
     }
 }
@@ -165,26 +299,48 @@ fn a_client_that_sends_too_much_is_told_when_to_go_on() {
     let serving = Serving::start(&folder("web-rate"), &["--rate", "3", "--behind-proxy"]);
     let from = |client: &str| {
         let said = serving.post("/", &[ZH, ("x-forwarded-for", client)], &[("text", "你好")]);
-        (said.status, said.header("retry-after").map(|seconds| seconds.parse::<u64>().unwrap()))
+        (
+            said.status,
+            said.header("retry-after")
+                .map(|seconds| seconds.parse::<u64>().unwrap()),
+        )
     };
     for _ in 0..3 {
         assert_eq!(from("1.1.1.1"), (200, None));
     }
     let (status, wait) = from("9.9.9.9, 1.1.1.1");
-    assert_eq!(status, 429, "what stands before the proxy's own word is the client's");
+    assert_eq!(
+        status, 429,
+        "what stands before the proxy's own word is the client's"
+    );
     assert!((1..=21).contains(&wait.unwrap()));
     assert_eq!(from("2.2.2.2").0, 200);
-    assert_eq!(serving.get("/", &[("x-forwarded-for", "1.1.1.1")]).status, 200, "reading is free");
-    let secure =
-        serving.post("/", &[("x-forwarded-proto", "https"), ("x-forwarded-for", "3.3.3.3")], &[("text", "hi")]);
+    assert_eq!(
+        serving.get("/", &[("x-forwarded-for", "1.1.1.1")]).status,
+        200,
+        "reading is free"
+    );
+    let secure = serving.post(
+        "/",
+        &[
+            ("x-forwarded-proto", "https"),
+            ("x-forwarded-for", "3.3.3.3"),
+        ],
+        &[("text", "hi")],
+    );
     assert!(secure.header("set-cookie").unwrap().contains("; Secure"));
 }
 
 #[test]
 fn a_stranger_can_say_nothing_of_who_asks_unless_a_proxy_is_there() {
     let serving = Serving::start(&folder("web-no-proxy"), &["--rate", "1"]);
-    let from =
-        |client| serving.post("/", &[("x-forwarded-for", client), ("x-forwarded-proto", "https")], &[("text", "hi")]);
+    let from = |client| {
+        serving.post(
+            "/",
+            &[("x-forwarded-for", client), ("x-forwarded-proto", "https")],
+            &[("text", "hi")],
+        )
+    };
     let first = from("1.1.1.1");
     assert_eq!(first.status, 200);
     assert!(!first.header("set-cookie").unwrap().contains("Secure"));
@@ -194,7 +350,12 @@ fn a_stranger_can_say_nothing_of_who_asks_unless_a_proxy_is_there() {
 #[test]
 fn a_request_that_is_no_http_ends_without_harm_and_others_are_served() {
     let serving = Serving::start(&folder("web-garbage"), &[]);
-    for garbage in [&b"\x16\x03\x01\x02\x00\x01\x00"[..], b"GET / HTTP/9.9\r\n\r\n", b"GET\r\n\r\n", b"\r\n\r\n\r\n"] {
+    for garbage in [
+        &b"\x16\x03\x01\x02\x00\x01\x00"[..],
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\r\n\r\n\r\n",
+    ] {
         let mut stream = TcpStream::connect(serving.address).unwrap();
         stream.write_all(garbage).unwrap();
         stream.shutdown(std::net::Shutdown::Write).unwrap();
@@ -223,20 +384,41 @@ fn the_log_holds_nothing_of_what_visitors_write() {
 #[test]
 fn every_clause_has_its_place_on_the_page_of_the_guide_and_every_link_there_leads_somewhere() {
     let serving = Serving::start(&folder("web-guide"), &["--rate", "0"]);
-    let guide = &crate::support::desk().guide;
+    let guide = &crate::support::loaded_guide().guide;
     for (language, html) in [("zh", "zh-CN"), ("en", "en")] {
-        let page = serving.get(&format!("/guide/{}", guide.id), &[("accept-language", language)]);
+        let page = serving.get(
+            &format!("/guide/{}", guide.id),
+            &[("accept-language", language)],
+        );
         assert!(page.body.contains(&format!("<html lang=\"{html}\"")));
         for clause in &guide.clauses {
-            assert_eq!(page.body.matches(&format!(" id=\"{}\"", clause.id)).count(), 1, "{}", clause.id);
+            assert_eq!(
+                page.body.matches(&format!(" id=\"{}\"", clause.id)).count(),
+                1,
+                "{}",
+                clause.id
+            );
         }
-        for link in page.body.split("href=\"#").skip(1).map(|rest| rest.split('"').next().unwrap()) {
-            assert!(page.body.contains(&format!(" id=\"{link}\"")), "#{link} leads nowhere");
+        for link in page
+            .body
+            .split("href=\"#")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+        {
+            assert!(
+                page.body.contains(&format!(" id=\"{link}\"")),
+                "#{link} leads nowhere"
+            );
         }
     }
     let list = serving.get("/guide", &[ZH]);
     assert!(list.body.contains(&format!("href=\"/guide/{}\"", guide.id)));
-    for missing in ["/guide/none", "/guide/none/window.ics", "/guide/", "/guide/..%2f..%2fetc"] {
+    for missing in [
+        "/guide/none",
+        "/guide/none/window.ics",
+        "/guide/",
+        "/guide/..%2f..%2fetc",
+    ] {
         assert_eq!(serving.get(missing, &[]).status, 404, "{missing}");
     }
 }
@@ -244,10 +426,23 @@ fn every_clause_has_its_place_on_the_page_of_the_guide_and_every_link_there_lead
 #[test]
 fn a_guide_is_searched_without_a_script_and_what_is_sought_is_shown_as_text() {
     let serving = Serving::start(&folder("web-search"), &["--rate", "0"]);
-    let search = |query: &str| serving.get(&format!("/guide/stcsm-2026-8?q={query}"), &[ZH]).body;
+    let search = |query: &str| {
+        serving
+            .get(&format!("/guide/stcsm-2026-8?q={query}"), &[ZH])
+            .body
+    };
     let found = search("1%3A1%20%E6%89%BF%E8%AF%BA%E4%B9%A6");
-    let first = found.split("<section class=\"found\"").nth(1).unwrap().split("<li>").nth(1).unwrap();
-    assert!(first.starts_with("<a href=\"#2.11.c\">") && first.contains("<mark>1:1</mark>"), "{first}");
+    let first = found
+        .split("<section class=\"found\"")
+        .nth(1)
+        .unwrap()
+        .split("<li>")
+        .nth(1)
+        .unwrap();
+    assert!(
+        first.starts_with("<a href=\"#2.11.c\">") && first.contains("<mark>1:1</mark>"),
+        "{first}"
+    );
     let html = search("%3Cscript%3Ealert(1)%3C/script%3E");
     assert!(!html.contains("<script>alert") && html.contains("&lt;script&gt;"));
     assert!(
@@ -261,9 +456,21 @@ fn a_guide_is_searched_without_a_script_and_what_is_sought_is_shown_as_text() {
 fn the_window_goes_into_a_calendar() {
     let serving = Serving::start(&folder("web-calendar"), &[]);
     let file = serving.get("/guide/stcsm-2026-8/window.ics", &[ZH]);
-    assert_eq!(file.header("content-type"), Some("text/calendar; charset=utf-8"));
-    for line in ["DTSTART:20260515T010000Z", "DTEND:20260603T083000Z", "BEGIN:VALARM", "END:VCALENDAR"] {
-        assert!(file.body.lines().any(|it| it == line), "{line}: {}", file.body);
+    assert_eq!(
+        file.header("content-type"),
+        Some("text/calendar; charset=utf-8")
+    );
+    for line in [
+        "DTSTART:20260515T010000Z",
+        "DTEND:20260603T083000Z",
+        "BEGIN:VALARM",
+        "END:VCALENDAR",
+    ] {
+        assert!(
+            file.body.lines().any(|it| it == line),
+            "{line}: {}",
+            file.body
+        );
     }
     assert!(file.body.ends_with("\r\n") && !file.body.replace("\r\n", "").contains('\n'));
 }
@@ -274,20 +481,41 @@ fn the_verdict_is_a_page_with_every_rule_and_a_file_and_no_one_elses() {
     let nothing = serving.get("/verdict", &[ZH]);
     assert!(nothing.status == 200 && !nothing.body.contains("class=\"rules\""));
     assert_eq!(serving.get("/verdict/summary.md", &[ZH]).status, 404);
-    let cookie = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]).cookie();
+    let cookie = serving
+        .post("/", &[ZH], &[("text", "帮我看看能不能报")])
+        .cookie();
     let cookie = ("cookie", cookie.as_str());
     let told = "我们是上海注册的高校，报专题二，申请80万";
     serving.post("/", &[ZH, cookie], &[("text", told)]);
     let page = serving.get("/verdict", &[ZH, cookie]).body;
-    let rules = crate::support::desk().rules.rules.iter().filter(|rule| rule.topics.iter().any(|topic| topic == "2"));
+    let rules = crate::support::loaded_guide()
+        .rules
+        .rules
+        .iter()
+        .filter(|rule| rule.topics.iter().any(|topic| topic == "2"));
     for rule in rules.filter(|rule| rule.id != "self_raised_ratio") {
         assert!(page.contains(rule.citation.quote.text()), "{}", rule.id);
-        assert!(page.contains(&format!("/guide/stcsm-2026-8#{}\"", rule.citation.clause)), "{}", rule.id);
+        assert!(
+            page.contains(&format!("/guide/stcsm-2026-8#{}\"", rule.citation.clause)),
+            "{}",
+            rule.id
+        );
     }
-    assert!(page.contains("把申请额度降到 700,000 元以内") && page.contains("class=\"checklist\""), "{page}");
+    assert!(
+        page.contains("把申请额度降到 700,000 元以内") && page.contains("class=\"checklist\""),
+        "{page}"
+    );
     let file = serving.get("/verdict/summary.md", &[ZH, cookie]);
-    assert!(file.header("content-disposition").unwrap().starts_with("attachment"));
-    assert!(file.body.starts_with("# ") && file.body.contains("800,000 元"), "{}", file.body);
+    assert!(
+        file.header("content-disposition")
+            .unwrap()
+            .starts_with("attachment")
+    );
+    assert!(
+        file.body.starts_with("# ") && file.body.contains("800,000 元"),
+        "{}",
+        file.body
+    );
     for path in ["/verdict", "/verdict/summary.md"] {
         assert!(!serving.get(path, &[ZH]).body.contains("800,000"), "{path}");
     }
@@ -299,25 +527,58 @@ fn only_the_sites_that_are_configured_may_show_the_chat() {
     for path in ["/embed", "/embed.js", "/embed/verdict"] {
         assert_eq!(without.get(path, &[]).status, 404, "{path}");
     }
-    let options = ["--embed-origin", "https://a.example", "--embed-origin", "https://b.example:8443"];
+    let options = [
+        "--embed-origin",
+        "https://a.example",
+        "--embed-origin",
+        "https://b.example:8443",
+    ];
     let serving = Serving::start(&folder("web-embed"), &options);
     for path in ["/embed", "/embed/verdict"] {
         let page = serving.get(path, &[ZH]);
         let policy = page.header("content-security-policy").unwrap();
-        assert!(policy.ends_with("frame-ancestors https://a.example https://b.example:8443"), "{path}: {policy}");
+        assert!(
+            policy.ends_with("frame-ancestors https://a.example https://b.example:8443"),
+            "{path}: {policy}"
+        );
         assert!(page.header("x-frame-options").is_none(), "{path}");
     }
     for path in ["/", "/verdict", "/guide", "/embed.js", "/embedded"] {
         let policy = serving.get(path, &[ZH]);
-        assert!(policy.header("content-security-policy").unwrap().ends_with("'none'"), "{path}");
+        assert!(
+            policy
+                .header("content-security-policy")
+                .unwrap()
+                .ends_with("'none'"),
+            "{path}"
+        );
     }
-    let said = serving.post("/embed", &[ZH, ("sec-fetch-site", "same-origin")], &[("text", "帮我看看能不能报")]);
+    let said = serving.post(
+        "/embed",
+        &[ZH, ("sec-fetch-site", "same-origin")],
+        &[("text", "帮我看看能不能报")],
+    );
     let set = said.header("set-cookie").unwrap();
-    assert!(set.starts_with("zhinan_embed=") && set.ends_with("SameSite=None; Secure; Partitioned"), "{set}");
+    assert!(
+        set.starts_with("zhinan_embed=") && set.ends_with("SameSite=None; Secure; Partitioned"),
+        "{set}"
+    );
     let token = said.cookie().split_once('=').unwrap().1.to_owned();
     let page = serving.get("/", &[ZH, ("cookie", &format!("zhinan={token}"))]);
-    assert!(!page.body.contains("class=\"question\""), "a cookie of one is none of the other");
-    assert_eq!(serving.post("/embed", &[ZH, ("sec-fetch-site", "cross-site")], &[("text", "你好")]).status, 403);
+    assert!(
+        !page.body.contains("class=\"question\""),
+        "a cookie of one is none of the other"
+    );
+    assert_eq!(
+        serving
+            .post(
+                "/embed",
+                &[ZH, ("sec-fetch-site", "cross-site")],
+                &[("text", "你好")]
+            )
+            .status,
+        403
+    );
 }
 
 #[test]

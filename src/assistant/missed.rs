@@ -1,56 +1,29 @@
-//! Missed questions: those that were not well answered, for the staff who write the knowledge.
+//! Missed questions: which of them staff should look at.
 
-use serde::{Deserialize, Serialize};
+use crate::answers::Answered;
+use crate::dialogue::{Missed, MissedKind};
+use crate::text::redacted;
+use crate::wording::{Reply, ReplyBuilder, ReplyKind};
 
-use super::blank::blanked;
-use super::compose::Composer;
-use super::reply::{Reply, ReplyKind};
-use crate::answer::Answered;
-use crate::guide::ClauseId;
-use crate::language::Language;
-
-/// Why a question counts as missed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum MissedKind {
-    /// The reply was that the guide is silent.
-    NotCovered,
-    /// A little less belief, and the reply would have been another.
-    Unsure,
-    /// Whoever asked said that the answer did not help.
-    Unhelpful,
-}
-
-/// A question that was not well answered. It tells nothing of who asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Missed {
-    /// The guide that was asked.
-    pub guide: String,
-    /// The language of the reply.
-    pub language: Language,
-    /// What was asked, without what could name a person.
-    pub question: String,
-    /// Why it counts as missed.
-    pub kind: MissedKind,
-    /// The clauses that were cited, or shown as the nearest.
-    pub clauses: Vec<ClauseId>,
-}
-
-impl Missed {
-    /// What was asked and got `reply`, if it counts as missed.
-    pub(super) fn of(composer: &Composer<'_>, answered: &Answered, reply: &Reply) -> Option<Missed> {
-        let kind = match reply.kind {
-            ReplyKind::NotCovered => MissedKind::NotCovered,
-            ReplyKind::Answer | ReplyKind::OffTopic if !answered.sure => MissedKind::Unsure,
-            ReplyKind::Answer | ReplyKind::OffTopic | ReplyKind::Interview | ReplyKind::Smalltalk => return None,
-        };
-        let shown = reply.citations.iter().chain(&reply.nearest);
-        Some(Missed {
-            guide: composer.desk.guide.id.clone(),
-            language: composer.language,
-            question: blanked(composer.question),
-            kind,
-            clauses: shown.map(|citation| citation.clause.clone()).collect(),
-        })
-    }
+/// What was asked and got `reply`, if it counts as missed.
+pub(super) fn missed(
+    builder: &ReplyBuilder<'_>,
+    answered: &Answered,
+    reply: &Reply,
+) -> Option<Missed> {
+    let kind = match reply.kind {
+        ReplyKind::NotCovered => MissedKind::NotCovered,
+        ReplyKind::Answer | ReplyKind::OffTopic if !answered.is_confident => MissedKind::Unsure,
+        ReplyKind::Answer | ReplyKind::OffTopic | ReplyKind::Interview | ReplyKind::Smalltalk => {
+            return None;
+        }
+    };
+    let shown = reply.citations.iter().chain(&reply.nearest);
+    Some(Missed {
+        guide: builder.loaded.guide.id.clone(),
+        language: builder.language,
+        question: redacted(builder.question),
+        kind,
+        clauses: shown.map(|citation| citation.clause.clone()).collect(),
+    })
 }

@@ -3,46 +3,54 @@
 
 use jiff::Timestamp;
 
-use super::compose::Composer;
-use super::conversation::{Conversation, Message};
-use super::handed_over::{HandedOver, Staffing, Words};
-use super::number_words::in_words;
-use super::phrases::fill;
-use super::press::Press;
-use super::reply::{Block, Choice, Reply, ReplyKind};
 use super::turn::Turn;
 use super::{Assistant, LONGEST_MESSAGE};
+use crate::dialogue::{Conversation, Message};
+use crate::dialogue::{Handover, Staffing, Words};
 use crate::guide::Citation;
-use crate::interview::Command;
-use crate::language::{Bilingual, Language};
+use crate::text::{Bilingual, Language};
+use crate::understanding::Command;
+use crate::wording::ButtonAction;
+use crate::wording::ReplyBuilder;
+use crate::wording::fill;
+use crate::wording::hours_in_words;
+use crate::wording::in_words;
+use crate::wording::{Block, Choice, Reply, ReplyKind};
 
 impl Turn<'_> {
     /// Hands the conversation over, or says how a person is reached otherwise.
     pub(super) fn ask_for_person(&mut self) -> Reply {
-        let phrases = &self.composer.phrases.person;
-        if self.assistant.is_attended(self.composer.now) {
-            self.conversation.handed_over = Some(HandedOver::new(self.composer.now));
-            let reply = self.composer.plain(ReplyKind::Smalltalk, &phrases.handed_over);
-            return Reply { choices: vec![vec![self.composer.button_back()]], asks_place: true, ..reply };
+        let phrases = &self.builder.phrases.person;
+        if self.assistant.is_attended(self.builder.now) {
+            self.conversation.handover = Some(Handover::new(self.builder.now));
+            let reply = self.builder.plain(ReplyKind::Smalltalk, &phrases.handover);
+            return Reply {
+                choices: vec![vec![self.builder.button_back()]],
+                asks_place: true,
+                ..reply
+            };
         }
         let said = match &self.assistant.staffing {
             Some(Staffing { hours, .. }) => {
-                let hours = hours.write(&phrases.hours, self.composer.language);
-                self.composer.say_filled(&phrases.closed, &[("hours", &hours)])
+                let hours = hours_in_words(hours, &phrases.hours, self.builder.language);
+                self.builder
+                    .say_filled(&phrases.closed, &[("hours", &hours)])
             }
-            None => self.composer.say(&phrases.nobody_here),
+            None => self.builder.say(&phrases.nobody_here),
         };
-        let (mut blocks, citations) = self.composer.hotline();
+        let (mut blocks, citations) = self.builder.hotline();
         blocks.insert(0, said);
-        let reply = Reply::new(ReplyKind::Answer, self.composer.language, blocks);
+        let reply = Reply::new(ReplyKind::Answer, self.builder.language, blocks);
         self.then_back(Reply { citations, ..reply })
     }
 
     /// `reply`, with the button that asks for a person, where one is there.
     pub(super) fn offering_person(&self, mut reply: Reply) -> Reply {
-        if self.assistant.is_attended(self.composer.now) {
-            let phrases = &self.composer.phrases.person;
-            reply.choices.push(vec![self.composer.steer(&phrases.button, Command::Person)]);
+        if self.assistant.is_attended(self.builder.now) {
+            let phrases = &self.builder.phrases.person;
+            reply
+                .choices
+                .push(vec![self.builder.steer(&phrases.button, Command::Person)]);
         }
         reply
     }
@@ -50,16 +58,18 @@ impl Turn<'_> {
     /// What can be done to reach a person, for those who ask for help.
     pub(super) fn help_with_person(&self, mut reply: Reply) -> Reply {
         if let Some(Staffing { hours, .. }) = &self.assistant.staffing {
-            let phrases = &self.composer.phrases.person;
-            let hours = hours.write(&phrases.hours, self.composer.language);
-            reply.blocks.push(self.composer.say_filled(&phrases.help, &[("hours", &hours)]));
+            let phrases = &self.builder.phrases.person;
+            let hours = hours_in_words(hours, &phrases.hours, self.builder.language);
+            reply
+                .blocks
+                .push(self.builder.say_filled(&phrases.help, &[("hours", &hours)]));
         }
         reply
     }
 
     /// The reply to a message while the conversation is handed over: as a rule none, for the words are for staff.
-    pub(super) fn handed_over(mut self, message: &Message) -> (Conversation, Reply) {
-        let phrases = self.composer.phrases;
+    pub(super) fn handover(mut self, message: &Message) -> (Conversation, Reply) {
+        let phrases = self.builder.phrases;
         let meant = self.meant(message);
         if meant == Some(Command::Forget) {
             let reply = self.forget();
@@ -82,15 +92,23 @@ impl Turn<'_> {
             Some(_) => self.how_it_stands(),
             None if message.press.is_some() => self.how_it_stands(),
             None if message.text.len() > LONGEST_MESSAGE => {
-                self.composer.plain(ReplyKind::Smalltalk, &phrases.too_long)
+                self.builder.plain(ReplyKind::Smalltalk, &phrases.too_long)
             }
             None if message.text.trim().is_empty() => self.how_it_stands(),
             None => {
-                if let Some(handed_over) = &mut self.conversation.handed_over {
+                if let Some(handover) = &mut self.conversation.handover {
                     let text = message.text.trim().to_owned();
-                    handed_over.add(Words { at: self.composer.now, by: None, id: None, text });
+                    handover.add(Words {
+                        at: self.builder.now,
+                        by: None,
+                        id: None,
+                        text,
+                    });
                 }
-                Reply { passed_on: true, ..Reply::new(ReplyKind::Smalltalk, self.composer.language, Vec::new()) }
+                Reply {
+                    passed_on: true,
+                    ..Reply::new(ReplyKind::Smalltalk, self.builder.language, Vec::new())
+                }
             }
         };
         (self.conversation, reply)
@@ -98,36 +116,60 @@ impl Turn<'_> {
 
     /// What a message is that is not meant for staff.
     fn meant(&self, message: &Message) -> Option<Command> {
-        const MEANT: [Command; 4] = [Command::Forget, Command::Assistant, Command::Person, Command::Help];
+        const MEANT: [Command; 4] = [
+            Command::Forget,
+            Command::Assistant,
+            Command::Person,
+            Command::Help,
+        ];
         let is_meant = |command: &Command| MEANT.contains(command);
         match &message.press {
-            Some(data) => match Press::read(data, &self.composer.desk.eligibility) {
-                Some(Press::Command(command)) => Some(command).filter(is_meant),
+            Some(data) => match ButtonAction::read(data, &self.builder.loaded.eligibility) {
+                Some(ButtonAction::Command(command)) => Some(command).filter(is_meant),
                 _ => None,
             },
-            None => self.assistant.commands.read(&message.text).iter().copied().find(is_meant),
+            None => self
+                .assistant
+                .commands
+                .read(&message.text)
+                .iter()
+                .copied()
+                .find(is_meant),
         }
     }
 
     /// That the conversation is with staff, and how one gets back.
     pub(super) fn how_it_stands(&self) -> Reply {
-        let phrases = &self.composer.phrases.person;
-        let is_taken = self.conversation.handed_over.as_ref().is_some_and(|handed_over| handed_over.by.is_some());
-        let said = if is_taken { &phrases.talking } else { &phrases.waiting };
-        let reply = self.composer.plain(ReplyKind::Smalltalk, said);
-        Reply { choices: vec![vec![self.composer.button_back()]], asks_place: !is_taken, ..reply }
+        let phrases = &self.builder.phrases.person;
+        let is_taken = self
+            .conversation
+            .handover
+            .as_ref()
+            .is_some_and(|handover| handover.by.is_some());
+        let said = if is_taken {
+            &phrases.talking
+        } else {
+            &phrases.waiting
+        };
+        let reply = self.builder.plain(ReplyKind::Smalltalk, said);
+        Reply {
+            choices: vec![vec![self.builder.button_back()]],
+            asks_place: !is_taken,
+            ..reply
+        }
     }
 
     /// Ends what is over by itself, and gives what is to be said of it, with the clauses that are quoted.
     fn end_if_over(&mut self) -> Option<(Vec<Block>, Vec<Citation>)> {
-        let phrases = &self.composer.phrases.person;
-        let is_over = |it: &mut HandedOver| it.is_over(self.assistant.staffing.as_ref(), self.composer.now);
-        let ended = self.conversation.handed_over.take_if(is_over)?;
+        let phrases = &self.builder.phrases.person;
+        let is_over =
+            |it: &mut Handover| it.is_over(self.assistant.staffing.as_ref(), self.builder.now);
+        let ended = self.conversation.handover.take_if(is_over)?;
         Some(match ended.by {
-            Some(_) => (vec![self.composer.say(&phrases.silent)], Vec::new()),
+            Some(_) => (vec![self.builder.say(&phrases.silent)], Vec::new()),
             None => {
-                let (mut blocks, contact) = self.composer.hotline();
-                blocks.insert(0, self.composer.say(&phrases.nobody_came));
+                let (mut blocks, contact) = self.builder.hotline();
+                blocks.insert(0, self.builder.say(&phrases.nobody_came));
                 (blocks, contact)
             }
         })
@@ -135,17 +177,22 @@ impl Turn<'_> {
 
     /// Goes on where the conversation was handed over.
     fn take_back(&mut self, phrase: &Bilingual) -> Reply {
-        self.conversation.handed_over = None;
+        self.conversation.handover = None;
         self.note(phrase);
         self.go_on_if_going()
     }
 }
 
-impl Composer<'_> {
+impl ReplyBuilder<'_> {
     /// The hotline's clauses.
     fn hotline(&self) -> (Vec<Block>, Vec<Citation>) {
-        let guide = &self.desk.guide;
-        let contact: Vec<Citation> = guide.card.contact.iter().filter_map(|id| guide.cite_whole(id)).collect();
+        let guide = &self.loaded.guide;
+        let contact: Vec<Citation> = guide
+            .metadata
+            .contact
+            .iter()
+            .filter_map(|id| guide.cite_whole(id))
+            .collect();
         let mut blocks = Vec::new();
         if !contact.is_empty() {
             blocks.push(self.say(&self.phrases.contact));
@@ -173,18 +220,22 @@ impl Assistant {
 
     /// When staff are at the desk, in words; nothing where nobody ever is.
     pub fn hours(&self, language: Language) -> Option<String> {
-        self.staffing.as_ref().map(|staffing| staffing.hours.write(&self.phrases.person.hours, language))
+        self.staffing
+            .as_ref()
+            .map(|staffing| hours_in_words(&staffing.hours, &self.phrases.person.hours, language))
     }
 
     /// Whether staff are at the desk at `now`.
     pub fn is_attended(&self, now: Timestamp) -> bool {
-        self.staffing.as_ref().is_some_and(|staffing| staffing.hours.is_open(now))
+        self.staffing
+            .as_ref()
+            .is_some_and(|staffing| staffing.hours.is_open(now))
     }
 
     /// Whether a conversation is handed over, and that is not over by itself.
     pub fn is_with_staff(&self, conversation: &Conversation, now: Timestamp) -> bool {
-        let handed_over = conversation.handed_over.as_ref();
-        handed_over.is_some_and(|handed_over| !handed_over.is_over(self.staffing.as_ref(), now))
+        let handover = conversation.handover.as_ref();
+        handover.is_some_and(|handover| !handover.is_over(self.staffing.as_ref(), now))
     }
 
     /// Adds to a reply how many wait before.
@@ -199,29 +250,51 @@ impl Assistant {
 
     /// To the applicant: that a member of staff took the conversation.
     pub fn taken(&self, conversation: &Conversation) -> Reply {
-        self.of_staff(conversation, self.phrases.person.taken.get(conversation.language.unwrap_or_default()).to_owned())
+        self.of_staff(
+            conversation,
+            self.phrases
+                .person
+                .taken
+                .get(conversation.language.unwrap_or_default())
+                .to_owned(),
+        )
     }
 
     /// To the applicant: what a member of staff says.
     pub fn says(&self, conversation: &Conversation, text: &str) -> Reply {
         let language = conversation.language.unwrap_or_default();
-        self.of_staff(conversation, fill(&self.phrases.person.says, language, &[("text", text)]))
+        self.of_staff(
+            conversation,
+            fill(&self.phrases.person.says, language, &[("text", text)]),
+        )
     }
 
     fn of_staff(&self, conversation: &Conversation, said: String) -> Reply {
-        Reply::new(ReplyKind::Smalltalk, conversation.language.unwrap_or_default(), vec![Block::Say(said)])
+        Reply::new(
+            ReplyKind::Smalltalk,
+            conversation.language.unwrap_or_default(),
+            vec![Block::Say(said)],
+        )
     }
 
     /// Staff hand a conversation back: it goes on where it was, with the open question. Nothing where it is not with them.
-    pub fn handed_back(&self, conversation: Conversation, now: Timestamp) -> Option<(Conversation, Reply)> {
+    pub fn handed_back(
+        &self,
+        conversation: Conversation,
+        now: Timestamp,
+    ) -> Option<(Conversation, Reply)> {
         self.by_itself(conversation, now, |turn| {
-            turn.conversation.handed_over.as_ref()?;
+            turn.conversation.handover.as_ref()?;
             Some(turn.take_back(&self.phrases.person.handed_back))
         })
     }
 
     /// Ends what is over by itself: a conversation that nobody took, or in which nobody has said anything for long.
-    pub fn ended(&self, conversation: Conversation, now: Timestamp) -> Option<(Conversation, Reply)> {
+    pub fn ended(
+        &self,
+        conversation: Conversation,
+        now: Timestamp,
+    ) -> Option<(Conversation, Reply)> {
         self.by_itself(conversation, now, |turn| {
             let (first, contact) = turn.end_if_over()?;
             let mut reply = turn.go_on_if_going();
@@ -239,8 +312,14 @@ impl Assistant {
         passes: impl FnOnce(&mut Turn<'_>) -> Option<Reply>,
     ) -> Option<(Conversation, Reply)> {
         let language = conversation.language.unwrap_or_default();
-        let composer = Composer { phrases: &self.phrases, desk: self.desk(None)?, language, question: "", now };
-        let mut turn = Turn::new(self, composer, conversation);
+        let builder = ReplyBuilder {
+            phrases: &self.phrases,
+            loaded: self.loaded_guide(None)?,
+            language,
+            question: "",
+            now,
+        };
+        let mut turn = Turn::new(self, builder, conversation);
         let reply = passes(&mut turn)?;
         Some((turn.conversation, reply))
     }

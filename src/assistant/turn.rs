@@ -3,24 +3,22 @@
 //! A message is, in this order: the press of a button; a word that steers; a supposition; a question in between; answers,
 //! to the open question or to others; or nothing that was understood, and then the question is asked again.
 
-use super::compose::Composer;
-use super::conversation::{Conversation, Going, Message};
-use super::phrases::fill;
-use super::reply::{Block, Reply, ReplyKind};
 use super::{Assistant, Keeping, LONGEST_MESSAGE};
-use crate::answer::{Answer, Answered};
-use crate::fact::{FactName, Facts, Value};
-use crate::interview::{Change, Command, Said, Understood, Unread};
-use crate::language::Bilingual;
-use crate::rules::TOPIC;
-
-/// A fact, and what is said of it.
-pub(super) type Told = (FactName, Option<Value>);
+use crate::answers::{Answer, Answered};
+use crate::dialogue::Change;
+use crate::dialogue::{ActiveFlow, Conversation, Message};
+use crate::eligibility::TOPIC;
+use crate::eligibility::{FactName, Facts, Telling, Value};
+use crate::text::Bilingual;
+use crate::understanding::{Command, Parse, Rejection, Said};
+use crate::wording::ReplyBuilder;
+use crate::wording::fill;
+use crate::wording::{Block, Reply, ReplyKind};
 
 /// One message, being replied to.
 pub(super) struct Turn<'a> {
     pub(super) assistant: &'a Assistant,
-    pub(super) composer: Composer<'a>,
+    pub(super) builder: ReplyBuilder<'a>,
     pub(super) conversation: Conversation,
     /// The facts before the message.
     pub(super) before: Facts,
@@ -29,13 +27,23 @@ pub(super) struct Turn<'a> {
 }
 
 impl<'a> Turn<'a> {
-    pub(super) fn new(assistant: &'a Assistant, composer: Composer<'a>, conversation: Conversation) -> Turn<'a> {
-        Turn { assistant, composer, before: conversation.facts.clone(), conversation, notes: Vec::new() }
+    pub(super) fn new(
+        assistant: &'a Assistant,
+        builder: ReplyBuilder<'a>,
+        conversation: Conversation,
+    ) -> Turn<'a> {
+        Turn {
+            assistant,
+            builder,
+            before: conversation.facts.clone(),
+            conversation,
+            notes: Vec::new(),
+        }
     }
 
     /// The reply to a message.
     pub(super) fn reply(self, message: &Message) -> (Conversation, Reply) {
-        let phrases = self.composer.phrases;
+        let phrases = self.builder.phrases;
         match &message.press {
             Some(data) => self.press(data),
             None if message.text.len() > LONGEST_MESSAGE => self.plain(&phrases.too_long),
@@ -46,7 +54,7 @@ impl<'a> Turn<'a> {
 
     /// A reply of one sentence; an open question comes back after it.
     pub(super) fn plain(mut self, phrase: &Bilingual) -> (Conversation, Reply) {
-        let reply = self.composer.plain(ReplyKind::Smalltalk, phrase);
+        let reply = self.builder.plain(ReplyKind::Smalltalk, phrase);
         let reply = self.then_back(reply);
         (self.conversation, reply)
     }
@@ -54,29 +62,43 @@ impl<'a> Turn<'a> {
     /// The reply to a text.
     pub(super) fn text(mut self, text: &str) -> (Conversation, Reply) {
         let commands = self.assistant.commands.read(text);
-        let reply = commands.iter().find_map(|command| self.steer(*command)).unwrap_or_else(|| self.read(text));
+        let reply = commands
+            .iter()
+            .find_map(|command| self.steer(*command))
+            .unwrap_or_else(|| self.read(text));
         (self.conversation, reply)
     }
 
     pub(super) fn read(&mut self, text: &str) -> Reply {
-        let desk = self.composer.desk;
+        let loaded = self.builder.loaded;
         let open = self.open().map(|open| open.step());
-        let understood = desk.understander.understand(open.map(|step| &step.fact), &self.conversation.facts, text);
+        let understood = loaded.answer_parser.understand(
+            open.map(|step| &step.fact),
+            &self.conversation.facts,
+            text,
+        );
         let has_facts = !self.conversation.facts.is_empty();
         let has_said = !understood.said.is_empty();
         if understood.supposing && has_said && has_facts {
             return self.suppose(understood.said);
         }
-        let names_topic = understood.said.iter().any(|said| said.fact.as_str() == TOPIC);
+        let names_topic = understood
+            .said
+            .iter()
+            .any(|said| said.fact.as_str() == TOPIC);
         let reckons = self.assistant.commands.within(text) == Some(Command::Budget);
         if reckons && !names_topic && !understood.answers_open && (has_facts || has_said) {
             if !has_facts {
                 self.note_privacy();
             }
             self.take_said(understood);
-            return self.reckon();
+            return self.compute_budget();
         }
-        let answered = desk.answerer.ask(text, self.conversation.asked.as_ref(), &self.assistant.index);
+        let answered = loaded.answerer.ask(
+            text,
+            self.conversation.asked.as_ref(),
+            &self.assistant.index,
+        );
         let known = match answered.answer {
             Answer::Cited(_) | Answer::NotCovered { what: Some(_), .. } => true,
             Answer::NotCovered { what: None, .. } | Answer::OffTopic => false,
@@ -85,7 +107,7 @@ impl<'a> Turn<'a> {
         if understood.asks && !understood.answers_open && known {
             return self.digress(&answered);
         }
-        if self.conversation.going.is_none() {
+        if self.conversation.flow.is_none() {
             return self.outside(understood, &answered, known);
         }
         if has_said || understood.unread.is_some() {
@@ -95,19 +117,21 @@ impl<'a> Turn<'a> {
         }
         match (&answered.answer, open) {
             (Answer::Interview, _) => {
-                if self.conversation.going != Some(Going::Eligibility) {
-                    self.conversation.going = Some(Going::Eligibility);
+                if self.conversation.flow != Some(ActiveFlow::Eligibility) {
+                    self.conversation.flow = Some(ActiveFlow::Eligibility);
                     self.note_what_is_known();
                 }
                 self.go_on()
             }
-            (Answer::OffTopic | Answer::NotCovered { what: None, .. }, Some(step)) => self.ask_again(text, step),
+            (Answer::OffTopic | Answer::NotCovered { what: None, .. }, Some(step)) => {
+                self.ask_again(text, step)
+            }
             _ => self.digress(&answered),
         }
     }
 
     /// A message while nothing is talked through: an interview begins where someone wants to be checked, or tells much.
-    pub(super) fn outside(&mut self, understood: Understood, answered: &Answered, known: bool) -> Reply {
+    pub(super) fn outside(&mut self, understood: Parse, answered: &Answered, known: bool) -> Reply {
         const MUCH: usize = 3;
         const SOMETHING: usize = 2;
         let sure = understood.said.iter().filter(|said| said.sure).count();
@@ -115,10 +139,13 @@ impl<'a> Turn<'a> {
             true => sure >= MUCH,
             false => understood.said.len() >= SOMETHING,
         };
-        let is_ambiguous = matches!(understood.unread, Some(Unread::Ambiguous(_)));
-        let corrects = understood.correction && (sure > 0 || is_ambiguous) && !self.conversation.facts.is_empty();
-        let has_interview = !self.composer.desk.eligibility.steps.is_empty();
-        let begins = answered.answer == Answer::Interview || (tells && !understood.asks) || corrects;
+        let is_ambiguous = matches!(understood.unread, Some(Rejection::Ambiguous(_)));
+        let corrects = understood.correction
+            && (sure > 0 || is_ambiguous)
+            && !self.conversation.facts.is_empty();
+        let has_interview = !self.builder.loaded.eligibility.steps.is_empty();
+        let begins =
+            answered.answer == Answer::Interview || (tells && !understood.asks) || corrects;
         if begins && has_interview {
             let unread = understood.unread.clone().filter(|_| is_ambiguous);
             self.begin();
@@ -130,48 +157,78 @@ impl<'a> Turn<'a> {
 
     /// Begins the interview, or takes it up again.
     pub(super) fn begin(&mut self) {
-        self.conversation.going = Some(Going::Eligibility);
+        self.conversation.flow = Some(ActiveFlow::Eligibility);
         if !self.conversation.facts.is_empty() {
             return self.note_what_is_known();
         }
         self.note_privacy();
-        self.note(&self.composer.phrases.interview.how);
+        self.note(&self.builder.phrases.interview.how);
     }
 
     /// Says what is kept, before anything is.
     pub(super) fn note_privacy(&mut self) {
-        let phrases = &self.composer.phrases.interview;
+        let phrases = &self.builder.phrases.interview;
         let kept = match self.assistant.keeping {
-            Keeping::WhileRunning => phrases.kept_running.get(self.composer.language).to_owned(),
-            Keeping::Days(days) => fill(&phrases.kept_days, self.composer.language, &[("days", &days.to_string())]),
+            Keeping::WhileRunning => phrases.kept_running.get(self.builder.language).to_owned(),
+            Keeping::Days(days) => fill(
+                &phrases.kept_days,
+                self.builder.language,
+                &[("days", &days.to_string())],
+            ),
         };
         self.note_filled(&phrases.privacy, &[("kept", &kept)]);
     }
 
     /// Notes what a message says of facts, and what it suggests.
-    pub(super) fn take_said(&mut self, understood: Understood) {
-        let (sure, suggested): (Vec<Said>, Vec<Said>) = understood.said.into_iter().partition(|said| said.sure);
-        let told = sure.into_iter().map(|said| (said.fact, said.value)).collect();
-        let suggested = suggested.into_iter().filter_map(|said| Some((said.fact, said.value?))).collect();
+    pub(super) fn take_said(&mut self, understood: Parse) {
+        let (sure, suggested): (Vec<Said>, Vec<Said>) =
+            understood.said.into_iter().partition(|said| said.sure);
+        let told = sure
+            .into_iter()
+            .map(|said| (said.fact, said.value))
+            .collect();
+        let suggested = suggested
+            .into_iter()
+            .filter_map(|said| Some((said.fact, said.value?)))
+            .collect();
         self.take(told, suggested, true);
     }
 
     /// Notes what was told, and reads it back where that is wanted or where it was another before.
-    pub(super) fn take(&mut self, told: Vec<Told>, suggested: Vec<(FactName, Value)>, reads_back: bool) {
-        let changes = self.change(told.into_iter().map(|(fact, value)| (fact, Some(value))).collect());
+    pub(super) fn take(
+        &mut self,
+        told: Vec<Telling>,
+        suggested: Vec<(FactName, Value)>,
+        reads_back: bool,
+    ) {
+        let changes = self.change(
+            told.into_iter()
+                .map(|(fact, value)| (fact, Some(value)))
+                .collect(),
+        );
         let is_new = |change: &&Change| !matches!(change.before, Some(Some(_)));
-        let teller = self.composer.teller();
+        let finding_text = self.builder.finding_text();
         let written = |value: &Option<Option<Value>>, fact: &FactName| {
             let value = value.as_ref().and_then(|it| it.as_ref());
-            self.composer.desk.eligibility.write(fact.as_str(), value, self.composer.language)
+            self.builder
+                .loaded
+                .eligibility
+                .write(fact.as_str(), value, self.builder.language)
         };
-        let phrases = &self.composer.phrases.interview;
+        let phrases = &self.builder.phrases.interview;
         let new = changes.iter().filter(is_new);
-        let new = teller.join(new.map(|it| teller.said(&it.fact, it.after.as_ref().and_then(|it| it.as_ref()))));
-        let other = teller.join(changes.iter().filter(|change| !is_new(change)).map(|it| {
+        let new =
+            finding_text.join(new.map(|it| {
+                finding_text.said(&it.fact, it.after.as_ref().and_then(|it| it.as_ref()))
+            }));
+        let other = finding_text.join(changes.iter().filter(|change| !is_new(change)).map(|it| {
             let (before, after) = (written(&it.before, &it.fact), written(&it.after, &it.fact));
-            let places = [("name", &*teller.name(it.fact.as_str())), ("before", &before), ("after", &after)];
-            fill(&phrases.from_to, self.composer.language, &places)
+            let places = [
+                ("name", &*finding_text.name(it.fact.as_str())),
+                ("before", &before),
+                ("after", &after),
+            ];
+            fill(&phrases.from_to, self.builder.language, &places)
         }));
         if reads_back && !new.is_empty() {
             self.note_filled(&phrases.noted, &[("answers", &new)]);
@@ -180,14 +237,22 @@ impl<'a> Turn<'a> {
             self.note_filled(&phrases.changed, &[("answers", &other)]);
         }
         for (fact, value) in suggested {
-            self.conversation.suggested.retain(|(known, _)| *known != fact);
+            self.conversation
+                .suggested
+                .retain(|(known, _)| *known != fact);
             self.conversation.suggested.push((fact, value));
         }
     }
 
     /// Changes facts, as one step that can be taken back.
     pub(super) fn change(&mut self, said: Vec<(FactName, Option<Option<Value>>)>) -> Vec<Change> {
-        let Conversation { facts, history, suggested, picking, .. } = &mut self.conversation;
+        let Conversation {
+            facts,
+            history,
+            suggested,
+            picking,
+            ..
+        } = &mut self.conversation;
         let told = |name: &FactName| said.iter().any(|(fact, _)| fact == name);
         suggested.retain(|(fact, _)| !told(fact));
         if picking.as_ref().is_some_and(|(fact, _)| told(fact)) {
@@ -198,32 +263,45 @@ impl<'a> Turn<'a> {
 
     /// Answers a question from the guide; an open question of an interview comes back after it.
     pub(super) fn digress(&mut self, answered: &Answered) -> Reply {
-        let wants_person = self.assistant.commands.within(self.composer.question) == Some(Command::Person);
+        let wants_person =
+            self.assistant.commands.within(self.builder.question) == Some(Command::Person);
         if wants_person && matches!(answered.answer, Answer::Smalltalk(_)) {
             return self.ask_for_person();
         }
-        let reply = self.assistant.told(&self.composer, answered);
+        let reply = self.assistant.told(&self.builder, answered);
         if matches!(answered.answer, Answer::Cited(_)) {
             self.conversation.asked = Some(answered.context.clone());
         }
         let is_open = reply.kind == ReplyKind::NotCovered;
         let reply = self.then_back(reply);
-        if wants_person || is_open { self.offering_person(reply) } else { reply }
+        if wants_person || is_open {
+            self.offering_person(reply)
+        } else {
+            reply
+        }
     }
 
     /// Says what is known.
     pub(super) fn note_what_is_known(&mut self) {
-        let teller = self.composer.teller();
-        let answers = teller.join(self.conversation.facts.iter().map(|(fact, value)| teller.said(fact, value)));
-        self.note_filled(&self.composer.phrases.interview.resumed, &[("answers", &answers)]);
+        let finding_text = self.builder.finding_text();
+        let answers = finding_text.join(
+            self.conversation
+                .facts
+                .iter()
+                .map(|(fact, value)| finding_text.said(fact, value)),
+        );
+        self.note_filled(
+            &self.builder.phrases.interview.resumed,
+            &[("answers", &answers)],
+        );
     }
 
     pub(super) fn note(&mut self, phrase: &Bilingual) {
-        self.notes.push(self.composer.say(phrase));
+        self.notes.push(self.builder.say(phrase));
     }
 
     pub(super) fn note_filled(&mut self, phrase: &Bilingual, places: &[(&str, &str)]) {
-        self.notes.push(self.composer.say_filled(phrase, places));
+        self.notes.push(self.builder.say_filled(phrase, places));
     }
 
     pub(super) fn note_block(&mut self, block: Block) {

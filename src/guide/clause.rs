@@ -71,13 +71,16 @@ impl ClauseId {
 
     /// The id that this one stands in: `2.11` for `2.11.b`, nothing for `4`.
     pub fn parent(&self) -> Option<ClauseId> {
-        self.0.rsplit_once('.').map(|(parent, _)| ClauseId(parent.to_owned()))
+        self.0
+            .rsplit_once('.')
+            .map(|(parent, _)| ClauseId(parent.to_owned()))
     }
 
     /// The id and all that it stands in, outermost first: `2`, `2.11`, `2.11.b`.
     pub fn lineage(&self) -> impl Iterator<Item = ClauseId> + '_ {
         let dots = self.0.match_indices('.').map(|(at, _)| at);
-        dots.chain([self.0.len()]).map(|end| ClauseId(self.0[..end].to_owned()))
+        dots.chain([self.0.len()])
+            .map(|end| ClauseId(self.0[..end].to_owned()))
     }
 
     /// Whether this is the heading's own id or one below it: `1.3.1.4` is within `1.3`, `1.31` is not.
@@ -90,7 +93,9 @@ impl ClauseId {
 
     /// The last step of the path where it is a number.
     pub fn ordinal(&self) -> Option<usize> {
-        self.segments().next_back().and_then(|segment| segment.parse().ok())
+        self.segments()
+            .next_back()
+            .and_then(|segment| segment.parse().ok())
     }
 
     /// Whether this is a place that the guide gives no number or label: before the first section, a lead-in, the end.
@@ -104,7 +109,8 @@ impl ClauseId {
 }
 
 fn is_segment(segment: &str) -> bool {
-    let number = segment.bytes().all(|byte| byte.is_ascii_digit()) && (segment == "0" || !segment.starts_with('0'));
+    let number = segment.bytes().all(|byte| byte.is_ascii_digit())
+        && (segment == "0" || !segment.starts_with('0'));
     let letters = segment.bytes().all(|byte| byte.is_ascii_lowercase());
     !segment.is_empty() && (number || letters)
 }
@@ -188,9 +194,15 @@ mod tests {
 
     #[test]
     fn ids_are_ordered_as_a_reader_meets_them() {
-        let read = ["0", "1", "1.1.4", "1.2", "1.10", "2", "2.0", "2.1", "2.9", "2.11", "2.11.a", "2.11.b", "2.12"];
-        let read: Vec<ClauseId> =
-            read.into_iter().chain(["3", "10", "100000000000000000000000", "end"]).map(id).collect();
+        let read = [
+            "0", "1", "1.1.4", "1.2", "1.10", "2", "2.0", "2.1", "2.9", "2.11", "2.11.a", "2.11.b",
+            "2.12",
+        ];
+        let read: Vec<ClauseId> = read
+            .into_iter()
+            .chain(["3", "10", "100000000000000000000000", "end"])
+            .map(id)
+            .collect();
         let mut sorted = read.clone();
         sorted.reverse();
         sorted.sort();
@@ -199,7 +211,9 @@ mod tests {
 
     #[test]
     fn what_is_no_path_of_numbers_and_letters_is_refused() {
-        for text in ["", ".", "1.", ".1", "1..2", "01", "1.A", "一", "1a", "1 .2", "-1"] {
+        for text in [
+            "", ".", "1.", ".1", "1..2", "01", "1.A", "一", "1a", "1 .2", "-1",
+        ] {
             assert_eq!(ClauseId::parse(text), Err(InvalidClauseId(text.to_owned())));
         }
     }
@@ -216,15 +230,20 @@ mod tests {
     fn the_parent_is_one_step_up() {
         assert_eq!(id("2.11.b").parent(), Some(id("2.11")));
         assert_eq!(id("4").parent(), None);
-        assert_eq!(id("2.11.b").lineage().collect::<Vec<_>>(), [id("2"), id("2.11"), id("2.11.b")]);
+        assert_eq!(
+            id("2.11.b").lineage().collect::<Vec<_>>(),
+            [id("2"), id("2.11"), id("2.11.b")]
+        );
     }
 
     #[test]
     fn children_are_counted_by_number_or_letter() {
         assert_eq!(ClauseId::numbered(None, 3), id("3"));
         assert_eq!(ClauseId::numbered(Some(&id("3")), 1), id("3.1"));
-        let letters: Vec<_> =
-            [1, 2, 26, 27, 52, 53].into_iter().map(|place| id("2").lettered(place).to_string()).collect();
+        let letters: Vec<_> = [1, 2, 26, 27, 52, 53]
+            .into_iter()
+            .map(|place| id("2").lettered(place).to_string())
+            .collect();
         assert_eq!(letters, ["2.a", "2.b", "2.z", "2.aa", "2.az", "2.ba"]);
     }
 }

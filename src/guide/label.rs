@@ -49,7 +49,12 @@ impl<'text> Label<'text> {
             '①'..='⑳' => {
                 let ordinal = first as usize - '①' as usize + 1;
                 let length = first.len_utf8();
-                Some(Label { form: LabelForm::Circled, text: &paragraph[..length], ordinal: Some(ordinal), length })
+                Some(Label {
+                    form: LabelForm::Circled,
+                    text: &paragraph[..length],
+                    ordinal: Some(ordinal),
+                    length,
+                })
             }
             '【' => bracketed(paragraph),
             '第' => article(paragraph).or_else(|| named(paragraph)),
@@ -73,20 +78,34 @@ fn numbered(paragraph: &str) -> Option<Label<'_>> {
         return None;
     }
     let length = digits + separator.len_utf8();
-    let shown = if form == LabelForm::Numbered { digits } else { length };
-    Some(Label { form, text: &paragraph[..shown], ordinal: Some(ordinal), length })
+    let shown = if form == LabelForm::Numbered {
+        digits
+    } else {
+        length
+    };
+    Some(Label {
+        form,
+        text: &paragraph[..shown],
+        ordinal: Some(ordinal),
+        length,
+    })
 }
 
 fn parenthesised(paragraph: &str) -> Option<Label<'_>> {
     // The longest that counts is `（九十九）`: five characters are looked at, however long the paragraph.
-    let close = paragraph.char_indices().take(5).find(|(_, character)| matches!(character, '）' | ')'))?;
+    let close = paragraph
+        .char_indices()
+        .take(5)
+        .find(|(_, character)| matches!(character, '）' | ')'))?;
     let open = paragraph.chars().next().map_or(0, char::len_utf8);
     let inner = &paragraph[open..close.0];
     let length = close.0 + close.1.len_utf8();
     let (form, ordinal) = if let Some(ordinal) = ordinal_of(inner) {
         // `（2）（3）拟各投入` speaks of items and is none.
         let mut rest = paragraph[length..].chars();
-        if matches!(rest.next(), Some('（' | '(')) && rest.next().is_some_and(|next| next.is_ascii_digit()) {
+        if matches!(rest.next(), Some('（' | '('))
+            && rest.next().is_some_and(|next| next.is_ascii_digit())
+        {
             return None;
         }
         (LabelForm::Parenthesised, ordinal)
@@ -95,11 +114,19 @@ fn parenthesised(paragraph: &str) -> Option<Label<'_>> {
     } else {
         (LabelForm::HanParenthesised, han_number(inner)?)
     };
-    Some(Label { form, text: &paragraph[..length], ordinal: Some(ordinal), length })
+    Some(Label {
+        form,
+        text: &paragraph[..length],
+        ordinal: Some(ordinal),
+        length,
+    })
 }
 
 fn bracketed(paragraph: &str) -> Option<Label<'_>> {
-    let (close, bracket) = paragraph.char_indices().take(LONGEST_NAME + 2).find(|(_, character)| *character == '】')?;
+    let (close, bracket) = paragraph
+        .char_indices()
+        .take(LONGEST_NAME + 2)
+        .find(|(_, character)| *character == '】')?;
     let length = close + bracket.len_utf8();
     // `【】` names nothing.
     (close > '【'.len_utf8()).then_some(Label {
@@ -111,17 +138,27 @@ fn bracketed(paragraph: &str) -> Option<Label<'_>> {
 }
 
 fn article(paragraph: &str) -> Option<Label<'_>> {
-    let (close, character) = paragraph.char_indices().take(6).find(|(_, character)| *character == '条')?;
+    let (close, character) = paragraph
+        .char_indices()
+        .take(6)
+        .find(|(_, character)| *character == '条')?;
     let inner = &paragraph['第'.len_utf8()..close];
     let ordinal = ordinal_of(inner).or_else(|| han_number(inner))?;
     let length = close + character.len_utf8();
-    Some(Label { form: LabelForm::Article, text: &paragraph[..length], ordinal: Some(ordinal), length })
+    Some(Label {
+        form: LabelForm::Article,
+        text: &paragraph[..length],
+        ordinal: Some(ordinal),
+        length,
+    })
 }
 
 /// A name and a colon: Han and Latin letters, perhaps a small number behind them, but no sentence.
 fn named(paragraph: &str) -> Option<Label<'_>> {
-    let (end, colon) =
-        paragraph.char_indices().take(LONGEST_NAME + 1).find(|(_, character)| matches!(character, '：' | ':'))?;
+    let (end, colon) = paragraph
+        .char_indices()
+        .take(LONGEST_NAME + 1)
+        .find(|(_, character)| matches!(character, '：' | ':'))?;
     let (name, length) = (&paragraph[..end], end + colon.len_utf8());
     let letters = name.trim_end_matches(|character: char| character.is_ascii_digit());
     let is_name = letters.chars().all(|character| {
@@ -129,10 +166,17 @@ fn named(paragraph: &str) -> Option<Label<'_>> {
             || character.is_ascii_alphabetic()
             || matches!(character, '、' | '/' | '（' | '）' | '(' | ')')
     });
-    let enough = letters.chars().filter(|&character| is_han(character)).count() >= 2;
+    let enough = letters
+        .chars()
+        .filter(|&character| is_han(character))
+        .count()
+        >= 2;
     // `比例不低于1:1` is a ratio, and `须符合以下条件：` leads in to a list and names nothing.
-    let ratio = letters.len() < name.len() && paragraph[length..].starts_with(|next: char| next.is_ascii_digit());
-    let leads_in = ["以下", "下列", "如下"].iter().any(|word| name.contains(word));
+    let ratio = letters.len() < name.len()
+        && paragraph[length..].starts_with(|next: char| next.is_ascii_digit());
+    let leads_in = ["以下", "下列", "如下"]
+        .iter()
+        .any(|word| name.contains(word));
     let few_digits = name.len() - letters.len() <= 2;
     (is_name && enough && few_digits && !ratio && !leads_in).then_some(Label {
         form: LabelForm::Named,
@@ -144,15 +188,20 @@ fn named(paragraph: &str) -> Option<Label<'_>> {
 
 /// A number in figures that counts something: one to three digits, not beginning with 0.
 pub fn ordinal_of(text: &str) -> Option<usize> {
-    let counts =
-        (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    let counts = (1..=3).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && !text.starts_with('0');
     if counts { text.parse().ok() } else { None }
 }
 
 /// A number in Chinese numerals, from 一 to 九十九.
 pub fn han_number(text: &str) -> Option<usize> {
-    let digit =
-        |character: char| "一二三四五六七八九".chars().position(|numeral| numeral == character).map(|place| place + 1);
+    let digit = |character: char| {
+        "一二三四五六七八九"
+            .chars()
+            .position(|numeral| numeral == character)
+            .map(|place| place + 1)
+    };
     let characters: Vec<char> = text.chars().take(4).collect();
     match characters[..] {
         ['十'] => Some(10),
@@ -183,16 +232,37 @@ mod tests {
         assert_eq!(label("11.项目申报单位"), Some(("11", LabelForm::Numbered)));
         assert_eq!(label("1．项目"), Some(("1", LabelForm::Numbered)));
         assert_eq!(label("2、项目"), Some(("2", LabelForm::Numbered)));
-        assert_eq!(label("3）项目"), Some(("3）", LabelForm::HalfParenthesised)));
-        assert_eq!(label("（12）项目"), Some(("（12）", LabelForm::Parenthesised)));
+        assert_eq!(
+            label("3）项目"),
+            Some(("3）", LabelForm::HalfParenthesised))
+        );
+        assert_eq!(
+            label("（12）项目"),
+            Some(("（12）", LabelForm::Parenthesised))
+        );
         assert_eq!(label("(b)项目"), Some(("(b)", LabelForm::Lettered)));
-        assert_eq!(label("（十二）项目"), Some(("（十二）", LabelForm::HanParenthesised)));
+        assert_eq!(
+            label("（十二）项目"),
+            Some(("（十二）", LabelForm::HanParenthesised))
+        );
         assert_eq!(label("③项目"), Some(("③", LabelForm::Circled)));
         assert_eq!(label("第十条项目"), Some(("第十条", LabelForm::Article)));
-        assert_eq!(label("【初次填写】使用"), Some(("【初次填写】", LabelForm::Bracketed)));
-        assert_eq!(label("支持合作国别与领域：不限"), Some(("支持合作国别与领域", LabelForm::Named)));
-        assert_eq!(label("研究内容:（1）"), Some(("研究内容", LabelForm::Named)));
-        assert_eq!(label("研究内容2：新"), Some(("研究内容2", LabelForm::Named)));
+        assert_eq!(
+            label("【初次填写】使用"),
+            Some(("【初次填写】", LabelForm::Bracketed))
+        );
+        assert_eq!(
+            label("支持合作国别与领域：不限"),
+            Some(("支持合作国别与领域", LabelForm::Named))
+        );
+        assert_eq!(
+            label("研究内容:（1）"),
+            Some(("研究内容", LabelForm::Named))
+        );
+        assert_eq!(
+            label("研究内容2：新"),
+            Some(("研究内容2", LabelForm::Named))
+        );
     }
 
     #[test]
@@ -224,8 +294,22 @@ mod tests {
 
     #[test]
     fn chinese_numerals_are_read_to_ninety_nine() {
-        let read: Vec<_> =
-            ["一", "十", "十九", "二十", "九十九", "百", "", "十十"].into_iter().map(han_number).collect();
-        assert_eq!(read, [Some(1), Some(10), Some(19), Some(20), Some(99), None, None, None]);
+        let read: Vec<_> = ["一", "十", "十九", "二十", "九十九", "百", "", "十十"]
+            .into_iter()
+            .map(han_number)
+            .collect();
+        assert_eq!(
+            read,
+            [
+                Some(1),
+                Some(10),
+                Some(19),
+                Some(20),
+                Some(99),
+                None,
+                None,
+                None
+            ]
+        );
     }
 }

@@ -22,7 +22,9 @@ pub use super::outline::Outline;
 use super::outline::Part;
 
 /// What a paragraph of text may not begin with unescaped, because this format or a Markdown reader takes it for markup.
-const MARKUP: &[char] = &['\\', '#', '*', '<', '>', '-', '+', '_', '=', '~', '|', '[', '!', '`'];
+const MARKUP: &[char] = &[
+    '\\', '#', '*', '<', '>', '-', '+', '_', '=', '~', '|', '[', '!', '`',
+];
 
 /// A mistake in a guide.md.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +52,11 @@ pub fn render(outline: &Outline) -> String {
             Part::Clause(clause) => {
                 let mut paragraphs = clause.text.split('\n');
                 // What follows the id is text whatever it begins with.
-                markdown.push_str(&format!("**{}** {}\n", clause.id, paragraphs.next().unwrap_or_default()));
+                markdown.push_str(&format!(
+                    "**{}** {}\n",
+                    clause.id,
+                    paragraphs.next().unwrap_or_default()
+                ));
                 for paragraph in paragraphs {
                     markdown.push('\n');
                     if paragraph.starts_with(MARKUP) {
@@ -74,7 +80,11 @@ pub fn parse(markdown: &str) -> Result<Outline, Vec<Fault>> {
         reader.line(line.trim(), start + indent);
         start += line.len() + 1;
     }
-    if reader.faults.is_empty() { Ok(Outline::assemble(reader.headings, reader.texts)) } else { Err(reader.faults) }
+    if reader.faults.is_empty() {
+        Ok(Outline::assemble(reader.headings, reader.texts))
+    } else {
+        Err(reader.faults)
+    }
 }
 
 /// A heading that is open, and the number of its last child.
@@ -102,14 +112,21 @@ impl Reader {
     /// Where the file's own text begins.
     fn pass_comment(&mut self, markdown: &str) -> usize {
         let start = markdown.len()
-            - markdown.trim_start_matches(|character: char| character.is_whitespace() || character == '\u{FEFF}').len();
+            - markdown
+                .trim_start_matches(|character: char| {
+                    character.is_whitespace() || character == '\u{FEFF}'
+                })
+                .len();
         if !markdown[start..].starts_with("<!--") {
             return start;
         }
         match markdown[start..].find("-->") {
             Some(end) => start + end + "-->".len(),
             None => {
-                self.fault(start..start + "<!--".len(), "this comment is not closed by `-->`".to_owned());
+                self.fault(
+                    start..start + "<!--".len(),
+                    "this comment is not closed by `-->`".to_owned(),
+                );
                 markdown.len()
             }
         }
@@ -143,7 +160,10 @@ impl Reader {
         if !line[level..].starts_with(' ') {
             return self.fault(
                 whole,
-                format!("a space is missing after `{}`; text that begins with # is written \\#", &line[..level]),
+                format!(
+                    "a space is missing after `{}`; text that begins with # is written \\#",
+                    &line[..level]
+                ),
             );
         }
         if level > self.open.len() + 1 {
@@ -168,8 +188,14 @@ impl Reader {
             }
         };
         self.previous = Some(id.clone());
-        self.open.push(Open { id: id.clone(), last_child: 0 });
-        self.headings.push(Heading { id, title: title.to_owned() });
+        self.open.push(Open {
+            id: id.clone(),
+            last_child: 0,
+        });
+        self.headings.push(Heading {
+            id,
+            title: title.to_owned(),
+        });
     }
 
     fn clause(&mut self, line: &str, start: usize) {
@@ -178,7 +204,8 @@ impl Reader {
         let Some((written, text)) = line[2..].split_once("**") else {
             return self.fault(
                 start..start + 2,
-                "this clause id is not closed by `**`; text that begins with * is written \\*".to_owned(),
+                "this clause id is not closed by `**`; text that begins with * is written \\*"
+                    .to_owned(),
             );
         };
         let range = start + 2..start + 2 + written.len();
@@ -189,7 +216,10 @@ impl Reader {
         if text.trim().is_empty() {
             self.fault(range.clone(), format!("clause {id} has no text"));
         } else if !text.starts_with(' ') {
-            self.fault(range.clone(), format!("a space is missing between `**{id}**` and its text"));
+            self.fault(
+                range.clone(),
+                format!("a space is missing between `**{id}**` and its text"),
+            );
         }
         if !self.seen.insert(id.clone()) {
             self.fault(range, format!("there are two clauses {id}"));
@@ -206,7 +236,10 @@ impl Reader {
     /// Why a clause with this id cannot stand here.
     fn misplaced(&self, id: &ClauseId) -> Option<String> {
         if *id == ClauseId::letterhead() {
-            return self.previous.is_some().then(|| "clause 0 is what stands before all else".to_owned());
+            return self
+                .previous
+                .is_some()
+                .then(|| "clause 0 is what stands before all else".to_owned());
         }
         if self.previous == Some(ClauseId::end()) {
             return Some("no clause can follow the clause `end`".to_owned());
@@ -216,7 +249,10 @@ impl Reader {
         }
         if let Some(heading) = self.open.last() {
             if !id.is_within(&heading.id) {
-                return Some(format!("clause {id} stands under the heading {}", heading.id));
+                return Some(format!(
+                    "clause {id} stands under the heading {}",
+                    heading.id
+                ));
             }
             let first_under_heading = self.previous.as_ref() == Some(&heading.id);
             if first_under_heading {
@@ -224,7 +260,9 @@ impl Reader {
             }
         }
         let previous = self.previous.as_ref().filter(|previous| *previous >= id)?;
-        Some(format!("clause {id} is out of order: it follows {previous}"))
+        Some(format!(
+            "clause {id} is out of order: it follows {previous}"
+        ))
     }
 
     /// Keeps the number of the last child, on from which the next heading is counted.
@@ -233,7 +271,10 @@ impl Reader {
         let Some(child) = id.lineage().nth(depth).and_then(|step| step.ordinal()) else {
             return;
         };
-        let last = self.open.last_mut().map_or(&mut self.last_root, |open| &mut open.last_child);
+        let last = self
+            .open
+            .last_mut()
+            .map_or(&mut self.last_root, |open| &mut open.last_child);
         *last = (*last).max(child);
     }
 
@@ -242,12 +283,14 @@ impl Reader {
         if !self.in_clause {
             self.fault(
                 range,
-                "this text stands in no clause: a clause begins with its id, as in `**1.1.4** …`".to_owned(),
+                "this text stands in no clause: a clause begins with its id, as in `**1.1.4** …`"
+                    .to_owned(),
             );
         } else if self.after_text {
             self.fault(
                 range,
-                "a blank line is missing above: a paragraph is one line with a blank line after it".to_owned(),
+                "a blank line is missing above: a paragraph is one line with a blank line after it"
+                    .to_owned(),
             );
         } else if let Some((_, text)) = self.texts.last_mut() {
             text.push('\n');
@@ -272,11 +315,17 @@ mod tests {
 
     fn faults(markdown: &str) -> Vec<(String, String)> {
         let faults = parse(markdown).unwrap_err();
-        faults.into_iter().map(|fault| (markdown[fault.range].to_owned(), fault.message)).collect()
+        faults
+            .into_iter()
+            .map(|fault| (markdown[fault.range].to_owned(), fault.message))
+            .collect()
     }
 
     fn messages(markdown: &str) -> Vec<String> {
-        faults(markdown).into_iter().map(|(_, message)| message).collect()
+        faults(markdown)
+            .into_iter()
+            .map(|(_, message)| message)
+            .collect()
     }
 
     #[test]
@@ -285,9 +334,20 @@ mod tests {
             "<!-- reviewed\n# by -->\n**0** 通知\r\n\r\n# 一、范围\r\n\n**1.0** 如下\n\n## 专题一、甲\n**1.1.1** 目标：乙。\n\n\\# 丙\n\n## 专题二、丁\n\n**1.2.1** 戊\n\n# 二、方式\n\n**2** 己\n\n**end** 庚\n",
         )
         .unwrap();
-        let headings: Vec<String> =
-            outline.headings.iter().map(|heading| format!("{} {}", heading.id, heading.title)).collect();
-        assert_eq!(headings, ["1 一、范围", "1.1 专题一、甲", "1.2 专题二、丁", "2 二、方式"]);
+        let headings: Vec<String> = outline
+            .headings
+            .iter()
+            .map(|heading| format!("{} {}", heading.id, heading.title))
+            .collect();
+        assert_eq!(
+            headings,
+            [
+                "1 一、范围",
+                "1.1 专题一、甲",
+                "1.2 专题二、丁",
+                "2 二、方式"
+            ]
+        );
         assert_eq!(outline.clauses[2].text, "目标：乙。\n# 丙");
         assert_eq!(outline.clauses[2].path, ["一、范围", "专题一、甲", "目标"]);
         assert_eq!(outline.clauses.len(), 6);
@@ -299,7 +359,10 @@ mod tests {
             "序言\n\n# 一、范围\n\n**2.1** 甲\n\n**1.2** 乙\n\n**1.1** 丙\n\n**1.2** 丁\n\n**1.A** 戊\n\n**1.3**\n\n### 方向一\n\n#\n",
         );
         let words: Vec<&str> = told.iter().map(|(words, _)| words.as_str()).collect();
-        assert_eq!(words, ["序言", "2.1", "1.1", "1.2", "1.A", "1.3", "###", "#"]);
+        assert_eq!(
+            words,
+            ["序言", "2.1", "1.1", "1.2", "1.A", "1.3", "###", "#"]
+        );
         assert_eq!(told[1].1, "clause 2.1 stands under the heading 1");
         assert_eq!(told[2].1, "clause 1.1 is out of order: it follows 1.2");
         assert_eq!(told[3].1, "there are two clauses 1.2");
@@ -308,8 +371,14 @@ mod tests {
     #[test]
     fn nothing_follows_the_end_and_the_letterhead_is_first() {
         assert_eq!(messages("**end** 甲\n\n# 一、\n\n**1** 乙\n").len(), 1);
-        assert_eq!(messages("# 一、\n\n**0** 乙\n"), ["clause 0 is what stands before all else"]);
-        assert_eq!(messages("**end** 甲\n\n**1** 乙\n"), ["no clause can follow the clause `end`"]);
+        assert_eq!(
+            messages("# 一、\n\n**0** 乙\n"),
+            ["clause 0 is what stands before all else"]
+        );
+        assert_eq!(
+            messages("**end** 甲\n\n**1** 乙\n"),
+            ["no clause can follow the clause `end`"]
+        );
     }
 
     #[test]
@@ -341,13 +410,25 @@ mod tests {
 
     /// Any outline whose ids are counted as this format counts them.
     fn outline() -> impl Strategy<Value = Outline> {
-        let text = || prop::collection::vec(paragraph(), 1..4).prop_map(|paragraphs| paragraphs.join("\n"));
-        let section = (0..3_usize, paragraph(), prop::collection::vec((0..3_usize, text()), 0..5));
-        (prop::option::of(text()), prop::collection::vec(section, 0..6), prop::option::of(text())).prop_map(
-            |(zero, sections, end)| {
+        let text = || {
+            prop::collection::vec(paragraph(), 1..4).prop_map(|paragraphs| paragraphs.join("\n"))
+        };
+        let section = (
+            0..3_usize,
+            paragraph(),
+            prop::collection::vec((0..3_usize, text()), 0..5),
+        );
+        (
+            prop::option::of(text()),
+            prop::collection::vec(section, 0..6),
+            prop::option::of(text()),
+        )
+            .prop_map(|(zero, sections, end)| {
                 let mut headings: Vec<Heading> = Vec::new();
-                let mut texts: Vec<(ClauseId, String)> =
-                    zero.into_iter().map(|text| (ClauseId::letterhead(), text)).collect();
+                let mut texts: Vec<(ClauseId, String)> = zero
+                    .into_iter()
+                    .map(|text| (ClauseId::letterhead(), text))
+                    .collect();
                 let mut open: Vec<(ClauseId, usize)> = Vec::new();
                 let mut sections_so_far = 0;
                 for (level, title, clauses) in sections {
@@ -362,7 +443,10 @@ mod tests {
                             ClauseId::numbered(None, sections_so_far)
                         }
                     };
-                    headings.push(Heading { id: id.clone(), title });
+                    headings.push(Heading {
+                        id: id.clone(),
+                        title,
+                    });
                     let alone = clauses.len() == 1;
                     let mut children = 0;
                     let mut letters = 0;
@@ -386,8 +470,7 @@ mod tests {
                 }
                 texts.extend(end.map(|text| (ClauseId::end(), text)));
                 Outline::assemble(headings, texts)
-            },
-        )
+            })
     }
 
     proptest! {

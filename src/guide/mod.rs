@@ -1,18 +1,18 @@
 //! The guide: a published text as numbered clauses, and what it says about itself (title, number, window).
 
 mod clause;
-mod ground;
+mod grounding;
 pub mod label;
 pub mod markdown;
 mod outline;
 mod quote;
-mod window;
+mod application_period;
 
+pub use application_period::{ApplicationPeriod, PeriodState};
 pub use clause::{Clause, ClauseId, Heading};
-pub use ground::Ground;
+pub use grounding::Grounding;
 pub use outline::{Outline, Part};
 pub use quote::{Citation, Quote};
-pub use window::{Window, WindowState};
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -23,7 +23,7 @@ pub struct Guide {
     /// Its short name: the name of its folder.
     pub id: String,
     /// What it says about itself.
-    pub card: Card,
+    pub metadata: GuideMetadata,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// The clauses, in order.
@@ -36,7 +36,7 @@ pub struct Guide {
 
 /// What is known of a guide as a whole (`guide.toml`).
 #[derive(Debug, Clone)]
-pub struct Card {
+pub struct GuideMetadata {
     /// Its title.
     pub title: String,
     /// The number under which it was issued.
@@ -52,7 +52,7 @@ pub struct Card {
     /// The clause that says how to apply.
     pub apply: Option<ClauseId>,
     /// When one may apply.
-    pub window: Option<Window>,
+    pub window: Option<ApplicationPeriod>,
 }
 
 impl Guide {
@@ -87,7 +87,10 @@ impl Guide {
     /// The clause with this id, cited as a whole.
     pub fn cite_whole(&self, id: &ClauseId) -> Option<Citation> {
         let at = self.position(id)?;
-        self.cite(at, Quote::at(&self.clauses[at], 0..self.clauses[at].text.len())?)
+        self.cite(
+            at,
+            Quote::at(&self.clauses[at], 0..self.clauses[at].text.len())?,
+        )
     }
 
     /// The English of the segments of a clause that `quote` touches, or nothing where nobody has translated it.
@@ -104,7 +107,11 @@ impl Guide {
 
     /// The headings above a clause in English, where they have one.
     pub fn english_path(&self, clause: &ClauseId) -> Vec<&str> {
-        clause.lineage().filter_map(|step| self.english_headings.get(&step)).map(String::as_str).collect()
+        clause
+            .lineage()
+            .filter_map(|step| self.english_headings.get(&step))
+            .map(String::as_str)
+            .collect()
     }
 }
 

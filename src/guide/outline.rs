@@ -27,8 +27,10 @@ impl Outline {
     /// Puts headings and clause texts together; the paths follow from the ids and the texts.
     pub fn assemble(headings: Vec<Heading>, texts: Vec<(ClauseId, String)>) -> Outline {
         let clauses = {
-            let titles: HashMap<&ClauseId, &str> =
-                headings.iter().map(|heading| (&heading.id, heading.title.as_str())).collect();
+            let titles: HashMap<&ClauseId, &str> = headings
+                .iter()
+                .map(|heading| (&heading.id, heading.title.as_str()))
+                .collect();
             let labels: HashMap<&ClauseId, &str> = texts
                 .iter()
                 .filter(|(id, _)| !id.is_unlabelled())
@@ -36,12 +38,21 @@ impl Outline {
                 .collect();
             let path = |id: &ClauseId| -> Vec<String> {
                 id.lineage()
-                    .filter_map(|step| titles.get(&step).or_else(|| labels.get(&step)).map(|name| (*name).to_owned()))
+                    .filter_map(|step| {
+                        titles
+                            .get(&step)
+                            .or_else(|| labels.get(&step))
+                            .map(|name| (*name).to_owned())
+                    })
                     .collect()
             };
             texts.iter().map(|(id, _)| path(id)).collect::<Vec<_>>()
         };
-        let clauses = texts.into_iter().zip(clauses).map(|((id, text), path)| Clause { id, path, text }).collect();
+        let clauses = texts
+            .into_iter()
+            .zip(clauses)
+            .map(|((id, text), path)| Clause { id, path, text })
+            .collect();
         Outline { headings, clauses }
     }
 
@@ -65,7 +76,11 @@ pub fn parts<'a>(headings: &'a [Heading], clauses: &'a [Clause]) -> impl Iterato
             (Some(heading), Some(clause)) => heading.id <= clause.id,
             (heading, _) => heading.is_some(),
         };
-        if heading_first { headings.next().map(Part::Heading) } else { clauses.next().map(Part::Clause) }
+        if heading_first {
+            headings.next().map(Part::Heading)
+        } else {
+            clauses.next().map(Part::Clause)
+        }
     })
 }
 
@@ -88,14 +103,31 @@ mod tests {
     }
 
     fn outline(headings: &[(&str, &str)], texts: &[(&str, &str)]) -> Outline {
-        let headings = headings.iter().map(|(at, title)| Heading { id: id(at), title: (*title).to_owned() }).collect();
-        Outline::assemble(headings, texts.iter().map(|(at, text)| (id(at), (*text).to_owned())).collect())
+        let headings = headings
+            .iter()
+            .map(|(at, title)| Heading {
+                id: id(at),
+                title: (*title).to_owned(),
+            })
+            .collect();
+        Outline::assemble(
+            headings,
+            texts
+                .iter()
+                .map(|(at, text)| (id(at), (*text).to_owned()))
+                .collect(),
+        )
     }
 
     #[test]
     fn a_path_is_the_headings_above_a_clause_and_the_labels_down_to_its_own() {
         let outline = outline(
-            &[("1", "一、征集范围"), ("1.1", "专题一、前沿"), ("2", "二、申报要求"), ("3", "三、评审方式")],
+            &[
+                ("1", "一、征集范围"),
+                ("1.1", "专题一、前沿"),
+                ("2", "二、申报要求"),
+                ("3", "三、评审方式"),
+            ],
             &[
                 ("0", "通知：各有关单位"),
                 ("1.1.1", "研究内容："),
@@ -107,7 +139,11 @@ mod tests {
                 ("end", "单位：某委"),
             ],
         );
-        let paths: Vec<String> = outline.clauses.iter().map(|clause| clause.path.join(" / ")).collect();
+        let paths: Vec<String> = outline
+            .clauses
+            .iter()
+            .map(|clause| clause.path.join(" / "))
+            .collect();
         assert_eq!(
             paths,
             [
@@ -127,7 +163,13 @@ mod tests {
     fn parts_come_as_a_reader_meets_them() {
         let outline = outline(
             &[("1", "一、"), ("1.1", "专题一、"), ("2", "二、")],
-            &[("0", "甲"), ("1.0", "乙"), ("1.1", "丙"), ("2", "丁"), ("end", "戊")],
+            &[
+                ("0", "甲"),
+                ("1.0", "乙"),
+                ("1.1", "丙"),
+                ("2", "丁"),
+                ("end", "戊"),
+            ],
         );
         let met: Vec<&str> = outline
             .parts()
@@ -136,6 +178,9 @@ mod tests {
                 Part::Clause(clause) => clause.text.as_str(),
             })
             .collect();
-        assert_eq!(met, ["甲", "一、", "乙", "专题一、", "丙", "二、", "丁", "戊"]);
+        assert_eq!(
+            met,
+            ["甲", "一、", "乙", "专题一、", "丙", "二、", "丁", "戊"]
+        );
     }
 }

@@ -19,8 +19,14 @@ impl Quote {
 
     /// The words of `clause` in a range of bytes.
     pub fn at(clause: &Clause, range: Range<usize>) -> Option<Quote> {
-        let words = clause.text.get(range.clone()).filter(|words| !words.trim().is_empty())?;
-        Some(Quote { words: words.to_owned(), start: range.start })
+        let words = clause
+            .text
+            .get(range.clone())
+            .filter(|words| !words.trim().is_empty())?;
+        Some(Quote {
+            words: words.to_owned(),
+            start: range.start,
+        })
     }
 
     /// The shortest run of `clause` that holds both quotes.
@@ -43,11 +49,16 @@ impl Quote {
 /// Where `words` stand in `text`, line ends aside.
 fn find(text: &str, words: &str) -> Option<Range<usize>> {
     let words: Vec<char> = words.chars().filter(|char| *char != '\n').collect();
-    let places: Vec<(usize, char)> = text.char_indices().filter(|(_, char)| *char != '\n').collect();
+    let places: Vec<(usize, char)> = text
+        .char_indices()
+        .filter(|(_, char)| *char != '\n')
+        .collect();
     if words.is_empty() {
         return None;
     }
-    let at = places.windows(words.len()).position(|window| window.iter().map(|(_, char)| char).eq(&words))?;
+    let at = places
+        .windows(words.len())
+        .position(|window| window.iter().map(|(_, char)| char).eq(&words))?;
     let (last, char) = places[at + words.len() - 1];
     Some(places[at].0..last + char.len_utf8())
 }

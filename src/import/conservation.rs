@@ -9,7 +9,9 @@ const SHOWN: usize = 12;
 
 /// The first place where source and outline part.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: the source goes on with `{source_words}`, the clauses with `{outline_words}`, after `{before}`")]
+#[error(
+    "line {line}: the source goes on with `{source_words}`, the clauses with `{outline_words}`, after `{before}`"
+)]
 pub struct Loss {
     /// The line of the source, from 1.
     pub line: usize,
@@ -27,14 +29,21 @@ pub fn check(source: &str, outline: &Outline) -> Result<(), Loss> {
     let mut published = lines
         .iter()
         .filter(|line| !line.page_mark)
-        .flat_map(|line| line.text.chars().map(move |character| (line.number, character)))
+        .flat_map(|line| {
+            line.text
+                .chars()
+                .map(move |character| (line.number, character))
+        })
         .filter(|&(_, character)| !is_blank(character))
         .peekable();
     let texts = outline.parts().map(|part| match part {
         Part::Heading(heading) => heading.title.as_str(),
         Part::Clause(clause) => clause.text.as_str(),
     });
-    let mut kept = texts.flat_map(str::chars).filter(|&character| !is_blank(character)).peekable();
+    let mut kept = texts
+        .flat_map(str::chars)
+        .filter(|&character| !is_blank(character))
+        .peekable();
     let mut before = std::collections::VecDeque::with_capacity(SHOWN);
     let mut line = 1;
     loop {
@@ -55,7 +64,10 @@ pub fn check(source: &str, outline: &Outline) -> Result<(), Loss> {
     Err(Loss {
         line,
         before: before.into_iter().collect(),
-        source_words: published.map(|(_, character)| character).take(SHOWN).collect(),
+        source_words: published
+            .map(|(_, character)| character)
+            .take(SHOWN)
+            .collect(),
         outline_words: kept.take(SHOWN).collect(),
     })
 }
@@ -67,12 +79,24 @@ mod tests {
 
     fn outline(title: &str, text: &str) -> Outline {
         let id = ClauseId::parse("1").unwrap();
-        Outline::assemble(vec![Heading { id: id.clone(), title: title.to_owned() }], vec![(id, text.to_owned())])
+        Outline::assemble(
+            vec![Heading {
+                id: id.clone(),
+                title: title.to_owned(),
+            }],
+            vec![(id, text.to_owned())],
+        )
     }
 
     #[test]
     fn white_space_and_page_marks_are_no_words() {
-        assert_eq!(check("\u{FEFF}一、范 围\r\n\n— 4 —\n甲\u{3000}乙\n 丙", &outline("一、范围", "甲乙\n丙")), Ok(()));
+        assert_eq!(
+            check(
+                "\u{FEFF}一、范 围\r\n\n— 4 —\n甲\u{3000}乙\n 丙",
+                &outline("一、范围", "甲乙\n丙")
+            ),
+            Ok(())
+        );
     }
 
     #[test]
@@ -83,7 +107,14 @@ mod tests {
             "line 2: the source goes on with `乙丙丁`, the clauses with `丙丁`, after `一、范围甲`"
         );
         let loss = check("一、范围\n甲", &outline("一、范围", "甲乙")).unwrap_err();
-        assert_eq!((loss.line, loss.source_words.as_str(), loss.outline_words.as_str()), (2, "", "乙"));
+        assert_eq!(
+            (
+                loss.line,
+                loss.source_words.as_str(),
+                loss.outline_words.as_str()
+            ),
+            (2, "", "乙")
+        );
         assert!(check("一、范围\n甲乙", &outline("一、范围", "乙甲")).is_err());
     }
 }

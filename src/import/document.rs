@@ -9,7 +9,7 @@ use std::sync::Once;
 use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 
 use super::docx;
-use super::{Doubt, DoubtKind};
+use super::{Warning, WarningKind};
 use crate::guide::label::is_han;
 
 /// The text of a file.
@@ -18,7 +18,7 @@ pub struct Document {
     /// What goes into source.txt.
     pub text: String,
     /// What the file did not tell; lines are those of the text.
-    pub doubts: Vec<Doubt>,
+    pub doubts: Vec<Warning>,
 }
 
 /// Why the text of a file cannot be had, and what to do about it.
@@ -53,7 +53,9 @@ pub enum DocumentError {
         file: String,
     },
     /// A PDF that its reader gave up on.
-    #[error("{file} could not be read as PDF ({reason}); run `pdftotext -layout {file}` and import the .txt file")]
+    #[error(
+        "{file} could not be read as PDF ({reason}); run `pdftotext -layout {file}` and import the .txt file"
+    )]
     Pdf {
         /// The file's name.
         file: String,
@@ -79,7 +81,13 @@ pub enum DocumentError {
 /// Reads a file by what it holds; its name is for messages, and tells apart what holds no sign of its own.
 pub fn read(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
     let file = file_name.to_owned();
-    let convert = |format, target| Err(DocumentError::Convert { file: file.clone(), format, target });
+    let convert = |format, target| {
+        Err(DocumentError::Convert {
+            file: file.clone(),
+            format,
+            target,
+        })
+    };
     let head = &bytes[..bytes.len().min(1024)];
     let lower = file_name.to_lowercase();
     if head.windows(5).any(|window| window == b"%PDF-") {
@@ -87,7 +95,9 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
     }
     if head.starts_with(b"PK\x03\x04") {
         return match docx::content_of(bytes) {
-            docx::Content::Word => docx::read(bytes).map_err(|reason| DocumentError::Docx { file, reason }),
+            docx::Content::Word => {
+                docx::read(bytes).map_err(|reason| DocumentError::Docx { file, reason })
+            }
             docx::Content::Ofd => Err(DocumentError::Ofd { file }),
             docx::Content::Other => convert("an office document or archive", "docx"),
         };
@@ -103,15 +113,23 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
         return convert("a rich text document", "docx");
     }
     let text = decode(bytes).ok_or(DocumentError::NotText { file: file.clone() })?;
-    let start: String =
-        text.trim_start_matches('\u{FEFF}').trim_start().chars().take(15).collect::<String>().to_lowercase();
+    let start: String = text
+        .trim_start_matches('\u{FEFF}')
+        .trim_start()
+        .chars()
+        .take(15)
+        .collect::<String>()
+        .to_lowercase();
     if start.starts_with("<!doctype html")
         || start.starts_with("<html")
         || (start.starts_with('<') && lower.ends_with("html"))
     {
         return convert("a web page", "txt:Text");
     }
-    Ok(Document { text, doubts: Vec::new() })
+    Ok(Document {
+        text,
+        doubts: Vec::new(),
+    })
 }
 
 /// The encodings that text of Chinese offices comes in. UTF-8 proves itself; GB18030 is what else it is where it decodes.
@@ -123,23 +141,41 @@ fn decode(bytes: &[u8]) -> Option<String> {
             // Nul bytes in a text are the empty halves of its Latin characters and line breaks.
             _ if bytes.contains(&0) => {
                 let high_half_first = bytes.iter().step_by(2).filter(|&&byte| byte == 0).count();
-                let low_half_first = bytes.iter().skip(1).step_by(2).filter(|&&byte| byte == 0).count();
-                strictly(if high_half_first > low_half_first { UTF_16BE } else { UTF_16LE }, bytes)?
+                let low_half_first = bytes
+                    .iter()
+                    .skip(1)
+                    .step_by(2)
+                    .filter(|&&byte| byte == 0)
+                    .count();
+                strictly(
+                    if high_half_first > low_half_first {
+                        UTF_16BE
+                    } else {
+                        UTF_16LE
+                    },
+                    bytes,
+                )?
             }
             _ => strictly(GB18030, bytes)?,
         },
     };
-    let binary =
-        |character: char| character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}');
+    let binary = |character: char| {
+        character.is_control() && !matches!(character, '\t' | '\n' | '\r' | '\u{B}' | '\u{C}')
+    };
     (!text.contains(binary)).then_some(text)
 }
 
 fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(String::from)
+    encoding
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .map(String::from)
 }
 
 fn pdf(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
-    let failed = |reason: String| DocumentError::Pdf { file: file_name.to_owned(), reason };
+    let failed = |reason: String| DocumentError::Pdf {
+        file: file_name.to_owned(),
+        reason,
+    };
     // The reader panics on fonts that it does not know.
     let pages = quietly(|| pdf_extract::extract_text_from_mem_by_pages(bytes))
         .map_err(|_| failed("its reader gave up".to_owned()))?
@@ -147,12 +183,19 @@ fn pdf(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
     // A form feed parts pages, so that a mere number at the edge of one is known for a page number.
     let text = pages.join("\n\u{C}");
     if text.chars().all(char::is_whitespace) {
-        return Err(DocumentError::NoText { file: file_name.to_owned() });
+        return Err(DocumentError::NoText {
+            file: file_name.to_owned(),
+        });
     }
     if !text.contains(is_han) || text.contains('\u{FFFD}') {
-        return Err(failed("its fonts do not tell which characters they show".to_owned()));
+        return Err(failed(
+            "its fonts do not tell which characters they show".to_owned(),
+        ));
     }
-    Ok(Document { text, doubts: Vec::new() })
+    Ok(Document {
+        text,
+        doubts: Vec::new(),
+    })
 }
 
 /// Runs what may panic, without a word of that on standard error.
@@ -182,7 +225,8 @@ impl Document {
                 "{} paragraphs from here on are numbered by Word itself, and their numbers are not in the text; write them in",
                 lines.len()
             );
-            self.doubts.push(Doubt::new(*first, DoubtKind::Conversion, message));
+            self.doubts
+                .push(Warning::new(*first, WarningKind::Conversion, message));
         }
     }
 }
@@ -195,7 +239,12 @@ mod tests {
 
     #[test]
     fn text_is_read_in_the_encodings_of_chinese_offices() {
-        let utf16 = |to_bytes: fn(u16) -> [u8; 2]| NOTICE.encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>();
+        let utf16 = |to_bytes: fn(u16) -> [u8; 2]| {
+            NOTICE
+                .encode_utf16()
+                .flat_map(to_bytes)
+                .collect::<Vec<u8>>()
+        };
         let (gbk, _, _) = GB18030.encode(NOTICE);
         let encoded = [
             NOTICE.as_bytes().to_vec(),
@@ -228,38 +277,77 @@ mod tests {
 
     #[test]
     fn a_pdf_is_read_page_by_page() {
-        let document = read(include_bytes!("../../tests/import/notice.pdf"), "notice.pdf").unwrap();
+        let document = read(
+            include_bytes!("../../tests/import/notice.pdf"),
+            "notice.pdf",
+        )
+        .unwrap();
         let outline = crate::import::import(&document.text).outline;
-        let texts: Vec<String> =
-            outline.clauses.iter().map(|clause| format!("{} {}", clause.id, clause.text)).collect();
-        assert_eq!(texts[1], "1.1.1 研究目标：支持联合研究，推动学术合作，促进共赢发展，产生高质量成果。");
-        assert_eq!(texts[2], "1.1.2 经费额度：每项不超过10万元，比例不低于1:1。");
-        assert_eq!(texts.last().map(String::as_str), Some("3 服务热线：021-12345。"));
+        let texts: Vec<String> = outline
+            .clauses
+            .iter()
+            .map(|clause| format!("{} {}", clause.id, clause.text))
+            .collect();
+        assert_eq!(
+            texts[1],
+            "1.1.1 研究目标：支持联合研究，推动学术合作，促进共赢发展，产生高质量成果。"
+        );
+        assert_eq!(
+            texts[2],
+            "1.1.2 经费额度：每项不超过10万元，比例不低于1:1。"
+        );
+        assert_eq!(
+            texts.last().map(String::as_str),
+            Some("3 服务热线：021-12345。")
+        );
     }
 
     #[test]
     fn a_pdf_of_pictures_has_no_text() {
-        let error = read(include_bytes!("../../tests/import/scanned.pdf"), "scanned.pdf").unwrap_err();
+        let error = read(
+            include_bytes!("../../tests/import/scanned.pdf"),
+            "scanned.pdf",
+        )
+        .unwrap_err();
         assert!(matches!(error, DocumentError::NoText { .. }), "{error}");
     }
 
     #[test]
     fn a_pdf_whose_font_is_not_in_it_is_told_to_go_another_way() {
-        let error = read(include_bytes!("../../tests/import/notice-unembedded.pdf"), "notice.pdf").unwrap_err();
+        let error = read(
+            include_bytes!("../../tests/import/notice-unembedded.pdf"),
+            "notice.pdf",
+        )
+        .unwrap_err();
         assert!(matches!(error, DocumentError::Pdf { .. }), "{error}");
     }
 
     #[test]
     fn a_word_document_is_read_and_its_own_numbers_are_told_to_be_lost() {
-        let document = read(include_bytes!("../../tests/import/notice.docx"), "notice.docx").unwrap();
+        let document = read(
+            include_bytes!("../../tests/import/notice.docx"),
+            "notice.docx",
+        )
+        .unwrap();
         assert!(
-            document.text.starts_with("某市科学技术局文件\n某科指南〔2030〕1号\n一、征集范围\n"),
+            document
+                .text
+                .starts_with("某市科学技术局文件\n某科指南〔2030〕1号\n一、征集范围\n"),
             "{}",
             document.text
         );
         assert!(document.text.contains("\n单位\n电话\n"));
-        let numbered = document.text.lines().position(|line| line == "自动编号的一条").unwrap() + 1;
-        let doubts: Vec<_> = document.doubts.iter().map(|doubt| (doubt.line, doubt.kind)).collect();
-        assert_eq!(doubts, [(numbered, DoubtKind::Conversion)]);
+        let numbered = document
+            .text
+            .lines()
+            .position(|line| line == "自动编号的一条")
+            .unwrap()
+            + 1;
+        let doubts: Vec<_> = document
+            .doubts
+            .iter()
+            .map(|doubt| (doubt.line, doubt.kind))
+            .collect();
+        assert_eq!(doubts, [(numbered, WarningKind::Conversion)]);
     }
 }

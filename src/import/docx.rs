@@ -32,7 +32,11 @@ pub fn content_of(bytes: &[u8]) -> Content {
     let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else {
         return Content::Other;
     };
-    let has = |name: &str| archive.file_names().any(|file| file.is_ok_and(|file| file == name));
+    let has = |name: &str| {
+        archive
+            .file_names()
+            .any(|file| file.is_ok_and(|file| file == name))
+    };
     if has(TEXT) {
         Content::Word
     } else if has("OFD.xml") {
@@ -54,7 +58,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, String> {
 fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, String> {
     let file = archive.by_name(name).map_err(|error| error.to_string())?;
     let mut text = String::new();
-    file.take(LARGEST_PART).read_to_string(&mut text).map_err(|error| error.to_string())?;
+    file.take(LARGEST_PART)
+        .read_to_string(&mut text)
+        .map_err(|error| error.to_string())?;
     Ok(text)
 }
 
@@ -66,7 +72,9 @@ fn numbering_styles(styles: &str) -> Result<HashSet<String>, String> {
     loop {
         match reader.read_event().map_err(|error| error.to_string())? {
             Event::Eof => return Ok(numbering),
-            Event::Start(start) if start.name().as_ref() == "w:style" => style = attribute(&start, "w:styleId"),
+            Event::Start(start) if start.name().as_ref() == "w:style" => {
+                style = attribute(&start, "w:styleId")
+            }
             Event::Start(start) | Event::Empty(start) if start.name().as_ref() == "w:numPr" => {
                 numbering.extend(style.take())
             }
@@ -98,7 +106,10 @@ fn paragraphs(xml: &str, numbering: &HashSet<String>) -> Result<Document, String
                     "w:t" => in_text += opens,
                     "mc:Fallback" | "w:moveFrom" => hidden += opens,
                     "w:numPr" => numbered.push(line),
-                    "w:pStyle" if attribute(start, "w:val").is_some_and(|style| numbering.contains(&style)) => {
+                    "w:pStyle"
+                        if attribute(start, "w:val")
+                            .is_some_and(|style| numbering.contains(&style)) =>
+                    {
                         numbered.push(line)
                     }
                     "w:tab" if in_run > 0 => text.push('\t'),
@@ -126,15 +137,21 @@ fn paragraphs(xml: &str, numbering: &HashSet<String>) -> Result<Document, String
             Event::CData(words) if in_text > 0 && hidden == 0 => {
                 text.push_str(&words.xml10_content().replace('\n', " "))
             }
-            Event::GeneralRef(reference) if in_text > 0 && hidden == 0 => match reference.resolve_char_ref() {
+            Event::GeneralRef(reference) if in_text > 0 && hidden == 0 => match reference
+                .resolve_char_ref()
+            {
                 Ok(Some(character)) => text.push(character),
-                _ => text.push_str(resolve_xml_entity(&reference.xml10_content()).unwrap_or_default()),
+                _ => text
+                    .push_str(resolve_xml_entity(&reference.xml10_content()).unwrap_or_default()),
             },
             _ => {}
         }
     }
     numbered.dedup();
-    let mut document = Document { text, doubts: Vec::new() };
+    let mut document = Document {
+        text,
+        doubts: Vec::new(),
+    };
     document.doubt_numbers(&numbered);
     Ok(document)
 }
@@ -144,7 +161,12 @@ mod tests {
     use super::*;
 
     fn text(xml: &str) -> String {
-        paragraphs(&format!("<w:document><w:body>{xml}</w:body></w:document>"), &HashSet::new()).unwrap().text
+        paragraphs(
+            &format!("<w:document><w:body>{xml}</w:body></w:document>"),
+            &HashSet::new(),
+        )
+        .unwrap()
+        .text
     }
 
     #[test]

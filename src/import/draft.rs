@@ -15,8 +15,7 @@ use crate::guide::{Clause, ClauseId};
 const NUMBER: &str = r"[\p{Han}]{2,12}[〔\[（(]\d{4}[〕\]）)]第?\d+号";
 const ADDRESS: &str = r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+";
 const PHONE: &str = r"\b(?:0\d{2,3}-?\d{5,8}|[48]00-?\d{3}-?\d{4}|1\d{10}|\d{7,8})\b";
-const DATE: &str =
-    r"([0-9〇○零一二三四五六七八九]{4})年([0-9十一二三四五六七八九]{1,3})月([0-9十一二三四五六七八九]{1,3})日";
+const DATE: &str = r"([0-9〇○零一二三四五六七八九]{4})年([0-9十一二三四五六七八九]{1,3})月([0-9十一二三四五六七八九]{1,3})日";
 
 /// The draft guide.toml of a text.
 pub fn draft(id: &str, source: &str, outline: &Outline) -> String {
@@ -38,20 +37,34 @@ pub fn draft(id: &str, source: &str, outline: &Outline) -> String {
         draft.comment(&format!("the end is signed by {signer}"));
     }
     draft.found("issuer", issuer.or(signer), "who issued the guide");
-    draft.found("issued", issued(&end).or_else(|| issued(&letterhead)), "the day of issue, as in 2026-05-08");
+    draft.found(
+        "issued",
+        issued(&end).or_else(|| issued(&letterhead)),
+        "the day of issue, as in 2026-05-08",
+    );
     draft.known("sha256", &digest(source));
     draft.clause("contact", &contacts(outline), "the clause with the hotline");
     let applying = applying(outline);
     draft.clause("apply", &applying, "the clause on how to apply");
-    let addresses: Vec<String> = applying.first().map(|clause| all(ADDRESS, &clause.text)).unwrap_or_default();
-    draft.first_of("address", &addresses, "where applications are made on the web");
+    let addresses: Vec<String> = applying
+        .first()
+        .map(|clause| all(ADDRESS, &clause.text))
+        .unwrap_or_default();
+    draft.first_of(
+        "address",
+        &addresses,
+        "where applications are made on the web",
+    );
     draft.window(outline);
     draft.text
 }
 
 /// The SHA-256 of a text, as guide.toml holds it.
 pub fn digest(source: &str) -> String {
-    Sha256::digest(source.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(source.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[derive(Default)]
@@ -61,15 +74,20 @@ struct Draft {
 
 impl Draft {
     fn comment(&mut self, comment: &str) {
-        self.text.push_str(&format!("# {}\n", comment.replace('\n', " ")));
+        self.text
+            .push_str(&format!("# {}\n", comment.replace('\n', " ")));
     }
 
     fn known(&mut self, key: &str, value: &str) {
-        self.text.push_str(&format!("{key} = {}\n", toml::Value::String(value.to_owned())));
+        self.text.push_str(&format!(
+            "{key} = {}\n",
+            toml::Value::String(value.to_owned())
+        ));
     }
 
     fn missing(&mut self, key: &str, what: &str) {
-        self.text.push_str(&format!("# {key} = \"\"  # not found: {what}\n"));
+        self.text
+            .push_str(&format!("# {key} = \"\"  # not found: {what}\n"));
     }
 
     fn found(&mut self, key: &str, value: Option<String>, what: &str) {
@@ -81,7 +99,10 @@ impl Draft {
 
     fn first_of(&mut self, key: &str, values: &[String], what: &str) {
         if let Some((_, others @ [_, ..])) = values.split_first() {
-            self.comment(&format!("{key}: the first of several; also found: {}", others.join(", ")));
+            self.comment(&format!(
+                "{key}: the first of several; also found: {}",
+                others.join(", ")
+            ));
         }
         self.found(key, values.first().cloned(), what);
     }
@@ -93,9 +114,20 @@ impl Draft {
 
     fn window(&mut self, outline: &Outline) {
         self.text.push_str("\n[window]\n");
-        let clauses: Vec<&Clause> = outline.clauses.iter().filter(|clause| sets_window(clause)).collect();
-        self.clause("clause", &clauses, "the clause that sets when applications are taken");
-        let text = clauses.first().map(|clause| clause.text.as_str()).unwrap_or_default();
+        let clauses: Vec<&Clause> = outline
+            .clauses
+            .iter()
+            .filter(|clause| sets_window(clause))
+            .collect();
+        self.clause(
+            "clause",
+            &clauses,
+            "the clause that sets when applications are taken",
+        );
+        let text = clauses
+            .first()
+            .map(|clause| clause.text.as_str())
+            .unwrap_or_default();
         let moments = moments(text);
         let (opens, closes) = match moments[..] {
             [opens, .., closes] if opens < closes => (Some(opens), Some(closes)),
@@ -114,12 +146,19 @@ impl Draft {
             opens.map(in_china),
             "the moment from which applications are taken, as in 2026-05-15T09:00:00+08:00",
         );
-        self.found("closes", closes.map(in_china), "the moment from which they are no longer taken");
+        self.found(
+            "closes",
+            closes.map(in_china),
+            "the moment from which they are no longer taken",
+        );
     }
 }
 
 fn text_of(outline: &Outline, id: &ClauseId) -> String {
-    outline.clause(id).map(|clause| clause.text.clone()).unwrap_or_default()
+    outline
+        .clause(id)
+        .map(|clause| clause.text.clone())
+        .unwrap_or_default()
 }
 
 /// A pattern that does not compile finds nothing; the tests try each.
@@ -128,7 +167,9 @@ fn captures<'text>(pattern: &str, text: &'text str) -> Option<Captures<'text>> {
 }
 
 fn first(pattern: &str, text: &str) -> Option<String> {
-    captures(pattern, text).and_then(|found| found.get(0)).map(|found| found.as_str().to_owned())
+    captures(pattern, text)
+        .and_then(|found| found.get(0))
+        .map(|found| found.as_str().to_owned())
 }
 
 /// All that the pattern finds, each once, without the punctuation that a sentence puts behind it.
@@ -138,7 +179,10 @@ fn all(pattern: &str, text: &str) -> Vec<String> {
         return found;
     };
     for one in pattern.find_iter(text) {
-        let one = one.as_str().trim_end_matches(['.', ',', ';', '/']).to_owned();
+        let one = one
+            .as_str()
+            .trim_end_matches(['.', ',', ';', '/'])
+            .to_owned();
         if !found.contains(&one) {
             found.push(one);
         }
@@ -149,12 +193,22 @@ fn all(pattern: &str, text: &str) -> Vec<String> {
 /// `某委关于发布某指南的通知`: who, and what. The title runs over lines.
 fn issuer_and_title(letterhead: &str) -> (Option<String>, Option<String>) {
     let joined = tidy(&letterhead.replace('\n', " "));
-    let notice =
-        captures(r"关于(?:组织)?(?:发布|印发|开展|申报)[《“]?(.{2,80}?)[》”]?(?:申报工作)?的(?:通知|公告)", &joined);
-    let title = notice.as_ref().and_then(|found| found.get(1)).map(|title| title.as_str().to_owned());
+    let notice = captures(
+        r"关于(?:组织)?(?:发布|印发|开展|申报)[《“]?(.{2,80}?)[》”]?(?:申报工作)?的(?:通知|公告)",
+        &joined,
+    );
+    let title = notice
+        .as_ref()
+        .and_then(|found| found.get(1))
+        .map(|title| title.as_str().to_owned());
     // The issuer stands on the line that holds 关于, or on the one above.
-    let issuer = letterhead.split('\n').find_map(|line| line.find("关于").map(|end| line[..end].to_owned()));
-    let plain = letterhead.split('\n').find(|line| line.ends_with("指南")).map(str::to_owned);
+    let issuer = letterhead
+        .split('\n')
+        .find_map(|line| line.find("关于").map(|end| line[..end].to_owned()));
+    let plain = letterhead
+        .split('\n')
+        .find(|line| line.ends_with("指南"))
+        .map(str::to_owned);
     (issuer.filter(|issuer| is_name(issuer)), title.or(plain))
 }
 
@@ -168,7 +222,11 @@ fn signer(end: &str) -> Option<String> {
     for line in end.split('\n') {
         if let Some(date) = captures(DATE, line).and_then(|found| found.get(0)) {
             let before = &line[..date.start()];
-            return if is_name(before) { Some(before.to_owned()) } else { above };
+            return if is_name(before) {
+                Some(before.to_owned())
+            } else {
+                above
+            };
         }
         above = is_name(line).then(|| line.to_owned());
     }
@@ -182,7 +240,12 @@ fn issued(text: &str) -> Option<String> {
         let year = numeral(found.get(1)?.as_str())?;
         let month = numeral(found.get(2)?.as_str())?;
         let day = numeral(found.get(3)?.as_str())?;
-        let date = Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+        let date = Date::new(
+            i16::try_from(year).ok()?,
+            i8::try_from(month).ok()?,
+            i8::try_from(day).ok()?,
+        )
+        .ok()?;
         Some(date.to_string())
     })
 }
@@ -198,7 +261,8 @@ fn numeral(text: &str) -> Option<usize> {
     text.chars().try_fold(0, |number, character| {
         let digit = match character {
             '〇' | '○' | '零' => 0,
-            _ => crate::guide::label::han_number(character.encode_utf8(&mut [0; 4])).filter(|&digit| digit < 10)?,
+            _ => crate::guide::label::han_number(character.encode_utf8(&mut [0; 4]))
+                .filter(|&digit| digit < 10)?,
         };
         Some(number * 10 + digit)
     })
@@ -208,9 +272,14 @@ fn numeral(text: &str) -> Option<usize> {
 fn contacts(outline: &Outline) -> Vec<&Clause> {
     let words = ["咨询", "热线", "电话", "联系"];
     let says = |text: &str| words.iter().any(|word| text.contains(word));
-    let body = outline.clauses.iter().filter(|clause| !clause.path.is_empty());
+    let body = outline
+        .clauses
+        .iter()
+        .filter(|clause| !clause.path.is_empty());
     let mut clauses: Vec<&Clause> = body
-        .filter(|clause| first(PHONE, &clause.text).is_some() && says(&(clause.path.concat() + &clause.text)))
+        .filter(|clause| {
+            first(PHONE, &clause.text).is_some() && says(&(clause.path.concat() + &clause.text))
+        })
         .collect();
     clauses.sort_by_key(|clause| !says(&clause.path.concat()));
     clauses
@@ -218,7 +287,10 @@ fn contacts(outline: &Outline) -> Vec<&Clause> {
 
 /// The clauses that say where on the web to apply.
 fn applying(outline: &Outline) -> Vec<&Clause> {
-    let body = outline.clauses.iter().filter(|clause| !clause.path.is_empty());
+    let body = outline
+        .clauses
+        .iter()
+        .filter(|clause| !clause.path.is_empty());
     let with_address = body.filter(|clause| first(ADDRESS, &clause.text).is_some());
     let mut clauses: Vec<&Clause> = with_address.collect();
     clauses.sort_by_key(|clause| !clause.text.contains("申报"));
@@ -227,8 +299,12 @@ fn applying(outline: &Outline) -> Vec<&Clause> {
 
 fn sets_window(clause: &Clause) -> bool {
     let text = clause.text.as_str();
-    let closes = ["截止", "截至", "止", "结束"].iter().any(|word| text.contains(word));
-    let taken = ["申报", "填报", "受理", "提交"].iter().any(|word| text.contains(word));
+    let closes = ["截止", "截至", "止", "结束"]
+        .iter()
+        .any(|word| text.contains(word));
+    let taken = ["申报", "填报", "受理", "提交"]
+        .iter()
+        .any(|word| text.contains(word));
     closes && taken && !clause.path.is_empty() && !moments(text).is_empty()
 }
 
@@ -239,7 +315,9 @@ mod tests {
 
     fn draft_of(source: &str) -> (String, toml::Table) {
         let draft = draft("some-guide", source, &import(source).outline);
-        let table = draft.parse().unwrap_or_else(|error| panic!("{error}\n{draft}"));
+        let table = draft
+            .parse()
+            .unwrap_or_else(|error| panic!("{error}\n{draft}"));
         (draft, table)
     }
 
@@ -248,7 +326,10 @@ mod tests {
         let source = include_str!("../../knowledge/stcsm-2026-8/source.txt");
         let (draft, table) = draft_of(source);
         let value = |key: &str| table[key].as_str().unwrap();
-        assert_eq!(value("title"), "2026年度创新生态建设计划“国际科技合作”项目申报指南");
+        assert_eq!(
+            value("title"),
+            "2026年度创新生态建设计划“国际科技合作”项目申报指南"
+        );
         assert_eq!(value("number"), "沪科指南〔2026〕8号");
         assert_eq!(value("issuer"), "上海市科学技术委员会");
         assert_eq!(value("issued"), "2026-05-08");
@@ -267,7 +348,9 @@ mod tests {
         let (draft, table) = draft_of(
             "一、申报方式\n进入http://a.example.cn/或http://b.example.cn/申报。\n二、期限\n项目执行至2026年8月1日。",
         );
-        for key in ["title", "number", "issuer", "issued", "contact", "opens", "closes", "clause"] {
+        for key in [
+            "title", "number", "issuer", "issued", "contact", "opens", "closes", "clause",
+        ] {
             assert!(draft.contains(&format!("# {key} = ")), "{key}");
         }
         assert_eq!(table["address"].as_str(), Some("http://a.example.cn"));
@@ -276,15 +359,30 @@ mod tests {
 
     #[test]
     fn a_signature_gives_issuer_and_date() {
-        assert_eq!(issued("某市科学技术局二〇二六年十一月十日").as_deref(), Some("2026-11-10"));
-        assert_eq!(signer("某市科学技术局\n2026年5月8日").as_deref(), Some("某市科学技术局"));
+        assert_eq!(
+            issued("某市科学技术局二〇二六年十一月十日").as_deref(),
+            Some("2026-11-10")
+        );
+        assert_eq!(
+            signer("某市科学技术局\n2026年5月8日").as_deref(),
+            Some("某市科学技术局")
+        );
         assert_eq!(issued("截止时间为2026年2月30日"), None);
     }
 
     #[test]
     fn telephone_numbers_are_told_from_other_figures() {
-        for phone in ["8008205114", "021-12345", "400-820-5114", "021-63876543", "13800138000"] {
-            assert!(first(PHONE, &format!("热线：{phone}（座机）")).is_some(), "{phone}");
+        for phone in [
+            "8008205114",
+            "021-12345",
+            "400-820-5114",
+            "021-63876543",
+            "13800138000",
+        ] {
+            assert!(
+                first(PHONE, &format!("热线：{phone}（座机）")).is_some(),
+                "{phone}"
+            );
         }
         assert_eq!(first(PHONE, "2026年5月8日300万元"), None);
     }

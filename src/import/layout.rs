@@ -42,7 +42,10 @@ pub struct Layout {
 impl Layout {
     /// What can be told from the lines.
     pub fn of(lines: &[Line]) -> Layout {
-        let broken: Vec<&[Line]> = lines.windows(2).filter(|pair| is_broken_sentence(&pair[0], &pair[1])).collect();
+        let broken: Vec<&[Line]> = lines
+            .windows(2)
+            .filter(|pair| is_broken_sentence(&pair[0], &pair[1]))
+            .collect();
         let blanks = broken.iter().filter(|pair| pair[1].blank_above).count();
         Layout {
             width: line_width(lines, &broken),
@@ -72,8 +75,13 @@ impl Layout {
             None => 0,
         };
         // A Latin word or an address moves to the next line as a whole.
-        let unbroken: usize =
-            below.text.chars().take(width).take_while(char::is_ascii_graphic).map(character_width).sum();
+        let unbroken: usize = below
+            .text
+            .chars()
+            .take(width)
+            .take_while(char::is_ascii_graphic)
+            .map(character_width)
+            .sum();
         above.width + indent + SLACK + unbroken.max(1) > width
     }
 
@@ -85,10 +93,15 @@ impl Layout {
 
 /// How the line ends.
 pub fn ending(text: &str) -> Ending {
-    let mut backwards = text.chars().rev().skip_while(|character| matches!(character, '”' | '’' | '」' | '』'));
+    let mut backwards = text
+        .chars()
+        .rev()
+        .skip_while(|character| matches!(character, '”' | '’' | '」' | '』'));
     match backwards.next() {
         Some('。' | '！' | '？' | '；' | '：' | '.' | '!' | '?' | ';' | ':') => Ending::Closed,
-        Some('，' | '、' | ',' | '（' | '(' | '《' | '〈' | '“' | '—' | '-' | '/') => Ending::Comma,
+        Some('，' | '、' | ',' | '（' | '(' | '《' | '〈' | '“' | '—' | '-' | '/') => {
+            Ending::Comma
+        }
         _ => Ending::Loose,
     }
 }
@@ -110,14 +123,23 @@ fn line_width(lines: &[Line], broken: &[&[Line]]) -> Option<usize> {
     let mut widths: Vec<usize> = broken.iter().map(|pair| pair[0].width).collect();
     widths.sort_unstable();
     let usual = widths.get(widths.len() * 4 / 5).copied().unwrap_or(0);
-    let near = widths.iter().filter(|width| width.abs_diff(usual) <= 6).count();
+    let near = widths
+        .iter()
+        .filter(|width| width.abs_diff(usual) <= 6)
+        .count();
     let beyond = lines.iter().filter(|line| line.width > usual + 8).count();
-    if widths.len() >= 3 && near * 2 >= widths.len() && beyond * 10 <= lines.len() && usual <= WIDEST_PAGE {
+    if widths.len() >= 3
+        && near * 2 >= widths.len()
+        && beyond * 10 <= lines.len()
+        && usual <= WIDEST_PAGE
+    {
         return Some(usual.max(NARROWEST_PAGE));
     }
     // Too few broken sentences to measure by: the widest line tells, unless it is a whole paragraph.
     let widest = lines.iter().map(|line| line.width).max()?;
-    (NARROWEST_PAGE..=WIDEST_PAGE).contains(&widest).then_some(widest)
+    (NARROWEST_PAGE..=WIDEST_PAGE)
+        .contains(&widest)
+        .then_some(widest)
 }
 
 /// The indent of most lines, where enough others are set in further.
@@ -125,7 +147,10 @@ fn margin(lines: &[Line]) -> Option<usize> {
     let mut indents: Vec<usize> = lines.iter().map(|line| line.indent).collect();
     indents.sort_unstable();
     let margin = *indents.get(indents.len() / 4)?;
-    let further = indents.iter().filter(|indent| (margin + 3..=margin + 8).contains(indent)).count();
+    let further = indents
+        .iter()
+        .filter(|indent| (margin + 3..=margin + 8).contains(indent))
+        .count();
     (further >= 3 && further * 10 >= indents.len()).then_some(margin)
 }
 
@@ -148,7 +173,11 @@ mod tests {
     #[test]
     fn a_text_of_whole_paragraphs_has_no_width() {
         let long = "深入实施创新驱动发展战略".repeat(12);
-        assert!(Layout::of(&read(&format!("一、范围\n{long}。\n二、要求\n{long}。"))).width.is_none());
+        assert!(
+            Layout::of(&read(&format!("一、范围\n{long}。\n二、要求\n{long}。")))
+                .width
+                .is_none()
+        );
         assert!(Layout::of(&read("一、范围\n研究。")).width.is_none());
     }
 
@@ -156,7 +185,10 @@ mod tests {
     fn first_lines_are_told_by_their_indent_where_the_text_has_kept_it() {
         let lines = read("　　甲甲甲\n乙乙\n　　丙丙\n丁丁\n　　戊戊\n己己");
         let layout = Layout::of(&lines);
-        let first: Vec<bool> = lines.iter().map(|line| layout.begins_paragraph(line)).collect();
+        let first: Vec<bool> = lines
+            .iter()
+            .map(|line| layout.begins_paragraph(line))
+            .collect();
         assert_eq!(first, [true, false, true, false, true, false]);
         assert!(!Layout::of(&read("甲\n 乙\n丙")).is_indented());
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::lines::Line;
 use super::numbering::{HeadingKind, HeadingMark};
-use super::{Doubt, DoubtKind};
+use super::{Warning, WarningKind};
 use crate::guide::label::{Label, LabelForm, is_han};
 
 /// The most characters that the name of an issuer has.
@@ -22,35 +22,56 @@ pub struct Regions {
 }
 
 /// Where the parts of the notice are.
-pub fn regions(lines: &[Line], doubts: &mut Vec<Doubt>) -> Regions {
-    let is_heading = |line: &Line| HeadingMark::at_start(&line.text).is_some_and(|mark| mark.is_title(&line.text));
+pub fn regions(lines: &[Line], doubts: &mut Vec<Warning>) -> Regions {
+    let is_heading = |line: &Line| {
+        HeadingMark::at_start(&line.text).is_some_and(|mark| mark.is_title(&line.text))
+    };
     let body = first_section(lines).or_else(|| {
         doubts.extend(lines.first().map(|line| {
-            Doubt::new(line.number, DoubtKind::Sections, "no section was found that is numbered as in 一、".to_owned())
+            Warning::new(
+                line.number,
+                WarningKind::Sections,
+                "no section was found that is numbered as in 一、".to_owned(),
+            )
         }));
-        lines.iter().position(is_heading).or_else(|| first_number(lines))
+        lines
+            .iter()
+            .position(is_heading)
+            .or_else(|| first_number(lines))
     });
     let Some(body) = body else {
-        return Regions { front: 0..lines.len(), body: lines.len()..lines.len(), end: lines.len()..lines.len() };
+        return Regions {
+            front: 0..lines.len(),
+            body: lines.len()..lines.len(),
+            end: lines.len()..lines.len(),
+        };
     };
     if let Some(early) = lines[..body].iter().find(|line| is_heading(line)) {
-        let message =
-            format!("`{}` stands before the first section and is taken for a part of the letterhead", early.text);
-        doubts.push(Doubt::new(early.number, DoubtKind::Sections, message));
+        let message = format!(
+            "`{}` stands before the first section and is taken for a part of the letterhead",
+            early.text
+        );
+        doubts.push(Warning::new(early.number, WarningKind::Sections, message));
     }
     let end = end_of_body(lines, body);
-    Regions { front: 0..body, body: body..end, end: end..lines.len() }
+    Regions {
+        front: 0..body,
+        body: body..end,
+        end: end..lines.len(),
+    }
 }
 
 fn first_section(lines: &[Line]) -> Option<usize> {
-    lines
-        .iter()
-        .position(|line| HeadingMark::at_start(&line.text).is_some_and(|mark| mark.kind == HeadingKind::Section))
+    lines.iter().position(|line| {
+        HeadingMark::at_start(&line.text).is_some_and(|mark| mark.kind == HeadingKind::Section)
+    })
 }
 
 /// Where a text without headings begins to number its paragraphs.
 fn first_number(lines: &[Line]) -> Option<usize> {
-    lines.iter().position(|line| Label::at_start(&line.text).is_some_and(|label| label.ordinal == Some(1)))
+    lines
+        .iter()
+        .position(|line| Label::at_start(&line.text).is_some_and(|label| label.ordinal == Some(1)))
 }
 
 /// Where the end begins: lines of its forms down to the last, one of them a date or a distribution.
@@ -78,7 +99,9 @@ fn end_of_body(lines: &[Line], body: usize) -> usize {
 
 /// The first line of a numbered list of attachments that runs down to the signature.
 fn attachments(lines: &[Line], body: usize, end: usize) -> Option<usize> {
-    let numbered = |line: &Line| Label::at_start(&line.text).is_some_and(|label| label.form == LabelForm::Numbered);
+    let numbered = |line: &Line| {
+        Label::at_start(&line.text).is_some_and(|label| label.form == LabelForm::Numbered)
+    };
     let above = (body + 1..end)
         .rev()
         .take_while(|&place| numbered(&lines[place]) || is_attachment(&lines[place].text))
@@ -88,7 +111,9 @@ fn attachments(lines: &[Line], body: usize, end: usize) -> Option<usize> {
 
 /// `2026年5月8日`, `二〇二六年五月八日`, perhaps behind the name of who signs.
 fn is_date(text: &str) -> bool {
-    let is_numeral = |character: char| character.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(character);
+    let is_numeral = |character: char| {
+        character.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(character)
+    };
     let Some(rest) = text.strip_suffix('日') else {
         return false;
     };
@@ -106,22 +131,31 @@ fn is_date(text: &str) -> bool {
 /// `（此件主动公开）`, `抄送：…`, `某办公室2026年5月8日印发`.
 fn is_distribution(text: &str) -> bool {
     let bare = text.trim_start_matches(['（', '(']);
-    bare.starts_with("此件") || text.starts_with("抄送") || text.strip_suffix("印发").is_some_and(is_date)
+    bare.starts_with("此件")
+        || text.starts_with("抄送")
+        || text.strip_suffix("印发").is_some_and(is_date)
 }
 
 fn is_attachment(text: &str) -> bool {
-    let after =
-        text.strip_prefix("附件").map(|rest| rest.trim_start_matches(|character: char| character.is_ascii_digit()));
+    let after = text
+        .strip_prefix("附件")
+        .map(|rest| rest.trim_start_matches(|character: char| character.is_ascii_digit()));
     after.is_some_and(|after| after.starts_with(['：', ':']) || after.is_empty())
 }
 
 /// A name: Chinese characters and no sentence, nor the rest of one such as `（手机）`.
 fn is_signature(text: &str) -> bool {
-    let brackets = |bracket: char| text.chars().filter(|&character| character == bracket).count();
+    let brackets = |bracket: char| {
+        text.chars()
+            .filter(|&character| character == bracket)
+            .count()
+    };
     text.chars().nth(LONGEST_SIGNATURE).is_none()
         && text.starts_with(is_han)
         && brackets('（') == brackets('）')
-        && text.chars().all(|character| is_han(character) || matches!(character, '（' | '）' | '·' | ' '))
+        && text
+            .chars()
+            .all(|character| is_han(character) || matches!(character, '（' | '）' | '·' | ' '))
         && !text.contains(['为', '是', '至', '到', '于', '自', '从', '由'])
         && !HeadingMark::at_start(text).is_some_and(|mark| mark.is_title(text))
 }
@@ -139,18 +173,32 @@ mod tests {
     #[test]
     fn a_notice_has_a_letterhead_a_body_and_an_end() {
         assert_eq!(
-            parts("某委\n通知\n一、范围\n甲。\n某委\n2026 年 5 月 8 日\n（此件主动公开）\n某办公室  2026年5月8日印发"),
+            parts(
+                "某委\n通知\n一、范围\n甲。\n某委\n2026 年 5 月 8 日\n（此件主动公开）\n某办公室  2026年5月8日印发"
+            ),
             [2, 2, 4]
         );
-        assert_eq!(parts("一、范围\n甲。\n某委 二〇二六年五月八日\n抄送：某局。"), [0, 2, 2]);
-        assert_eq!(parts("一、范围\n甲。\n附件：1.申报书\n2.承诺书\n某委\n2026年5月8日"), [0, 2, 4]);
+        assert_eq!(
+            parts("一、范围\n甲。\n某委 二〇二六年五月八日\n抄送：某局。"),
+            [0, 2, 2]
+        );
+        assert_eq!(
+            parts("一、范围\n甲。\n附件：1.申报书\n2.承诺书\n某委\n2026年5月8日"),
+            [0, 2, 4]
+        );
     }
 
     #[test]
     fn a_text_that_has_neither_gets_neither() {
-        assert_eq!(parts("一、范围\n甲。\n二、电话\n服务热线：8008205114（座机）、4008205114（手机）。"), [0, 4, 0]);
+        assert_eq!(
+            parts("一、范围\n甲。\n二、电话\n服务热线：8008205114（座机）、4008205114（手机）。"),
+            [0, 4, 0]
+        );
         assert_eq!(parts("一、范围\n甲\n乙"), [0, 3, 0]);
-        assert_eq!(parts("一、电话\n8008205114\n（手机）\n某委\n2026年5月8日"), [0, 3, 2]);
+        assert_eq!(
+            parts("一、电话\n8008205114\n（手机）\n某委\n2026年5月8日"),
+            [0, 3, 2]
+        );
         assert_eq!(parts("一、截止时间\n截止时间为2022年6月29日"), [0, 2, 0]);
     }
 

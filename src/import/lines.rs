@@ -39,8 +39,19 @@ pub fn read(source: &str) -> Vec<Line> {
             blank_above = true;
             continue;
         }
-        let indent = raw.text.chars().take_while(|&character| is_blank(character)).map(indent_width).sum();
-        lines.push(Line { number: raw.number, width: width(&text), text, indent, blank_above });
+        let indent = raw
+            .text
+            .chars()
+            .take_while(|&character| is_blank(character))
+            .map(indent_width)
+            .sum();
+        lines.push(Line {
+            number: raw.number,
+            width: width(&text),
+            text,
+            indent,
+            blank_above,
+        });
         blank_above = false;
     }
     lines
@@ -62,11 +73,18 @@ pub fn raw_lines(source: &str) -> Vec<RawLine<'_>> {
     let (mut start, mut number) = (0, 1);
     let mut characters = source.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
-        let ends_line = matches!(character, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}');
+        let ends_line = matches!(
+            character,
+            '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        );
         if !ends_line {
             continue;
         }
-        lines.push(RawLine { number, text: &source[start..at], page_mark: false });
+        lines.push(RawLine {
+            number,
+            text: &source[start..at],
+            page_mark: false,
+        });
         page_breaks_below.push(character == '\u{C}');
         let mut end = at + character.len_utf8();
         if character == '\r' && characters.next_if(|(_, next)| *next == '\n').is_some() {
@@ -76,7 +94,11 @@ pub fn raw_lines(source: &str) -> Vec<RawLine<'_>> {
         number += usize::from(matches!(character, '\n' | '\r'));
         start = end;
     }
-    lines.push(RawLine { number, text: &source[start..], page_mark: false });
+    lines.push(RawLine {
+        number,
+        text: &source[start..],
+        page_mark: false,
+    });
     page_breaks_below.push(false);
     tell_page_marks(&mut lines, &page_breaks_below);
     lines
@@ -86,7 +108,13 @@ pub fn raw_lines(source: &str) -> Vec<RawLine<'_>> {
 fn tell_page_marks(lines: &mut [RawLine<'_>], page_breaks_below: &[bool]) {
     let texts: Vec<String> = lines
         .iter()
-        .map(|line| line.text.chars().filter(|&character| !is_blank(character)).take(24).collect())
+        .map(|line| {
+            line.text
+                .chars()
+                .filter(|&character| !is_blank(character))
+                .take(24)
+                .collect()
+        })
         .collect();
     let mut at_edge = vec![false; lines.len()];
     let mut edge = false;
@@ -111,26 +139,36 @@ fn is_page_number(text: &str) -> bool {
 
 /// `—4—`, `-4-`, `第4页`, `第四页共十页`, `第4页/共10页`, `Page4of10`: a line without its spaces.
 fn is_page_mark(text: &str) -> bool {
-    let is_dash =
-        |character: char| matches!(character, '-' | '－' | '–' | '—' | '―' | '─' | '‐' | '‑' | '−' | '~' | '～' | '·');
+    let is_dash = |character: char| {
+        matches!(
+            character,
+            '-' | '－' | '–' | '—' | '―' | '─' | '‐' | '‑' | '−' | '~' | '～' | '·'
+        )
+    };
     let bare = text.trim_matches(is_dash);
     if is_page_number(bare) && text.starts_with(is_dash) && text.ends_with(is_dash) {
         return true;
     }
-    if let Some(english) = text.strip_prefix("Page").or_else(|| text.strip_prefix("page")) {
+    if let Some(english) = text
+        .strip_prefix("Page")
+        .or_else(|| text.strip_prefix("page"))
+    {
         let (page, pages) = english.split_once("of").unwrap_or((english, "1"));
         return is_page_number(page) && is_page_number(pages);
     }
     let is_number = |text: &str| is_page_number(text) || han_number(text).is_some();
     let is_count = |text: &str| {
-        let number =
-            text.strip_prefix('第').or_else(|| text.strip_prefix('共')).and_then(|rest| rest.strip_suffix('页'));
+        let number = text
+            .strip_prefix('第')
+            .or_else(|| text.strip_prefix('共'))
+            .and_then(|rest| rest.strip_suffix('页'));
         number.is_some_and(is_number)
     };
     match text.split_once('页') {
         Some((first, "")) => is_count(&format!("{first}页")),
         Some((first, second)) => {
-            is_count(&format!("{first}页")) && is_count(second.trim_start_matches(['/', '，', ',', '、', '|']))
+            is_count(&format!("{first}页"))
+                && is_count(second.trim_start_matches(['/', '，', ',', '、', '|']))
         }
         None => false,
     }
@@ -141,18 +179,35 @@ mod tests {
     use super::*;
 
     fn texts(source: &str) -> Vec<(usize, String)> {
-        read(source).into_iter().map(|line| (line.number, line.text)).collect()
+        read(source)
+            .into_iter()
+            .map(|line| (line.number, line.text))
+            .collect()
     }
 
     fn marks(source: &str) -> Vec<&str> {
-        raw_lines(source).into_iter().filter(|line| line.page_mark).map(|line| line.text).collect()
+        raw_lines(source)
+            .into_iter()
+            .filter(|line| line.page_mark)
+            .map(|line| line.text)
+            .collect()
     }
 
     #[test]
     fn lines_end_as_files_of_every_kind_end_them() {
         let read = texts("\u{FEFF}甲\r\n\r\n乙\r丙\n丁\u{C}戊\u{2028}己");
-        let expected = [(1, "甲"), (3, "乙"), (4, "丙"), (5, "丁"), (5, "戊"), (5, "己")];
-        assert_eq!(read, expected.map(|(number, text)| (number, text.to_owned())));
+        let expected = [
+            (1, "甲"),
+            (3, "乙"),
+            (4, "丙"),
+            (5, "丁"),
+            (5, "戊"),
+            (5, "己"),
+        ];
+        assert_eq!(
+            read,
+            expected.map(|(number, text)| (number, text.to_owned()))
+        );
     }
 
     #[test]
@@ -170,9 +225,19 @@ mod tests {
         ] {
             assert_eq!(marks(mark), [mark]);
         }
-        for text in
-            ["4", "2026", "第4页应盖章", "——", "-4", "页", "第页", "1-4", "共4页应盖章", "Page four", "- 4 - 5 -"]
-        {
+        for text in [
+            "4",
+            "2026",
+            "第4页应盖章",
+            "——",
+            "-4",
+            "页",
+            "第页",
+            "1-4",
+            "共4页应盖章",
+            "Page four",
+            "- 4 - 5 -",
+        ] {
             assert_eq!(marks(text), [""; 0], "{text}");
         }
     }
@@ -186,6 +251,9 @@ mod tests {
     fn a_line_knows_its_indent_and_the_blank_above_it() {
         let lines = read("\u{3000}\u{3000}甲\n\n  — 1 —\n  乙");
         assert_eq!((lines[0].indent, lines[0].blank_above), (4, false));
-        assert_eq!((lines[1].indent, lines[1].blank_above, lines[1].width), (2, true, 2));
+        assert_eq!(
+            (lines[1].indent, lines[1].blank_above, lines[1].width),
+            (2, true, 2)
+        );
     }
 }

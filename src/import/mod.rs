@@ -24,23 +24,23 @@ pub struct Import {
     /// Its headings and clauses.
     pub outline: Outline,
     /// What a person should look at, in the order of the source.
-    pub doubts: Vec<Doubt>,
+    pub doubts: Vec<Warning>,
 }
 
 /// A place of the source that could be read in another way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
+pub struct Warning {
     /// The line of the source, from 1.
     pub line: usize,
     /// What sort of doubt it is.
-    pub kind: DoubtKind,
+    pub kind: WarningKind,
     /// What it was read as, and what else it could be.
     pub message: String,
 }
 
 /// The sorts of doubts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum DoubtKind {
+pub enum WarningKind {
     /// A number that is not the next one of its list.
     Numbering,
     /// A line that could be a heading or text.
@@ -59,9 +59,13 @@ pub enum DoubtKind {
     Conversion,
 }
 
-impl Doubt {
-    fn new(line: usize, kind: DoubtKind, message: String) -> Doubt {
-        Doubt { line, kind, message }
+impl Warning {
+    fn new(line: usize, kind: WarningKind, message: String) -> Warning {
+        Warning {
+            line,
+            kind,
+            message,
+        }
     }
 }
 
@@ -72,9 +76,21 @@ pub fn import(source: &str) -> Import {
     let layout = layout::Layout::of(&lines);
     let regions = letterhead::regions(&lines, &mut doubts);
     let mut reflow = reflow::Reflow::new(&layout, &lines);
-    let front = reflow.paragraphs(&lines[regions.front.clone()], reflow::Manner::Letterhead, &mut doubts);
-    let body = reflow.paragraphs(&lines[regions.body.clone()], reflow::Manner::Body, &mut doubts);
-    let end = reflow.paragraphs(&lines[regions.end.clone()], reflow::Manner::Letterhead, &mut doubts);
+    let front = reflow.paragraphs(
+        &lines[regions.front.clone()],
+        reflow::Manner::Letterhead,
+        &mut doubts,
+    );
+    let body = reflow.paragraphs(
+        &lines[regions.body.clone()],
+        reflow::Manner::Body,
+        &mut doubts,
+    );
+    let end = reflow.paragraphs(
+        &lines[regions.end.clone()],
+        reflow::Manner::Letterhead,
+        &mut doubts,
+    );
     let outline = structure::outline(&front, &body, &end, &mut doubts);
     doubts.sort_by_key(|doubt| doubt.line);
     Import { outline, doubts }
@@ -96,10 +112,24 @@ mod tests {
     fn holds(source: &str) {
         let import = import(source);
         assert_eq!(conservation::check(source, &import.outline), Ok(()));
-        let ids: HashSet<_> = import.outline.clauses.iter().map(|clause| &clause.id).collect();
+        let ids: HashSet<_> = import
+            .outline
+            .clauses
+            .iter()
+            .map(|clause| &clause.id)
+            .collect();
         assert_eq!(ids.len(), import.outline.clauses.len(), "ids are unique");
-        assert!(import.outline.clauses.is_sorted_by_key(|clause| &clause.id), "ids are in order");
-        assert!(import.outline.headings.is_sorted_by_key(|heading| &heading.id), "ids of headings are in order");
+        assert!(
+            import.outline.clauses.is_sorted_by_key(|clause| &clause.id),
+            "ids are in order"
+        );
+        assert!(
+            import
+                .outline
+                .headings
+                .is_sorted_by_key(|heading| &heading.id),
+            "ids of headings are in order"
+        );
         assert_eq!(parse(&render(&import.outline)), Ok(import.outline));
     }
 
@@ -230,7 +260,10 @@ mod tests {
             "2026年5月8日\n",
             "一、甲\n1.乙\n（1）丙\n",
         ] {
-            let source = format!("一、甲\n1.乙：（1）丙。（2）丁。{}", bit.repeat(1_000_000 / bit.len()));
+            let source = format!(
+                "一、甲\n1.乙：（1）丙。（2）丁。{}",
+                bit.repeat(1_000_000 / bit.len())
+            );
             let start = Instant::now();
             let import = import(&source);
             let took = start.elapsed();

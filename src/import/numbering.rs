@@ -55,15 +55,25 @@ impl HeadingMark {
     /// The mark of a section, topic or direction that the text begins with.
     pub fn at_start(text: &str) -> Option<HeadingMark> {
         section(text).or_else(|| {
-            let topic = TOPIC_WORDS.iter().find_map(|word| named(text, word, HeadingKind::Topic));
-            topic.or_else(|| DIRECTION_WORDS.iter().find_map(|word| named(text, word, HeadingKind::Direction)))
+            let topic = TOPIC_WORDS
+                .iter()
+                .find_map(|word| named(text, word, HeadingKind::Topic));
+            topic.or_else(|| {
+                DIRECTION_WORDS
+                    .iter()
+                    .find_map(|word| named(text, word, HeadingKind::Direction))
+            })
         })
     }
 
     /// Where the title ends.
     pub fn title<'text>(&self, text: &'text str) -> Title<'text> {
         let rest = &text[self.length..];
-        let longest = if self.separated { LONGEST_TITLE } else { LONGEST_BARE_TITLE };
+        let longest = if self.separated {
+            LONGEST_TITLE
+        } else {
+            LONGEST_BARE_TITLE
+        };
         let short = rest.chars().nth(longest).is_none();
         let sentence = rest.contains(['。', '；', '！', '？']);
         if !self.separated {
@@ -74,12 +84,16 @@ impl HeadingMark {
             };
         }
         if self.kind == HeadingKind::Section
-            && let Some(label) =
-                Label::at_start(rest).filter(|label| label.form == LabelForm::Named && label.length < rest.len())
+            && let Some(label) = Label::at_start(rest)
+                .filter(|label| label.form == LabelForm::Named && label.length < rest.len())
         {
             return Title::Before(self.length + label.length, &rest[label.length..]);
         }
-        if short && !sentence { Title::Whole } else { Title::Before(self.length, rest) }
+        if short && !sentence {
+            Title::Whole
+        } else {
+            Title::Before(self.length, rest)
+        }
     }
 
     /// Whether the line could be a heading and nothing else.
@@ -89,37 +103,67 @@ impl HeadingMark {
 }
 
 fn section(text: &str) -> Option<HeadingMark> {
-    let (numeral, length) = leading_number(text, |character| "一二三四五六七八九十".contains(character))?;
-    let separator = text[length..].chars().next().filter(|character| matches!(character, '、' | '．' | '.'))?;
+    let (numeral, length) =
+        leading_number(text, |character| "一二三四五六七八九十".contains(character))?;
+    let separator = text[length..]
+        .chars()
+        .next()
+        .filter(|character| matches!(character, '、' | '．' | '.'))?;
     let ordinal = han_number(numeral)?;
-    Some(HeadingMark { kind: HeadingKind::Section, ordinal, length: length + separator.len_utf8(), separated: true })
+    Some(HeadingMark {
+        kind: HeadingKind::Section,
+        ordinal,
+        length: length + separator.len_utf8(),
+        separated: true,
+    })
 }
 
 fn named(text: &str, word: &str, kind: HeadingKind) -> Option<HeadingMark> {
     let rest = text.strip_prefix(word)?;
-    let (numeral, digits) =
-        leading_number(rest, |character| character.is_ascii_digit() || "一二三四五六七八九十".contains(character))?;
+    let (numeral, digits) = leading_number(rest, |character| {
+        character.is_ascii_digit() || "一二三四五六七八九十".contains(character)
+    })?;
     let ordinal = ordinal_of(numeral).or_else(|| han_number(numeral))?;
     let length = word.len() + digits;
     let mut after = text[length..].chars();
     match after.next() {
         Some(separator @ ('、' | '：' | ':' | '．' | '.' | '—' | '-')) => {
             // `专题一、二均可` names two topics, and heads none.
-            let lists =
-                separator == '、' && after.next().is_some_and(|next| "一二三四五六七八九十0123456789".contains(next));
+            let lists = separator == '、'
+                && after
+                    .next()
+                    .is_some_and(|next| "一二三四五六七八九十0123456789".contains(next));
             let length = length + separator.len_utf8();
-            (!lists).then_some(HeadingMark { kind, ordinal, length, separated: true })
+            (!lists).then_some(HeadingMark {
+                kind,
+                ordinal,
+                length,
+                separated: true,
+            })
         }
         Some(next) if "的和与及中至到或内下".contains(next) => None,
-        Some(_) => Some(HeadingMark { kind, ordinal, length, separated: false }),
-        None => Some(HeadingMark { kind, ordinal, length, separated: true }),
+        Some(_) => Some(HeadingMark {
+            kind,
+            ordinal,
+            length,
+            separated: false,
+        }),
+        None => Some(HeadingMark {
+            kind,
+            ordinal,
+            length,
+            separated: true,
+        }),
     }
 }
 
 /// The number at the start of the text and its length in bytes; numbers of notices are short.
 fn leading_number(text: &str, is_numeral: impl Fn(char) -> bool) -> Option<(&str, usize)> {
-    let length =
-        text.char_indices().take(5).find(|(_, character)| !is_numeral(*character)).map_or(text.len(), |(at, _)| at);
+    let length = text
+        .char_indices()
+        .take(5)
+        .find(|(_, character)| !is_numeral(*character))
+        .map_or(text.len(), |(at, _)| at);
     (length > 0).then(|| (&text[..length], length))
 }
 
@@ -137,9 +181,14 @@ pub fn inner_labels(text: &str) -> Vec<(usize, Label<'_>)> {
     let mut labels = Vec::new();
     let mut sentence_ended = false;
     for (at, character) in text.char_indices() {
-        if at > 0 && sentence_ended && matches!(character, '（' | '(' | '0'..='9' | '①'..='⑳') {
+        if at > 0 && sentence_ended && matches!(character, '（' | '(' | '0'..='9' | '①'..='⑳')
+        {
             let label = Label::at_start(&text[at..]);
-            labels.extend(label.filter(|label| label.form != LabelForm::HanParenthesised).map(|label| (at, label)));
+            labels.extend(
+                label
+                    .filter(|label| label.form != LabelForm::HanParenthesised)
+                    .map(|label| (at, label)),
+            );
         }
         sentence_ended = match character {
             '。' | '；' | '：' | '！' | '？' | ';' | ':' | '!' | '?' => true,
@@ -163,39 +212,75 @@ mod tests {
     fn headings_begin_with_a_numeral_or_with_a_word_and_a_number() {
         assert_eq!(mark("一、征集范围"), Some((HeadingKind::Section, 1, true)));
         assert_eq!(mark("十二．附则"), Some((HeadingKind::Section, 12, true)));
-        assert_eq!(mark("专题二、政府（机构）间合作项目"), Some((HeadingKind::Topic, 2, true)));
-        assert_eq!(mark("方向一：协同创新平台建设"), Some((HeadingKind::Direction, 1, true)));
-        assert_eq!(mark("方向10、第六代移动通信（6G）技术"), Some((HeadingKind::Direction, 10, true)));
+        assert_eq!(
+            mark("专题二、政府（机构）间合作项目"),
+            Some((HeadingKind::Topic, 2, true))
+        );
+        assert_eq!(
+            mark("方向一：协同创新平台建设"),
+            Some((HeadingKind::Direction, 1, true))
+        );
+        assert_eq!(
+            mark("方向10、第六代移动通信（6G）技术"),
+            Some((HeadingKind::Direction, 10, true))
+        );
         assert_eq!(mark("专题三"), Some((HeadingKind::Topic, 3, true)));
-        assert_eq!(mark("方向1第六代移动通信"), Some((HeadingKind::Direction, 1, true)));
+        assert_eq!(
+            mark("方向1第六代移动通信"),
+            Some((HeadingKind::Direction, 1, true))
+        );
     }
 
     #[test]
     fn sentences_that_speak_of_topics_are_no_headings() {
         assert_eq!(mark("一、二类项目").map(|mark| mark.1), Some(1));
-        for text in ["专题一的申报单位", "专题一、二均可", "专题均可", "一般项目", "方向性", "十十、"]
-        {
+        for text in [
+            "专题一的申报单位",
+            "专题一、二均可",
+            "专题均可",
+            "一般项目",
+            "方向性",
+            "十十、",
+        ] {
             assert_eq!(mark(text), None, "{text}");
         }
-        assert_eq!(mark("专题一面向企业，不限领域。"), Some((HeadingKind::Topic, 1, false)));
+        assert_eq!(
+            mark("专题一面向企业，不限领域。"),
+            Some((HeadingKind::Topic, 1, false))
+        );
     }
 
     #[test]
     fn a_heading_that_goes_on_as_a_sentence_is_divided() {
         let divide = |text: &'static str| HeadingMark::at_start(text).unwrap().title(text);
-        assert_eq!(divide("三、项目申报截止于6月。"), Title::Before("三、".len(), "项目申报截止于6月。"));
-        assert_eq!(divide("三、申报时间：6月"), Title::Before("三、申报时间：".len(), "6月"));
+        assert_eq!(
+            divide("三、项目申报截止于6月。"),
+            Title::Before("三、".len(), "项目申报截止于6月。")
+        );
+        assert_eq!(
+            divide("三、申报时间：6月"),
+            Title::Before("三、申报时间：".len(), "6月")
+        );
         assert_eq!(divide("三、申报要求："), Title::Whole);
     }
 
     #[test]
     fn labels_in_a_paragraph_count_after_the_end_of_a_sentence_only() {
-        let found =
-            |text: &'static str| -> Vec<&str> { inner_labels(text).into_iter().map(|(_, label)| label.text).collect() };
-        assert_eq!(found("系统：（a）甲（如系外文）；（b）乙。（c）丙"), ["（a）", "（b）", "（c）"]);
+        let found = |text: &'static str| -> Vec<&str> {
+            inner_labels(text)
+                .into_iter()
+                .map(|(_, label)| label.text)
+                .collect()
+        };
+        assert_eq!(
+            found("系统：（a）甲（如系外文）；（b）乙。（c）丙"),
+            ["（a）", "（b）", "（c）"]
+        );
         assert_eq!(found("要求：1.甲；2.乙。“丙。” 3、丁"), ["1", "2", "3"]);
         assert_eq!(
-            found("研究内容（1）甲，研究内容（2）（3）（4）乙；研究内容（5）不低于1/2（专项经费/自筹经费）"),
+            found(
+                "研究内容（1）甲，研究内容（2）（3）（4）乙；研究内容（5）不低于1/2（专项经费/自筹经费）"
+            ),
             [""; 0]
         );
         assert_eq!(found("比例：1.5倍。2026年"), [""; 0]);

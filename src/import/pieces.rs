@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::numbering::{HeadingKind, HeadingMark, Title, inner_labels, is_subsection_title};
 use super::reflow::{Paragraph, excerpt};
-use super::{Doubt, DoubtKind};
+use super::{Warning, WarningKind};
 use crate::guide::label::{Label, LabelForm};
 
 /// What a paragraph is made of.
@@ -23,7 +23,7 @@ pub enum Piece<'text> {
     /// Text.
     Text(Fragment<'text>),
     /// Something to be said about the next piece.
-    Doubt(Doubt),
+    Warning(Warning),
 }
 
 /// A run of text that may be an item of its own.
@@ -53,17 +53,22 @@ pub fn pieces(body: &[Paragraph]) -> Vec<Piece<'_>> {
                 if !mark.separated {
                     pieces.push(doubt(
                         line,
-                        DoubtKind::HeadingOrText,
+                        WarningKind::HeadingOrText,
                         text,
                         "is taken for a heading, though nothing parts number and title",
                     ));
                 }
-                pieces.push(Piece::Heading { kind: mark.kind, ordinal: Some(mark.ordinal), title: text, line });
+                pieces.push(Piece::Heading {
+                    kind: mark.kind,
+                    ordinal: Some(mark.ordinal),
+                    title: text,
+                    line,
+                });
             }
             (Some((mark, Title::Before(length, rest))), _) => {
                 pieces.push(doubt(
                     line,
-                    DoubtKind::HeadingOrText,
+                    WarningKind::HeadingOrText,
                     text,
                     "is taken for a heading with text behind it; see where the heading ends",
                 ));
@@ -75,7 +80,9 @@ pub fn pieces(body: &[Paragraph]) -> Vec<Piece<'_>> {
                 });
                 pieces.extend(fragments(paragraph, rest.trim_start(), None).map(Piece::Text));
             }
-            (_, Some(label)) if is_subsection_title(text, &label) && following.is_some_and(heads) => {
+            (_, Some(label))
+                if is_subsection_title(text, &label) && following.is_some_and(heads) =>
+            {
                 pieces.push(Piece::Heading {
                     kind: HeadingKind::Subsection,
                     ordinal: label.ordinal,
@@ -85,9 +92,11 @@ pub fn pieces(body: &[Paragraph]) -> Vec<Piece<'_>> {
             }
             (_, label) => {
                 // `分为：` right above a heading leads in to that and names nothing.
-                let above_heading = following.is_none_or(|next| HeadingMark::at_start(next).is_some());
-                let label =
-                    label.filter(|label| label.form != LabelForm::Named || label.length < text.len() || !above_heading);
+                let above_heading =
+                    following.is_none_or(|next| HeadingMark::at_start(next).is_some());
+                let label = label.filter(|label| {
+                    label.form != LabelForm::Named || label.length < text.len() || !above_heading
+                });
                 pieces.extend(fragments(paragraph, text, label).map(Piece::Text));
             }
         }
@@ -98,12 +107,18 @@ pub fn pieces(body: &[Paragraph]) -> Vec<Piece<'_>> {
 
 /// Whether a paragraph could stand under `（一）…` rather than being the next of its kind.
 fn heads(following: &str) -> bool {
-    let section = HeadingMark::at_start(following).is_some_and(|mark| mark.kind == HeadingKind::Section);
-    !section && Label::at_start(following).is_none_or(|label| label.form != LabelForm::HanParenthesised)
+    let section =
+        HeadingMark::at_start(following).is_some_and(|mark| mark.kind == HeadingKind::Section);
+    !section
+        && Label::at_start(following).is_none_or(|label| label.form != LabelForm::HanParenthesised)
 }
 
-fn doubt<'text>(line: usize, kind: DoubtKind, text: &str, reading: &str) -> Piece<'text> {
-    Piece::Doubt(Doubt::new(line, kind, format!("`{}` {reading}", excerpt(text))))
+fn doubt<'text>(line: usize, kind: WarningKind, text: &str, reading: &str) -> Piece<'text> {
+    Piece::Warning(Warning::new(
+        line,
+        kind,
+        format!("`{}` {reading}", excerpt(text)),
+    ))
 }
 
 /// Divides a text, which ends its paragraph, wherever an item might begin.
@@ -114,15 +129,27 @@ fn fragments<'text>(
 ) -> impl Iterator<Item = Fragment<'text>> {
     let offset = paragraph.text.len() - text.len();
     let mut starts: Vec<(usize, Option<Label<'text>>)> = vec![(0, label)];
-    starts.extend(inner_labels(text).into_iter().map(|(at, label)| (at, Some(label))));
-    let ends: Vec<usize> = starts.iter().skip(1).map(|(at, _)| *at).chain([text.len()]).collect();
-    starts.into_iter().zip(ends).map(move |((start, label), end)| Fragment {
-        text: &text[start..end],
-        line: paragraph.line_at(offset + start),
-        label,
-        at_start: start == 0,
-        begins_sequence: false,
-    })
+    starts.extend(
+        inner_labels(text)
+            .into_iter()
+            .map(|(at, label)| (at, Some(label))),
+    );
+    let ends: Vec<usize> = starts
+        .iter()
+        .skip(1)
+        .map(|(at, _)| *at)
+        .chain([text.len()])
+        .collect();
+    starts
+        .into_iter()
+        .zip(ends)
+        .map(move |((start, label), end)| Fragment {
+            text: &text[start..end],
+            line: paragraph.line_at(offset + start),
+            label,
+            at_start: start == 0,
+            begins_sequence: false,
+        })
 }
 
 /// Looks ahead from every 1 to the next number of its form, as far as its list can reach.
@@ -131,12 +158,13 @@ fn tell_sequences(pieces: &mut [Piece<'_>]) {
     for piece in pieces.iter_mut().rev() {
         match piece {
             Piece::Heading { .. } => next.clear(),
-            Piece::Doubt(_) => {}
+            Piece::Warning(_) => {}
             Piece::Text(fragment) => {
                 let Some(label) = fragment.label else {
                     continue;
                 };
-                fragment.begins_sequence = label.ordinal == Some(1) && next.get(&label.form) == Some(&2);
+                fragment.begins_sequence =
+                    label.ordinal == Some(1) && next.get(&label.form) == Some(&2);
                 if fragment.at_start {
                     next.retain(|form, _| *form == label.form);
                 }
@@ -164,7 +192,7 @@ mod tests {
             Piece::Heading { title, .. } => format!("# {title}"),
             Piece::Text(fragment) if fragment.begins_sequence => format!("+ {}", fragment.text),
             Piece::Text(fragment) => fragment.text.to_owned(),
-            Piece::Doubt(_) => "?".to_owned(),
+            Piece::Warning(_) => "?".to_owned(),
         });
         shown.collect()
     }
@@ -173,14 +201,28 @@ mod tests {
     fn a_paragraph_is_divided_wherever_an_item_might_begin() {
         assert_eq!(
             divided("一、要求\n提供：（a）甲；（b）乙。\n三、截止于6月。"),
-            ["# 一、要求", "提供：", "+ （a）甲；", "（b）乙。", "?", "# 三、", "截止于6月。"]
+            [
+                "# 一、要求",
+                "提供：",
+                "+ （a）甲；",
+                "（b）乙。",
+                "?",
+                "# 三、",
+                "截止于6月。"
+            ]
         );
     }
 
     #[test]
     fn a_sequence_reaches_over_paragraphs_but_not_over_a_label_or_a_heading() {
         assert_eq!(divided("内容：（1）甲。\n（2）乙。")[1], "+ （1）甲。");
-        assert_eq!(divided("内容：（1）甲。\n期限：丙：（2）乙。")[1], "（1）甲。");
-        assert_eq!(divided("内容：（1）甲。\n二、丙\n（2）乙。")[1], "（1）甲。");
+        assert_eq!(
+            divided("内容：（1）甲。\n期限：丙：（2）乙。")[1],
+            "（1）甲。"
+        );
+        assert_eq!(
+            divided("内容：（1）甲。\n二、丙\n（2）乙。")[1],
+            "（1）甲。"
+        );
     }
 }

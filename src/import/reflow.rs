@@ -6,7 +6,7 @@ use super::layout::{Ending, Layout, ending, is_marked};
 use super::lines::Line;
 use super::numbering::{HeadingKind, HeadingMark};
 use super::spacing::parts_words;
-use super::{Doubt, DoubtKind};
+use super::{Warning, WarningKind};
 use crate::guide::label::{Label, LabelForm};
 
 /// How many characters an address on the web has at most.
@@ -25,7 +25,9 @@ impl Paragraph {
     /// The line of the source that holds this byte.
     pub fn line_at(&self, byte: usize) -> usize {
         let after = self.starts.partition_point(|(start, _)| *start <= byte);
-        self.starts.get(after.saturating_sub(1)).map_or(1, |(_, line)| *line)
+        self.starts
+            .get(after.saturating_sub(1))
+            .map_or(1, |(_, line)| *line)
     }
 }
 
@@ -42,12 +44,20 @@ pub enum Manner {
 enum Seam {
     Join,
     Break,
-    Doubtful { join: bool, kind: DoubtKind, reading: &'static str },
+    Doubtful {
+        join: bool,
+        kind: WarningKind,
+        reading: &'static str,
+    },
 }
 
 impl Seam {
-    fn doubtful(join: bool, kind: DoubtKind, reading: &'static str) -> Seam {
-        Seam::Doubtful { join, kind, reading }
+    fn doubtful(join: bool, kind: WarningKind, reading: &'static str) -> Seam {
+        Seam::Doubtful {
+            join,
+            kind,
+            reading,
+        }
     }
 }
 
@@ -64,15 +74,32 @@ pub struct Reflow<'text> {
 impl<'text> Reflow<'text> {
     /// Gathers what the whole text tells.
     pub fn new(layout: &'text Layout, lines: &'text [Line]) -> Reflow<'text> {
-        let clear =
-            |pair: &&[Line]| ending(&pair[0].text) == Ending::Closed || !layout.is_full(&pair[0], true, &pair[1]);
-        let labels = lines.windows(2).filter(clear).filter_map(|pair| Label::at_start(&pair[1].text));
-        let known_labels = labels.filter(|label| label.form == LabelForm::Named).map(|label| label.text).collect();
-        Reflow { layout, known_labels, last_label: HashMap::new(), last_heading: HashMap::new() }
+        let clear = |pair: &&[Line]| {
+            ending(&pair[0].text) == Ending::Closed || !layout.is_full(&pair[0], true, &pair[1])
+        };
+        let labels = lines
+            .windows(2)
+            .filter(clear)
+            .filter_map(|pair| Label::at_start(&pair[1].text));
+        let known_labels = labels
+            .filter(|label| label.form == LabelForm::Named)
+            .map(|label| label.text)
+            .collect();
+        Reflow {
+            layout,
+            known_labels,
+            last_label: HashMap::new(),
+            last_heading: HashMap::new(),
+        }
     }
 
     /// The paragraphs of a part of the text.
-    pub fn paragraphs(&mut self, lines: &[Line], manner: Manner, doubts: &mut Vec<Doubt>) -> Vec<Paragraph> {
+    pub fn paragraphs(
+        &mut self,
+        lines: &[Line],
+        manner: Manner,
+        doubts: &mut Vec<Warning>,
+    ) -> Vec<Paragraph> {
         let mut paragraphs: Vec<Paragraph> = Vec::new();
         for (place, line) in lines.iter().enumerate() {
             let above = place.checked_sub(1).and_then(|above| lines.get(above));
@@ -82,10 +109,18 @@ impl<'text> Reflow<'text> {
                     let (join, doubt) = match self.seam(paragraph, above, line, manner) {
                         Seam::Join => (true, None),
                         Seam::Break => (false, None),
-                        Seam::Doubtful { join, kind, reading } => (join, Some((kind, reading))),
+                        Seam::Doubtful {
+                            join,
+                            kind,
+                            reading,
+                        } => (join, Some((kind, reading))),
                     };
                     doubts.extend(doubt.map(|(kind, reading)| {
-                        Doubt::new(line.number, kind, format!("`{}` {reading}", excerpt(&line.text)))
+                        Warning::new(
+                            line.number,
+                            kind,
+                            format!("`{}` {reading}", excerpt(&line.text)),
+                        )
                     }));
                     if join {
                         append(paragraph, line);
@@ -96,7 +131,10 @@ impl<'text> Reflow<'text> {
             };
             if !joined {
                 self.remember(&line.text);
-                paragraphs.push(Paragraph { text: line.text.clone(), starts: vec![(0, line.number)] });
+                paragraphs.push(Paragraph {
+                    text: line.text.clone(),
+                    starts: vec![(0, line.number)],
+                });
             }
         }
         paragraphs
@@ -105,7 +143,9 @@ impl<'text> Reflow<'text> {
     fn remember(&mut self, text: &str) {
         if let Some(mark) = HeadingMark::at_start(text) {
             self.last_heading.insert(mark.kind, mark.ordinal);
-        } else if let Some((label, ordinal)) = Label::at_start(text).and_then(|label| Some((label, label.ordinal?))) {
+        } else if let Some((label, ordinal)) =
+            Label::at_start(text).and_then(|label| Some((label, label.ordinal?)))
+        {
             self.last_label.insert(label.form, ordinal);
         }
     }
@@ -114,8 +154,12 @@ impl<'text> Reflow<'text> {
         let is_first = paragraph.starts.len() == 1;
         let full = self.layout.is_full(above, is_first, below);
         let ending = ending(&above.text);
-        let under_title = is_first && HeadingMark::at_start(&above.text).is_some_and(|mark| mark.is_title(&above.text));
-        if below.text.starts_with(['，', '。', '；', '：', '、', '）', '”', '！', '？', '》']) {
+        let under_title = is_first
+            && HeadingMark::at_start(&above.text).is_some_and(|mark| mark.is_title(&above.text));
+        if below
+            .text
+            .starts_with(['，', '。', '；', '：', '、', '）', '”', '！', '？', '》'])
+        {
             return Seam::Join;
         }
         if is_marked(&below.text) {
@@ -127,7 +171,7 @@ impl<'text> Reflow<'text> {
         if under_title {
             let reading = "is taken for the rest of the heading above; it could be text under it";
             return if full && ending == Ending::Loose {
-                Seam::doubtful(true, DoubtKind::HeadingOrText, reading)
+                Seam::doubtful(true, WarningKind::HeadingOrText, reading)
             } else {
                 Seam::Break
             };
@@ -137,22 +181,27 @@ impl<'text> Reflow<'text> {
         }
         match (full, ending) {
             (true, Ending::Closed) if self.layout.is_indented() => Seam::Join,
-            (true, Ending::Closed) if self.layout.blank_lines_part_paragraphs && below.blank_above => Seam::Break,
+            (true, Ending::Closed)
+                if self.layout.blank_lines_part_paragraphs && below.blank_above =>
+            {
+                Seam::Break
+            }
             (true, Ending::Closed) => {
-                let reading =
-                    "is taken to go on with the paragraph above, whose line is full; a new paragraph could begin here";
-                Seam::doubtful(true, DoubtKind::ParagraphBreak, reading)
+                let reading = "is taken to go on with the paragraph above, whose line is full; a new paragraph could begin here";
+                Seam::doubtful(true, WarningKind::ParagraphBreak, reading)
             }
             (true, _) => Seam::Join,
             (false, Ending::Closed) => Seam::Break,
             (false, _) if manner == Manner::Letterhead => Seam::Break,
             (false, _) if self.layout.is_long(above) => {
-                let reading = "is taken to go on with the sentence above, though its line is not full";
-                Seam::doubtful(true, DoubtKind::ParagraphBreak, reading)
+                let reading =
+                    "is taken to go on with the sentence above, though its line is not full";
+                Seam::doubtful(true, WarningKind::ParagraphBreak, reading)
             }
             (false, _) => {
-                let reading = "is taken for a new paragraph, though the line above does not end a sentence";
-                Seam::doubtful(false, DoubtKind::ParagraphBreak, reading)
+                let reading =
+                    "is taken for a new paragraph, though the line above does not end a sentence";
+                Seam::doubtful(false, WarningKind::ParagraphBreak, reading)
             }
         }
     }
@@ -160,26 +209,34 @@ impl<'text> Reflow<'text> {
     /// A line that begins like a heading or an item begins one, unless the sentence above may have broken just there.
     fn seam_above_mark(&self, below: &str, ending: Ending, full: bool) -> Seam {
         const HEADING: &str = "could begin a heading; it is taken to go on with the sentence above";
-        const ITEM: &str = "could begin a labelled paragraph; it is taken to go on with the sentence above";
+        const ITEM: &str =
+            "could begin a labelled paragraph; it is taken to go on with the sentence above";
         const IN_SEQUENCE: &str =
             "is taken to begin anew, by its number, though the line above does not end a sentence";
         let heading = HeadingMark::at_start(below);
         if ending == Ending::Comma {
-            let (kind, reading) =
-                if heading.is_some() { (DoubtKind::HeadingOrText, HEADING) } else { (DoubtKind::LabelOrText, ITEM) };
+            let (kind, reading) = if heading.is_some() {
+                (WarningKind::HeadingOrText, HEADING)
+            } else {
+                (WarningKind::LabelOrText, ITEM)
+            };
             return Seam::doubtful(true, kind, reading);
         }
         if !full {
             return Seam::Break;
         }
-        let follows =
-            |last: Option<&usize>, ordinal: usize| ordinal == 1 || last.is_some_and(|last| last + 1 == ordinal);
+        let follows = |last: Option<&usize>, ordinal: usize| {
+            ordinal == 1 || last.is_some_and(|last| last + 1 == ordinal)
+        };
         if let Some(mark) = heading {
-            return match (ending, follows(self.last_heading.get(&mark.kind), mark.ordinal)) {
+            return match (
+                ending,
+                follows(self.last_heading.get(&mark.kind), mark.ordinal),
+            ) {
                 (Ending::Closed, _) => Seam::Break,
                 (_, in_sequence) => Seam::doubtful(
                     !in_sequence,
-                    DoubtKind::HeadingOrText,
+                    WarningKind::HeadingOrText,
                     if in_sequence { IN_SEQUENCE } else { HEADING },
                 ),
             };
@@ -192,10 +249,18 @@ impl<'text> Reflow<'text> {
             (LabelForm::Parenthesised | LabelForm::Lettered | LabelForm::Circled, _) => Seam::Join,
             (_, Ending::Closed) => Seam::Break,
             (LabelForm::Named, _) if self.known_labels.contains(label.text) => Seam::Break,
-            (LabelForm::Named | LabelForm::Bracketed, _) => Seam::doubtful(true, DoubtKind::LabelOrText, ITEM),
+            (LabelForm::Named | LabelForm::Bracketed, _) => {
+                Seam::doubtful(true, WarningKind::LabelOrText, ITEM)
+            }
             (form, _) => {
-                let in_sequence = label.ordinal.is_some_and(|ordinal| follows(self.last_label.get(&form), ordinal));
-                Seam::doubtful(!in_sequence, DoubtKind::LabelOrText, if in_sequence { IN_SEQUENCE } else { ITEM })
+                let in_sequence = label
+                    .ordinal
+                    .is_some_and(|ordinal| follows(self.last_label.get(&form), ordinal));
+                Seam::doubtful(
+                    !in_sequence,
+                    WarningKind::LabelOrText,
+                    if in_sequence { IN_SEQUENCE } else { ITEM },
+                )
             }
         }
     }
@@ -210,7 +275,9 @@ fn append(paragraph: &mut Paragraph, line: &Line) {
         .rev()
         .take(LONGEST_ADDRESS)
         .take_while(|(_, character)| character.is_ascii_graphic());
-    let in_address = last_word.last().is_some_and(|(start, _)| paragraph.text[start..].contains("://"));
+    let in_address = last_word
+        .last()
+        .is_some_and(|(start, _)| paragraph.text[start..].contains("://"));
     if !in_address && parts_words(&paragraph.text, &line.text) {
         paragraph.text.push(' ');
     }
@@ -232,34 +299,65 @@ mod tests {
     use super::*;
     use crate::import::lines::read;
 
-    fn reflow(source: &str, manner: Manner) -> (Vec<String>, Vec<(usize, DoubtKind)>) {
+    fn reflow(source: &str, manner: Manner) -> (Vec<String>, Vec<(usize, WarningKind)>) {
         let lines = read(source);
         let layout = Layout::of(&lines);
         let mut doubts = Vec::new();
         let paragraphs = Reflow::new(&layout, &lines).paragraphs(&lines, manner, &mut doubts);
-        let texts = paragraphs.into_iter().map(|paragraph| paragraph.text).collect();
-        (texts, doubts.into_iter().map(|doubt| (doubt.line, doubt.kind)).collect())
+        let texts = paragraphs
+            .into_iter()
+            .map(|paragraph| paragraph.text)
+            .collect();
+        (
+            texts,
+            doubts
+                .into_iter()
+                .map(|doubt| (doubt.line, doubt.kind))
+                .collect(),
+        )
     }
 
     const FULL: &str = "依托本市科研实力强国际合作广泛的科研主体牵头开展国际研究";
 
     /// A first line as wide as the others with its indent.
     fn first(label: &str) -> String {
-        format!("{label}{}", FULL.chars().skip(label.chars().count() + 2).collect::<String>())
+        format!(
+            "{label}{}",
+            FULL.chars()
+                .skip(label.chars().count() + 2)
+                .collect::<String>()
+        )
     }
 
     #[test]
     fn a_sentence_is_joined_over_its_line_breaks_whatever_stands_between() {
-        let (texts, doubts) =
-            reflow(&format!("{}\n\n{FULL}\n— 2 —\n \u{C}{FULL}\n完。\n目标乙：完。", first("目标甲：")), Manner::Body);
-        assert_eq!(texts, [format!("{}{FULL}{FULL}完。", first("目标甲：")), "目标乙：完。".to_owned()]);
+        let (texts, doubts) = reflow(
+            &format!(
+                "{}\n\n{FULL}\n— 2 —\n \u{C}{FULL}\n完。\n目标乙：完。",
+                first("目标甲：")
+            ),
+            Manner::Body,
+        );
+        assert_eq!(
+            texts,
+            [
+                format!("{}{FULL}{FULL}完。", first("目标甲：")),
+                "目标乙：完。".to_owned()
+            ]
+        );
         assert_eq!(doubts, []);
     }
 
     #[test]
     fn a_short_line_that_ends_a_sentence_ends_the_paragraph() {
-        let (texts, doubts) =
-            reflow(&format!("{}\n{FULL}\n{FULL}\n完。\n{}\n完。", first("目标甲："), first("与")), Manner::Body);
+        let (texts, doubts) = reflow(
+            &format!(
+                "{}\n{FULL}\n{FULL}\n完。\n{}\n完。",
+                first("目标甲："),
+                first("与")
+            ),
+            Manner::Body,
+        );
         assert_eq!(texts.len(), 2);
         assert_eq!(doubts, []);
     }
@@ -267,24 +365,37 @@ mod tests {
     #[test]
     fn a_full_line_that_ends_a_sentence_leaves_a_doubt_unless_an_indent_tells() {
         let sentence = format!("{}。", FULL.chars().skip(1).collect::<String>());
-        let (texts, doubts) = reflow(&format!("{FULL}\n{FULL}\n{FULL}\n{sentence}\n{FULL}\n完。"), Manner::Body);
-        assert_eq!((texts.len(), doubts), (1, vec![(5, DoubtKind::ParagraphBreak)]));
-        let (texts, doubts) =
-            reflow(&format!("　　{FULL}\n{sentence}\n　　{FULL}\n{FULL}\n　　{FULL}\n{FULL}\n完。"), Manner::Body);
+        let (texts, doubts) = reflow(
+            &format!("{FULL}\n{FULL}\n{FULL}\n{sentence}\n{FULL}\n完。"),
+            Manner::Body,
+        );
+        assert_eq!(
+            (texts.len(), doubts),
+            (1, vec![(5, WarningKind::ParagraphBreak)])
+        );
+        let (texts, doubts) = reflow(
+            &format!("　　{FULL}\n{sentence}\n　　{FULL}\n{FULL}\n　　{FULL}\n{FULL}\n完。"),
+            Manner::Body,
+        );
         assert_eq!((texts.len(), doubts), (3, vec![]));
     }
 
     #[test]
     fn a_word_and_a_colon_in_mid_sentence_begin_no_paragraph() {
-        let (texts, doubts) = reflow(&format!("{FULL}\n国家和地区：西班牙\n{FULL}\n{FULL}\n完。"), Manner::Body);
+        let (texts, doubts) = reflow(
+            &format!("{FULL}\n国家和地区：西班牙\n{FULL}\n{FULL}\n完。"),
+            Manner::Body,
+        );
         assert_eq!(texts.len(), 2);
-        assert_eq!(doubts[0], (2, DoubtKind::LabelOrText));
+        assert_eq!(doubts[0], (2, WarningKind::LabelOrText));
     }
 
     #[test]
     fn an_address_broken_by_the_page_is_whole_again() {
         let (texts, _) = reflow(
-            &format!("{FULL}\n{FULL}\n{FULL}\n进入本市科技管理信息系统（https://svc.stcsm.\nsh.gov.cn）填报。"),
+            &format!(
+                "{FULL}\n{FULL}\n{FULL}\n进入本市科技管理信息系统（https://svc.stcsm.\nsh.gov.cn）填报。"
+            ),
             Manner::Body,
         );
         assert!(texts[0].ends_with("（https://svc.stcsm.sh.gov.cn）填报。"));
@@ -292,8 +403,10 @@ mod tests {
 
     #[test]
     fn lines_of_a_letterhead_stand_each_for_itself() {
-        let (texts, doubts) =
-            reflow("某市科学技术委员会\n关于发布某指南的通知\n各有关单位：\n二〇二六年", Manner::Letterhead);
+        let (texts, doubts) = reflow(
+            "某市科学技术委员会\n关于发布某指南的通知\n各有关单位：\n二〇二六年",
+            Manner::Letterhead,
+        );
         assert_eq!((texts.len(), doubts), (4, vec![]));
     }
 }

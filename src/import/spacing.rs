@@ -28,24 +28,30 @@ pub fn tidy(line: &str) -> String {
 
 /// Whether a space between the two is one that separates words.
 fn needs_space(before: &str, after: char) -> bool {
-    before.chars().next_back().is_some_and(|before| !is_chinese(before)) && !is_chinese(after)
+    before
+        .chars()
+        .next_back()
+        .is_some_and(|before| !is_chinese(before))
+        && !is_chinese(after)
 }
 
 /// Whether a space is missing between the two lines of a sentence that the page broke: between words, not beside `×` or `/`.
 pub fn parts_words(before: &str, after: &str) -> bool {
     let ends_word = |character: char| {
-        character.is_alphanumeric() || matches!(character, '.' | ',' | ';' | ':' | '!' | '?' | ')' | '"')
+        character.is_alphanumeric()
+            || matches!(character, '.' | ',' | ';' | ':' | '!' | '?' | ')' | '"')
     };
-    let begins_word = |character: char| character.is_alphanumeric() || matches!(character, '(' | '"');
-    after
-        .chars()
-        .next()
-        .is_some_and(|next| begins_word(next) && before.ends_with(ends_word) && needs_space(before, next))
+    let begins_word =
+        |character: char| character.is_alphanumeric() || matches!(character, '(' | '"');
+    after.chars().next().is_some_and(|next| {
+        begins_word(next) && before.ends_with(ends_word) && needs_space(before, next)
+    })
 }
 
 /// Chinese characters and the punctuation that is set with them.
 fn is_chinese(character: char) -> bool {
-    is_han(character) || matches!(character, '\u{3000}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}' | '①'..='⑳')
+    is_han(character)
+        || matches!(character, '\u{3000}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}' | '①'..='⑳')
 }
 
 /// The width of a line as set, in halves of a Chinese character.
@@ -56,7 +62,8 @@ pub fn width(line: &str) -> usize {
 /// The width of one character, in halves of a Chinese one.
 pub fn character_width(character: char) -> usize {
     // Chinese typesetting gives these the width of a character, though they are not Chinese alone.
-    let wide = is_chinese(character) || matches!(character, '“' | '”' | '‘' | '’' | '—' | '…' | '·');
+    let wide =
+        is_chinese(character) || matches!(character, '“' | '”' | '‘' | '’' | '—' | '…' | '·');
     if wide { 2 } else { 1 }
 }
 
@@ -69,7 +76,10 @@ mod tests {
         assert_eq!(tidy(" 不低于 1:1 的 "), "不低于1:1的");
         assert_eq!(tidy("沪科指南〔2026〕8 号\u{3000}"), "沪科指南〔2026〕8号");
         assert_eq!(tidy("1.        项目"), "1.项目");
-        assert_eq!(tidy("采用 Open   Source 软件 ，含 C ++"), "采用Open Source软件，含C ++");
+        assert_eq!(
+            tidy("采用 Open   Source 软件 ，含 C ++"),
+            "采用Open Source软件，含C ++"
+        );
         assert_eq!(tidy("021-12345 8008205114"), "021-12345 8008205114");
         assert_eq!(tidy("\u{FEFF}项\u{200B}目\t"), "项目");
         assert_eq!(tidy(" \u{3000}\t"), "");

@@ -5,13 +5,18 @@ use std::collections::HashMap;
 use super::numbering::HeadingKind;
 use super::pieces::{Fragment, Piece, pieces};
 use super::reflow::{Paragraph, excerpt};
-use super::{Doubt, DoubtKind};
+use super::{Warning, WarningKind};
 use crate::guide::Outline;
 use crate::guide::label::{Label, LabelForm};
 use crate::guide::{ClauseId, Heading};
 
 /// Builds the outline of a notice from the paragraphs of its parts.
-pub fn outline(front: &[Paragraph], body: &[Paragraph], end: &[Paragraph], doubts: &mut Vec<Doubt>) -> Outline {
+pub fn outline(
+    front: &[Paragraph],
+    body: &[Paragraph],
+    end: &[Paragraph],
+    doubts: &mut Vec<Warning>,
+) -> Outline {
     let mut builder = Builder {
         doubts,
         headings: Vec::new(),
@@ -26,9 +31,14 @@ pub fn outline(front: &[Paragraph], body: &[Paragraph], end: &[Paragraph], doubt
     builder.root.clauses = builder.texts.len();
     for piece in pieces(body) {
         match piece {
-            Piece::Heading { kind, ordinal, title, line } => builder.heading(kind, ordinal, title, line),
+            Piece::Heading {
+                kind,
+                ordinal,
+                title,
+                line,
+            } => builder.heading(kind, ordinal, title, line),
             Piece::Text(fragment) => builder.fragment(&fragment),
-            Piece::Doubt(doubt) => builder.doubts.push(doubt),
+            Piece::Warning(doubt) => builder.doubts.push(doubt),
         }
     }
     builder.close(0);
@@ -64,7 +74,7 @@ struct List {
 }
 
 struct Builder<'doubts> {
-    doubts: &'doubts mut Vec<Doubt>,
+    doubts: &'doubts mut Vec<Warning>,
     headings: Vec<Heading>,
     texts: Vec<(ClauseId, String)>,
     open: Vec<OpenHeading>,
@@ -78,24 +88,36 @@ impl Builder<'_> {
     /// A part that is one clause.
     fn whole(&mut self, id: ClauseId, paragraphs: &[Paragraph]) {
         if !paragraphs.is_empty() {
-            let texts: Vec<&str> = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect();
+            let texts: Vec<&str> = paragraphs
+                .iter()
+                .map(|paragraph| paragraph.text.as_str())
+                .collect();
             self.texts.push((id, texts.join("\n")));
         }
     }
 
-    fn doubt(&mut self, line: usize, kind: DoubtKind, text: &str, reading: &str) {
-        self.doubts.push(Doubt::new(line, kind, format!("`{}` {reading}", excerpt(text))));
+    fn doubt(&mut self, line: usize, kind: WarningKind, text: &str, reading: &str) {
+        self.doubts.push(Warning::new(
+            line,
+            kind,
+            format!("`{}` {reading}", excerpt(text)),
+        ));
     }
 
     fn children(&mut self) -> &mut Children {
-        self.open.last_mut().map_or(&mut self.root, |open| &mut open.children)
+        self.open
+            .last_mut()
+            .map_or(&mut self.root, |open| &mut open.children)
     }
 
     fn heading(&mut self, kind: HeadingKind, ordinal: Option<usize>, title: &str, line: usize) {
         let same = self.open.iter().position(|open| open.kind == kind);
         let lower = || match kind {
             HeadingKind::Section => Some(0),
-            HeadingKind::Topic => self.open.iter().position(|open| open.kind == HeadingKind::Direction),
+            HeadingKind::Topic => self
+                .open
+                .iter()
+                .position(|open| open.kind == HeadingKind::Direction),
             HeadingKind::Direction | HeadingKind::Subsection => None,
         };
         if let Some(depth) = same.or_else(lower) {
@@ -106,19 +128,26 @@ impl Builder<'_> {
             let anywhere = self.last.insert(kind, ordinal);
             let here = self.children().last.insert(kind, ordinal);
             // Directions may be counted anew in every topic, or on through all of them.
-            let in_sequence = ordinal == here.unwrap_or(0) + 1 || anywhere.is_some_and(|last| last + 1 == ordinal);
+            let in_sequence = ordinal == here.unwrap_or(0) + 1
+                || anywhere.is_some_and(|last| last + 1 == ordinal);
             if !in_sequence {
                 let reading = match here {
                     Some(last) => format!("follows number {last}; it is counted by its place"),
                     None => "is the first of its kind here; it is counted by its place".to_owned(),
                 };
-                self.doubt(line, DoubtKind::Numbering, title, &reading);
+                self.doubt(line, WarningKind::Numbering, title, &reading);
             }
         }
         let id = self.next_id();
         self.children().has_heading = true;
-        self.headings.push(Heading { id: id.clone(), title: title.to_owned() });
-        let children = Children { first_clause: self.texts.len(), ..Children::default() };
+        self.headings.push(Heading {
+            id: id.clone(),
+            title: title.to_owned(),
+        });
+        let children = Children {
+            first_clause: self.texts.len(),
+            ..Children::default()
+        };
         self.open.push(OpenHeading { kind, id, children });
     }
 
@@ -140,7 +169,8 @@ impl Builder<'_> {
                 continue;
             }
             if let Some((id, text)) = self.texts.get_mut(children.first_clause) {
-                let numbered = Label::at_start(text).is_some_and(|label| label.form != LabelForm::Named);
+                let numbered =
+                    Label::at_start(text).is_some_and(|label| label.form != LabelForm::Named);
                 if id.is_unlabelled() || !numbered {
                     *id = heading.id;
                 }
@@ -155,7 +185,7 @@ impl Builder<'_> {
                 if label.is_some() && !fragment.at_start {
                     self.doubt(
                         fragment.line,
-                        DoubtKind::ItemOrText,
+                        WarningKind::ItemOrText,
                         fragment.text,
                         "is taken for text; by its number it could be an item",
                     );
@@ -171,7 +201,9 @@ impl Builder<'_> {
             return true;
         }
         match self.list.iter().find(|list| list.form == label.form) {
-            Some(list) => list.last.is_some_and(|last| label.ordinal == Some(last + 1)),
+            Some(list) => list
+                .last
+                .is_some_and(|last| label.ordinal == Some(last + 1)),
             None => fragment.begins_sequence,
         }
     }
@@ -193,19 +225,32 @@ impl Builder<'_> {
                 Some(last) => format!("follows number {last}; it is counted by its place"),
                 None => "is the first of its list; it is counted by its place".to_owned(),
             };
-            self.doubt(fragment.line, DoubtKind::Numbering, fragment.text, &reading);
+            self.doubt(
+                fragment.line,
+                WarningKind::Numbering,
+                fragment.text,
+                &reading,
+            );
         }
         if label.form == LabelForm::Named && place > 0 {
             let reading = "is taken for a part of the item above; it could stand beside it";
-            self.doubt(fragment.line, DoubtKind::ListEnd, fragment.text, reading);
+            self.doubt(fragment.line, WarningKind::ListEnd, fragment.text, reading);
         }
-        let parent = place.checked_sub(1).and_then(|above| self.list.get(above)).map(|list| list.item.clone());
+        let parent = place
+            .checked_sub(1)
+            .and_then(|above| self.list.get(above))
+            .map(|list| list.item.clone());
         let id = match parent {
             Some(parent) if label.form == LabelForm::Lettered => parent.lettered(count),
             Some(parent) => ClauseId::numbered(Some(&parent), count),
             None => self.next_id(),
         };
-        let list = List { form: label.form, item: id.clone(), count, last: label.ordinal };
+        let list = List {
+            form: label.form,
+            item: id.clone(),
+            count,
+            last: label.ordinal,
+        };
         match self.list.get_mut(place) {
             Some(open) => *open = list,
             None => self.list.push(list),
@@ -230,7 +275,7 @@ impl Builder<'_> {
         }
         if fragment.at_start && self.list.len() > 1 {
             let reading = "is taken for a part of the item above; it could close the whole list";
-            self.doubt(fragment.line, DoubtKind::ListEnd, fragment.text, reading);
+            self.doubt(fragment.line, WarningKind::ListEnd, fragment.text, reading);
         }
         if let Some((_, text)) = self.texts.last_mut() {
             if fragment.at_start {
@@ -243,14 +288,20 @@ impl Builder<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::import::{DoubtKind, import};
+    use crate::import::{WarningKind, import};
 
     /// Ids and first words of the clauses, headings with a `#`, and the kinds of the doubts.
-    fn read(source: &str) -> (Vec<String>, Vec<DoubtKind>) {
+    fn read(source: &str) -> (Vec<String>, Vec<WarningKind>) {
         let import = import(source);
-        let clauses =
-            import.outline.clauses.iter().map(|clause| format!("{} {}", clause.id, clause.text.replace('\n', "/")));
-        (clauses.collect(), import.doubts.iter().map(|doubt| doubt.kind).collect())
+        let clauses = import
+            .outline
+            .clauses
+            .iter()
+            .map(|clause| format!("{} {}", clause.id, clause.text.replace('\n', "/")));
+        (
+            clauses.collect(),
+            import.doubts.iter().map(|doubt| doubt.kind).collect(),
+        )
     }
 
     fn clauses(source: &str) -> Vec<String> {
@@ -275,13 +326,19 @@ mod tests {
 
     #[test]
     fn a_section_of_one_paragraph_is_one_clause_and_a_lead_in_is_clause_0_of_its_section() {
-        assert_eq!(clauses("一、方式\n通讯评审。\n二、电话\n热线：8008205114"), ["1 通讯评审。", "2 热线：8008205114"]);
+        assert_eq!(
+            clauses("一、方式\n通讯评审。\n二、电话\n热线：8008205114"),
+            ["1 通讯评审。", "2 热线：8008205114"]
+        );
         assert_eq!(
             clauses("一、要求\n须遵循以下要求：\n1.甲。\n2.乙。"),
             ["1.0 须遵循以下要求：", "1.1 1.甲。", "1.2 2.乙。"]
         );
         assert_eq!(clauses("一、要求\n1.甲。"), ["1.1 1.甲。"]);
-        assert_eq!(clauses("一、范围\n分为：\n专题一、甲\n乙。"), ["1.0 分为：", "1.1 乙。"]);
+        assert_eq!(
+            clauses("一、范围\n分为：\n专题一、甲\n乙。"),
+            ["1.0 分为：", "1.1 乙。"]
+        );
     }
 
     #[test]
@@ -289,44 +346,72 @@ mod tests {
         let source = "一、要求\n11.须提供：（a）甲（如系外文）；（b）乙（技术）。（c）丙。";
         assert_eq!(
             clauses(source),
-            ["1.1 11.须提供：", "1.1.a （a）甲（如系外文）；", "1.1.b （b）乙（技术）。", "1.1.c （c）丙。"]
+            [
+                "1.1 11.须提供：",
+                "1.1.a （a）甲（如系外文）；",
+                "1.1.b （b）乙（技术）。",
+                "1.1.c （c）丙。"
+            ]
         );
         assert_eq!(
             clauses("一、要求\n1.比例（1）甲，（2）（3）（4）乙；不低于1/2（专项经费/自筹经费）。"),
             ["1.1 1.比例（1）甲，（2）（3）（4）乙；不低于1/2（专项经费/自筹经费）。"]
         );
         let (one, doubts) = read("一、要求\n1.比例：（1）甲。（3）乙。");
-        assert_eq!((one.len(), doubts), (1, vec![DoubtKind::ItemOrText, DoubtKind::ItemOrText]));
+        assert_eq!(
+            (one.len(), doubts),
+            (1, vec![WarningKind::ItemOrText, WarningKind::ItemOrText])
+        );
     }
 
     #[test]
     fn a_list_may_go_on_from_the_middle_of_a_paragraph_to_paragraphs_of_its_own() {
         assert_eq!(
             clauses("一、范围\n研究内容：（1）甲。\n（2）乙。\n续乙。\n（3）丙。\n期限：丁。"),
-            ["1.1 研究内容：", "1.1.1 （1）甲。", "1.1.2 （2）乙。/续乙。", "1.1.3 （3）丙。", "1.2 期限：丁。"]
+            [
+                "1.1 研究内容：",
+                "1.1.1 （1）甲。",
+                "1.1.2 （2）乙。/续乙。",
+                "1.1.3 （3）丙。",
+                "1.2 期限：丁。"
+            ]
         );
     }
 
     #[test]
     fn a_paragraph_after_items_is_a_part_of_the_last_with_a_doubt() {
-        let (clauses, doubts) = read("一、方式\n1.进入：\n【初次填写】甲；\n【继续填写】乙。\n可参阅帮助。\n2.丙。");
-        assert_eq!(clauses[..3], ["1.1 1.进入：", "1.1.1 【初次填写】甲；", "1.1.2 【继续填写】乙。/可参阅帮助。"]);
-        assert_eq!(doubts, [DoubtKind::ListEnd]);
+        let (clauses, doubts) =
+            read("一、方式\n1.进入：\n【初次填写】甲；\n【继续填写】乙。\n可参阅帮助。\n2.丙。");
+        assert_eq!(
+            clauses[..3],
+            [
+                "1.1 1.进入：",
+                "1.1.1 【初次填写】甲；",
+                "1.1.2 【继续填写】乙。/可参阅帮助。"
+            ]
+        );
+        assert_eq!(doubts, [WarningKind::ListEnd]);
     }
 
     #[test]
     fn numbers_out_of_sequence_are_counted_by_their_place_with_a_doubt() {
         let (clauses, doubts) = read("一、甲\n乙。\n三、丙\n1.丁。\n3.戊。\n3.己。\n一、庚\n辛。");
-        assert_eq!(clauses, ["1 乙。", "2.1 1.丁。", "2.2 3.戊。", "2.3 3.己。", "3 辛。"]);
-        assert_eq!(doubts, [DoubtKind::Numbering; 4]);
-        assert_eq!(read("一、甲\n专题一、乙\n方向1、丙\n丁。\n专题二、戊\n方向2、己\n庚。").1, []);
+        assert_eq!(
+            clauses,
+            ["1 乙。", "2.1 1.丁。", "2.2 3.戊。", "2.3 3.己。", "3 辛。"]
+        );
+        assert_eq!(doubts, [WarningKind::Numbering; 4]);
+        assert_eq!(
+            read("一、甲\n专题一、乙\n方向1、丙\n丁。\n专题二、戊\n方向2、己\n庚。").1,
+            []
+        );
     }
 
     #[test]
     fn a_heading_with_text_behind_it_is_divided_with_a_doubt() {
         let (clauses, doubts) = read("一、项目申报截止于6月。\n二、时间：7月。");
         assert_eq!(clauses, ["1 项目申报截止于6月。", "2 7月。"]);
-        assert_eq!(doubts, [DoubtKind::HeadingOrText; 2]);
+        assert_eq!(doubts, [WarningKind::HeadingOrText; 2]);
     }
 
     #[test]
@@ -335,14 +420,17 @@ mod tests {
             clauses("一、甲\n（一）乙\n丙。\n丁。\n（二）戊\n1.己。\n2.庚。"),
             ["1.1 丙。/丁。", "1.2.1 1.己。", "1.2.2 2.庚。"]
         );
-        assert_eq!(clauses("一、甲\n（一）应当乙。\n（二）应当丙。"), ["1.1 （一）应当乙。", "1.2 （二）应当丙。"]);
+        assert_eq!(
+            clauses("一、甲\n（一）应当乙。\n（二）应当丙。"),
+            ["1.1 （一）应当乙。", "1.2 （二）应当丙。"]
+        );
     }
 
     #[test]
     fn a_text_without_sections_is_numbered_by_its_own_numbers() {
         let (clauses, doubts) = read("通知\n1.甲。\n2.乙。");
         assert_eq!(clauses, ["0 通知", "1 1.甲。", "2 2.乙。"]);
-        assert_eq!(doubts, [DoubtKind::Sections]);
+        assert_eq!(doubts, [WarningKind::Sections]);
         assert_eq!(self::clauses("通知"), ["0 通知"]);
         assert_eq!(self::clauses(" \n"), [""; 0]);
     }

@@ -1,10 +1,10 @@
 //! The budget helper: what it asks for, and which amounts it computes from the rules (`dialogs/<guide>/budget.toml`).
 
 use super::dialog::{Dialog, Step};
-use crate::condition::Truth;
-use crate::fact::{FactName, Facts};
-use crate::language::Bilingual;
-use crate::rules::Extreme;
+use crate::eligibility::Extreme;
+use crate::eligibility::Truth;
+use crate::eligibility::{FactName, Facts};
+use crate::text::Bilingual;
 
 /// The budget helper of one guide.
 #[derive(Debug, Clone, Default)]
@@ -29,7 +29,14 @@ pub struct Computed {
 impl Budget {
     /// The questions that are left.
     pub fn pending<'a>(&self, dialog: &'a Dialog, facts: &Facts) -> Vec<&'a Step> {
-        let steps = self.asks.iter().filter_map(|fact| dialog.step(fact.as_str()));
-        steps.filter(|step| facts.said(step.fact.as_str()).is_none() && step.applies(facts) != Truth::No).collect()
+        let steps = self
+            .asks
+            .iter()
+            .filter_map(|fact| dialog.step(fact.as_str()));
+        steps
+            .filter(|step| {
+                facts.said(step.fact.as_str()).is_none() && step.applies(facts) != Truth::No
+            })
+            .collect()
     }
 }

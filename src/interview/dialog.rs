@@ -1,10 +1,10 @@
 //! A dialog: its steps in the order in which they are asked, and what their answers must not say together.
 
-use crate::condition::{Condition, Declared, Truth};
-use crate::fact::{FactName, Facts, Kind, Unreadable, Value};
+use crate::eligibility::{Condition, Declared, Truth};
+use crate::eligibility::{FactName, Facts, Kind, Unreadable, Value};
 use crate::guide::ClauseId;
-use crate::language::{Bilingual, Language};
-use crate::money;
+use crate::text::money;
+use crate::text::{Bilingual, Language};
 
 /// One guided interview (`dialogs/<guide>/<name>.toml`).
 #[derive(Debug, Clone, Default)]
@@ -119,13 +119,24 @@ impl Dialog {
 
     /// The step that asks for what was once called so.
     pub fn step_of_old(&self, fact: &str) -> Option<&Step> {
-        self.step(fact).or_else(|| self.steps.iter().find(|step| step.was.iter().any(|was| was == fact)))
+        self.step(fact).or_else(|| {
+            self.steps
+                .iter()
+                .find(|step| step.was.iter().any(|was| was == fact))
+        })
     }
 
     /// What is declared of a fact.
     pub fn declared(&self, fact: &FactName) -> Option<Declared<'_>> {
         let step = self.step(fact.as_str())?;
-        Some(Declared { kind: step.accept, options: step.options.iter().map(|option| option.value.as_str()).collect() })
+        Some(Declared {
+            kind: step.accept,
+            options: step
+                .options
+                .iter()
+                .map(|option| option.value.as_str())
+                .collect(),
+        })
     }
 
     /// Facts from what was given by name.
@@ -133,7 +144,10 @@ impl Dialog {
     /// # Errors
     ///
     /// All that is wrong: names that no step asks for, values that are none.
-    pub fn facts(&self, given: impl IntoIterator<Item = (String, serde_json::Value)>) -> Result<Facts, String> {
+    pub fn facts(
+        &self,
+        given: impl IntoIterator<Item = (String, serde_json::Value)>,
+    ) -> Result<Facts, String> {
         let mut faults: Vec<String> = Vec::new();
         let mut facts = Facts::default();
         for (name, json) in given {
@@ -141,8 +155,12 @@ impl Dialog {
                 Some((step, Ok(value))) => facts.say(step.fact.clone(), value),
                 Some((_, Err(why))) => faults.push(format!("`{name}` {why}")),
                 None => {
-                    let known: Vec<&str> = self.steps.iter().map(|step| step.fact.as_str()).collect();
-                    faults.push(format!("there is no fact `{name}`; the facts are {}", known.join(", ")));
+                    let known: Vec<&str> =
+                        self.steps.iter().map(|step| step.fact.as_str()).collect();
+                    faults.push(format!(
+                        "there is no fact `{name}`; the facts are {}",
+                        known.join(", ")
+                    ));
                 }
             }
         }
@@ -154,19 +172,25 @@ impl Dialog {
 
     /// The first contradiction in what is known.
     pub fn contradiction(&self, facts: &Facts) -> Option<&Contradiction> {
-        self.contradictions.iter().find(|it| it.when.holds(facts) == Truth::Yes)
+        self.contradictions
+            .iter()
+            .find(|it| it.when.holds(facts) == Truth::Yes)
     }
 
     /// A value as people write it: `700,000 元`, 企业, 是.
     pub fn write(&self, fact: &str, value: Option<&Value>, language: Language) -> String {
         let step = self.step(fact);
         let label = |value: &str| {
-            step.and_then(|step| step.option(value)).map_or(value, |option| option.label.get(language)).to_owned()
+            step.and_then(|step| step.option(value))
+                .map_or(value, |option| option.label.get(language))
+                .to_owned()
         };
         match value {
             None => self.words.not_known.get(language).to_owned(),
             Some(Value::Choice(value)) => label(value),
-            Some(Value::Choices(values)) if values.is_empty() => self.words.none.get(language).to_owned(),
+            Some(Value::Choices(values)) if values.is_empty() => {
+                self.words.none.get(language).to_owned()
+            }
             Some(Value::Choices(values)) => {
                 let labels: Vec<String> = values.iter().map(|value| label(value)).collect();
                 labels.join(match language {
@@ -178,8 +202,14 @@ impl Dialog {
             Some(Value::Count(count)) => count.to_string(),
             Some(Value::YesNo(yes)) => {
                 let own = step.and_then(|step| step.option(if *yes { "true" } else { "false" }));
-                let plain = if *yes { &self.words.yes } else { &self.words.no };
-                own.map_or(plain, |option| &option.label).get(language).to_owned()
+                let plain = if *yes {
+                    &self.words.yes
+                } else {
+                    &self.words.no
+                };
+                own.map_or(plain, |option| &option.label)
+                    .get(language)
+                    .to_owned()
             }
         }
     }
@@ -197,13 +227,18 @@ impl Dialog {
 
 /// The names in braces in `text`.
 pub fn places(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
 }
 
 impl Step {
     /// Whether the step applies; `Unknown` where that hangs on what is not known, so that it may matter.
     pub fn applies(&self, facts: &Facts) -> Truth {
-        self.when.as_ref().map_or(Truth::Yes, |when| when.holds(facts))
+        self.when
+            .as_ref()
+            .map_or(Truth::Yes, |when| when.holds(facts))
     }
 
     /// The option with this value.
@@ -219,7 +254,9 @@ impl Step {
     pub fn read(&self, json: &serde_json::Value) -> Result<Option<Value>, Unreadable> {
         match json {
             serde_json::Value::Null => Ok(None),
-            json => Value::from_json(json, self.accept, |value| self.option(value).is_some()).map(Some),
+            json => {
+                Value::from_json(json, self.accept, |value| self.option(value).is_some()).map(Some)
+            }
         }
     }
 }

@@ -3,12 +3,12 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::reading::Reading;
-use crate::fact::{FactName, Kind};
+use super::diagnostics::DiagnosticSink;
+use crate::eligibility::Extreme;
+use crate::eligibility::{FactName, Kind};
 use crate::interview::{Budget, Computed, Dialog};
-use crate::language::Bilingual;
-use crate::rules::Extreme;
-use crate::script::Script;
+use crate::text::Bilingual;
+use crate::text::SourceFile;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,8 +28,8 @@ struct AmountEntry {
 }
 
 /// Reads a budget helper, whose facts `dialog` declares.
-pub fn read(script: &Script, dialog: &Dialog, reading: &mut Reading) -> Budget {
-    let file: File = reading.toml(script);
+pub fn read(source_file: &SourceFile, dialog: &Dialog, diagnostics: &mut DiagnosticSink) -> Budget {
+    let file: File = diagnostics.toml(source_file);
     let mut fact = |written: &Spanned<String>, needed: Option<Kind>| -> Option<FactName> {
         let step = dialog.step(written.get_ref());
         let what = match step {
@@ -39,17 +39,25 @@ pub fn read(script: &Script, dialog: &Dialog, reading: &mut Reading) -> Budget {
             }
             Some(step) => return Some(step.fact.clone()),
         };
-        reading.mistake(script, written.span(), what);
+        diagnostics.mistake(source_file, written.span(), what);
         None
     };
     Budget {
-        asks: file.asks.iter().filter_map(|written| fact(written, None)).collect(),
+        asks: file
+            .asks
+            .iter()
+            .filter_map(|written| fact(written, None))
+            .collect(),
         amounts: file
             .amount
             .into_iter()
             .filter_map(|entry| {
                 let named = fact(&entry.fact, Some(Kind::Money))?;
-                Some(Computed { fact: named, extreme: entry.extreme, says: entry.says })
+                Some(Computed {
+                    fact: named,
+                    extreme: entry.extreme,
+                    says: entry.says,
+                })
             })
             .collect(),
     }

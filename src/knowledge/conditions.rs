@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::reading::Reading;
-use crate::condition::{Condition, Declared, Fault};
-use crate::fact::FactName;
-use crate::script::Script;
+use super::diagnostics::DiagnosticSink;
+use crate::eligibility::FactName;
+use crate::eligibility::{Condition, Declared, Fault};
+use crate::text::SourceFile;
 
 /// The condition that `written` says, if it can be read and fits what `declared` knows.
 pub fn read<'a>(
-    script: &Script,
+    source_file: &SourceFile,
     written: &Spanned<String>,
     declared: impl Fn(&FactName) -> Option<Declared<'a>>,
-    reading: &mut Reading,
+    diagnostics: &mut DiagnosticSink,
 ) -> Option<Condition> {
     let (condition, faults) = match Condition::parse(written.get_ref()) {
         Ok(condition) => {
@@ -24,17 +24,23 @@ pub fn read<'a>(
         Err(fault) => (None, vec![fault]),
     };
     for Fault { range, what } in faults {
-        reading.mistake(script, within(script, written, range), what);
+        diagnostics.mistake(source_file, within(source_file, written, range), what);
     }
     condition
 }
 
 /// Where a range of a string's value stands in the file; the whole string, where it is written with escapes.
-pub fn within(script: &Script, written: &Spanned<String>, range: Range<usize>) -> Range<usize> {
+pub fn within(
+    source_file: &SourceFile,
+    written: &Spanned<String>,
+    range: Range<usize>,
+) -> Range<usize> {
     let span = written.span();
     let start = span.start + 1;
-    match script.text.get(start..start + written.get_ref().len()) {
-        Some(text) if text == written.get_ref() => start + range.start..start + range.end.max(range.start + 1),
+    match source_file.text.get(start..start + written.get_ref().len()) {
+        Some(text) if text == written.get_ref() => {
+            start + range.start..start + range.end.max(range.start + 1)
+        }
         _ => span,
     }
 }

@@ -6,14 +6,14 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::conditions;
-use super::reading::Reading;
-use crate::condition::Condition;
-use crate::fact::{FactName, Kind, Value};
+use super::diagnostics::DiagnosticSink;
+use crate::eligibility::Condition;
+use crate::eligibility::RuleSet;
+use crate::eligibility::{FactName, Kind, Value};
 use crate::guide::{ClauseId, Guide};
 use crate::interview::{Contradiction, Dialog, Opt, Saying, Spoken, Step, Words, places};
-use crate::language::Bilingual;
-use crate::rules::RuleSet;
-use crate::script::Script;
+use crate::text::Bilingual;
+use crate::text::SourceFile;
 
 /// How long the names of a fact and of an option may be together, in bytes, so that a button of 64 has room for both.
 const LONGEST_BUTTON: usize = 60;
@@ -71,49 +71,82 @@ struct ContradictionEntry {
 }
 
 /// Reads the dialog called `name`. The `when` of a step knows only the facts of the steps before it.
-pub fn read(script: &Script, name: &str, guide: &Guide, reading: &mut Reading) -> Dialog {
-    let file: File = reading.toml(script);
-    let mut dialog = Dialog { name: name.to_owned(), at_most: file.at_most, words: file.words, ..Dialog::default() };
-    let all: Vec<String> = file.step.iter().map(|entry| entry.fact.get_ref().clone()).collect();
+pub fn read(
+    source_file: &SourceFile,
+    name: &str,
+    guide: &Guide,
+    diagnostics: &mut DiagnosticSink,
+) -> Dialog {
+    let file: File = diagnostics.toml(source_file);
+    let mut dialog = Dialog {
+        name: name.to_owned(),
+        at_most: file.at_most,
+        words: file.words,
+        ..Dialog::default()
+    };
+    let all: Vec<String> = file
+        .step
+        .iter()
+        .map(|entry| entry.fact.get_ref().clone())
+        .collect();
     for entry in file.step {
-        if let Some(step) = read_step(script, entry, &dialog, &all, guide, reading) {
+        if let Some(step) = read_step(source_file, entry, &dialog, &all, guide, diagnostics) {
             dialog.steps.push(step);
         }
     }
     for entry in file.contradiction {
-        for place in [&entry.says.get_ref().zh, &entry.says.get_ref().en].into_iter().flat_map(|text| places(text)) {
+        for place in [&entry.says.get_ref().zh, &entry.says.get_ref().en]
+            .into_iter()
+            .flat_map(|text| places(text))
+        {
             if dialog.step(place).is_none() {
-                reading.mistake(script, entry.says.span(), format!("no dialog asks for `{place}`"));
+                diagnostics.mistake(
+                    source_file,
+                    entry.says.span(),
+                    format!("no dialog asks for `{place}`"),
+                );
             }
         }
-        if let Some(when) = conditions::read(script, &entry.when, |fact| dialog.declared(fact), reading) {
-            dialog.contradictions.push(Contradiction { when, says: entry.says.into_inner() });
+        if let Some(when) = conditions::read(
+            source_file,
+            &entry.when,
+            |fact| dialog.declared(fact),
+            diagnostics,
+        ) {
+            dialog.contradictions.push(Contradiction {
+                when,
+                says: entry.says.into_inner(),
+            });
         }
     }
     dialog
 }
 
 fn read_step(
-    script: &Script,
+    source_file: &SourceFile,
     entry: StepEntry,
     earlier: &Dialog,
     all: &[String],
     guide: &Guide,
-    reading: &mut Reading,
+    diagnostics: &mut DiagnosticSink,
 ) -> Option<Step> {
     let fact = match FactName::parse(entry.fact.get_ref()) {
         Ok(fact) => fact,
         Err(error) => {
-            reading.mistake(script, entry.fact.span(), error.to_string());
+            diagnostics.mistake(source_file, entry.fact.span(), error.to_string());
             return None;
         }
     };
     if earlier.step(fact.as_str()).is_some() {
-        reading.mistake(script, entry.fact.span(), format!("`{fact}` is asked for already"));
+        diagnostics.mistake(
+            source_file,
+            entry.fact.span(),
+            format!("`{fact}` is asked for already"),
+        );
         return None;
     }
-    check_options(script, &entry, reading);
-    let spoken = read_spoken(script, &entry, all, reading);
+    check_options(source_file, &entry, diagnostics);
+    let spoken = read_spoken(source_file, &entry, all, diagnostics);
     let when = entry.when.as_ref().and_then(|when| {
         let is_later = |name: &str| earlier.step(name).is_none() && all.iter().any(|it| it == name);
         let ahead: Vec<String> = Condition::parse(when.get_ref())
@@ -123,16 +156,32 @@ fn read_step(
             .map(|name| format!("`{name}`"))
             .collect();
         if ahead.is_empty() {
-            return conditions::read(script, when, |fact| earlier.declared(fact), reading);
+            return conditions::read(
+                source_file,
+                when,
+                |fact| earlier.declared(fact),
+                diagnostics,
+            );
         }
         let what = format!("this looks ahead to {}", ahead.join(" and "));
-        reading.mistake_with_help(script, when.span(), what, "a `when` may look only at facts of steps before its own");
+        diagnostics.mistake_with_help(
+            source_file,
+            when.span(),
+            what,
+            "a `when` may look only at facts of steps before its own",
+        );
         None
     });
     let clause = entry.clause.and_then(|written| {
-        let id = ClauseId::parse(written.get_ref()).ok().filter(|id| guide.position(id).is_some());
+        let id = ClauseId::parse(written.get_ref())
+            .ok()
+            .filter(|id| guide.position(id).is_some());
         if id.is_none() {
-            reading.mistake(script, written.span(), format!("the guide has no clause `{}`", written.get_ref()));
+            diagnostics.mistake(
+                source_file,
+                written.span(),
+                format!("the guide has no clause `{}`", written.get_ref()),
+            );
         }
         id
     });
@@ -151,38 +200,71 @@ fn read_step(
 }
 
 /// How people speak of a step's fact; a value that the fact does not have, and what does not go with its kind, are mistakes.
-fn read_spoken(script: &Script, entry: &StepEntry, all: &[String], reading: &mut Reading) -> Spoken {
+fn read_spoken(
+    source_file: &SourceFile,
+    entry: &StepEntry,
+    all: &[String],
+    diagnostics: &mut DiagnosticSink,
+) -> Spoken {
     let kind = *entry.accept.get_ref();
     if let Some(counts) = entry.counts.as_ref().filter(|_| kind != Kind::Count) {
-        reading.mistake(script, counts.span(), "only a count has names that `counts` lists");
+        diagnostics.mistake(
+            source_file,
+            counts.span(),
+            "only a count has names that `counts` lists",
+        );
     }
-    let counts = entry.counts.as_ref().map(|it| it.get_ref().clone()).unwrap_or_default();
+    let counts = entry
+        .counts
+        .as_ref()
+        .map(|it| it.get_ref().clone())
+        .unwrap_or_default();
     let share_of = entry.share_of.as_ref().and_then(|written| {
-        let fact = FactName::parse(written.get_ref()).ok().filter(|_| all.contains(written.get_ref()));
+        let fact = FactName::parse(written.get_ref())
+            .ok()
+            .filter(|_| all.contains(written.get_ref()));
         if kind != Kind::Money || fact.is_none() {
-            let what = format!("`{}` is no amount that this can be a share of", written.get_ref());
-            reading.mistake(script, written.span(), what);
+            let what = format!(
+                "`{}` is no amount that this can be a share of",
+                written.get_ref()
+            );
+            diagnostics.mistake(source_file, written.span(), what);
         }
         fact
     });
     let mut sayings = |entries: &[SayingEntry]| -> Vec<Saying> {
         let saying = |entry_of: &SayingEntry| match value_of(entry, entry_of.value.get_ref()) {
-            Some(value) => Some(Saying { words: entry_of.words.clone(), value }),
+            Some(value) => Some(Saying {
+                words: entry_of.words.clone(),
+                value,
+            }),
             None => {
                 let what = format!("`{}` is no value of this fact", entry_of.value.get_ref());
-                reading.mistake(script, entry_of.value.span(), what);
+                diagnostics.mistake(source_file, entry_of.value.span(), what);
                 None
             }
         };
         entries.iter().filter_map(saying).collect()
     };
     let (says, suggests) = (sayings(&entry.says), sayings(&entry.suggests));
-    Spoken { mentions: entry.mentions.clone(), says, suggests, unclear: entry.unclear.clone(), counts, share_of }
+    Spoken {
+        mentions: entry.mentions.clone(),
+        says,
+        suggests,
+        unclear: entry.unclear.clone(),
+        counts,
+        share_of,
+    }
 }
 
 /// The value of yes and no or of a choice that is written as text.
 fn value_of(entry: &StepEntry, written: &str) -> Option<Value> {
-    let is_option = || entry.options.iter().any(|option| option.get_ref().value == written);
+    let is_option = || {
+        entry
+            .options
+            .iter()
+            .any(|option| option.get_ref().value == written)
+    };
     match (*entry.accept.get_ref(), written) {
         (Kind::YesNo, "true") => Some(Value::YesNo(true)),
         (Kind::YesNo, "false") => Some(Value::YesNo(false)),
@@ -193,21 +275,27 @@ fn value_of(entry: &StepEntry, written: &str) -> Option<Value> {
 }
 
 /// Every step has a reason: a rule looks at its fact, or it names a clause.
-pub fn check_reasons(script: &Script, dialog: &Dialog, rules: &RuleSet, reading: &mut Reading) {
+pub fn check_reasons(
+    source_file: &SourceFile,
+    dialog: &Dialog,
+    rules: &RuleSet,
+    diagnostics: &mut DiagnosticSink,
+) {
     for step in &dialog.steps {
-        let has_reason = step.clause.is_some() || !rules.reasons(step.fact.as_str(), None).is_empty();
+        let has_reason =
+            step.clause.is_some() || !rules.reasons(step.fact.as_str(), None).is_empty();
         if !has_reason {
             let named = format!("\"{}\"", step.fact);
-            let at = script.text.find(&named).unwrap_or(0);
+            let at = source_file.text.find(&named).unwrap_or(0);
             let what = format!("no rule looks at `{}`", step.fact);
             let help = "name the `clause` that it is asked for, or take the step out";
-            reading.mistake_with_help(script, at..at + named.len(), what, help);
+            diagnostics.mistake_with_help(source_file, at..at + named.len(), what, help);
         }
     }
 }
 
 /// A choice has options, each once; yes and no have both or none; a number has none.
-fn check_options(script: &Script, entry: &StepEntry, reading: &mut Reading) {
+fn check_options(source_file: &SourceFile, entry: &StepEntry, diagnostics: &mut DiagnosticSink) {
     let kind = *entry.accept.get_ref();
     let what = match (kind, entry.options.is_empty()) {
         (Kind::Choice | Kind::Choices, true) => Some("this has nothing to choose; give `options`"),
@@ -215,25 +303,45 @@ fn check_options(script: &Script, entry: &StepEntry, reading: &mut Reading) {
         _ => None,
     };
     if let Some(what) = what {
-        reading.mistake(script, entry.accept.span(), what);
+        diagnostics.mistake(source_file, entry.accept.span(), what);
     }
     let mut owner: HashMap<&str, &str> = HashMap::new();
     for (at, option) in entry.options.iter().enumerate() {
         let value = &option.get_ref().value;
         if entry.fact.get_ref().len() + value.len() > LONGEST_BUTTON {
             let what = "the button of this option would be longer than chat apps take";
-            reading.mistake_with_help(script, option.span(), what, "give the fact or the option a shorter name");
+            diagnostics.mistake_with_help(
+                source_file,
+                option.span(),
+                what,
+                "give the fact or the option a shorter name",
+            );
         }
         for word in &option.get_ref().also {
             if let Some(other) = owner.insert(word, value).filter(|other| other != value) {
-                reading.mistake(script, option.span(), format!("`{word}` stands under the option `{other}` already"));
+                diagnostics.mistake(
+                    source_file,
+                    option.span(),
+                    format!("`{word}` stands under the option `{other}` already"),
+                );
             }
         }
-        if entry.options[..at].iter().any(|other| other.get_ref().value == *value) {
-            reading.mistake(script, option.span(), format!("there are two options `{value}`"));
+        if entry.options[..at]
+            .iter()
+            .any(|other| other.get_ref().value == *value)
+        {
+            diagnostics.mistake(
+                source_file,
+                option.span(),
+                format!("there are two options `{value}`"),
+            );
         }
         if kind == Kind::YesNo && value != "true" && value != "false" {
-            reading.mistake(script, option.span(), "an option of yes and no is `true` or `false`");
+            diagnostics.mistake(
+                source_file,
+                option.span(),
+                "an option of yes and no is `true` or `false`",
+            );
         }
     }
 }

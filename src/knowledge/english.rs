@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::reading::Reading;
-use crate::guide::{ClauseId, Ground, Guide, segments};
-use crate::script::Script;
+use super::diagnostics::DiagnosticSink;
+use crate::guide::{ClauseId, Grounding, Guide, segments};
+use crate::text::SourceFile;
 
 /// The English of one guide.
 #[derive(Debug, Default)]
@@ -16,12 +16,15 @@ pub struct English {
 }
 
 /// Reads the English of `guide`: every clause has as many lines as segments, and no figure that its Chinese has not.
-pub fn read(script: &Script, guide: &Guide, reading: &mut Reading) -> English {
-    let mut english = English { clauses: vec![Vec::new(); guide.clauses.len()], headings: HashMap::new() };
+pub fn read(source_file: &SourceFile, guide: &Guide, diagnostics: &mut DiagnosticSink) -> English {
+    let mut english = English {
+        clauses: vec![Vec::new(); guide.clauses.len()],
+        headings: HashMap::new(),
+    };
     let mut current: Option<usize> = None;
     let mut started: Vec<std::ops::Range<usize>> = vec![0..0; guide.clauses.len()];
     let mut start = 0;
-    for line in script.text.split_inclusive('\n') {
+    for line in source_file.text.split_inclusive('\n') {
         let range = start..start + line.trim_end().len();
         start += line.len();
         let line = line.trim();
@@ -31,36 +34,68 @@ pub fn read(script: &Script, guide: &Guide, reading: &mut Reading) -> English {
         if let Some(title) = line.strip_prefix('#') {
             current = None;
             let title = title.trim_start_matches('#').trim();
-            match title.split_once(' ').map(|(id, title)| (ClauseId::parse(id).ok(), title)) {
-                Some((Some(id), title)) if guide.headings.iter().any(|heading| heading.id == id) => {
+            match title
+                .split_once(' ')
+                .map(|(id, title)| (ClauseId::parse(id).ok(), title))
+            {
+                Some((Some(id), title))
+                    if guide.headings.iter().any(|heading| heading.id == id) =>
+                {
                     english.headings.insert(id, title.to_owned());
                 }
-                _ => reading.mistake(script, range, "the guide has no such heading; write `# ID TITLE`"),
+                _ => diagnostics.mistake(
+                    source_file,
+                    range,
+                    "the guide has no such heading; write `# ID TITLE`",
+                ),
             }
-        } else if let Some(id) = line.strip_prefix("**").and_then(|line| line.strip_suffix("**")) {
+        } else if let Some(id) = line
+            .strip_prefix("**")
+            .and_then(|line| line.strip_suffix("**"))
+        {
             current = ClauseId::parse(id).ok().and_then(|id| guide.position(&id));
             match current {
                 Some(at) => started[at] = range,
-                None => reading.mistake(script, range, format!("the guide has no clause `{id}`")),
+                None => diagnostics.mistake(
+                    source_file,
+                    range,
+                    format!("the guide has no clause `{id}`"),
+                ),
             }
         } else if let Some(at) = current {
-            for figure in Ground::default().and(&guide.clauses[at].text).strange(line) {
-                reading.mistake(
-                    script,
+            for figure in Grounding::default()
+                .and(&guide.clauses[at].text)
+                .ungrounded(line)
+            {
+                diagnostics.mistake(
+                    source_file,
                     range.clone(),
                     format!("clause {} does not say {figure}", guide.clauses[at].id),
                 );
             }
             english.clauses[at].push(line.to_owned());
         } else {
-            reading.mistake(script, range, "this stands under no clause; write `**ID**` above it");
+            diagnostics.mistake(
+                source_file,
+                range,
+                "this stands under no clause; write `**ID**` above it",
+            );
         }
     }
     for ((clause, lines), range) in guide.clauses.iter().zip(&english.clauses).zip(started) {
         let needed = segments(&clause.text).count();
         if !lines.is_empty() && lines.len() != needed {
-            let what = format!("clause {} has {needed} sentences, its English {} lines", clause.id, lines.len());
-            reading.mistake_with_help(script, range, what, "write one line for each 。 or ； outside brackets");
+            let what = format!(
+                "clause {} has {needed} sentences, its English {} lines",
+                clause.id,
+                lines.len()
+            );
+            diagnostics.mistake_with_help(
+                source_file,
+                range,
+                what,
+                "write one line for each 。 or ； outside brackets",
+            );
         }
     }
     english

@@ -6,7 +6,7 @@ use std::path::Path;
 use rust_embed::RustEmbed;
 
 use crate::error::Error;
-use crate::script::Script;
+use crate::text::SourceFile;
 
 #[derive(RustEmbed)]
 #[folder = "knowledge/"]
@@ -18,7 +18,7 @@ struct BuiltInDialogs;
 
 /// All files of `knowledge/` and `dialogs/`, by their path from there (`knowledge/lexicon.toml`).
 #[derive(Debug, Clone, Default)]
-pub struct Files(BTreeMap<String, Script>);
+pub struct Files(BTreeMap<String, SourceFile>);
 
 impl Files {
     /// The files that are built in, save where a folder is given to take their place.
@@ -40,18 +40,24 @@ impl Files {
     }
 
     /// The file at `path`.
-    pub fn get(&self, path: &str) -> Option<&Script> {
+    pub fn get(&self, path: &str) -> Option<&SourceFile> {
         self.0.get(path)
     }
 
     /// All files, by their paths.
-    pub fn scripts(&self) -> impl Iterator<Item = &Script> {
+    pub fn scripts(&self) -> impl Iterator<Item = &SourceFile> {
         self.0.values()
     }
 
     /// Puts a file in, or in the place of another.
     pub fn insert(&mut self, path: &str, text: String) {
-        self.0.insert(path.to_owned(), Script { path: path.to_owned(), text });
+        self.0.insert(
+            path.to_owned(),
+            SourceFile {
+                path: path.to_owned(),
+                text,
+            },
+        );
     }
 
     /// The names of the folders in `knowledge/` that hold a guide.
@@ -65,20 +71,37 @@ impl Files {
 
     fn add_built_in<Folder: RustEmbed>(&mut self, name: &str) -> Result<(), Error> {
         for path in Folder::iter() {
-            let Some(file) = Folder::get(&path) else { continue };
-            self.add(&format!("{name}/{path}"), Path::new(&*path), file.data.into_owned())?;
+            let Some(file) = Folder::get(&path) else {
+                continue;
+            };
+            self.add(
+                &format!("{name}/{path}"),
+                Path::new(&*path),
+                file.data.into_owned(),
+            )?;
         }
         Ok(())
     }
 
     fn add_folder(&mut self, name: &str, top: &Path, folder: &Path) -> Result<(), Error> {
-        let failed = |doing| move |source| Error::File { path: folder.to_owned(), doing, source };
+        let failed = |doing| {
+            move |source| Error::File {
+                path: folder.to_owned(),
+                doing,
+                source,
+            }
+        };
         for entry in std::fs::read_dir(folder).map_err(failed("cannot read the folder"))? {
             let path = entry.map_err(failed("cannot read the folder"))?.path();
-            let Ok(inner) = path.strip_prefix(top) else { continue };
+            let Ok(inner) = path.strip_prefix(top) else {
+                continue;
+            };
             if path.is_dir() {
                 self.add_folder(name, top, &path)?;
-            } else if path.extension().is_some_and(|it| it == "toml" || it == "md" || it == "txt") {
+            } else if path
+                .extension()
+                .is_some_and(|it| it == "toml" || it == "md" || it == "txt")
+            {
                 let inner: Vec<_> = inner.iter().map(|part| part.to_string_lossy()).collect();
                 let bytes = std::fs::read(&path).map_err(|source| Error::File {
                     path: path.clone(),

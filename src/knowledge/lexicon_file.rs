@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::reading::Reading;
-use crate::answer::Level;
-use crate::script::Script;
+use super::diagnostics::DiagnosticSink;
+use crate::answers::Level;
 use crate::search::Term;
+use crate::text::SourceFile;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,16 +53,19 @@ pub struct Words {
 }
 
 /// Reads the lexicon; a phrase that stands in two terms is a mistake, for only one of them would be found.
-pub fn read(script: &Script, reading: &mut Reading) -> Words {
-    let file: File = reading.toml(script);
+pub fn read(source_file: &SourceFile, diagnostics: &mut DiagnosticSink) -> Words {
+    let file: File = diagnostics.toml(source_file);
     let mut owner: HashMap<&str, &str> = HashMap::new();
     for term in &file.term {
         for phrase in std::iter::once(&term.word).chain(&term.also) {
             if let Some(other) = owner.insert(phrase.get_ref(), term.word.get_ref()) {
-                reading.mistake(
-                    script,
+                diagnostics.mistake(
+                    source_file,
                     phrase.span(),
-                    format!("`{}` stands in the term `{other}` already", phrase.get_ref()),
+                    format!(
+                        "`{}` stands in the term `{other}` already",
+                        phrase.get_ref()
+                    ),
                 );
             }
         }
@@ -79,6 +82,13 @@ pub fn read(script: &Script, reading: &mut Reading) -> Words {
             .collect(),
         stop: file.stop,
         joints: file.joint,
-        levels: file.level.into_iter().map(|level| Level { word: level.word, also: level.also }).collect(),
+        levels: file
+            .level
+            .into_iter()
+            .map(|level| Level {
+                word: level.word,
+                also: level.also,
+            })
+            .collect(),
     }
 }

@@ -4,7 +4,7 @@
 //! at once.
 
 mod budget_file;
-mod card;
+mod metadata_file;
 mod conditions;
 mod dialog_file;
 mod english;
@@ -13,28 +13,31 @@ mod lexicon_file;
 pub mod overlay;
 pub mod patch;
 mod questions;
-mod reading;
+mod diagnostics;
 mod rules_file;
 
-pub use card::hex;
 pub use files::Files;
+pub use metadata_file::hex;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::answer::{Answerer, AnswererParts, Matter, Subject, Thresholds, Weighing, plain};
-use crate::assistant::{Assistant, Desk, Phrases};
+use crate::answers::{Answerer, AnswererParts, Intent, Resolution, Smoothing, Thresholds, plain};
+use crate::assistant::Assistant;
+use crate::dialogue::LoadedGuide;
+use crate::eligibility::RuleSet;
 use crate::error::Error;
 use crate::guide::{Guide, markdown};
 use crate::import;
-use crate::interview::{AnswerWords, Budget, Command, CommandWords, Commands, Dialog, Understander};
-use crate::rules::RuleSet;
-use crate::script::Script;
+use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
+use crate::text::SourceFile;
+use crate::understanding::{AnswerParser, AnswerWords, Command, CommandWords, Commands};
+use crate::wording::Phrases;
+use diagnostics::DiagnosticSink;
 use questions::{SILENCE, questions_path};
-use reading::Reading;
 
 /// The assistant that `files` make.
 ///
@@ -42,7 +45,7 @@ use reading::Reading;
 ///
 /// All mistakes in the files.
 pub fn load(files: &Files) -> Result<Assistant, Error> {
-    load_calibrated(files, Weighing::default(), Thresholds::default())
+    load_calibrated(files, Smoothing::default(), Thresholds::default())
 }
 
 /// The assistant that `files` make, weighing as it is told.
@@ -50,19 +53,40 @@ pub fn load(files: &Files) -> Result<Assistant, Error> {
 /// # Errors
 ///
 /// All mistakes in the files.
-pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds) -> Result<Assistant, Error> {
-    let Parts { words, silence, of_silence, intents, of_intents, phrases, commands, answers, guides } = read(files)?;
+pub fn load_calibrated(
+    files: &Files,
+    weighing: Smoothing,
+    thresholds: Thresholds,
+) -> Result<Assistant, Error> {
+    let Parts {
+        words,
+        silence,
+        of_silence,
+        intents,
+        of_intents,
+        phrases,
+        commands,
+        answers,
+        guides,
+    } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
-    let mut desks = Vec::with_capacity(guides.len());
+    let mut guides_loaded = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
     let mut first_document = 0;
     for (number, (guide, asked, talk)) in guides.into_iter().enumerate() {
-        let set: HashSet<&str> = asked.subjects.iter().map(|subject| subject.name.as_str()).collect();
-        let is_open = |subject: &&Subject| !set.contains(subject.name.as_str());
+        let set: HashSet<&str> = asked
+            .intents
+            .iter()
+            .map(|intent| intent.name.as_str())
+            .collect();
+        let is_open = |intent: &&Intent| !set.contains(intent.name.as_str());
         let open = silence.iter().filter(is_open);
-        let ways = ways(
+        let utterances = utterances(
             &asked,
-            [(&of_silence, silence.iter().map(|it| is_open(&it)).collect()), (&of_intents, vec![true; intents.len()])],
+            [
+                (&of_silence, silence.iter().map(|it| is_open(&it)).collect()),
+                (&of_intents, vec![true; intents.len()]),
+            ],
         );
         let parts = AnswererParts {
             guide: Arc::clone(&guide),
@@ -72,15 +96,21 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
             levels: words.levels.clone(),
             names: asked.names,
             joints: words.joints.clone(),
-            subjects: asked.subjects.iter().chain(open).chain(&intents).cloned().collect(),
-            ways,
+            intents: asked
+                .intents
+                .iter()
+                .chain(open)
+                .chain(&intents)
+                .cloned()
+                .collect(),
+            utterances,
         };
         first_document += guide.clauses.len();
-        indexed.push((Arc::clone(&guide), asked.subjects));
-        desks.push(Desk {
+        indexed.push((Arc::clone(&guide), asked.intents));
+        guides_loaded.push(LoadedGuide {
             guide,
             answerer: Answerer::calibrated(parts, weighing, thresholds)?,
-            understander: Understander::new(&talk.eligibility, &answers)?,
+            answer_parser: AnswerParser::new(&talk.eligibility, &answers)?,
             eligibility: talk.eligibility,
             rules: talk.rules,
             budget: talk.budget,
@@ -89,27 +119,44 @@ pub fn load_calibrated(files: &Files, weighing: Weighing, thresholds: Thresholds
     let words = Arc::clone(&lexicon);
     let index = BackgroundIndex::build(move || {
         let guides = indexed.iter().enumerate();
-        guides.flat_map(|(number, (guide, subjects))| documents(number, guide, subjects, &words)).collect::<Vec<_>>()
+        guides
+            .flat_map(|(number, (guide, intents))| documents(number, guide, intents, &words))
+            .collect::<Vec<_>>()
     });
-    Ok(Assistant::new(desks, index, lexicon, phrases, Commands::new(commands)))
+    Ok(Assistant::new(
+        guides_loaded,
+        index,
+        lexicon,
+        phrases,
+        Commands::new(commands),
+    ))
 }
 
-/// The ways of asking for what is asked of a guide, and then of those subjects of the other files that are meant (`true`),
-/// with the number of the subject among all these.
-fn ways(asked: &questions::Asked, others: [(&questions::Register, Vec<bool>); 2]) -> FxHashMap<String, usize> {
+/// The utterances for what is asked of a guide, and then of those intents of the other files that are meant (`true`),
+/// with the number of the intent among all these.
+fn utterances(
+    asked: &questions::GuideIntents,
+    others: [(&questions::Register, Vec<bool>); 2],
+) -> FxHashMap<String, usize> {
     let mut all: FxHashMap<String, usize> = FxHashMap::default();
     let mut unclear = Vec::new();
-    let mut add = |ways: &FxHashMap<String, usize>, number: &dyn Fn(usize) -> Option<usize>| {
-        let numbered = ways.iter().filter_map(|(way, at)| Some((plain(way).to_owned(), number(*at)?)));
-        for (way, number) in numbered {
-            // Without its marks a way may be one of two subjects.
-            if all.insert(way.clone(), number).is_some_and(|other| other != number) {
-                unclear.push(way);
+    let mut add = |utterances: &FxHashMap<String, usize>,
+                   number: &dyn Fn(usize) -> Option<usize>| {
+        let numbered = utterances
+            .iter()
+            .filter_map(|(utterance, at)| Some((plain(utterance).to_owned(), number(*at)?)));
+        for (utterance, number) in numbered {
+            // Without its marks an utterance may be one of two intents.
+            if all
+                .insert(utterance.clone(), number)
+                .is_some_and(|other| other != number)
+            {
+                unclear.push(utterance);
             }
         }
     };
-    add(&asked.ways, &|at| Some(at));
-    let mut next = asked.subjects.len();
+    add(&asked.utterances, &|at| Some(at));
+    let mut next = asked.intents.len();
     for (register, meant) in others {
         let numbers: Vec<Option<usize>> = meant
             .into_iter()
@@ -119,10 +166,12 @@ fn ways(asked: &questions::Asked, others: [(&questions::Register, Vec<bool>); 2]
                 number
             })
             .collect();
-        add(register.ways(), &|at| numbers.get(at).copied().flatten());
+        add(register.utterances(), &|at| {
+            numbers.get(at).copied().flatten()
+        });
     }
-    for way in &unclear {
-        all.remove(way);
+    for utterance in &unclear {
+        all.remove(utterance);
     }
     all
 }
@@ -138,48 +187,74 @@ pub fn check(files: &Files) -> Result<(), Error> {
 
 /// What `files` say, read.
 fn read(files: &Files) -> Result<Parts, Error> {
-    let mut reading = Reading::default();
-    let words = lexicon_file::read(&file(files, "knowledge/lexicon.toml", &mut reading), &mut reading);
-    let (silence, of_silence) = questions::read_silence(&file(files, SILENCE, &mut reading), &mut reading);
-    let script = file(files, "dialogs/intents.toml", &mut reading);
-    let (intents, of_intents) = questions::read_intents(&script, &mut reading);
-    let script = file(files, "dialogs/phrases.toml", &mut reading);
-    let phrases: Phrases = reading.toml(&script);
-    phrases.check(&script, &intents, &mut |script, range, what| reading.mistake(script, range, what));
-    let script = file(files, "dialogs/commands.toml", &mut reading);
-    let commands: BTreeMap<Command, CommandWords> = reading.toml(&script);
-    let script = file(files, "dialogs/answers.toml", &mut reading);
-    let answers: AnswerWords = reading.toml(&script);
+    let mut diagnostics = DiagnosticSink::default();
+    let words = lexicon_file::read(
+        &file(files, "knowledge/lexicon.toml", &mut diagnostics),
+        &mut diagnostics,
+    );
+    let (silence, of_silence) =
+        questions::read_silence(&file(files, SILENCE, &mut diagnostics), &mut diagnostics);
+    let source_file = file(files, "dialogs/intents.toml", &mut diagnostics);
+    let (intents, of_intents) = questions::read_intents(&source_file, &mut diagnostics);
+    let source_file = file(files, "dialogs/phrases.toml", &mut diagnostics);
+    let phrases: Phrases = diagnostics.toml(&source_file);
+    phrases.check(&source_file, &intents, &mut |source_file, range, what| {
+        diagnostics.mistake(source_file, range, what)
+    });
+    let source_file = file(files, "dialogs/commands.toml", &mut diagnostics);
+    let commands: BTreeMap<Command, CommandWords> = diagnostics.toml(&source_file);
+    let source_file = file(files, "dialogs/answers.toml", &mut diagnostics);
+    let answers: AnswerWords = diagnostics.toml(&source_file);
     let mut guides = Vec::new();
     for id in files.guides() {
-        if let Some(guide) = read_guide(files, &id, &mut reading) {
+        if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
             let asked = match files.get(&questions_path(&id)) {
-                Some(script) => questions::read_questions(script, &guide, &[&of_silence, &of_intents], &mut reading),
-                None => questions::Asked::default(),
+                Some(source_file) => questions::read_questions(
+                    source_file,
+                    &guide,
+                    &[&of_silence, &of_intents],
+                    &mut diagnostics,
+                ),
+                None => questions::GuideIntents::default(),
             };
             let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
-                Some(script) => dialog_file::read(script, "eligibility", &guide, &mut reading),
+                Some(source_file) => {
+                    dialog_file::read(source_file, "eligibility", &guide, &mut diagnostics)
+                }
                 None => Dialog::default(),
             };
             let rules = match files.get(&format!("knowledge/{id}/rules.toml")) {
-                Some(script) => rules_file::read(script, &guide, &eligibility, &mut reading),
+                Some(source_file) => {
+                    rules_file::read(source_file, &guide, &eligibility, &mut diagnostics)
+                }
                 None => RuleSet::default(),
             };
-            if let Some(script) = files.get(&format!("dialogs/{id}/eligibility.toml"))
-                && reading.is_clean()
+            if let Some(source_file) = files.get(&format!("dialogs/{id}/eligibility.toml"))
+                && diagnostics.is_clean()
             {
-                dialog_file::check_reasons(script, &eligibility, &rules, &mut reading);
+                dialog_file::check_reasons(source_file, &eligibility, &rules, &mut diagnostics);
             }
             let budget = match files.get(&format!("dialogs/{id}/budget.toml")) {
-                Some(script) => budget_file::read(script, &eligibility, &mut reading),
+                Some(source_file) => budget_file::read(source_file, &eligibility, &mut diagnostics),
                 None => Budget::default(),
             };
-            guides.push((Arc::new(guide), asked, Talk { eligibility, rules, budget }));
+            guides.push((
+                Arc::new(guide),
+                asked,
+                Talk {
+                    eligibility,
+                    rules,
+                    budget,
+                },
+            ));
         }
     }
     if guides.is_empty() {
-        let nowhere = Script { path: "knowledge".to_owned(), text: String::new() };
-        reading.mistake_with_help(
+        let nowhere = SourceFile {
+            path: "knowledge".to_owned(),
+            text: String::new(),
+        };
+        diagnostics.mistake_with_help(
             &nowhere,
             0..0,
             "there is no guide",
@@ -187,21 +262,36 @@ fn read(files: &Files) -> Result<Parts, Error> {
         );
     }
     // The newest guide is the one that is meant when none is named.
-    guides.sort_by(|(a, ..), (b, ..)| b.card.issued.cmp(&a.card.issued).then(a.id.cmp(&b.id)));
-    reading.finish(Parts { words, silence, of_silence, intents, of_intents, phrases, commands, answers, guides })
+    guides.sort_by(|(a, ..), (b, ..)| {
+        b.metadata
+            .issued
+            .cmp(&a.metadata.issued)
+            .then(a.id.cmp(&b.id))
+    });
+    diagnostics.finish(Parts {
+        words,
+        silence,
+        of_silence,
+        intents,
+        of_intents,
+        phrases,
+        commands,
+        answers,
+        guides,
+    })
 }
 
 /// All that stands in the files.
 struct Parts {
     words: lexicon_file::Words,
-    silence: Vec<Subject>,
+    silence: Vec<Intent>,
     of_silence: questions::Register,
-    intents: Vec<Subject>,
+    intents: Vec<Intent>,
     of_intents: questions::Register,
     phrases: Phrases,
     commands: BTreeMap<Command, CommandWords>,
     answers: AnswerWords,
-    guides: Vec<(Arc<Guide>, questions::Asked, Talk)>,
+    guides: Vec<(Arc<Guide>, questions::GuideIntents, Talk)>,
 }
 
 /// What is talked about with applicants.
@@ -212,22 +302,25 @@ struct Talk {
 }
 
 /// A file that must be there.
-fn file(files: &Files, path: &str, reading: &mut Reading) -> Script {
+fn file(files: &Files, path: &str, diagnostics: &mut DiagnosticSink) -> SourceFile {
     files.get(path).cloned().unwrap_or_else(|| {
-        let missing = Script { path: path.to_owned(), text: String::new() };
-        reading.mistake(&missing, 0..0, "this file is missing");
+        let missing = SourceFile {
+            path: path.to_owned(),
+            text: String::new(),
+        };
+        diagnostics.mistake(&missing, 0..0, "this file is missing");
         missing
     })
 }
 
-fn read_guide(files: &Files, id: &str, reading: &mut Reading) -> Option<Guide> {
+fn read_guide(files: &Files, id: &str, diagnostics: &mut DiagnosticSink) -> Option<Guide> {
     let text = files.get(&format!("knowledge/{id}/guide.md"))?;
     let source = files.get(&format!("knowledge/{id}/source.txt"));
     let outline = match markdown::parse(&text.text) {
         Ok(outline) => outline,
         Err(faults) => {
             for fault in faults {
-                reading.mistake(text, fault.range, fault.message);
+                diagnostics.mistake(text, fault.range, fault.message);
             }
             return None;
         }
@@ -236,30 +329,30 @@ fn read_guide(files: &Files, id: &str, reading: &mut Reading) -> Option<Guide> {
         && let Err(loss) = import::conservation::check(&source.text, &outline)
     {
         let what = format!("guide.md does not hold the same characters as source.txt: {loss}");
-        reading.mistake_with_help(
+        diagnostics.mistake_with_help(
             text,
             0..0,
             what,
             "every character of the published text stands in guide.md, once and in order",
         );
     }
-    let card = card::read(
-        &file(files, &format!("knowledge/{id}/guide.toml"), reading),
+    let metadata = metadata_file::read(
+        &file(files, &format!("knowledge/{id}/guide.toml"), diagnostics),
         id,
         source,
         |clause| outline.clauses.iter().any(|it| &it.id == clause),
-        reading,
+        diagnostics,
     );
     let mut guide = Guide {
         id: id.to_owned(),
-        card,
+        metadata,
         english: vec![Vec::new(); outline.clauses.len()],
         english_headings: Default::default(),
         headings: outline.headings,
         clauses: outline.clauses,
     };
-    if let Some(script) = files.get(&format!("knowledge/{id}/en.md")) {
-        let english = english::read(script, &guide, reading);
+    if let Some(source_file) = files.get(&format!("knowledge/{id}/en.md")) {
+        let english = english::read(source_file, &guide, diagnostics);
         guide.english = english.clauses;
         guide.english_headings = english.headings;
     }
@@ -270,23 +363,32 @@ fn read_guide(files: &Files, id: &str, reading: &mut Reading) -> Option<Guide> {
 fn documents<'a>(
     number: usize,
     guide: &'a Guide,
-    subjects: &'a [Subject],
+    intents: &'a [Intent],
     lexicon: &'a Lexicon,
 ) -> impl Iterator<Item = Document> + 'a {
-    let first = |subject: &Subject| match &subject.matter {
-        Matter::Set(set) => set.cites.first().map(|cite| cite.clause),
+    let first = |intent: &Intent| match &intent.resolution {
+        Resolution::Covered(set) => set.cites.first().map(|cite| cite.clause),
         _ => None,
     };
-    let keys = |text: &str| analyze(text, lexicon).into_iter().map(|feature| feature.key);
-    guide.clauses.iter().zip(&guide.english).enumerate().map(move |(at, (clause, english))| {
-        let asked = subjects.iter().filter(|subject| first(subject) == Some(at));
-        let ways = asked.flat_map(|subject| subject.zh.iter().chain(&subject.en));
-        Document {
-            guide: number,
-            text: keys(&clause.text).collect(),
-            path: keys(&clause.path.join("\n")).collect(),
-            asked: ways.flat_map(|way| keys(way)).collect(),
-            english: keys(&english.join("\n")).collect(),
-        }
-    })
+    let keys = |text: &str| {
+        analyze(text, lexicon)
+            .into_iter()
+            .map(|feature| feature.key)
+    };
+    guide
+        .clauses
+        .iter()
+        .zip(&guide.english)
+        .enumerate()
+        .map(move |(at, (clause, english))| {
+            let asked = intents.iter().filter(|intent| first(intent) == Some(at));
+            let utterances = asked.flat_map(|intent| intent.zh.iter().chain(&intent.en));
+            Document {
+                guide: number,
+                text: keys(&clause.text).collect(),
+                path: keys(&clause.path.join("\n")).collect(),
+                asked: utterances.flat_map(|utterance| keys(utterance)).collect(),
+                english: keys(&english.join("\n")).collect(),
+            }
+        })
 }

@@ -6,14 +6,14 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::conditions;
-use super::reading::Reading;
-use crate::condition::Condition;
-use crate::fact::FactName;
-use crate::guide::{Citation, ClauseId, Ground, Guide, Quote};
+use super::diagnostics::DiagnosticSink;
+use crate::eligibility::Condition;
+use crate::eligibility::FactName;
+use crate::eligibility::{Change, Material, Priority, Rule, RuleSet, TOPIC, Undecided, Weighed};
+use crate::guide::{Citation, ClauseId, Grounding, Guide, Quote};
 use crate::interview::{Dialog, places};
-use crate::language::Bilingual;
-use crate::rules::{Change, Material, Priority, Rule, RuleSet, TOPIC, Undecided, Weighed};
-use crate::script::Script;
+use crate::text::Bilingual;
+use crate::text::SourceFile;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -88,12 +88,31 @@ struct MaterialEntry {
 }
 
 /// Reads the rules of `guide`, whose facts `dialog` declares.
-pub fn read(script: &Script, guide: &Guide, dialog: &Dialog, reading: &mut Reading) -> RuleSet {
-    let file: File = reading.toml(script);
-    let mut reader = Reader { script, guide, dialog, reading };
+pub fn read(
+    source_file: &SourceFile,
+    guide: &Guide,
+    dialog: &Dialog,
+    diagnostics: &mut DiagnosticSink,
+) -> RuleSet {
+    let file: File = diagnostics.toml(source_file);
+    let mut reader = Reader {
+        source_file,
+        guide,
+        dialog,
+        diagnostics,
+    };
     let mut rules = RuleSet {
-        topics: dialog.step(TOPIC).into_iter().flat_map(|it| &it.options).map(|it| it.value.clone()).collect(),
-        contradictions: dialog.contradictions.iter().map(|it| it.when.clone()).collect(),
+        topics: dialog
+            .step(TOPIC)
+            .into_iter()
+            .flat_map(|it| &it.options)
+            .map(|it| it.value.clone())
+            .collect(),
+        contradictions: dialog
+            .contradictions
+            .iter()
+            .map(|it| it.when.clone())
+            .collect(),
         ..RuleSet::default()
     };
     reader.no_rule_twice(&file.rule);
@@ -101,34 +120,55 @@ pub fn read(script: &Script, guide: &Guide, dialog: &Dialog, reading: &mut Readi
         rules.rules.extend(reader.rule(entry));
     }
     // The same order as the guide's, whatever the order of the file; a rule comes before the next on the same clause.
-    rules.rules.sort_by(|a, b| a.citation.clause.cmp(&b.citation.clause));
+    rules
+        .rules
+        .sort_by(|a, b| a.citation.clause.cmp(&b.citation.clause));
     for entry in file.judged {
         let topics = reader.topics(entry.topics);
-        rules.judged.extend(reader.citation(&entry.clause, &entry.quote).map(|citation| Weighed { topics, citation }));
+        rules.judged.extend(
+            reader
+                .citation(&entry.clause, &entry.quote)
+                .map(|citation| Weighed { topics, citation }),
+        );
     }
     for entry in file.priority {
         let topics = reader.topics(entry.topics);
-        let Some(citation) = reader.citation(&entry.clause, &entry.quote) else { continue };
+        let Some(citation) = reader.citation(&entry.clause, &entry.quote) else {
+            continue;
+        };
         let what = reader.said(entry.what, &citation, None);
-        rules.priorities.push(Priority { topics, citation, what });
+        rules.priorities.push(Priority {
+            topics,
+            citation,
+            what,
+        });
     }
     for entry in file.material {
         let topics = reader.topics(entry.topics);
         let when = entry.when.and_then(|when| reader.condition(&when));
-        let Some(citation) = reader.citation(&entry.clause, &entry.quote) else { continue };
+        let Some(citation) = reader.citation(&entry.clause, &entry.quote) else {
+            continue;
+        };
         let what = reader.said(entry.what, &citation, None);
         let in_case = entry.in_case.map(|it| reader.said(it, &citation, None));
         let reading = entry.reading.map(|it| reader.said(it, &citation, None));
-        rules.materials.push(Material { topics, when, citation, what, in_case, reading });
+        rules.materials.push(Material {
+            topics,
+            when,
+            citation,
+            what,
+            in_case,
+            reading,
+        });
     }
     rules
 }
 
 struct Reader<'a> {
-    script: &'a Script,
+    source_file: &'a SourceFile,
     guide: &'a Guide,
     dialog: &'a Dialog,
-    reading: &'a mut Reading,
+    diagnostics: &'a mut DiagnosticSink,
 }
 
 impl Reader<'_> {
@@ -141,10 +181,17 @@ impl Reader<'_> {
         self.figures_are_quoted(&entry.requires, &requires, &citation);
         let facts: Vec<&FactName> = requires.facts();
         let repairs = entry.repairs.into_iter().filter_map(|change| {
-            let fact = facts.iter().find(|it| it.as_str() == change.fact.get_ref()).map(|&it| it.clone());
+            let fact = facts
+                .iter()
+                .find(|it| it.as_str() == change.fact.get_ref())
+                .map(|&it| it.clone());
             if fact.is_none() {
-                let what = format!("the rule does not require anything of `{}`", change.fact.get_ref());
-                self.reading.mistake(self.script, change.fact.span(), what);
+                let what = format!(
+                    "the rule does not require anything of `{}`",
+                    change.fact.get_ref()
+                );
+                self.diagnostics
+                    .mistake(self.source_file, change.fact.span(), what);
             }
             let says = self.said(change.says, &citation, Some(&["value", "change"]));
             Some(Change { fact: fact?, says })
@@ -157,7 +204,10 @@ impl Reader<'_> {
             fails: self.said(entry.fails, &citation, Some(&[])),
             undecided: entry.undecided.and_then(|it| {
                 let says = self.said(it.says, &citation, Some(&[]));
-                Some(Undecided { when: self.condition(&it.when)?, says })
+                Some(Undecided {
+                    when: self.condition(&it.when)?,
+                    says,
+                })
             }),
             reading: entry.reading.map(|it| self.said(it, &citation, None)),
             repairs,
@@ -170,11 +220,18 @@ impl Reader<'_> {
         let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
         for rule in rules {
             for topic in &rule.topics {
-                let times = seen.entry((rule.id.get_ref(), topic.get_ref())).or_default();
+                let times = seen
+                    .entry((rule.id.get_ref(), topic.get_ref()))
+                    .or_default();
                 *times += 1;
                 if *times == 2 {
-                    let what = format!("there are two rules `{}` for topic {}", rule.id.get_ref(), topic.get_ref());
-                    self.reading.mistake(self.script, topic.span(), what);
+                    let what = format!(
+                        "there are two rules `{}` for topic {}",
+                        rule.id.get_ref(),
+                        topic.get_ref()
+                    );
+                    self.diagnostics
+                        .mistake(self.source_file, topic.span(), what);
                 }
             }
         }
@@ -185,59 +242,86 @@ impl Reader<'_> {
         for topic in &topics {
             if step.and_then(|step| step.option(topic.get_ref())).is_none() {
                 let what = format!("no dialog has a topic `{}`", topic.get_ref());
-                self.reading.mistake(self.script, topic.span(), what);
+                self.diagnostics
+                    .mistake(self.source_file, topic.span(), what);
             }
         }
         topics.into_iter().map(Spanned::into_inner).collect()
     }
 
     fn condition(&mut self, written: &Spanned<String>) -> Option<Condition> {
-        conditions::read(self.script, written, |fact| self.dialog.declared(fact), self.reading)
+        conditions::read(
+            self.source_file,
+            written,
+            |fact| self.dialog.declared(fact),
+            self.diagnostics,
+        )
     }
 
     fn citation(&mut self, clause: &Spanned<String>, quote: &Spanned<String>) -> Option<Citation> {
-        let at = ClauseId::parse(clause.get_ref()).ok().and_then(|id| self.guide.position(&id));
+        let at = ClauseId::parse(clause.get_ref())
+            .ok()
+            .and_then(|id| self.guide.position(&id));
         let Some(at) = at else {
             let what = format!("the guide has no clause `{}`", clause.get_ref());
-            self.reading.mistake(self.script, clause.span(), what);
+            self.diagnostics
+                .mistake(self.source_file, clause.span(), what);
             return None;
         };
         let cited = &self.guide.clauses[at];
-        let citation = Quote::new(cited, quote.get_ref()).and_then(|quote| self.guide.cite(at, quote));
+        let citation =
+            Quote::new(cited, quote.get_ref()).and_then(|quote| self.guide.cite(at, quote));
         if citation.is_none() {
             let what = format!("these words do not stand in clause {}", cited.id);
             let help = format!("the clause says: {}", cited.text);
-            self.reading.mistake_with_help(self.script, quote.span(), what, help);
+            self.diagnostics
+                .mistake_with_help(self.source_file, quote.span(), what, help);
         }
         citation
     }
 
     /// 3000000 is the 300万元 of the quote, and 2 may be its 两.
-    fn figures_are_quoted(&mut self, written: &Spanned<String>, requires: &Condition, citation: &Citation) {
-        let ground = Ground::default().and(citation.quote.text());
+    fn figures_are_quoted(
+        &mut self,
+        written: &Spanned<String>,
+        requires: &Condition,
+        citation: &Citation,
+    ) {
+        let ground = Grounding::default().and(citation.quote.text());
         for (figure, range) in requires.figures() {
             if !ground.has(figure) {
-                let range = conditions::within(self.script, written, range);
+                let range = conditions::within(self.source_file, written, range);
                 let what = format!("the quote does not say {figure}");
                 let help = format!("the quote says: {}", citation.quote.text());
-                self.reading.mistake_with_help(self.script, range, what, help);
+                self.diagnostics
+                    .mistake_with_help(self.source_file, range, what, help);
             }
         }
     }
 
     /// A text that says no figure that its clause does not say, and whose places can be filled: with facts, where `more`
     /// is given, and with what it names.
-    fn said(&mut self, text: Spanned<Bilingual>, citation: &Citation, more: Option<&[&str]>) -> Bilingual {
-        let ground = Ground::default().and(&citation.text);
+    fn said(
+        &mut self,
+        text: Spanned<Bilingual>,
+        citation: &Citation,
+        more: Option<&[&str]>,
+    ) -> Bilingual {
+        let ground = Grounding::default().and(&citation.text);
         for said in [&text.get_ref().zh, &text.get_ref().en] {
-            for figure in ground.strange(said) {
+            for figure in ground.ungrounded(said) {
                 let what = format!("clause {} does not say {figure}", citation.clause);
-                self.reading.mistake(self.script, text.span(), what);
+                self.diagnostics
+                    .mistake(self.source_file, text.span(), what);
             }
             for place in places(said) {
                 let is_fact = more.is_some() && self.dialog.step(place).is_some();
                 if !is_fact && !more.is_some_and(|more| more.contains(&place)) {
-                    self.reading.mistake(self.script, text.span(), format!("nothing fills `{{{place}}}`"));
+                    self.diagnostics.mistake(
+                        self.source_file,
+                        text.span(),
+                        format!("nothing fills `{{{place}}}`"),
+                    );
                 }
             }
         }

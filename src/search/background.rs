@@ -20,7 +20,10 @@ impl BackgroundIndex {
         documents: impl FnOnce() -> Documents + Send + 'static,
     ) -> BackgroundIndex {
         let making = std::thread::spawn(|| Index::build(documents()));
-        BackgroundIndex { making: Mutex::new(Some(making)), made: OnceLock::new() }
+        BackgroundIndex {
+            making: Mutex::new(Some(making)),
+            made: OnceLock::new(),
+        }
     }
 
     /// As [`Index::search`].
@@ -28,7 +31,12 @@ impl BackgroundIndex {
     /// # Errors
     ///
     /// If the index could not be built, or tantivy fails, which in memory means that memory is exhausted.
-    pub fn search(&self, features: &[Feature], within: Option<usize>, limit: usize) -> Result<Vec<Hit>, Error> {
+    pub fn search(
+        &self,
+        features: &[Feature],
+        within: Option<usize>,
+        limit: usize,
+    ) -> Result<Vec<Hit>, Error> {
         match self.made.get_or_init(|| self.wait()) {
             Ok(index) => index.search(features, within, limit),
             Err(error) => Err(Error::Index(error.to_string())),
@@ -37,7 +45,12 @@ impl BackgroundIndex {
 
     fn wait(&self) -> Result<Index, Error> {
         let failed = || Error::Index("it could not be built".to_owned());
-        let making = self.making.lock().map_err(|_| failed())?.take().ok_or_else(failed)?;
+        let making = self
+            .making
+            .lock()
+            .map_err(|_| failed())?
+            .take()
+            .ok_or_else(failed)?;
         making.join().map_err(|_| failed())?
     }
 }

@@ -13,7 +13,7 @@ use rustc_hash::FxHasher;
 
 use super::lexicon::{Lexicon, Meaning};
 use super::pieces::{Piece, PieceKind};
-use crate::figure::Figure;
+use crate::text::Number;
 
 /// What kind of thing a feature is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,7 +27,7 @@ pub enum FeatureKind {
     /// A Latin word's stem.
     Word,
     /// A figure.
-    Figure,
+    Number,
     /// Two neighbouring characters by their sound.
     Sound,
 }
@@ -41,7 +41,7 @@ impl FeatureKind {
             FeatureKind::Pair => 0.4,
             FeatureKind::Character => 0.35,
             FeatureKind::Word => 1.0,
-            FeatureKind::Figure => 1.5,
+            FeatureKind::Number => 1.5,
             FeatureKind::Sound => 0.25,
         }
     }
@@ -65,7 +65,12 @@ impl Feature {
         let mut hasher = FxHasher::default();
         kind.hash(&mut hasher);
         what.hash(&mut hasher);
-        Feature { kind, key: hasher.finish(), source, term: None }
+        Feature {
+            kind,
+            key: hasher.finish(),
+            source,
+            term: None,
+        }
     }
 }
 
@@ -77,13 +82,21 @@ pub fn features(pieces: &[Piece], lexicon: &Lexicon) -> Vec<Feature> {
         match meaning {
             Meaning::Stop => stopped[range].fill(true),
             Meaning::Term(at) => {
-                let ([first, ..], [.., last], Some(term)) = (&pieces[range.clone()], &pieces[range], lexicon.term(at))
+                let ([first, ..], [.., last], Some(term)) =
+                    (&pieces[range.clone()], &pieces[range], lexicon.term(at))
                 else {
                     continue;
                 };
                 let source = first.source.start..last.source.end;
-                found.extend(term.of.iter().map(|of| Feature::new(FeatureKind::Term, of, source.clone())));
-                found.push(Feature { term: Some(at), ..Feature::new(FeatureKind::Term, &term.word, source) });
+                found.extend(
+                    term.of
+                        .iter()
+                        .map(|of| Feature::new(FeatureKind::Term, of, source.clone())),
+                );
+                found.push(Feature {
+                    term: Some(at),
+                    ..Feature::new(FeatureKind::Term, &term.word, source)
+                });
             }
         }
     }
@@ -98,7 +111,12 @@ pub fn features(pieces: &[Piece], lexicon: &Lexicon) -> Vec<Feature> {
         match piece.kind {
             PieceKind::Han(char) => {
                 found.push(Feature::new(FeatureKind::Character, char, source()));
-                if let Some(Piece { kind: PieceKind::Han(next), source: after, .. }) = telling(at + 1) {
+                if let Some(Piece {
+                    kind: PieceKind::Han(next),
+                    source: after,
+                    ..
+                }) = telling(at + 1)
+                {
                     let both = piece.source.start..after.end;
                     found.push(Feature::new(FeatureKind::Pair, (char, next), both.clone()));
                     if let (Some(first), Some(second)) = (sounds[at], sounds[at + 1]) {
@@ -107,9 +125,11 @@ pub fn features(pieces: &[Piece], lexicon: &Lexicon) -> Vec<Feature> {
                 }
             }
             PieceKind::Word => found.push(Feature::new(FeatureKind::Word, piece.key, source())),
-            PieceKind::Figure(figure) => {
-                found.push(Feature::new(FeatureKind::Figure, piece.key, source()));
-                found.extend(sort_of(figure).map(|sort| Feature::new(FeatureKind::Figure, sort, source())));
+            PieceKind::Number(figure) => {
+                found.push(Feature::new(FeatureKind::Number, piece.key, source()));
+                found.extend(
+                    sort_of(figure).map(|sort| Feature::new(FeatureKind::Number, sort, source())),
+                );
             }
             PieceKind::Break => {}
         }
@@ -118,14 +138,17 @@ pub fn features(pieces: &[Piece], lexicon: &Lexicon) -> Vec<Feature> {
 }
 
 /// What sort of figure it is, where that shows: an amount of money is asked about like another.
-fn sort_of(figure: Figure) -> Option<&'static str> {
+fn sort_of(figure: Number) -> Option<&'static str> {
     /// Less is a count, a day or a year; more is a telephone number.
     const AMOUNT: Range<u64> = 10_000..1_000_000_000;
     match figure {
-        Figure::Percent(_) => Some("share"),
-        Figure::Ratio(..) => Some("ratio"),
-        Figure::Number(number) => {
-            let whole = number.is_integer().then(|| u64::try_from(number).ok()).flatten()?;
+        Number::Percent(_) => Some("share"),
+        Number::Ratio(..) => Some("ratio"),
+        Number::Plain(number) => {
+            let whole = number
+                .is_integer()
+                .then(|| u64::try_from(number).ok())
+                .flatten()?;
             AMOUNT.contains(&whole).then_some("amount")
         }
     }

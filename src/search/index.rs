@@ -96,11 +96,13 @@ impl Index {
     /// If tantivy fails, which in memory means that memory is exhausted.
     pub fn build(documents: impl IntoIterator<Item = Document>) -> Result<Index, Error> {
         let mut schema = Schema::builder();
-        let indexing =
-            TextFieldIndexing::default().set_tokenizer("whitespace").set_index_option(IndexRecordOption::WithFreqs);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("whitespace")
+            .set_index_option(IndexRecordOption::WithFreqs);
         let features = TextOptions::default().set_indexing_options(indexing);
-        let fields = ["text", "path", "asked", "english"].map(|side| schema.add_text_field(side, features.clone()));
-        /// Room for the postings before tantivy complains; it is taken only as far as it is needed.
+        let fields = ["text", "path", "asked", "english"]
+            .map(|side| schema.add_text_field(side, features.clone()));
+        /// Tab for the postings before tantivy complains; it is taken only as far as it is needed.
         const ROOM: usize = 1 << 30;
         let mut writer = tantivy::Index::builder()
             .schema(schema.build())
@@ -114,7 +116,12 @@ impl Index {
                 guide.end = number + 1;
             }
             let mut stored = TantivyDocument::default();
-            let contents = [document.text, document.path, document.asked, document.english];
+            let contents = [
+                document.text,
+                document.path,
+                document.asked,
+                document.english,
+            ];
             for (field, keys) in fields.into_iter().zip(contents) {
                 stored.add_text(field, vocabulary.spell(&keys));
             }
@@ -129,7 +136,11 @@ impl Index {
                 sides.push(Side::open(segment, field, weight).map_err(failed)?);
             }
         }
-        Ok(Index { vocabulary, sides, guides })
+        Ok(Index {
+            vocabulary,
+            sides,
+            guides,
+        })
     }
 
     /// The documents that share most with `features`, best first, at most `limit`; of one guide only if `within` names it.
@@ -140,7 +151,12 @@ impl Index {
     /// # Errors
     ///
     /// If tantivy fails, which it does not in memory.
-    pub fn search(&self, features: &[Feature], within: Option<usize>, limit: usize) -> Result<Vec<Hit>, Error> {
+    pub fn search(
+        &self,
+        features: &[Feature],
+        within: Option<usize>,
+        limit: usize,
+    ) -> Result<Vec<Hit>, Error> {
         /// A few milliseconds' worth; all there are of some hundred guides.
         const READ: usize = 1 << 18;
         /// So many more documents than are wanted stay in the running.
@@ -170,7 +186,13 @@ impl Index {
         }
         best(&mut hits, limit);
         hits.sort_unstable_by(order);
-        Ok(hits.into_iter().map(|(document, score)| Hit { document: document as usize, score }).collect())
+        Ok(hits
+            .into_iter()
+            .map(|(document, score)| Hit {
+                document: document as usize,
+                score,
+            })
+            .collect())
     }
 
     /// Where the features stand, what is worth most first.
@@ -178,7 +200,9 @@ impl Index {
         let mut seen = FxHashSet::default();
         let mut posted = Vec::new();
         for feature in features.iter().filter(|feature| seen.insert(feature.key)) {
-            let Some(word) = self.vocabulary.word(feature) else { continue };
+            let Some(word) = self.vocabulary.word(feature) else {
+                continue;
+            };
             for side in &self.sides {
                 posted.extend(side.find(&word, feature.kind.weight())?);
             }
@@ -213,10 +237,18 @@ mod tests {
     #[test]
     fn a_search_finds_the_clause_that_shares_most_and_keeps_to_its_guide() {
         let lexicon = Lexicon::new(Vec::new(), &[]);
-        let texts = [(0, "申报单位应当推荐"), (0, "每项资助额度"), (2, "资助额度不超过七十万元"), (2, "推荐时间")];
+        let texts = [
+            (0, "申报单位应当推荐"),
+            (0, "每项资助额度"),
+            (2, "资助额度不超过七十万元"),
+            (2, "推荐时间"),
+        ];
         let document = |(guide, text): (usize, &str)| Document {
             guide,
-            text: analyze(text, &lexicon).iter().map(|feature| feature.key).collect(),
+            text: analyze(text, &lexicon)
+                .iter()
+                .map(|feature| feature.key)
+                .collect(),
             ..Document::default()
         };
         let index = Index::build(texts.map(document)).unwrap();

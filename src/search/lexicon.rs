@@ -9,7 +9,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::pieces::{Piece, pieces};
-use crate::fold::fold;
+use crate::text::normalize;
 
 /// A word of the guides, and what people say for it.
 #[derive(Debug, Clone)]
@@ -45,7 +45,10 @@ pub struct Lexicon {
 impl Lexicon {
     /// A lexicon of `terms` and `stop` words; a phrase that stands in two terms means the first.
     pub fn new(terms: Vec<Term>, stop: &[String]) -> Lexicon {
-        let mut lexicon = Lexicon { meanings: vec![None], ..Lexicon::default() };
+        let mut lexicon = Lexicon {
+            meanings: vec![None],
+            ..Lexicon::default()
+        };
         for (at, term) in terms.iter().enumerate() {
             for phrase in std::iter::once(&term.word).chain(&term.also) {
                 lexicon.add(phrase, Meaning::Term(at));
@@ -59,11 +62,14 @@ impl Lexicon {
 
     fn add(&mut self, phrase: &str, meaning: Meaning) {
         let mut beginning = 0;
-        for piece in pieces(&fold(phrase), &[]) {
-            beginning = *self.longer.entry((beginning, piece.key)).or_insert_with(|| {
-                self.meanings.push(None);
-                self.meanings.len() as u32 - 1
-            });
+        for piece in pieces(&normalize(phrase), &[]) {
+            beginning = *self
+                .longer
+                .entry((beginning, piece.key))
+                .or_insert_with(|| {
+                    self.meanings.push(None);
+                    self.meanings.len() as u32 - 1
+                });
         }
         if beginning > 0 {
             self.meanings[beginning as usize].get_or_insert(meaning);
@@ -96,9 +102,13 @@ impl Lexicon {
         let mut found = None;
         let mut beginning = 0;
         for (length, piece) in (1..).zip(pieces) {
-            let Some(&longer) = self.longer.get(&(beginning, piece.key)) else { break };
+            let Some(&longer) = self.longer.get(&(beginning, piece.key)) else {
+                break;
+            };
             beginning = longer;
-            found = self.meanings[beginning as usize].map(|meaning| (length, meaning)).or(found);
+            found = self.meanings[beginning as usize]
+                .map(|meaning| (length, meaning))
+                .or(found);
         }
         found
     }

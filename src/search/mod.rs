@@ -16,26 +16,30 @@ use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
-use crate::fold::{Folded, fold};
+use crate::text::{Normalized, normalize};
 
 /// The features of `text`.
 pub fn analyze(text: &str, lexicon: &Lexicon) -> Vec<Feature> {
-    analyze_without(&fold(text), &[], lexicon)
+    analyze_without(&normalize(text), &[], lexicon)
 }
 
-/// The features of folded text, save what stands in one of the `dropped` ranges (of characters of the original, in
+/// The features of normalized text, save what stands in one of the `dropped` ranges (of characters of the original, in
 /// order).
-pub fn analyze_without(folded: &Folded, dropped: &[Range<usize>], lexicon: &Lexicon) -> Vec<Feature> {
-    Cut::new(folded, dropped).features(lexicon)
+pub fn analyze_without(
+    normalized: &Normalized,
+    dropped: &[Range<usize>],
+    lexicon: &Lexicon,
+) -> Vec<Feature> {
+    Cut::new(normalized, dropped).features(lexicon)
 }
 
 /// A text in pieces, in which several lexicons can be looked for.
 pub struct Cut(Vec<pieces::Piece>);
 
 impl Cut {
-    /// Cuts folded text, save what stands in one of the `dropped` ranges (of characters of the original, in order).
-    pub fn new(folded: &Folded, dropped: &[Range<usize>]) -> Cut {
-        Cut(pieces::pieces(folded, dropped))
+    /// Cuts normalized text, save what stands in one of the `dropped` ranges (of characters of the original, in order).
+    pub fn new(normalized: &Normalized, dropped: &[Range<usize>]) -> Cut {
+        Cut(pieces::pieces(normalized, dropped))
     }
 
     /// The features of the text.
@@ -44,12 +48,19 @@ impl Cut {
     }
 
     /// The terms of `lexicon` that stand in the text: their places in the lexicon, and in the original, in characters.
-    pub fn terms<'a>(&'a self, lexicon: &'a Lexicon) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
-        lexicon.find(&self.0).filter_map(|(range, meaning)| match (meaning, &self.0[range]) {
-            (lexicon::Meaning::Term(at), [first, .., last]) => Some((at, first.source.start..last.source.end)),
-            (lexicon::Meaning::Term(at), [only]) => Some((at, only.source.clone())),
-            _ => None,
-        })
+    pub fn terms<'a>(
+        &'a self,
+        lexicon: &'a Lexicon,
+    ) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
+        lexicon
+            .find(&self.0)
+            .filter_map(|(range, meaning)| match (meaning, &self.0[range]) {
+                (lexicon::Meaning::Term(at), [first, .., last]) => {
+                    Some((at, first.source.start..last.source.end))
+                }
+                (lexicon::Meaning::Term(at), [only]) => Some((at, only.source.clone())),
+                _ => None,
+            })
     }
 }
 
@@ -57,10 +68,14 @@ impl Cut {
 ///
 /// Single characters are too many to be worth showing, unless the query has nothing else.
 pub fn highlights(text: &str, query: &[Feature], lexicon: &Lexicon) -> Vec<Range<usize>> {
-    let telling = |feature: &Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);
+    let telling =
+        |feature: &Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);
     let any_telling = query.iter().any(telling);
-    let wanted: FxHashSet<u64> =
-        query.iter().filter(|feature| telling(feature) || !any_telling).map(|feature| feature.key).collect();
+    let wanted: FxHashSet<u64> = query
+        .iter()
+        .filter(|feature| telling(feature) || !any_telling)
+        .map(|feature| feature.key)
+        .collect();
     let mut ranges: Vec<Range<usize>> = analyze(text, lexicon)
         .into_iter()
         .filter(|feature| wanted.contains(&feature.key))

@@ -10,8 +10,8 @@ use std::ops::Range;
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::figure::{self, Figure};
-use crate::fold::{Folded, is_han};
+use crate::text::{Normalized, is_han};
+use crate::text::{Number, numbers};
 
 /// What a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub enum PieceKind {
     /// The stem of one Latin word.
     Word,
     /// A figure.
-    Figure(Figure),
+    Number(Number),
     /// Punctuation: what stands on its two sides does not belong together.
     Break,
 }
@@ -41,26 +41,36 @@ impl Piece {
     fn new(kind: PieceKind, source: Range<usize>) -> Piece {
         let mut hasher = FxHasher::default();
         match kind {
-            PieceKind::Han(char) => return Piece { kind, key: char.into(), source },
-            PieceKind::Figure(figure) => figure.hash(&mut hasher),
+            PieceKind::Han(char) => {
+                return Piece {
+                    kind,
+                    key: char.into(),
+                    source,
+                };
+            }
+            PieceKind::Number(figure) => figure.hash(&mut hasher),
             PieceKind::Break | PieceKind::Word => {}
         }
-        Piece { kind, key: hasher.finish(), source }
+        Piece {
+            kind,
+            key: hasher.finish(),
+            source,
+        }
     }
 }
 
-/// Cuts folded text into pieces; what stands in one of the `dropped` ranges (of characters of the original, in order)
+/// Cuts normalized text into pieces; what stands in one of the `dropped` ranges (of characters of the original, in order)
 /// separates.
-pub fn pieces(folded: &Folded, dropped: &[Range<usize>]) -> Vec<Piece> {
-    let chars = folded.chars();
-    let figures = figure::figures(chars);
+pub fn pieces(normalized: &Normalized, dropped: &[Range<usize>]) -> Vec<Piece> {
+    let chars = normalized.chars();
+    let figures = numbers(chars);
     let mut figures = figures.iter().peekable();
     let mut dropped = dropped.iter().peekable();
     let mut pieces = Vec::with_capacity(chars.len());
     let mut at = 0;
     while at < chars.len() {
-        let source = |end: usize| folded.origin(at)..folded.origin(end - 1) + 1;
-        let origin = folded.origin(at);
+        let source = |end: usize| normalized.origin(at)..normalized.origin(end - 1) + 1;
+        let origin = normalized.origin(at);
         while dropped.next_if(|range| range.end <= origin).is_some() {}
         if dropped.peek().is_some_and(|range| range.contains(&origin)) {
             pieces.push(Piece::new(PieceKind::Break, source(at + 1)));
@@ -69,7 +79,10 @@ pub fn pieces(folded: &Folded, dropped: &[Range<usize>]) -> Vec<Piece> {
         }
         while figures.next_if(|found| found.range.start < at).is_some() {}
         if let Some(found) = figures.next_if(|found| found.range.start == at) {
-            pieces.push(Piece::new(PieceKind::Figure(found.figure), source(found.range.end)));
+            pieces.push(Piece::new(
+                PieceKind::Number(found.figure),
+                source(found.range.end),
+            ));
             at = found.range.end;
             continue;
         }
@@ -78,9 +91,17 @@ pub fn pieces(folded: &Folded, dropped: &[Range<usize>]) -> Vec<Piece> {
             pieces.push(Piece::new(PieceKind::Han(char), source(at + 1)));
             at += 1;
         } else if char.is_alphanumeric() {
-            let end = at + chars[at..].iter().take_while(|&&it| it.is_alphanumeric() && !is_han(it)).count();
+            let end = at
+                + chars[at..]
+                    .iter()
+                    .take_while(|&&it| it.is_alphanumeric() && !is_han(it))
+                    .count();
             let word: String = chars[at..end].iter().collect();
-            pieces.push(Piece { kind: PieceKind::Word, key: stem(&word), source: source(end) });
+            pieces.push(Piece {
+                kind: PieceKind::Word,
+                key: stem(&word),
+                source: source(end),
+            });
             // "partner's" is "partner"
             at = match chars.get(end..end + 2) {
                 Some(['\'' | '’', 's']) => end + 2,
@@ -128,24 +149,27 @@ fn stem(word: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::fold;
+    use crate::text::normalize;
 
     fn cut(text: &str) -> Vec<u64> {
-        pieces(&fold(text), &[]).iter().map(|piece| piece.key).collect()
+        pieces(&normalize(text), &[])
+            .iter()
+            .map(|piece| piece.key)
+            .collect()
     }
 
     #[test]
     fn characters_stems_and_figures_are_pieces() {
-        let cut = pieces(&fold("专题2 partner's 三百万。"), &[]);
+        let cut = pieces(&normalize("专题2 partner's 三百万。"), &[]);
         let kinds: Vec<PieceKind> = cut.iter().map(|piece| piece.kind).collect();
         assert_eq!(
             kinds,
             [
                 PieceKind::Han('专'),
                 PieceKind::Han('题'),
-                PieceKind::Figure(Figure::Number(2.into())),
+                PieceKind::Number(Number::Plain(2.into())),
                 PieceKind::Word,
-                PieceKind::Figure(Figure::Number(3_000_000.into())),
+                PieceKind::Number(Number::Plain(3_000_000.into())),
                 PieceKind::Break
             ]
         );
@@ -166,7 +190,10 @@ mod tests {
 
     #[test]
     fn a_piece_knows_its_place_in_the_original() {
-        let places: Vec<_> = pieces(&fold("約 ３００萬 wfoe"), &[]).iter().map(|piece| piece.source.clone()).collect();
+        let places: Vec<_> = pieces(&normalize("約 ３００萬 wfoe"), &[])
+            .iter()
+            .map(|piece| piece.source.clone())
+            .collect();
         assert_eq!(places, [0..1, 2..6, 7..11]);
     }
 }

@@ -37,16 +37,29 @@ impl Side {
             SATURATION * (1.0 - LENGTH + LENGTH * length / average)
         };
         let norms = (0..=u8::MAX).map(norm).collect();
-        Ok(Side { field, words, lengths: segment.get_fieldnorms_reader(field)?, norms, weight, documents })
+        Ok(Side {
+            field,
+            words,
+            lengths: segment.get_fieldnorms_reader(field)?,
+            norms,
+            weight,
+            documents,
+        })
     }
 
     /// Where `word` stands on this side, if it does anywhere; it counts `weight` beside how rare it is.
     pub fn find(&self, word: &str, weight: f32) -> std::io::Result<Option<Posted<'_>>> {
-        let found = self.words.get_term_info(&Term::from_field_text(self.field, word))?;
+        let found = self
+            .words
+            .get_term_info(&Term::from_field_text(self.field, word))?;
         Ok(found.map(|info| {
             let held = info.doc_freq as f32;
             let rarity = (1.0 + (self.documents - held + 0.5) / (held + 0.5)).ln();
-            Posted { side: self, info, worth: self.weight * weight * rarity * (1.0 + SATURATION) }
+            Posted {
+                side: self,
+                info,
+                worth: self.weight * weight * rarity * (1.0 + SATURATION),
+            }
         }))
     }
 }
@@ -88,7 +101,9 @@ impl Posted<'_> {
     }
 
     fn read(&self) -> std::io::Result<SegmentPostings> {
-        self.side.words.read_postings_from_terminfo(&self.info, IndexRecordOption::WithFreqs)
+        self.side
+            .words
+            .read_postings_from_terminfo(&self.info, IndexRecordOption::WithFreqs)
     }
 
     fn score(&self, postings: &SegmentPostings) -> f32 {

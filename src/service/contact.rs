@@ -24,13 +24,24 @@ impl Service {
     /// A channel was tried, and reached or not.
     pub fn tried(&self, channel: &'static str, is_reached: bool) {
         let now = self.clock.now();
-        let mut contacts = self.contacts.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut contacts = self
+            .contacts
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let contact = contacts.entry(channel).or_default();
-        *contact = Contact { is_reached, last: if is_reached { Some(now) } else { contact.last } };
+        *contact = Contact {
+            is_reached,
+            last: if is_reached { Some(now) } else { contact.last },
+        };
     }
 
     /// How the channels were reached that were tried.
     pub fn contacts(&self) -> BTreeMap<&'static str, Contact> {
-        self.contacts.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.contacts
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }

@@ -6,11 +6,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Service;
-use crate::answer::{Answer, groups};
-use crate::assistant::{Assistant, Message, Missed, MissedKind};
-use crate::fold::fold;
-use crate::language::Language;
+use crate::answers::{Answer, groups};
+use crate::assistant::Assistant;
+use crate::dialogue::{Message, Missed, MissedKind};
 use crate::store::{KeptMissed, StoreError};
+use crate::text::Language;
+use crate::text::normalize;
 
 /// How many wordings are told of a group at most.
 const WORDINGS: usize = 20;
@@ -61,21 +62,42 @@ impl Service {
     /// # Errors
     ///
     /// If the store cannot be read.
-    pub fn missed_groups(&self, limit: usize, only_open: bool) -> Result<Vec<MissedGroup>, StoreError> {
+    pub fn missed_groups(
+        &self,
+        limit: usize,
+        only_open: bool,
+    ) -> Result<Vec<MissedGroup>, StoreError> {
         let missed = self.missed()?;
         let assistant = self.assistant();
         let mut of_guides: BTreeMap<&str, Vec<&KeptMissed>> = BTreeMap::new();
-        missed.iter().for_each(|kept| of_guides.entry(&kept.missed.guide).or_default().push(kept));
+        missed
+            .iter()
+            .for_each(|kept| of_guides.entry(&kept.missed.guide).or_default().push(kept));
         let mut grouped: Vec<Vec<&KeptMissed>> = Vec::new();
         for of_guide in of_guides.values() {
-            let texts: Vec<&str> = of_guide.iter().map(|kept| kept.missed.question.as_str()).collect();
+            let texts: Vec<&str> = of_guide
+                .iter()
+                .map(|kept| kept.missed.question.as_str())
+                .collect();
             let groups = groups(&texts, assistant.lexicon());
-            let members = |group: Vec<usize>| group.into_iter().filter_map(|at| of_guide.get(at).copied()).collect();
+            let members = |group: Vec<usize>| {
+                group
+                    .into_iter()
+                    .filter_map(|at| of_guide.get(at).copied())
+                    .collect()
+            };
             grouped.extend(groups.into_iter().map(members));
         }
-        grouped.sort_by_key(|group: &Vec<&KeptMissed>| std::cmp::Reverse(group.first().map(|newest| newest.at)));
-        let groups = grouped.iter().filter_map(|group| MissedGroup::of(group, &assistant));
-        Ok(groups.filter(|group| !only_open || group.now == Now::Open).take(limit).collect())
+        grouped.sort_by_key(|group: &Vec<&KeptMissed>| {
+            std::cmp::Reverse(group.first().map(|newest| newest.at))
+        });
+        let groups = grouped
+            .iter()
+            .filter_map(|group| MissedGroup::of(group, &assistant));
+        Ok(groups
+            .filter(|group| !only_open || group.now == Now::Open)
+            .take(limit)
+            .collect())
     }
 }
 
@@ -90,11 +112,11 @@ impl MissedGroup {
         for kept in members {
             *kinds.entry(kept.missed.kind).or_default() += 1;
             *channels.entry(kept.channel.clone()).or_default() += 1;
-            let folded = fold(&kept.missed.question).into_text();
-            let place = *places.entry(folded.clone()).or_insert(wordings.len());
+            let normalized = normalize(&kept.missed.question).into_text();
+            let place = *places.entry(normalized.clone()).or_insert(wordings.len());
             match wordings.get_mut(place) {
                 Some((_, _, count)) => *count += 1,
-                None => wordings.push((folded, kept, 1)),
+                None => wordings.push((normalized, kept, 1)),
             }
         }
         wordings.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
@@ -106,9 +128,25 @@ impl MissedGroup {
             count: members.len(),
             newest: newest.at,
             oldest: oldest.at,
-            wordings: wordings.iter().skip(1).take(WORDINGS).map(|(_, kept, _)| kept.missed.question.clone()).collect(),
-            clauses: newest.missed.clauses.iter().map(ToString::to_string).collect(),
-            now: now(most, kinds.contains_key(&MissedKind::Unhelpful).then_some(&newest.missed), assistant),
+            wordings: wordings
+                .iter()
+                .skip(1)
+                .take(WORDINGS)
+                .map(|(_, kept, _)| kept.missed.question.clone())
+                .collect(),
+            clauses: newest
+                .missed
+                .clauses
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            now: now(
+                most,
+                kinds
+                    .contains_key(&MissedKind::Unhelpful)
+                    .then_some(&newest.missed),
+                assistant,
+            ),
             kinds,
             channels,
         })
@@ -117,15 +155,25 @@ impl MissedGroup {
 
 /// How `missed` is answered now; an answer that did not help has to be another one.
 fn now(missed: &Missed, unhelpful: Option<&Missed>, assistant: &Assistant) -> Now {
-    let message = Message { guide: Some(missed.guide.clone()), ..Message::from(missed.question.as_str()) };
-    let Some((_, answered)) = assistant.explain(&message).filter(|(_, answered)| answered.sure) else {
+    let message = Message {
+        guide: Some(missed.guide.clone()),
+        ..Message::from(missed.question.as_str())
+    };
+    let Some((_, answered)) = assistant
+        .explain(&message)
+        .filter(|(_, answered)| answered.is_confident)
+    else {
         return Now::Open;
     };
     match answered.answer {
         Answer::Cited(parts) => {
             let citations = parts.iter().flat_map(|part| &part.citations);
-            let clauses: Vec<String> = citations.map(|citation| citation.clause.to_string()).collect();
-            let before = unhelpful.and_then(|unhelpful| unhelpful.clauses.first()).map(ToString::to_string);
+            let clauses: Vec<String> = citations
+                .map(|citation| citation.clause.to_string())
+                .collect();
+            let before = unhelpful
+                .and_then(|unhelpful| unhelpful.clauses.first())
+                .map(ToString::to_string);
             match before.is_some() && before.as_ref() == clauses.first() {
                 true => Now::Open,
                 false => Now::Answered(clauses),

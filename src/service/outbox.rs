@@ -6,9 +6,10 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::Service;
-use crate::assistant::{Conversation, Reply};
+use crate::dialogue::Conversation;
 use crate::measure::{self, Taken};
-use crate::store::{Address, After, Committed, Stored, StoredReply, Turn, Waiting};
+use crate::store::{Address, Commit, Disposition, Stored, StoredReply, Turn, Waiting};
+use crate::wording::Reply;
 
 /// How a message came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,18 +72,22 @@ impl Service {
         delivery: &Delivery,
         reply: impl FnOnce(Conversation, Timestamp) -> (Conversation, Reply),
     ) -> Option<Vec<Outgoing>> {
-        let Delivery { address, update, to } = delivery;
-        let _in_turn = self.lane(address);
+        let Delivery {
+            address,
+            update,
+            to,
+        } = delivery;
+        let _in_turn = self.conversation_lock(address);
         let now = self.clock.now();
-        self.tend(now);
-        if self.meanwhile.has_met(address.channel(), *update) {
+        self.maintain(now);
+        if self.fallback.has_met(address.channel(), *update) {
             return None;
         }
         let began = Instant::now();
         let before = self.recall(address, None);
         let (mut after, mut reply) = reply(before.conversation, now);
-        if let Some(handed_over) = &mut after.handed_over {
-            handed_over.to = to.clone();
+        if let Some(handover) = &mut after.handover {
+            handover.to = to.clone();
         }
         self.tell_place(address, &after, &mut reply);
         let stored = |reply: &Reply| {
@@ -90,9 +95,23 @@ impl Service {
             stored.to = to.clone();
             vec![stored]
         };
-        let replies = if reply.passed_on { Vec::new() } else { stored(&reply) };
-        let after = if reply.forgets { After::Forgotten } else { After::Kept(Stored::from(&after)) };
-        let mut turn = Turn { address, update: Some(*update), at: now, after, replies };
+        let replies = if reply.passed_on {
+            Vec::new()
+        } else {
+            stored(&reply)
+        };
+        let after = if reply.forgets {
+            Disposition::Forgotten
+        } else {
+            Disposition::Kept(Stored::from(&after))
+        };
+        let mut turn = Turn {
+            address,
+            update: Some(*update),
+            at: now,
+            after,
+            replies,
+        };
         let kept = self.commit(&turn);
         let is_kept = kept.is_some();
         let committed = kept.unwrap_or_else(|| {
@@ -100,13 +119,13 @@ impl Service {
                 // What was said to be erased and is not must not be told to be.
                 turn.replies = stored(&self.assistant().cannot_forget(reply.language));
             }
-            self.meanwhile.keep(&turn, before.is_whole || reply.restarts)
+            self.fallback.keep(&turn, before.is_whole || reply.restarts)
         });
-        if committed == Committed::Before {
+        if committed == Commit::Duplicate {
             return None;
         }
         self.note_missed(address.channel(), &reply, now);
-        self.tell_tally(&reply, began.elapsed(), now);
+        self.count_day(&reply, began.elapsed(), now);
         Some(outgoing(&turn, committed, is_kept))
     }
 
@@ -119,23 +138,32 @@ impl Service {
             self.failed(&error);
             Vec::new()
         });
-        let of_channel = waiting.into_iter().filter(|waiting| waiting.address.channel() == channel);
-        of_channel.map(|waiting| Outgoing::of(waiting, true)).collect()
+        let of_channel = waiting
+            .into_iter()
+            .filter(|waiting| waiting.address.channel() == channel);
+        of_channel
+            .map(|waiting| Outgoing::of(waiting, true))
+            .collect()
     }
 
-    /// Strikes off replies that were sent, or that cannot be.
-    pub fn strike(&self, sent: &[Outgoing]) {
+    /// Acknowledgements off replies that were sent, or that cannot be.
+    pub fn acknowledge(&self, sent: &[Outgoing]) {
         let mut kept = Vec::new();
         for outgoing in sent {
             let waited = self.now().duration_since(outgoing.since);
-            measure::sent(outgoing.address.channel(), waited.try_into().unwrap_or_default());
+            measure::sent(
+                outgoing.address.channel(),
+                waited.try_into().unwrap_or_default(),
+            );
             match outgoing.kept {
                 true => kept.push((&outgoing.address, outgoing.number)),
-                false => self.meanwhile.strike(&outgoing.address, outgoing.number),
+                false => self
+                    .fallback
+                    .acknowledge(&outgoing.address, outgoing.number),
             }
         }
         // Those that cannot be struck off are sent once more after the next start.
-        if let Err(error) = self.memory.strike(&kept) {
+        if let Err(error) = self.memory.acknowledge(&kept) {
             self.failed(&error);
         }
     }
@@ -144,47 +172,74 @@ impl Service {
 impl Outgoing {
     /// A reply that waits, in the memory or in what stands in for it.
     pub(super) fn of(waiting: Waiting, kept: bool) -> Outgoing {
-        let Waiting { address, number, since, reply } = waiting;
-        Outgoing { address, reply, since, number, kept }
+        let Waiting {
+            address,
+            number,
+            since,
+            reply,
+        } = waiting;
+        Outgoing {
+            address,
+            reply,
+            since,
+            number,
+            kept,
+        }
     }
 }
 
-pub(super) fn outgoing(turn: &Turn<'_>, committed: Committed, kept: bool) -> Vec<Outgoing> {
+pub(super) fn outgoing(turn: &Turn<'_>, committed: Commit, kept: bool) -> Vec<Outgoing> {
     let numbers = match committed {
-        Committed::Now(numbers) => numbers,
-        Committed::Before => Vec::new(),
+        Commit::Applied(numbers) => numbers,
+        Commit::Duplicate => Vec::new(),
     };
     // As it is read from the store.
     let since = Timestamp::from_millisecond(turn.at.as_millisecond()).unwrap_or(turn.at);
     let replies = numbers.into_iter().zip(&turn.replies);
     replies
-        .map(|(number, reply)| Outgoing { address: turn.address.clone(), reply: reply.clone(), since, number, kept })
+        .map(|(number, reply)| Outgoing {
+            address: turn.address.clone(),
+            reply: reply.clone(),
+            since,
+            number,
+            kept,
+        })
         .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assistant::{Block, ReplyKind};
     use crate::knowledge::{Files, load};
-    use crate::language::Language;
     use crate::service::Clock;
+    use crate::text::Language;
+    use crate::wording::{Block, ReplyKind};
 
     #[test]
     fn an_update_that_comes_twice_has_one_effect_and_its_reply_waits_until_it_is_struck_off() {
-        let service = Service::new(load(&Files::read(None, None).unwrap()).unwrap(), Clock::System);
+        let service = Service::new(
+            load(&Files::read(None, None).unwrap()).unwrap(),
+            Clock::System,
+        );
         let address = Address::new("telegram", "42", "");
-        let delivery = Delivery { address, update: 7, to: None };
+        let delivery = Delivery {
+            address,
+            update: 7,
+            to: None,
+        };
         let reply = |conversation: Conversation, _: Timestamp| {
             let said = vec![Block::Say("a".to_owned())];
-            (conversation, Reply::new(ReplyKind::Smalltalk, Language::En, said))
+            (
+                conversation,
+                Reply::new(ReplyKind::Smalltalk, Language::En, said),
+            )
         };
         let sent = service.deliver(&delivery, reply);
         assert_eq!(sent.len(), 1);
         assert_eq!(service.deliver(&delivery, reply), []);
         assert_eq!(service.unsent("telegram"), sent);
         assert_eq!(service.unsent("another"), []);
-        service.strike(&sent);
+        service.acknowledge(&sent);
         assert_eq!(service.unsent("telegram"), []);
     }
 }

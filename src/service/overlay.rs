@@ -5,16 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Service;
-use crate::answer::Answer;
-use crate::assistant::{Assistant, Message};
+use crate::answers::Answer;
+use crate::assistant::Assistant;
+use crate::dialogue::Message;
 use crate::error::Error;
 use crate::guide::ClauseId;
-use crate::knowledge::overlay::{self, Added, Addition, Entry, Standing};
+use crate::knowledge::overlay::{self, Added, Addition, Entry, EntryStatus};
 use crate::knowledge::{Files, load, patch};
-use crate::store::{KeptEntry, StoreError};
+use crate::store::{StoreError, StoredEntry};
 
 /// The files that the overlay lies on.
-pub(super) struct Ground {
+pub(super) struct OverlaySource {
     files: Files,
     /// Who changes the overlay: one at a time.
     changing: Mutex<()>,
@@ -24,16 +25,16 @@ pub(super) struct Ground {
 
 /// An entry was added.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Learned {
+pub struct AddedEntry {
     /// Its number.
     pub id: u64,
-    /// How each of its ways of asking is answered now.
-    pub ways: Vec<LearnedWay>,
+    /// How each of its utterances is answered now.
+    pub ways: Vec<UtteranceCheck>,
 }
 
-/// How a way of asking is answered.
+/// How an utterance is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LearnedWay {
+pub struct UtteranceCheck {
     /// The way.
     pub way: String,
     /// Whether it is answered as it was meant.
@@ -55,9 +56,13 @@ impl Service {
     /// # Errors
     ///
     /// If `files` have mistakes.
-    pub fn learning(self, files: Files) -> Result<Service, Error> {
+    pub fn with_overlay(self, files: Files) -> Result<Service, Error> {
         let service = Service {
-            ground: Some(Ground { files, changing: Mutex::default(), is_read: AtomicBool::new(false) }),
+            overlay_source: Some(OverlaySource {
+                files,
+                changing: Mutex::default(),
+                is_read: AtomicBool::new(false),
+            }),
             ..self
         };
         service.read_overlay()?;
@@ -66,10 +71,17 @@ impl Service {
 
     /// Makes the assistant anew with the overlay, unless that was done or the store fails.
     pub(super) fn read_overlay(&self) -> Result<(), Error> {
-        let Some(ground) = self.ground.as_ref().filter(|ground| !ground.is_read.load(Ordering::Acquire)) else {
+        let Some(overlay_source) = self
+            .overlay_source
+            .as_ref()
+            .filter(|overlay_source| !overlay_source.is_read.load(Ordering::Acquire))
+        else {
             return Ok(());
         };
-        let _changing = ground.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _changing = overlay_source
+            .changing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let kept = match self.memory.entries_added() {
             Ok(kept) => kept,
             Err(error) => {
@@ -77,18 +89,21 @@ impl Service {
                 return Ok(());
             }
         };
-        ground.is_read.store(true, Ordering::Release);
+        overlay_source.is_read.store(true, Ordering::Release);
         if kept.is_empty() {
             return Ok(());
         }
         let entries: Vec<Entry> = kept.into_iter().map(|kept| kept.entry).collect();
-        let (files, standing) = overlay::fitting(&ground.files, &entries)?;
+        let (files, standing) = overlay::fitting(&overlay_source.files, &entries)?;
         for (entry, standing) in entries.iter().zip(&standing) {
-            if let Standing::Unfit(mistakes) = standing {
-                (self.tell)(&format!("entry {} of the overlay is left out:\n{mistakes}", entry.id));
+            if let EntryStatus::Rejected(mistakes) = standing {
+                (self.tell)(&format!(
+                    "entry {} of the overlay is left out:\n{mistakes}",
+                    entry.id
+                ));
             }
         }
-        self.exchange(load(&files)?);
+        self.swap_assistant(load(&files)?);
         Ok(())
     }
 
@@ -97,20 +112,31 @@ impl Service {
     /// # Errors
     ///
     /// If the loader finds mistakes in it, or if the store fails; then nothing is changed.
-    pub fn learn(&self, staff: &str, addition: &Addition) -> Result<Learned, Error> {
-        let ground = self.ground()?;
-        let _changing = ground.changing.lock().unwrap_or_else(PoisonError::into_inner);
-        let (files, _) = overlay::fitting(&ground.files, &self.entries()?)?;
+    pub fn add_entry(&self, staff: &str, addition: &Addition) -> Result<AddedEntry, Error> {
+        let overlay_source = self.overlay_source()?;
+        let _changing = overlay_source
+            .changing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (files, _) = overlay::fitting(&overlay_source.files, &self.entries()?)?;
         let assistant = load(&overlay::with(&files, [addition])?)?;
         let id = self.memory.add_entry(self.now(), staff, addition)?;
-        self.exchange(assistant);
-        Ok(Learned { id, ways: self.answered_ways(addition) })
+        self.swap_assistant(assistant);
+        Ok(AddedEntry {
+            id,
+            ways: self.answered_ways(addition),
+        })
     }
 
-    /// How each way of asking of an addition is answered now.
-    pub fn answered_ways(&self, addition: &Addition) -> Vec<LearnedWay> {
+    /// How each utterance of an addition is answered now.
+    pub fn answered_ways(&self, addition: &Addition) -> Vec<UtteranceCheck> {
         let assistant = self.assistant();
-        addition.zh.iter().chain(&addition.en).map(|way| learned(&assistant, addition, way)).collect()
+        addition
+            .zh
+            .iter()
+            .chain(&addition.en)
+            .map(|way| learned(&assistant, addition, way))
+            .collect()
     }
 
     /// Takes an entry back, and tells whether there was one.
@@ -118,16 +144,19 @@ impl Service {
     /// # Errors
     ///
     /// If the store fails; then nothing is changed.
-    pub fn unlearn(&self, id: u64) -> Result<bool, Error> {
-        let ground = self.ground()?;
-        let _changing = ground.changing.lock().unwrap_or_else(PoisonError::into_inner);
+    pub fn remove_entry(&self, id: u64) -> Result<bool, Error> {
+        let overlay_source = self.overlay_source()?;
+        let _changing = overlay_source
+            .changing
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut entries = self.entries()?;
         entries.retain(|entry| entry.id != id);
-        let (files, _) = overlay::fitting(&ground.files, &entries)?;
+        let (files, _) = overlay::fitting(&overlay_source.files, &entries)?;
         let assistant = load(&files)?;
         let was_there = self.memory.take_entry_back(id)?;
         if was_there {
-            self.exchange(assistant);
+            self.swap_assistant(assistant);
         }
         Ok(was_there)
     }
@@ -137,10 +166,10 @@ impl Service {
     /// # Errors
     ///
     /// If the store cannot be read.
-    pub fn learned(&self) -> Result<Vec<(KeptEntry, Standing)>, Error> {
+    pub fn learned(&self) -> Result<Vec<(StoredEntry, EntryStatus)>, Error> {
         let kept = self.memory.entries_added()?;
         let entries: Vec<Entry> = kept.iter().map(|kept| kept.entry.clone()).collect();
-        let (_, standing) = overlay::fitting(&self.ground()?.files, &entries)?;
+        let (_, standing) = overlay::fitting(&self.overlay_source()?.files, &entries)?;
         Ok(kept.into_iter().zip(standing).collect())
     }
 
@@ -149,10 +178,10 @@ impl Service {
     /// # Errors
     ///
     /// If the store cannot be read.
-    pub fn learned_as_patch(&self) -> Result<String, Error> {
-        let ground = self.ground()?;
-        let (files, _) = overlay::fitting(&ground.files, &self.entries()?)?;
-        Ok(patch::diff(&ground.files, &files))
+    pub fn overlay_as_patch(&self) -> Result<String, Error> {
+        let overlay_source = self.overlay_source()?;
+        let (files, _) = overlay::fitting(&overlay_source.files, &self.entries()?)?;
+        Ok(patch::diff(&overlay_source.files, &files))
     }
 
     /// The entries that are in use as questions for the tests, one a line.
@@ -160,43 +189,76 @@ impl Service {
     /// # Errors
     ///
     /// If the store cannot be read.
-    pub fn learned_as_questions(&self) -> Result<String, Error> {
-        let used = self.learned()?.into_iter().filter(|(_, standing)| *standing == Standing::Used);
+    pub fn overlay_as_questions(&self) -> Result<String, Error> {
+        let used = self
+            .learned()?
+            .into_iter()
+            .filter(|(_, standing)| *standing == EntryStatus::Active);
         let used: Vec<Entry> = used.map(|(kept, _)| kept.entry).collect();
         Ok(patch::questions(&self.assistant(), &used))
     }
 
     fn entries(&self) -> Result<Vec<Entry>, Error> {
-        Ok(self.memory.entries_added()?.into_iter().map(|kept| kept.entry).collect())
+        Ok(self
+            .memory
+            .entries_added()?
+            .into_iter()
+            .map(|kept| kept.entry)
+            .collect())
     }
 
-    fn ground(&self) -> Result<&Ground, Error> {
-        self.ground.as_ref().ok_or_else(|| Error::Store("nothing is kept, so that nothing can be added".to_owned()))
+    fn overlay_source(&self) -> Result<&OverlaySource, Error> {
+        self.overlay_source
+            .as_ref()
+            .ok_or_else(|| Error::Store("nothing is kept, so that nothing can be added".to_owned()))
     }
 
-    fn exchange(&self, assistant: Assistant) {
-        let assistant =
-            Arc::new(assistant.keeping(self.assistant().kept()).staffed(self.assistant().staffing().cloned()));
-        *self.assistant.write().unwrap_or_else(PoisonError::into_inner) = assistant;
+    fn swap_assistant(&self, assistant: Assistant) {
+        let assistant = Arc::new(
+            assistant
+                .keeping(self.assistant().kept())
+                .staffed(self.assistant().staffing().cloned()),
+        );
+        *self
+            .assistant
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = assistant;
     }
 }
 
-fn learned(assistant: &Assistant, addition: &Addition, way: &str) -> LearnedWay {
-    let message = Message { guide: Some(addition.guide.clone()), ..Message::from(way) };
-    let way = way.to_owned();
-    let Some((desk, answered)) = assistant.explain(&message) else {
-        return LearnedWay { way, as_meant: false, clauses: Vec::new() };
+fn learned(assistant: &Assistant, addition: &Addition, way: &str) -> UtteranceCheck {
+    let message = Message {
+        guide: Some(addition.guide.clone()),
+        ..Message::from(way)
     };
-    let is_likeliest = answered.ranking.first().and_then(|likely| desk.answerer.subject(likely.subject));
-    let is_likeliest = is_likeliest.is_some_and(|subject| subject.name == addition.subject);
+    let way = way.to_owned();
+    let Some((loaded, answered)) = assistant.explain(&message) else {
+        return UtteranceCheck {
+            way,
+            as_meant: false,
+            clauses: Vec::new(),
+        };
+    };
+    let is_likeliest = answered
+        .ranking
+        .first()
+        .and_then(|likely| loaded.answerer.intent(likely.intent));
+    let is_likeliest = is_likeliest.is_some_and(|intent| intent.name == addition.intent);
     let (is_silent, clauses) = match &answered.answer {
         Answer::Cited(parts) => {
             let citations = parts.iter().flat_map(|part| &part.citations);
-            (false, citations.map(|citation| citation.clause.clone()).collect())
+            (
+                false,
+                citations.map(|citation| citation.clause.clone()).collect(),
+            )
         }
         Answer::NotCovered { .. } => (true, Vec::new()),
         Answer::OffTopic | Answer::Smalltalk(_) | Answer::Interview => {
-            return LearnedWay { way, as_meant: false, clauses: Vec::new() };
+            return UtteranceCheck {
+                way,
+                as_meant: false,
+                clauses: Vec::new(),
+            };
         }
     };
     let as_meant = match addition.matter {
@@ -204,5 +266,9 @@ fn learned(assistant: &Assistant, addition: &Addition, way: &str) -> LearnedWay 
         Added::Clauses(_) => is_likeliest && !is_silent,
         Added::Silent(_) => is_likeliest && is_silent,
     };
-    LearnedWay { way, as_meant, clauses }
+    UtteranceCheck {
+        way,
+        as_meant,
+        clauses,
+    }
 }

@@ -1,8 +1,8 @@
 //! Verdicts that staff look for by the number that an applicant reads out.
 
 use super::Service;
-use crate::fact::Facts;
-use crate::rules::number;
+use crate::eligibility::Facts;
+use crate::eligibility::number;
 use crate::store::StoreError;
 
 impl Service {
@@ -18,8 +18,10 @@ impl Service {
         let mut found = None;
         self.memory.conversations(&mut |stored| {
             for guide in assistant.guides() {
-                let Some(desk) = assistant.desk(Some(&guide.id)) else { continue };
-                let facts = stored.clone().conversation(&desk.eligibility).facts;
+                let Some(loaded) = assistant.loaded_guide(Some(&guide.id)) else {
+                    continue;
+                };
+                let facts = stored.clone().conversation(&loaded.eligibility).facts;
                 if !facts.is_empty() && plain(&number(&guide.id, &facts)) == wanted {
                     found = Some((guide.id.clone(), facts));
                 }
@@ -30,5 +32,9 @@ impl Service {
 }
 
 fn plain(number: &str) -> String {
-    number.chars().filter(char::is_ascii_alphanumeric).map(|char| char.to_ascii_uppercase()).collect()
+    number
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|char| char.to_ascii_uppercase())
+        .collect()
 }

@@ -38,7 +38,11 @@ impl Address {
     /// `person` in `place` (empty where they are alone with the assistant), both as `channel` names them. A name that is
     /// too long for a key is known by its SHA-256.
     pub fn new(channel: &str, person: &str, place: &str) -> Address {
-        Address { channel: short(channel), person: short(person), place: short(place) }
+        Address {
+            channel: short(channel),
+            person: short(person),
+            place: short(place),
+        }
     }
 
     /// The channel.
@@ -66,11 +70,13 @@ fn short(name: &str) -> String {
     if name.len() <= LONGEST {
         return name.to_owned();
     }
-    Sha256::digest(name).iter().fold("sha256:".to_owned(), |mut hash, byte| {
-        // Writing to a string does not fail.
-        write!(hash, "{byte:02x}").ok();
-        hash
-    })
+    Sha256::digest(name)
+        .iter()
+        .fold("sha256:".to_owned(), |mut hash, byte| {
+            // Writing to a string does not fail.
+            write!(hash, "{byte:02x}").ok();
+            hash
+        })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, DAY};
-use super::memory::{Memory, lock, stamped, strange, unstamped};
+use super::repository::{Repository, lock, stamped, unknown_key, unstamped};
 use super::version::read;
 use super::{Change, StoreError};
 
@@ -63,8 +63,21 @@ fn add<Name: Ord + Clone>(counts: &mut BTreeMap<Name, u64>, others: &BTreeMap<Na
 }
 
 impl From<Day> for StoredDay {
-    fn from(Day { replies, verdicts, failed, times }: Day) -> StoredDay {
-        StoredDay { version: VERSION, replies, verdicts, failed, times }
+    fn from(
+        Day {
+            replies,
+            verdicts,
+            failed,
+            times,
+        }: Day,
+    ) -> StoredDay {
+        StoredDay {
+            version: VERSION,
+            replies,
+            verdicts,
+            failed,
+            times,
+        }
     }
 }
 
@@ -75,19 +88,34 @@ impl StoredDay {
     }
 
     fn day(self) -> Day {
-        let StoredDay { version: _, replies, verdicts, failed, times } = self;
-        Day { replies, verdicts, failed, times }
+        let StoredDay {
+            version: _,
+            replies,
+            verdicts,
+            failed,
+            times,
+        } = self;
+        Day {
+            replies,
+            verdicts,
+            failed,
+            times,
+        }
     }
 }
 
-impl Memory {
+impl Repository {
     /// Adds what was counted to what was counted before, all of it or nothing, and erases days that are too long ago.
     /// What this returned for is not lost any more.
     ///
     /// # Errors
     ///
     /// If the store cannot be read or written.
-    pub fn count_days(&self, at: Timestamp, counted: &BTreeMap<Date, Day>) -> Result<(), StoreError> {
+    pub fn count_days(
+        &self,
+        at: Timestamp,
+        counted: &BTreeMap<Date, Day>,
+    ) -> Result<(), StoreError> {
         {
             let _writing = lock(&self.writer);
             let mut changes: Vec<Change> = Vec::with_capacity(counted.len());
@@ -102,7 +130,11 @@ impl Memory {
             }
             let mut all = Vec::new();
             self.scan_keys(&[DAY], |key| all.push(key.to_vec()))?;
-            changes.extend(all.iter().take(all.len().saturating_sub(MOST)).map(|key| (key.clone(), None)));
+            changes.extend(
+                all.iter()
+                    .take(all.len().saturating_sub(MOST))
+                    .map(|key| (key.clone(), None)),
+            );
             self.apply(changes)?;
         }
         self.sync()
@@ -116,7 +148,7 @@ impl Memory {
     pub fn days(&self) -> Result<BTreeMap<Date, Day>, StoreError> {
         let mut days = BTreeMap::new();
         self.store.scan(&[DAY], &mut |key, value| {
-            let date = keys::day_date(key).ok_or_else(|| strange(key))?;
+            let date = keys::day_date(key).ok_or_else(|| unknown_key(key))?;
             days.insert(date, StoredDay::read(unstamped(value)?.1)?.day());
             Ok(true)
         })?;

@@ -43,7 +43,10 @@ pub(super) enum Key {
 
 /// The key of a conversation.
 pub(super) fn conversation(address: &Address) -> Vec<u8> {
-    key(CONVERSATION, &[address.channel(), address.person(), address.place()])
+    key(
+        CONVERSATION,
+        &[address.channel(), address.person(), address.place()],
+    )
 }
 
 /// What the keys begin with of all that is kept of a person as `kind`.
@@ -60,7 +63,10 @@ pub(super) fn block(channel: &str, number: u64) -> Vec<u8> {
 
 /// What the keys of the replies begin with that wait for a conversation.
 pub(super) fn waiting_in(address: &Address) -> Vec<u8> {
-    key(WAITING, &[address.channel(), address.person(), address.place()])
+    key(
+        WAITING,
+        &[address.channel(), address.person(), address.place()],
+    )
 }
 
 /// The key of a reply that waits.
@@ -97,8 +103,11 @@ pub(super) fn overlay_id(key: &[u8]) -> Option<u64> {
 }
 
 /// The key that says that a conversation is handed over to staff.
-pub(super) fn handed_over(address: &Address) -> Vec<u8> {
-    key(HANDED_OVER, &[address.channel(), address.person(), address.place()])
+pub(super) fn handover(address: &Address) -> Vec<u8> {
+    key(
+        HANDED_OVER,
+        &[address.channel(), address.person(), address.place()],
+    )
 }
 
 /// The conversation that is handed over, from its key.
@@ -115,7 +124,10 @@ pub(super) fn day(date: Date) -> Vec<u8> {
 
 /// The day, from its key.
 pub(super) fn day_date(key: &[u8]) -> Option<Date> {
-    std::str::from_utf8(key.strip_prefix(&[DAY])?).ok()?.parse().ok()
+    std::str::from_utf8(key.strip_prefix(&[DAY])?)
+        .ok()?
+        .parse()
+        .ok()
 }
 
 /// The key that says in which hour the entry under `key` was used last.
@@ -134,12 +146,15 @@ pub(super) fn expires(key: &[u8]) -> Option<(Timestamp, Vec<u8>)> {
 /// The hour of a time: so often an entry moves in the order of expiry, and not with every message.
 pub(super) fn hour(at: Timestamp) -> Timestamp {
     const HOUR: i64 = 60 * 60 * 1000;
-    Timestamp::from_millisecond(at.as_millisecond().div_euclid(HOUR) * HOUR).unwrap_or(Timestamp::MIN)
+    Timestamp::from_millisecond(at.as_millisecond().div_euclid(HOUR) * HOUR)
+        .unwrap_or(Timestamp::MIN)
 }
 
 /// A time, in milliseconds.
 pub(super) fn time(at: Timestamp) -> [u8; 8] {
-    u64::try_from(at.as_millisecond()).unwrap_or_default().to_be_bytes()
+    u64::try_from(at.as_millisecond())
+        .unwrap_or_default()
+        .to_be_bytes()
 }
 
 /// A time from its eight bytes.
@@ -162,14 +177,27 @@ impl Key {
         }
         let channel = name(&mut rest)?;
         match *kind {
-            MARKS => return Some(Key::Block { channel, number: number(rest)? }),
-            MARK => return Some(Key::Mark { channel, update: number(rest)? }),
+            MARKS => {
+                return Some(Key::Block {
+                    channel,
+                    number: number(rest)?,
+                });
+            }
+            MARK => {
+                return Some(Key::Mark {
+                    channel,
+                    update: number(rest)?,
+                });
+            }
             _ => {}
         }
         let address = Address::new(&channel, &name(&mut rest)?, &name(&mut rest)?);
         match *kind {
             CONVERSATION if rest.is_empty() => Some(Key::Conversation(address)),
-            WAITING => Some(Key::Waiting { address, number: number(rest)? }),
+            WAITING => Some(Key::Waiting {
+                address,
+                number: number(rest)?,
+            }),
             _ => None,
         }
     }
@@ -207,18 +235,36 @@ mod tests {
     #[test]
     fn keys_are_read_as_they_were_made() {
         let address = Address::new("telegram", "42", "-100");
-        assert_eq!(Key::read(&conversation(&address)), Some(Key::Conversation(address.clone())));
+        assert_eq!(
+            Key::read(&conversation(&address)),
+            Some(Key::Conversation(address.clone()))
+        );
         let block = block("telegram", 7);
-        assert_eq!(Key::read(&block), Some(Key::Block { channel: "telegram".to_owned(), number: 7 }));
+        assert_eq!(
+            Key::read(&block),
+            Some(Key::Block {
+                channel: "telegram".to_owned(),
+                number: 7
+            })
+        );
         let waits = waiting(&address, 3);
-        assert_eq!(Key::read(&waits), Some(Key::Waiting { address: address.clone(), number: 3 }));
+        assert_eq!(
+            Key::read(&waits),
+            Some(Key::Waiting {
+                address: address.clone(),
+                number: 3
+            })
+        );
         let used = Timestamp::from_millisecond(1_780_000_000_123).unwrap();
         let conversation = conversation(&address);
-        assert_eq!(expires(&expiry(&conversation, used)), Some((used, conversation)));
+        assert_eq!(
+            expires(&expiry(&conversation, used)),
+            Some((used, conversation))
+        );
         assert_eq!(missed_time(&missed(used, 7)), Some(used));
         assert_eq!(Key::read(&missed(used, 7)), Some(Key::Missed));
         assert_eq!(Key::read(&overlay(7)), Some(Key::Overlay(7)));
-        assert_eq!(handed_over_address(&handed_over(&address)), Some(address));
+        assert_eq!(handed_over_address(&handover(&address)), Some(address));
         let date = jiff::civil::date(2026, 5, 20);
         assert_eq!(Key::read(&day(date)), Some(Key::Day(date)));
         assert!(day(date) < day(jiff::civil::date(2026, 10, 1)));

@@ -4,12 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::keys::{self, MISSED};
-use super::memory::{Memory, lock, stamped, strange, unstamped};
+use super::repository::{Repository, lock, stamped, unknown_key, unstamped};
 use super::version::read;
 use super::{Change, StoreError};
-use crate::assistant::{Missed, MissedKind};
+use crate::dialogue::{Missed, MissedKind};
 use crate::guide::ClauseId;
-use crate::language::Language;
+use crate::text::Language;
 
 /// The version that is written.
 const VERSION: u32 = 1;
@@ -40,7 +40,13 @@ pub(super) struct StoredMissed {
 
 impl From<&KeptMissed> for StoredMissed {
     fn from(kept: &KeptMissed) -> StoredMissed {
-        let Missed { guide, language, question, kind, clauses } = kept.missed.clone();
+        let Missed {
+            guide,
+            language,
+            question,
+            kind,
+            clauses,
+        } = kept.missed.clone();
         StoredMissed {
             version: VERSION,
             channel: kept.channel.clone(),
@@ -60,13 +66,34 @@ impl StoredMissed {
     }
 
     fn kept(self, at: Timestamp) -> KeptMissed {
-        let StoredMissed { version: _, channel, guide, language, question, kind, clauses } = self;
-        let clauses = clauses.iter().filter_map(|id| ClauseId::parse(id).ok()).collect();
-        KeptMissed { at, channel, missed: Missed { guide, language, question, kind, clauses } }
+        let StoredMissed {
+            version: _,
+            channel,
+            guide,
+            language,
+            question,
+            kind,
+            clauses,
+        } = self;
+        let clauses = clauses
+            .iter()
+            .filter_map(|id| ClauseId::parse(id).ok())
+            .collect();
+        KeptMissed {
+            at,
+            channel,
+            missed: Missed {
+                guide,
+                language,
+                question,
+                kind,
+                clauses,
+            },
+        }
     }
 }
 
-impl Memory {
+impl Repository {
     /// Keeps missed questions. They are not synced: the system writes them within the second, and only when the power
     /// fails are the last of them lost.
     ///
@@ -83,7 +110,10 @@ impl Memory {
                 _ => self.next_missed(kept.at)?,
             };
             last = Some((kept.at, number));
-            changes.push((keys::missed(kept.at, number), Some(stamped(kept.at, &StoredMissed::from(kept))?)));
+            changes.push((
+                keys::missed(kept.at, number),
+                Some(stamped(kept.at, &StoredMissed::from(kept))?),
+            ));
         }
         self.apply(changes)
     }
@@ -128,10 +158,14 @@ impl Memory {
     }
 
     /// Erases the oldest while they are to go, at most `limit`.
-    fn erase_missed(&self, limit: usize, goes: impl Fn(Timestamp) -> bool) -> Result<usize, StoreError> {
+    fn erase_missed(
+        &self,
+        limit: usize,
+        goes: impl Fn(Timestamp) -> bool,
+    ) -> Result<usize, StoreError> {
         let mut changes = Vec::new();
         self.store.scan(&[MISSED], &mut |key, _| {
-            let at = keys::missed_time(key).ok_or_else(|| strange(key))?;
+            let at = keys::missed_time(key).ok_or_else(|| unknown_key(key))?;
             let is_next = changes.len() < limit && goes(at);
             if is_next {
                 changes.push((key.to_vec(), None));
@@ -149,7 +183,9 @@ impl Memory {
     fn next_missed(&self, at: Timestamp) -> Result<u64, StoreError> {
         let mut next = 0;
         self.scan_keys(&keys::missed_at(at), |key| {
-            let number = key.split_last_chunk().map_or(0, |(_, number)| u64::from_be_bytes(*number));
+            let number = key
+                .split_last_chunk()
+                .map_or(0, |(_, number)| u64::from_be_bytes(*number));
             next = number.saturating_add(1);
         })?;
         Ok(next)

@@ -1,22 +1,22 @@
 //! The store: what outlives a message, and with a folder also the program: conversations, marks of the updates that were
 //! met, and replies that wait to be sent.
 //!
-//! [`Memory`] knows what is kept and how long; underneath it a [`Store`] keeps keys and values and knows nothing of them.
+//! [`Repository`] knows what is kept and how long; underneath it a [`Store`] keeps keys and values and knows nothing of them.
 //! What a turn changes is one batch, of which all is kept or nothing.
 
 mod address;
 mod day;
-mod handed_over;
+mod handover;
 mod keys;
 mod lines;
-mod memory;
+mod repository;
 mod missed;
 mod overlay;
 mod reply;
 mod sled;
 mod stored;
 mod version;
-mod volatile;
+mod in_memory;
 
 use std::fmt;
 use std::path::PathBuf;
@@ -24,13 +24,13 @@ use std::path::PathBuf;
 pub use self::sled::{Compacted, Sled, compact};
 pub use address::Address;
 pub use day::Day;
+pub use in_memory::InMemory;
 pub use lines::{export, import};
-pub use memory::{After, Committed, Kept, Memory, Stats, Turn, Waiting};
 pub use missed::KeptMissed;
-pub use overlay::KeptEntry;
+pub use overlay::StoredEntry;
 pub use reply::{StoredBlock, StoredReply};
+pub use repository::{Commit, Disposition, Kept, Repository, Stats, Turn, Waiting};
 pub use stored::Stored;
-pub use volatile::Volatile;
 
 /// A change of a batch: the value that a key gets, or nothing, where it is removed.
 pub type Change = (Vec<u8>, Option<Vec<u8>>);
@@ -115,7 +115,10 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the store may work at another time, so that it is worth to go on without it.
     pub fn may_pass(&self) -> bool {
-        matches!(self, StoreError::Damaged(_) | StoreError::Failed(_) | StoreError::Closed)
+        matches!(
+            self,
+            StoreError::Damaged(_) | StoreError::Failed(_) | StoreError::Closed
+        )
     }
 }
 
@@ -123,16 +126,25 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::InUse(path) => {
-                write!(f, "another process uses the store in {}; one at a time can", path.display())
+                write!(
+                    f,
+                    "another process uses the store in {}; one at a time can",
+                    path.display()
+                )
             }
             StoreError::Newer { found, known } => {
-                write!(f, "the store was written by a newer version of zhinan (format {found}; this one knows {known})")
+                write!(
+                    f,
+                    "the store was written by a newer version of zhinan (format {found}; this one knows {known})"
+                )
             }
             StoreError::Damaged(what) => write!(f, "the store is damaged: {what}"),
             StoreError::Failed(why) => write!(f, "the store cannot be used: {why}"),
             StoreError::Closed => write!(f, "the store failed and is not open"),
             StoreError::NotEmpty => write!(f, "the store is not empty; import into a new one"),
-            StoreError::Line { number, why } => write!(f, "line {number} cannot be imported: {why}"),
+            StoreError::Line { number, why } => {
+                write!(f, "line {number} cannot be imported: {why}")
+            }
         }
     }
 }

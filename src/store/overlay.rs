@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::keys::{self, OVERLAY};
-use super::memory::{Memory, lock, stamped, strange, unstamped};
+use super::repository::{Repository, lock, stamped, unknown_key, unstamped};
 use super::version::read;
-use crate::knowledge::overlay::{Added, AddedCite, Addition, Entry};
-use crate::language::Bilingual;
+use crate::knowledge::overlay::{Added, AddedCitation, Addition, Entry};
+use crate::text::Bilingual;
 
 /// The version that is written.
 const VERSION: u32 = 1;
 
 /// An entry of the overlay: when it was added, and by whom.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptEntry {
+pub struct StoredEntry {
     /// When.
     pub at: Timestamp,
     /// Who added it, as they call themselves.
@@ -30,7 +30,8 @@ pub(super) struct StoredAddition {
     version: u32,
     staff: String,
     guide: String,
-    subject: String,
+    #[serde(rename = "subject")]
+    intent: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     clauses: Vec<StoredCite>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,14 +51,32 @@ struct StoredCite {
 
 impl StoredAddition {
     fn new(staff: &str, addition: &Addition) -> StoredAddition {
-        let Addition { guide, subject, matter, zh, en } = addition.clone();
+        let Addition {
+            guide,
+            intent,
+            matter,
+            zh,
+            en,
+        } = addition.clone();
         let (clauses, silent) = match matter {
             Added::Ways => (Vec::new(), None),
             Added::Clauses(cites) => (cites, None),
             Added::Silent(what) => (Vec::new(), Some(what)),
         };
-        let clauses = clauses.into_iter().map(|AddedCite { clause, quote }| StoredCite { clause, quote }).collect();
-        StoredAddition { version: VERSION, staff: staff.to_owned(), guide, subject, clauses, silent, zh, en }
+        let clauses = clauses
+            .into_iter()
+            .map(|AddedCitation { clause, quote }| StoredCite { clause, quote })
+            .collect();
+        StoredAddition {
+            version: VERSION,
+            staff: staff.to_owned(),
+            guide,
+            intent,
+            clauses,
+            silent,
+            zh,
+            en,
+        }
     }
 
     /// Reads what was written by this version or an older one.
@@ -65,29 +84,62 @@ impl StoredAddition {
         read(bytes, VERSION)
     }
 
-    fn kept(self, id: u64, at: Timestamp) -> KeptEntry {
-        let StoredAddition { version: _, staff, guide, subject, clauses, silent, zh, en } = self;
+    fn kept(self, id: u64, at: Timestamp) -> StoredEntry {
+        let StoredAddition {
+            version: _,
+            staff,
+            guide,
+            intent,
+            clauses,
+            silent,
+            zh,
+            en,
+        } = self;
         let matter = match silent {
             Some(what) => Added::Silent(what),
             None if clauses.is_empty() => Added::Ways,
             None => Added::Clauses(
-                clauses.into_iter().map(|StoredCite { clause, quote }| AddedCite { clause, quote }).collect(),
+                clauses
+                    .into_iter()
+                    .map(|StoredCite { clause, quote }| AddedCitation { clause, quote })
+                    .collect(),
             ),
         };
-        KeptEntry { at, staff, entry: Entry { id, addition: Addition { guide, subject, matter, zh, en } } }
+        StoredEntry {
+            at,
+            staff,
+            entry: Entry {
+                id,
+                addition: Addition {
+                    guide,
+                    intent,
+                    matter,
+                    zh,
+                    en,
+                },
+            },
+        }
     }
 }
 
-impl Memory {
+impl Repository {
     /// Keeps an addition, and tells its number. What this returned for is not lost any more.
     ///
     /// # Errors
     ///
     /// If the store cannot be read or written.
-    pub fn add_entry(&self, at: Timestamp, staff: &str, addition: &Addition) -> Result<u64, StoreError> {
+    pub fn add_entry(
+        &self,
+        at: Timestamp,
+        staff: &str,
+        addition: &Addition,
+    ) -> Result<u64, StoreError> {
         let id = {
             let _writing = lock(&self.writer);
-            let id = self.entries_added()?.last().map_or(1, |last| last.entry.id.saturating_add(1));
+            let id = self
+                .entries_added()?
+                .last()
+                .map_or(1, |last| last.entry.id.saturating_add(1));
             let form = stamped(at, &StoredAddition::new(staff, addition))?;
             self.apply(vec![(keys::overlay(id), Some(form))])?;
             id
@@ -118,10 +170,10 @@ impl Memory {
     /// # Errors
     ///
     /// If the store cannot be read.
-    pub fn entries_added(&self) -> Result<Vec<KeptEntry>, StoreError> {
+    pub fn entries_added(&self) -> Result<Vec<StoredEntry>, StoreError> {
         let mut entries = Vec::new();
         self.store.scan(&[OVERLAY], &mut |key, value| {
-            let id = keys::overlay_id(key).ok_or_else(|| strange(key))?;
+            let id = keys::overlay_id(key).ok_or_else(|| unknown_key(key))?;
             let (at, form) = unstamped(value)?;
             entries.push(StoredAddition::read(form)?.kept(id, at));
             Ok(true)

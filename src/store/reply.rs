@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::version::read;
-use crate::assistant::{Block, Reply};
-use crate::language::Language;
+use crate::text::Language;
+use crate::wording::{Block, Reply};
 
 /// The version that is written.
 const VERSION: u32 = 1;
@@ -51,17 +51,31 @@ impl From<&Reply> for StoredReply {
     fn from(reply: &Reply) -> StoredReply {
         let block = |block: &Block| match block.clone() {
             Block::Say(said) => StoredBlock::Say(said),
-            Block::Quote { source, words, original, .. } => StoredBlock::Quote { source, words, original },
+            Block::Quote {
+                source,
+                words,
+                original,
+                ..
+            } => StoredBlock::Quote {
+                source,
+                words,
+                original,
+            },
         };
-        let row = |row: &Vec<crate::assistant::Choice>| {
-            row.iter().map(|choice| (choice.label.clone(), choice.press.to_string())).collect()
+        let row = |row: &Vec<crate::wording::Choice>| {
+            row.iter()
+                .map(|choice| (choice.label.clone(), choice.press.to_string()))
+                .collect()
         };
         StoredReply {
             version: VERSION,
             language: reply.language,
             blocks: reply.blocks.iter().map(block).collect(),
             buttons: reply.choices.iter().map(row).collect(),
-            file: reply.file.as_ref().map(|file| (file.name.clone(), file.text.clone())),
+            file: reply
+                .file
+                .as_ref()
+                .map(|file| (file.name.clone(), file.text.clone())),
             to: None,
         }
     }
@@ -75,8 +89,16 @@ impl StoredReply {
             .iter()
             .map(|block| match block {
                 StoredBlock::Say(said) => said.clone(),
-                StoredBlock::Quote { source, words, original: None } => format!("{source}\n{words}"),
-                StoredBlock::Quote { source, words, original: Some(original) } => {
+                StoredBlock::Quote {
+                    source,
+                    words,
+                    original: None,
+                } => format!("{source}\n{words}"),
+                StoredBlock::Quote {
+                    source,
+                    words,
+                    original: Some(original),
+                } => {
                     format!("{source}\n{words}\n{original}")
                 }
             })

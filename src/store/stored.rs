@@ -6,14 +6,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::handed_over::StoredHandedOver;
+use super::handover::StoredHandover;
 use super::version::read;
-use crate::answer::Context;
-use crate::assistant::{Conversation, Going, HandedOver, Missed, MissedKind};
-use crate::fact::{FactName, Facts, Value};
+use crate::answers::Context;
+use crate::dialogue::{ActiveFlow, Conversation, Handover, Missed, MissedKind};
+use crate::dialogue::{Change, History, State};
+use crate::eligibility::{FactName, Facts, Value};
 use crate::guide::ClauseId;
-use crate::interview::{Change, Dialog, History, State};
-use crate::language::Language;
+use crate::interview::Dialog;
+use crate::text::Language;
 
 /// The version that is written.
 const VERSION: u32 = 1;
@@ -31,16 +32,20 @@ pub struct Stored {
     done: Vec<Vec<StoredChange>>,
     #[serde(default)]
     undone: Vec<Vec<StoredChange>>,
-    #[serde(default)]
-    going: Option<Going>,
+    #[serde(default, rename = "going")]
+    flow: Option<ActiveFlow>,
     #[serde(default)]
     suggested: Vec<(String, serde_json::Value)>,
     #[serde(default)]
     picking: Option<(String, Vec<String>)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to_rate: Option<Box<StoredQuestion>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    handed_over: Option<Box<StoredHandedOver>>,
+    #[serde(
+        default,
+        rename = "handed_over",
+        skip_serializing_if = "Option::is_none"
+    )]
+    handover: Option<Box<StoredHandover>>,
 }
 
 /// The last question whose answer can be said to have been of no help.
@@ -54,7 +59,8 @@ struct StoredQuestion {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct StoredContext {
-    subjects: Vec<String>,
+    #[serde(rename = "subjects")]
+    intents: Vec<String>,
     scope: Vec<String>,
 }
 
@@ -71,9 +77,23 @@ impl From<&Missed> for StoredQuestion {
 
 impl From<StoredQuestion> for Missed {
     fn from(stored: StoredQuestion) -> Missed {
-        let StoredQuestion { guide, language, question, clauses } = stored;
-        let clauses = clauses.iter().filter_map(|id| ClauseId::parse(id).ok()).collect();
-        Missed { guide, language, question, kind: MissedKind::Unhelpful, clauses }
+        let StoredQuestion {
+            guide,
+            language,
+            question,
+            clauses,
+        } = stored;
+        let clauses = clauses
+            .iter()
+            .filter_map(|id| ClauseId::parse(id).ok())
+            .collect();
+        Missed {
+            guide,
+            language,
+            question,
+            kind: MissedKind::Unhelpful,
+            clauses,
+        }
     }
 }
 
@@ -81,36 +101,72 @@ impl From<StoredQuestion> for Missed {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct StoredChange {
     fact: String,
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     before: Option<serde_json::Value>,
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
     after: Option<serde_json::Value>,
     place: usize,
 }
 
 /// A value that is there is one, null too.
-fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<serde_json::Value>, D::Error> {
+fn present<'de, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<Option<serde_json::Value>, D::Error> {
     serde_json::Value::deserialize(from).map(Some)
 }
 
 impl From<&Conversation> for Stored {
     fn from(conversation: &Conversation) -> Stored {
-        let steps = |steps: &[Vec<Change>]| steps.iter().map(|step| step.iter().map(store).collect()).collect();
+        let steps = |steps: &[Vec<Change>]| {
+            steps
+                .iter()
+                .map(|step| step.iter().map(store).collect())
+                .collect()
+        };
         Stored {
             version: VERSION,
             language: conversation.language,
             asked: conversation.asked.as_ref().map(|context| {
                 let scope = context.scope.iter().map(ToString::to_string).collect();
-                Box::new(StoredContext { subjects: context.subjects.clone(), scope })
+                Box::new(StoredContext {
+                    intents: context.intents.clone(),
+                    scope,
+                })
             }),
-            facts: conversation.facts.iter().map(|(fact, value)| (fact.to_string(), value.map(json))).collect(),
+            facts: conversation
+                .facts
+                .iter()
+                .map(|(fact, value)| (fact.to_string(), value.map(json)))
+                .collect(),
             done: steps(&conversation.history.done),
             undone: steps(&conversation.history.undone),
-            going: conversation.going,
-            suggested: conversation.suggested.iter().map(|(fact, value)| (fact.to_string(), json(value))).collect(),
-            picking: conversation.picking.as_ref().map(|(fact, picked)| (fact.to_string(), picked.clone())),
-            to_rate: conversation.to_rate.as_ref().map(StoredQuestion::from).map(Box::new),
-            handed_over: conversation.handed_over.as_ref().map(|it| Box::new(StoredHandedOver::from(it))),
+            flow: conversation.flow,
+            suggested: conversation
+                .suggested
+                .iter()
+                .map(|(fact, value)| (fact.to_string(), json(value)))
+                .collect(),
+            picking: conversation
+                .picking
+                .as_ref()
+                .map(|(fact, picked)| (fact.to_string(), picked.clone())),
+            to_rate: conversation
+                .to_rate
+                .as_ref()
+                .map(StoredQuestion::from)
+                .map(Box::new),
+            handover: conversation
+                .handover
+                .as_ref()
+                .map(|it| Box::new(StoredHandover::from(it))),
         }
     }
 }
@@ -127,15 +183,25 @@ impl Stored {
 
     /// Whether it is handed over to staff.
     pub fn is_handed_over(&self) -> bool {
-        self.handed_over.is_some()
+        self.handover.is_some()
     }
 
     /// The conversation, as far as `dialog` knows its facts.
     pub fn conversation(self, dialog: &Dialog) -> Conversation {
-        let facts: Facts = self.facts.into_iter().filter_map(|(fact, value)| restore(dialog, &fact, value)).collect();
+        let facts: Facts = self
+            .facts
+            .into_iter()
+            .filter_map(|(fact, value)| restore(dialog, &fact, value))
+            .collect();
         let steps = |steps: Vec<Vec<StoredChange>>| -> Vec<Vec<Change>> {
-            let steps = steps.into_iter().map(|step| step.into_iter().filter_map(|it| change(dialog, it)).collect());
-            steps.filter(|step: &Vec<Change>| !step.is_empty()).collect()
+            let steps = steps.into_iter().map(|step| {
+                step.into_iter()
+                    .filter_map(|it| change(dialog, it))
+                    .collect()
+            });
+            steps
+                .filter(|step: &Vec<Change>| !step.is_empty())
+                .collect()
         };
         let suggested = self.suggested.into_iter().filter_map(|(fact, value)| {
             let (fact, value) = restore(dialog, &fact, Some(value))?;
@@ -143,22 +209,32 @@ impl Stored {
         });
         let picking = self.picking.and_then(|(fact, picked)| {
             let step = dialog.step_of_old(&fact)?;
-            let picked = picked.into_iter().filter(|value| step.option(value).is_some()).collect();
+            let picked = picked
+                .into_iter()
+                .filter(|value| step.option(value).is_some())
+                .collect();
             Some((step.fact.clone(), picked))
         });
         Conversation {
             language: self.language,
             asked: self.asked.map(|context| Context {
-                subjects: context.subjects,
-                scope: context.scope.iter().filter_map(|id| ClauseId::parse(id).ok()).collect(),
+                intents: context.intents,
+                scope: context
+                    .scope
+                    .iter()
+                    .filter_map(|id| ClauseId::parse(id).ok())
+                    .collect(),
             }),
             facts,
-            history: History { done: steps(self.done), undone: steps(self.undone) },
-            going: self.going,
+            history: History {
+                done: steps(self.done),
+                undone: steps(self.undone),
+            },
+            flow: self.flow,
             suggested: suggested.collect(),
             picking,
             to_rate: self.to_rate.map(|question| Missed::from(*question)),
-            handed_over: self.handed_over.map(|it| HandedOver::from(*it)),
+            handover: self.handover.map(|it| Handover::from(*it)),
         }
     }
 }
@@ -168,7 +244,11 @@ fn json(value: &Value) -> serde_json::Value {
 }
 
 fn store(change: &Change) -> StoredChange {
-    let saying = |saying: &State| saying.as_ref().map(|value| value.as_ref().map_or(serde_json::Value::Null, json));
+    let saying = |saying: &State| {
+        saying
+            .as_ref()
+            .map(|value| value.as_ref().map_or(serde_json::Value::Null, json))
+    };
     StoredChange {
         fact: change.fact.to_string(),
         before: saying(&change.before),
@@ -178,7 +258,11 @@ fn store(change: &Change) -> StoredChange {
 }
 
 /// A fact by its name of the day, with its value, where both are still known.
-fn restore(dialog: &Dialog, fact: &str, value: Option<serde_json::Value>) -> Option<(FactName, Option<Value>)> {
+fn restore(
+    dialog: &Dialog,
+    fact: &str,
+    value: Option<serde_json::Value>,
+) -> Option<(FactName, Option<Value>)> {
     let step = dialog.step_of_old(fact)?;
     let value = step.read(&value.unwrap_or_default()).ok()?;
     Some((step.fact.clone(), value))
@@ -191,5 +275,10 @@ fn change(dialog: &Dialog, stored: StoredChange) -> Option<Change> {
         None => Some(None),
     };
     let (before, after) = (saying(stored.before)?, saying(stored.after)?);
-    Some(Change { fact: step.fact.clone(), before, after, place: stored.place })
+    Some(Change {
+        fact: step.fact.clone(),
+        before,
+        after,
+        place: stored.place,
+    })
 }

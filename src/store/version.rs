@@ -16,7 +16,10 @@ pub(super) fn read<Form: DeserializeOwned>(bytes: &[u8], known: u32) -> Result<F
     let damaged = |error: serde_json::Error| StoreError::Damaged(error.to_string());
     let Version { version } = serde_json::from_slice(bytes).map_err(damaged)?;
     if version > known {
-        return Err(StoreError::Newer { found: version, known });
+        return Err(StoreError::Newer {
+            found: version,
+            known,
+        });
     }
     serde_json::from_slice(bytes).map_err(damaged)
 }

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use zhinan::assistant::{Message, Reply};
-use zhinan::fact::Kind;
+use zhinan::dialogue::Message;
+use zhinan::eligibility::Kind;
 use zhinan::service::Address;
+use zhinan::wording::Reply;
 
 use super::random::Random;
 use super::serving::{expected, seen};
@@ -55,9 +56,24 @@ pub struct Double {
 
 impl<'a> Crowd<'a> {
     /// So many applicants, who say so much each.
-    pub fn new(telegram: &'a Telegram, name: &str, size: usize, length: usize, mut random: Random) -> Crowd<'a> {
-        let applicants = (1..=size).map(|chat| Applicant::new(name, chat, length, &mut random)).collect();
-        Crowd { telegram, random, applicants, read: 0, kills: Vec::new(), doubles: Vec::new() }
+    pub fn new(
+        telegram: &'a Telegram,
+        name: &str,
+        size: usize,
+        length: usize,
+        mut random: Random,
+    ) -> Crowd<'a> {
+        let applicants = (1..=size)
+            .map(|chat| Applicant::new(name, chat, length, &mut random))
+            .collect();
+        Crowd {
+            telegram,
+            random,
+            applicants,
+            read: 0,
+            kills: Vec::new(),
+            doubles: Vec::new(),
+        }
     }
 
     /// All begin to talk.
@@ -87,35 +103,60 @@ impl<'a> Crowd<'a> {
             if self.read > read {
                 (read, since) = (self.read, Instant::now());
             }
-            assert!(since.elapsed() < PATIENCE, "nothing is sent; {} wait: {:#?}", self.waiting().0, self.waiting().1);
+            assert!(
+                since.elapsed() < PATIENCE,
+                "nothing is sent; {} wait: {:#?}",
+                self.waiting().0,
+                self.waiting().1
+            );
         }
     }
 
     /// Whether all have heard all.
     pub fn is_content(&self) -> bool {
-        self.applicants.iter().all(|applicant| applicant.heard == applicant.goal)
+        self.applicants
+            .iter()
+            .all(|applicant| applicant.heard == applicant.goal)
     }
 
     /// How many replies are heard in all, each once.
     pub fn heard(&self) -> usize {
-        self.applicants.iter().map(|applicant| applicant.heard).sum()
+        self.applicants
+            .iter()
+            .map(|applicant| applicant.heard)
+            .sum()
     }
 
     /// How many chats there are in which the last reply before the kill just now may not be struck off.
     pub fn open_since(&self, request: u64) -> usize {
-        let open = |applicant: &&Applicant| applicant.last.as_ref().is_some_and(|last| last.request > request);
+        let open = |applicant: &&Applicant| {
+            applicant
+                .last
+                .as_ref()
+                .is_some_and(|last| last.request > request)
+        };
         self.applicants.iter().filter(open).count()
     }
 
     /// What was told, as it should be kept: the address on Telegram, and where the same is expected.
     pub fn talks(&self) -> impl Iterator<Item = (Address, &Address)> {
         let address = |at: usize| Address::new("telegram", &(at + 1).to_string(), "");
-        self.applicants.iter().enumerate().map(move |(at, applicant)| (address(at), &applicant.expected))
+        self.applicants
+            .iter()
+            .enumerate()
+            .map(move |(at, applicant)| (address(at), &applicant.expected))
     }
 
     fn waiting(&self) -> (usize, Vec<(usize, usize, usize)>) {
-        let waits = |(at, it): (usize, &Applicant)| (it.heard < it.goal).then_some((at + 1, it.told, it.heard));
-        let waiting: Vec<_> = self.applicants.iter().enumerate().filter_map(waits).collect();
+        let waits = |(at, it): (usize, &Applicant)| {
+            (it.heard < it.goal).then_some((at + 1, it.told, it.heard))
+        };
+        let waiting: Vec<_> = self
+            .applicants
+            .iter()
+            .enumerate()
+            .filter_map(waits)
+            .collect();
         (waiting.len(), waiting.into_iter().take(10).collect())
     }
 
@@ -131,14 +172,25 @@ impl<'a> Crowd<'a> {
         let last = applicant.last.take().filter(|last| last.text == sent.text);
         let last = last.unwrap_or_else(|| {
             let wanted = applicant.talk.get(applicant.heard).map(|(_, reply)| reply);
-            panic!("chat {}: after {} replies came {sent:#?}\nwanted: {wanted:?}", sent.chat, applicant.heard)
+            panic!(
+                "chat {}: after {} replies came {sent:#?}\nwanted: {wanted:?}",
+                sent.chat, applicant.heard
+            )
         });
         // A kill after the first and before the second.
-        let kill = self.kills.iter().position(|(request, _)| (last.request..sent.request).contains(request));
-        let before =
-            kill.zip(last.answered).map(|(kill, answered)| self.kills[kill].1.saturating_duration_since(answered));
+        let kill = self
+            .kills
+            .iter()
+            .position(|(request, _)| (last.request..sent.request).contains(request));
+        let before = kill
+            .zip(last.answered)
+            .map(|(kill, answered)| self.kills[kill].1.saturating_duration_since(answered));
         let (was_answered, before) = (last.answered.is_some(), before.unwrap_or_default());
-        self.doubles.push(Double { kill, was_answered, before });
+        self.doubles.push(Double {
+            kill,
+            was_answered,
+            before,
+        });
         applicant.last = Some(sent);
     }
 
@@ -154,7 +206,8 @@ impl<'a> Crowd<'a> {
                 (Some(data), Some(under)) => self.telegram.press(user, under, data),
                 (Some(data), None) => {
                     let old = json!({"message_id": 1, "date": 1_780_000_000, "chat": chat_of(user), "text": "a"});
-                    self.telegram.deliver("callback_query", press(user, data, old))
+                    self.telegram
+                        .deliver("callback_query", press(user, data, old))
                 }
                 (None, _) => self.telegram.say(user, &message.text),
             };
@@ -172,12 +225,23 @@ impl Applicant {
         let mut said = HashSet::new();
         while let Some(next) = message.filter(|_| talk.len() < length) {
             let reply = expected().say(&expected_at, &next);
-            assert!(said.insert(seen(&reply)), "in an interview no question is asked twice: {}", seen(&reply));
+            assert!(
+                said.insert(seen(&reply)),
+                "in an interview no question is asked twice: {}",
+                seen(&reply)
+            );
             message = answer(&reply, random);
             talk.push((next, seen(&reply)));
         }
         let goal = talk.len();
-        Applicant { expected: expected_at, talk, told: 0, heard: 0, goal, last: None }
+        Applicant {
+            expected: expected_at,
+            talk,
+            told: 0,
+            heard: 0,
+            goal,
+            last: None,
+        }
     }
 }
 
@@ -193,7 +257,11 @@ fn answer(reply: &Reply, random: &mut Random) -> Option<Message> {
         Kind::Count => Message::from(random.pick(&["3", "1", "不清楚"])),
         _ if asks.done.is_some() && asks.kind == Kind::Choices => Message::from("不清楚"),
         _ => {
-            let options: Vec<String> = asks.options.iter().map(|(_, choice)| choice.press.to_string()).collect();
+            let options: Vec<String> = asks
+                .options
+                .iter()
+                .map(|(_, choice)| choice.press.to_string())
+                .collect();
             let option = random.below(options.len() as u64);
             Message::press(&options[usize::try_from(option).unwrap()])
         }

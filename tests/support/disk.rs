@@ -45,15 +45,23 @@ impl Trace {
             let (call, result) = if line.starts_with("<... ") {
                 (begun.remove(thread).unwrap(), line)
             } else {
-                let Some((name, rest)) = line.split_once('(') else { continue };
-                let call = |arguments: &str| Call { name: name.to_owned(), arguments: arguments.to_owned(), begun: at };
+                let Some((name, rest)) = line.split_once('(') else {
+                    continue;
+                };
+                let call = |arguments: &str| Call {
+                    name: name.to_owned(),
+                    arguments: arguments.to_owned(),
+                    begun: at,
+                };
                 if let Some(arguments) = rest.strip_suffix(" <unfinished ...>") {
                     let call = call(arguments);
                     trace.hear(&call);
                     begun.insert(thread.to_owned(), call);
                     continue;
                 }
-                let Some((arguments, result)) = rest.rsplit_once(") ") else { continue };
+                let Some((arguments, result)) = rest.rsplit_once(") ") else {
+                    continue;
+                };
                 trace.hear(&call(arguments));
                 (call(arguments), result)
             };
@@ -65,27 +73,50 @@ impl Trace {
 
     /// Notes the end of a line on standard output, at the instant from which on it may be read.
     fn hear(&mut self, call: &Call) {
-        if call.name == "write" && call.arguments.starts_with("1,") && bytes(&call.arguments).ends_with(b"\n") {
+        if call.name == "write"
+            && call.arguments.starts_with("1,")
+            && bytes(&call.arguments).ends_with(b"\n")
+        {
             self.said.push(call.begun);
         }
     }
 
-    fn note(&mut self, call: &Call, result: &str, at: usize, file: &str, files: &mut HashMap<String, bool>) {
+    fn note(
+        &mut self,
+        call: &Call,
+        result: &str,
+        at: usize,
+        file: &str,
+        files: &mut HashMap<String, bool>,
+    ) {
         let first = call.arguments.split(',').next().unwrap();
         let is_it = files.get(first).copied().unwrap_or_default();
         match call.name.as_str() {
-            "openat" => drop(files.insert(result.to_owned(), bytes(&call.arguments).ends_with(file.as_bytes()))),
+            "openat" => drop(files.insert(
+                result.to_owned(),
+                bytes(&call.arguments).ends_with(file.as_bytes()),
+            )),
             "close" => drop(files.remove(first)),
             "fdatasync" | "fsync" if is_it => self.syncs.push((call.begun, at)),
             "pwrite64" if is_it => {
                 let offset = call.arguments.rsplit_once(", ").unwrap().1.parse().unwrap();
                 let data = bytes(&call.arguments);
                 assert_eq!(result, data.len().to_string(), "written as a whole");
-                self.writes.push(Write { offset, data: Some(data), begun: call.begun, ended: at });
+                self.writes.push(Write {
+                    offset,
+                    data: Some(data),
+                    begun: call.begun,
+                    ended: at,
+                });
             }
             "ftruncate" if is_it => {
                 let offset = call.arguments.rsplit_once(", ").unwrap().1.parse().unwrap();
-                self.writes.push(Write { offset, data: None, begun: call.begun, ended: at });
+                self.writes.push(Write {
+                    offset,
+                    data: None,
+                    begun: call.begun,
+                    ended: at,
+                });
             }
             _ => {}
         }
@@ -94,7 +125,13 @@ impl Trace {
     /// What the file may be after the power failed just before `cut`: what the disk was waited for is there, and of the
     /// rest something, in part.
     pub fn after_a_cut(&self, before: &[u8], cut: usize, random: &mut Random) -> Vec<u8> {
-        let synced = self.syncs.iter().filter(|(_, ended)| *ended < cut).map(|(begun, _)| *begun).max().unwrap_or(0);
+        let synced = self
+            .syncs
+            .iter()
+            .filter(|(_, ended)| *ended < cut)
+            .map(|(begun, _)| *begun)
+            .max()
+            .unwrap_or(0);
         let mut file = before.to_vec();
         let share = random.below(4);
         for write in self.writes.iter().filter(|write| write.begun < cut) {
@@ -125,5 +162,9 @@ impl Trace {
 /// What stands between quotes, in hexadecimal.
 fn bytes(arguments: &str) -> Vec<u8> {
     let quoted = arguments.split('"').nth(1).unwrap();
-    quoted.split("\\x").skip(1).map(|digits| u8::from_str_radix(digits, 16).unwrap()).collect()
+    quoted
+        .split("\\x")
+        .skip(1)
+        .map(|digits| u8::from_str_radix(digits, 16).unwrap())
+        .collect()
 }

@@ -20,12 +20,17 @@ pub fn chat(data: &Path, lines: &[(&str, &str)]) -> Run {
 
 /// Requests, one a line.
 pub fn input(lines: &[(&str, &str)]) -> String {
-    lines.iter().map(|(chat, text)| json!({"chat": chat, "text": text}).to_string() + "\n").collect()
+    lines
+        .iter()
+        .map(|(chat, text)| json!({"chat": chat, "text": text}).to_string() + "\n")
+        .collect()
 }
 
 /// The replies on lines.
 pub fn replies(out: &str) -> Vec<Json> {
-    out.lines().map(|line| serde_json::from_str::<Json>(line).unwrap()["replies"][0].take()).collect()
+    out.lines()
+        .map(|line| serde_json::from_str::<Json>(line).unwrap()["replies"][0].take())
+        .collect()
 }
 
 /// All that is kept.

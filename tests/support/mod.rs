@@ -18,32 +18,41 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use zhinan::assistant::{Assistant, Desk, Staffing};
-use zhinan::channel::check::check;
+use zhinan::assistant::Assistant;
+use zhinan::dialogue::{LoadedGuide, Staffing};
 use zhinan::knowledge::{Files, load};
-use zhinan::language::Language;
 use zhinan::service::{Clock, Service};
+use zhinan::text::Language;
+use zhinan::wire::check::check;
 
 /// The program with its own knowledge, on a day when the window is open.
 pub fn service() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();
     SERVICE.get_or_init(|| {
-        let assistant = load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+        let assistant =
+            load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
         Service::new(assistant, Clock::Fixed(at("2026-05-20T10:00:00+08:00")))
     })
 }
 
 /// An assistant with staff at the desk in these hours, for whom one waits ten minutes.
 pub fn staffed(hours: &str) -> Assistant {
-    let assistant = load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let assistant =
+        load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
     let wait = SignedDuration::from_mins(10);
-    assistant.staffed(Some(Staffing { hours: hours.parse().unwrap(), wait }))
+    assistant.staffed(Some(Staffing {
+        hours: hours.parse().unwrap(),
+        wait,
+    }))
 }
 
 /// The desk of its guide.
-pub fn desk() -> &'static Desk {
+pub fn loaded_guide() -> &'static LoadedGuide {
     static ASSISTANT: OnceLock<Arc<Assistant>> = OnceLock::new();
-    ASSISTANT.get_or_init(|| service().assistant()).desk(None).unwrap()
+    ASSISTANT
+        .get_or_init(|| service().assistant())
+        .loaded_guide(None)
+        .unwrap()
 }
 
 /// An instant.
@@ -55,5 +64,9 @@ pub fn at(text: &str) -> Timestamp {
 pub fn checked(lines: &str) -> Vec<Value> {
     let mut output = Vec::new();
     check(service(), Language::Zh, Cursor::new(lines), &mut output).unwrap();
-    String::from_utf8(output).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    String::from_utf8(output)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
 }

@@ -83,18 +83,33 @@ impl Applicant {
     pub fn decide(&self, topic: &str) -> BTreeMap<&'static str, Says> {
         let mut said = BTreeMap::new();
         let is_three = topic == "3.1" || topic == "3.2";
-        said.insert("organization", says(self.unit_type.map(|unit| unit != "individual")));
+        said.insert(
+            "organization",
+            says(self.unit_type.map(|unit| unit != "individual")),
+        );
         said.insert("registered_in_shanghai", says(self.registered_in_shanghai));
-        said.insert("pi_ongoing_projects", says(self.pi_ongoing_projects.map(|many| many < 2)));
-        said.insert("no_confidential_content", says(self.confidential_content.map(|has| !has)));
-        said.insert("no_patent_or_shareholding_ties", says(self.no_patent_or_shareholding_ties));
+        said.insert(
+            "pi_ongoing_projects",
+            says(self.pi_ongoing_projects.map(|many| many < 2)),
+        );
+        said.insert(
+            "no_confidential_content",
+            says(self.confidential_content.map(|has| !has)),
+        );
+        said.insert(
+            "no_patent_or_shareholding_ties",
+            says(self.no_patent_or_shareholding_ties),
+        );
         let cap = match topic {
             "1" => yuan(3_000_000),
             "2" => yuan(700_000),
             "3.1" => yuan(2_000_000),
             _ => yuan(1_000_000),
         };
-        said.insert("cap", says(self.requested.map(|requested| requested <= cap)));
+        said.insert(
+            "cap",
+            says(self.requested.map(|requested| requested <= cap)),
+        );
         let ratio = match (self.self_raised, self.requested) {
             (Some(own), Some(requested)) => Some(own >= requested),
             _ => None,
@@ -122,15 +137,32 @@ impl Applicant {
             said.insert("foreign_partner", says(self.foreign_partner));
         }
         let supported: &[&str] = match topic {
-            "1" => &["next_generation_it", "life_science", "climate_change", "large_science_facility"],
-            _ => &["biomedicine", "next_generation_it", "advanced_manufacturing", "new_energy", "advanced_materials"],
+            "1" => &[
+                "next_generation_it",
+                "life_science",
+                "climate_change",
+                "large_science_facility",
+            ],
+            _ => &[
+                "biomedicine",
+                "next_generation_it",
+                "advanced_manufacturing",
+                "new_energy",
+                "advanced_materials",
+            ],
         };
         if topic != "2" {
-            let fits = self.fields.as_ref().map(|fields| fields.iter().any(|field| supported.contains(field)));
+            let fits = self
+                .fields
+                .as_ref()
+                .map(|fields| fields.iter().any(|field| supported.contains(field)));
             said.insert("fields", says(fits));
         }
         if topic == "1" {
-            said.insert("partner_countries", says(self.partner_countries.map(|many| many >= 3)));
+            said.insert(
+                "partner_countries",
+                says(self.partner_countries.map(|many| many >= 3)),
+            );
             said.insert("pi_frontline", says(self.pi_frontline));
         }
         if topic == "2" {
@@ -147,7 +179,8 @@ impl Applicant {
             said.insert("headquarters_abroad", says(self.headquarters_abroad));
             let partners = self.local_partners.as_ref();
             let local = match topic {
-                "3.1" => partners.map(|it| it.contains(&"university") || it.contains(&"research_institute")),
+                "3.1" => partners
+                    .map(|it| it.contains(&"university") || it.contains(&"research_institute")),
                 _ => partners.map(|it| !it.is_empty()),
             };
             said.insert("local_partner", says(local));
@@ -155,7 +188,10 @@ impl Applicant {
         if topic == "3.1" {
             said.insert("joint_platform", says(self.joint_platform));
             said.insert("site_and_team", says(self.site_and_team));
-            said.insert("joint_platform_agreement", says(self.joint_platform_agreement));
+            said.insert(
+                "joint_platform_agreement",
+                says(self.joint_platform_agreement),
+            );
         }
         if topic == "3.2" {
             said.insert("ip_terms", says(self.ip_terms));
@@ -167,8 +203,14 @@ impl Applicant {
     /// Whether the figures contradict each other.
     pub fn contradicts_itself(&self) -> bool {
         let over = |part: Option<i128>| matches!((part, self.total_budget), (Some(part), Some(total)) if part > total);
-        let both = self.requested.zip(self.self_raised).map(|(requested, own)| requested + own);
-        over(both) || over(self.international_exchange) || self.requested == Some(0) || self.total_budget == Some(0)
+        let both = self
+            .requested
+            .zip(self.self_raised)
+            .map(|(requested, own)| requested + own);
+        over(both)
+            || over(self.international_exchange)
+            || self.requested == Some(0)
+            || self.total_budget == Some(0)
     }
 
     /// An applicant whose answers are mostly right and whose figures lie at the limits or a cent beside them.
@@ -178,8 +220,18 @@ impl Applicant {
             1 => Some(false),
             _ => Some(true),
         };
-        let beside = |random: &mut Random, at: i128| Some((at + random.pick(&[-1, 0, 0, 0, 1])).max(0));
-        let caps = [yuan(3_000_000), yuan(700_000), yuan(2_000_000), yuan(1_000_000), 70_000_001, 1, 0, yuan(500_000)];
+        let beside =
+            |random: &mut Random, at: i128| Some((at + random.pick(&[-1, 0, 0, 0, 1])).max(0));
+        let caps = [
+            yuan(3_000_000),
+            yuan(700_000),
+            yuan(2_000_000),
+            yuan(1_000_000),
+            70_000_001,
+            1,
+            0,
+            yuan(500_000),
+        ];
         let requested = match random.below(10) {
             0 => None,
             _ => {

@@ -22,7 +22,10 @@ pub fn zhinan<Word: AsRef<OsStr>>(words: impl IntoIterator<Item = Word>) -> Run 
 }
 
 /// Runs `zhinan` with `input` on standard input.
-pub fn zhinan_with<Word: AsRef<OsStr>>(input: impl AsRef<[u8]>, words: impl IntoIterator<Item = Word>) -> Run {
+pub fn zhinan_with<Word: AsRef<OsStr>>(
+    input: impl AsRef<[u8]>,
+    words: impl IntoIterator<Item = Word>,
+) -> Run {
     let mut command = program();
     command.args(["--now", NOW]).args(words);
     run(command, input.as_ref())
@@ -39,7 +42,12 @@ pub fn program() -> Command {
 
 /// Runs a command to its end.
 pub fn run(mut command: Command, input: &[u8]) -> Run {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_owned();
     // A program that does not read its input closes it, which is no fault.
@@ -47,7 +55,11 @@ pub fn run(mut command: Command, input: &[u8]) -> Run {
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    Run { status: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    Run {
+        status: output.status.code().unwrap(),
+        out: text(output.stdout),
+        err: text(output.stderr),
+    }
 }
 
 /// A new empty folder for one test, by its name.
@@ -60,7 +72,10 @@ pub fn folder(name: &str) -> PathBuf {
 
 /// A copy of the folder `from` of this repository in `to`.
 pub fn copy(from: &str, to: &std::path::Path) {
-    copy_all(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(from), to);
+    copy_all(
+        &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(from),
+        to,
+    );
 }
 
 /// A copy of the folder `from` in `to`.

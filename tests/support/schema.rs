@@ -11,11 +11,16 @@ pub fn faults(document: &Value, schema: &Value, value: &Value) -> Vec<String> {
 
 fn check(document: &Value, schema: &Value, value: &Value, at: &str, faults: &mut Vec<String>) {
     if let Some(path) = schema["$ref"].as_str() {
-        let named = document.pointer(&path[1..]).unwrap_or_else(|| panic!("{path} is nowhere"));
+        let named = document
+            .pointer(&path[1..])
+            .unwrap_or_else(|| panic!("{path} is nowhere"));
         return check(document, named, value, at, faults);
     }
     if let Some(several) = schema["oneOf"].as_array() {
-        let each: Vec<Vec<String>> = several.iter().map(|one| self::faults(document, one, value)).collect();
+        let each: Vec<Vec<String>> = several
+            .iter()
+            .map(|one| self::faults(document, one, value))
+            .collect();
         if each.iter().filter(|faults| faults.is_empty()).count() != 1 {
             faults.push(format!("{at} is not one of these: {each:?}"));
         }
@@ -46,7 +51,13 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str, faults: &mut
     }
     if let Value::Array(items) = value {
         items.iter().enumerate().for_each(|(number, item)| {
-            check(document, &schema["items"], item, &format!("{at}[{number}]"), faults);
+            check(
+                document,
+                &schema["items"],
+                item,
+                &format!("{at}[{number}]"),
+                faults,
+            );
         });
     }
     if let (Value::Object(fields), Value::Object(known)) = (value, &schema["properties"]) {
@@ -56,7 +67,15 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str, faults: &mut
                 None => faults.push(format!("{at}.{key} is not told of")),
             }
         }
-        let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        faults.extend(required.filter(|key| !fields.contains_key(*key)).map(|key| format!("{at}.{key} is missing")));
+        let required = schema["required"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
+        faults.extend(
+            required
+                .filter(|key| !fields.contains_key(*key))
+                .map(|key| format!("{at}.{key} is missing")),
+        );
     }
 }

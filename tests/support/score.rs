@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 use serde::Deserialize;
-use zhinan::assistant::{Assistant, Conversation, Message, Reply, ReplyKind};
+use zhinan::assistant::Assistant;
+use zhinan::dialogue::{Conversation, Message};
+use zhinan::wording::{Reply, ReplyKind};
 
 /// A question and what a right answer has.
 #[derive(Debug, Clone, Deserialize)]
@@ -54,7 +56,10 @@ pub struct Score {
 impl Score {
     /// One figure for choosing weights.
     pub fn total(self) -> f64 {
-        self.right.value() + 0.5 * self.first.value() + 0.7 * self.declined.value() + 0.2 * self.answered.value()
+        self.right.value()
+            + 0.5 * self.first.value()
+            + 0.7 * self.declined.value()
+            + 0.2 * self.answered.value()
     }
 }
 
@@ -88,7 +93,9 @@ pub fn overlay() -> Vec<Question> {
 }
 
 fn questions(text: &str) -> Vec<Question> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}")))
+        .collect()
 }
 
 /// A time at which the window is open.
@@ -100,35 +107,62 @@ pub fn now() -> Timestamp {
 pub fn score(assistant: &Assistant, questions: &[Question]) -> Score {
     let mut score = Score::default();
     for question in questions {
-        let (_, reply) = assistant.reply(Conversation::default(), &Message::from(question.q.as_str()), now());
+        let (_, reply) = assistant.reply(
+            Conversation::default(),
+            &Message::from(question.q.as_str()),
+            now(),
+        );
         let answered = reply.kind == ReplyKind::Answer;
         if question.kind == "answer" {
             score.answered.note(answered);
             score.right.note(answered && right(question, &reply));
             score.first.note(answered && first(question, &reply));
         } else {
-            score.declined.note(!answered && reply.kind != ReplyKind::Interview);
+            score
+                .declined
+                .note(!answered && reply.kind != ReplyKind::Interview);
         }
     }
     score
 }
 
 fn right(question: &Question, reply: &Reply) -> bool {
-    let bodies: BTreeSet<String> = reply.citations.iter().map(|citation| squash(&citation.text)).collect();
+    let bodies: BTreeSet<String> = reply
+        .citations
+        .iter()
+        .map(|citation| squash(&citation.text))
+        .collect();
     let text = squash(&reply.text());
     reply.citations.len() <= question.gold.len() + 2
+        && question.gold.iter().all(|any| {
+            any.iter()
+                .any(|words| bodies.iter().any(|body| body.contains(&squash(words))))
+        })
         && question
-            .gold
+            .facts
             .iter()
-            .all(|any| any.iter().any(|words| bodies.iter().any(|body| body.contains(&squash(words)))))
-        && question.facts.iter().all(|fact| text.contains(&squash(fact)))
+            .all(|fact| text.contains(&squash(fact)))
 }
 
 fn first(question: &Question, reply: &Reply) -> bool {
-    let Some(first) = reply.citations.first().map(|citation| squash(&citation.text)) else { return false };
-    question.gold.iter().flatten().any(|words| first.contains(&squash(words)))
+    let Some(first) = reply
+        .citations
+        .first()
+        .map(|citation| squash(&citation.text))
+    else {
+        return false;
+    };
+    question
+        .gold
+        .iter()
+        .flatten()
+        .any(|words| first.contains(&squash(words)))
 }
 
 fn squash(text: &str) -> String {
-    zhinan::fold::fold(text).chars().iter().filter(|char| !char.is_whitespace() && **char != '-').collect()
+    zhinan::text::normalize(text)
+        .chars()
+        .iter()
+        .filter(|char| !char.is_whitespace() && **char != '-')
+        .collect()
 }

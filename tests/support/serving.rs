@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
-use zhinan::assistant::Reply;
 use zhinan::knowledge::{Files, load};
 use zhinan::service::{Clock, Service};
-use zhinan::store::{Memory, Volatile};
+use zhinan::store::{InMemory, Repository};
+use zhinan::wording::Reply;
 
 use super::at;
 use super::program::{NOW, program};
@@ -28,9 +28,21 @@ impl Serving {
     /// The same, as `command` says.
     pub fn with(mut command: Command, data: &Path) -> Serving {
         let log = data.join("log");
-        let file = File::options().create(true).append(true).open(&log).unwrap();
-        command.arg("--data").arg(data).stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
-        Serving { child: command.spawn().unwrap(), log }
+        let file = File::options()
+            .create(true)
+            .append(true)
+            .open(&log)
+            .unwrap();
+        command
+            .arg("--data")
+            .arg(data)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(file);
+        Serving {
+            child: command.spawn().unwrap(),
+            log,
+        }
     }
 
     pub fn kill(&mut self) {
@@ -41,7 +53,13 @@ impl Serving {
     /// Ends it in order, and gives its exit status and its log.
     pub fn stop(&mut self) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .unwrap()
+                .success()
+        );
         let status = self.child.wait().unwrap().code();
         (status, fs::read_to_string(&self.log).unwrap())
     }
@@ -68,8 +86,13 @@ pub fn serve(url: &str) -> Command {
 pub fn expected() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();
     SERVICE.get_or_init(|| {
-        let service = Service::new(load(&Files::read(None, None).unwrap()).unwrap(), Clock::Fixed(at(NOW)));
-        service.remembering(Memory::new(Volatile::default()), 90, |_| ()).unwrap()
+        let service = Service::new(
+            load(&Files::read(None, None).unwrap()).unwrap(),
+            Clock::Fixed(at(NOW)),
+        );
+        service
+            .remembering(Repository::new(InMemory::default()), 90, |_| ())
+            .unwrap()
     })
 }
 

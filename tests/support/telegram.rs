@@ -48,16 +48,36 @@ struct Shared {
 
 impl Telegram {
     pub fn start() -> Telegram {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let book = Book { queue: Queue::starting_at(1000), next_message: 1, at_once: 100, ..Book::default() };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let book = Book {
+            queue: Queue::starting_at(1000),
+            next_message: 1,
+            at_once: 100,
+            ..Book::default()
+        };
         let (book, way) = (Mutex::new(book), Mutex::default());
-        let shared = Arc::new(Shared { book, way, news: Notify::new(), changed: Condvar::new() });
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let shared = Arc::new(Shared {
+            book,
+            way,
+            news: Notify::new(),
+            changed: Condvar::new(),
+        });
+        let listener = runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let router = server::router(Arc::clone(&shared));
         runtime.spawn(async move { axum::serve(listener, router).await });
         runtime.spawn(hook::post(Arc::clone(&shared)));
-        Telegram { url, shared, _runtime: runtime }
+        Telegram {
+            url,
+            shared,
+            _runtime: runtime,
+        }
     }
 
     pub fn book(&self) -> MutexGuard<'_, Book> {
@@ -76,7 +96,10 @@ impl Telegram {
 
     /// Delivers an update once more, whether or not it was confirmed.
     pub fn deliver_again(&self, number: u32, kind: &str, of: Value) {
-        self.book().queue.again.push(json!({"update_id": number, kind: of}));
+        self.book()
+            .queue
+            .again
+            .push(json!({"update_id": number, kind: of}));
         self.shared.news.notify_waiters();
     }
 
@@ -93,13 +116,20 @@ impl Telegram {
         book.next_message += 1;
         // Whoever wrote something can be written to.
         book.chats.insert(chat);
-        of.as_object().unwrap().iter().for_each(|(name, value)| message[name] = value.clone());
+        of.as_object()
+            .unwrap()
+            .iter()
+            .for_each(|(name, value)| message[name] = value.clone());
         message
     }
 
     /// The press of the button with `data` under `sent`.
     pub fn press(&self, user: i64, sent: &Sent, data: &str) -> u32 {
-        let markup = self.book().messages.get(&sent.message).map(|known| known.markup.clone());
+        let markup = self
+            .book()
+            .messages
+            .get(&sent.message)
+            .map(|known| known.markup.clone());
         let mut message = json!({"message_id": sent.message, "date": 1_780_000_000, "chat": chat_of(sent.chat),
             "from": me(), "text": sent.text});
         if let Some(markup) = markup.filter(|markup| !markup.is_null()) {
@@ -135,7 +165,12 @@ impl Telegram {
     pub fn trap(&self, after: u64, point: Point) {
         let mut book = self.book();
         let request = book.requests + after;
-        book.trap = Some(Trap { request, point, is_shut: false, goes_on: None });
+        book.trap = Some(Trap {
+            request,
+            point,
+            is_shut: false,
+            goes_on: None,
+        });
     }
 
     /// Lets the request that is held go on, or has it lost, and waits until nothing is under way.
@@ -147,25 +182,38 @@ impl Telegram {
                 false => trap.request = 0,
             }
         }
-        self.wait("requests under way", |book| (book.under_way == 0).then_some(()));
+        self.wait("requests under way", |book| {
+            (book.under_way == 0).then_some(())
+        });
     }
 
     /// Returns once something came, or after a moment.
     pub fn next_change(&self) {
-        drop(self.shared.changed.wait_timeout(self.book(), Duration::from_millis(5)));
+        drop(
+            self.shared
+                .changed
+                .wait_timeout(self.book(), Duration::from_millis(5)),
+        );
     }
 
     /// The first `count` things that were sent to `chat`, once there are so many.
     pub fn sent_to(&self, chat: i64, count: usize) -> Vec<Sent> {
         self.wait(&format!("{count} messages to {chat}"), |book| {
-            let sent: Vec<Sent> = book.sent.iter().filter(|sent| sent.chat == chat).cloned().collect();
+            let sent: Vec<Sent> = book
+                .sent
+                .iter()
+                .filter(|sent| sent.chat == chat)
+                .cloned()
+                .collect();
             (sent.len() >= count).then_some(sent)
         })
     }
 
     /// Waits until every update is confirmed.
     pub fn all_confirmed(&self) {
-        self.wait("all updates to be confirmed", |book| book.queue.is_empty().then_some(()));
+        self.wait("all updates to be confirmed", |book| {
+            book.queue.is_empty().then_some(())
+        });
     }
 
     /// What `look` finds, once it does.
@@ -177,15 +225,28 @@ impl Telegram {
                 return found;
             }
             let last = &book.sent[book.sent.len().saturating_sub(20)..];
-            assert!(Instant::now() < end, "waited for {what}; sent at last: {last:#?}; refused: {:?}", book.refused);
-            book = self.shared.changed.wait_timeout(book, Duration::from_secs(1)).unwrap().0;
+            assert!(
+                Instant::now() < end,
+                "waited for {what}; sent at last: {last:#?}; refused: {:?}",
+                book.refused
+            );
+            book = self
+                .shared
+                .changed
+                .wait_timeout(book, Duration::from_secs(1))
+                .unwrap()
+                .0;
         }
     }
 }
 
 /// Notes whom an update comes from, and which message it brings.
 fn note(book: &mut Book, of: &Value) {
-    let holder = if of["message"].is_object() { &of["message"] } else { of };
+    let holder = if of["message"].is_object() {
+        &of["message"]
+    } else {
+        of
+    };
     if let Some(chat) = holder["chat"]["id"].as_i64() {
         book.chats.insert(chat);
         if let Some(thread) = holder["message_thread_id"].as_i64() {
@@ -193,14 +254,27 @@ fn note(book: &mut Book, of: &Value) {
         }
         if let Some(message) = of["message_id"].as_i64() {
             let text = of["text"].as_str().unwrap_or_default().to_owned();
-            book.messages.insert(message, Known { chat, is_ours: false, text, markup: Value::Null });
+            book.messages.insert(
+                message,
+                Known {
+                    chat,
+                    is_ours: false,
+                    text,
+                    markup: Value::Null,
+                },
+            );
         }
     }
     // Presses and inline queries.
     if let Some(id) = of["id"].as_str() {
         book.queries.insert(id.to_owned());
     }
-    assert!(of["query"].as_str().is_none_or(|query| query.chars().count() <= 256), "no inline query is so long");
+    assert!(
+        of["query"]
+            .as_str()
+            .is_none_or(|query| query.chars().count() <= 256),
+        "no inline query is so long"
+    );
 }
 
 /// The press of a button as Telegram tells it.

@@ -25,14 +25,34 @@ impl Serving {
     /// Serves with what is kept in `data`, and with more options.
     pub fn start(data: &Path, options: &[&str]) -> Serving {
         let mut command = program();
-        command.args(["--now", NOW, "serve", "--listen", "127.0.0.1:0", "--data"]).arg(data).args(options);
-        command.env_remove("TELOXIDE_TOKEN").stdin(Stdio::null()).stdout(Stdio::piped());
-        command.stderr(std::fs::File::options().create(true).append(true).open(data.join("log")).unwrap());
+        command
+            .args(["--now", NOW, "serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(options);
+        command
+            .env_remove("TELOXIDE_TOKEN")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        command.stderr(
+            std::fs::File::options()
+                .create(true)
+                .append(true)
+                .open(data.join("log"))
+                .unwrap(),
+        );
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
-        Serving { child, address: address.trim_end_matches('/').parse().unwrap() }
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("{line}"));
+        Serving {
+            child,
+            address: address.trim_end_matches('/').parse().unwrap(),
+        }
     }
 
     /// Asks for a page.
@@ -42,8 +62,15 @@ impl Serving {
 
     /// Sends a form.
     pub fn post(&self, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
-        let pairs: Vec<String> = form.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        let headers = [&[("content-type", "application/x-www-form-urlencoded")], headers].concat();
+        let pairs: Vec<String> = form
+            .iter()
+            .map(|(name, value)| format!("{name}={}", encoded(value)))
+            .collect();
+        let headers = [
+            &[("content-type", "application/x-www-form-urlencoded")],
+            headers,
+        ]
+        .concat();
         self.send("POST", path, &headers, &pairs.join("&"))
     }
 
@@ -59,7 +86,13 @@ impl Serving {
 }
 
 /// Sends anything to an address.
-pub fn send_to(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+pub fn send_to(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
@@ -85,22 +118,46 @@ pub fn answer(mut stream: TcpStream) -> Answer {
     // A connection that is cut ends too.
     stream.read_to_end(&mut bytes).ok();
     let text = String::from_utf8(bytes).unwrap();
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text}"));
+    let (head, body) = text
+        .split_once("\r\n\r\n")
+        .unwrap_or_else(|| panic!("no answer: {text}"));
     let mut lines = head.lines();
-    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-    let pair = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_lowercase(), value.to_owned()));
-    Answer { status, headers: lines.filter_map(pair).collect(), body: body.to_owned() }
+    let status = lines
+        .next()
+        .unwrap()
+        .split(' ')
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let pair = |line: &str| {
+        line.split_once(": ")
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+    };
+    Answer {
+        status,
+        headers: lines.filter_map(pair).collect(),
+        body: body.to_owned(),
+    }
 }
 
 impl Answer {
     /// A header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(its, _)| its == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(its, _)| its == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The cookie that it sets, as it is sent back.
     pub fn cookie(&self) -> String {
-        self.header("set-cookie").unwrap_or_else(|| panic!("no cookie: {self:?}")).split(';').next().unwrap().to_owned()
+        self.header("set-cookie")
+            .unwrap_or_else(|| panic!("no cookie: {self:?}"))
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned()
     }
 
     /// The body as JSON.
@@ -111,7 +168,11 @@ impl Answer {
     /// The values of the buttons named `name`.
     pub fn buttons(&self, name: &str) -> Vec<&str> {
         let begins = format!("name=\"{name}\" value=\"");
-        self.body.split(begins.as_str()).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+        self.body
+            .split(begins.as_str())
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Buttons: those under a reply, and the mark on the one that was pressed.
 
-use teloxide::types::{InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, Message};
+use teloxide::types::{
+    InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, Message,
+};
 
 /// The longest data of a button, in bytes.
 const LONGEST_DATA: usize = 64;
@@ -10,10 +12,14 @@ const PRESSED: &str = "✓ ";
 
 /// Rows of labels and data as a keyboard; nothing where there are none.
 pub fn keyboard(rows: &[Vec<(String, String)>]) -> Option<InlineKeyboardMarkup> {
-    let fits = |label: &str, data: &str| !label.trim().is_empty() && (1..=LONGEST_DATA).contains(&data.len());
+    let fits = |label: &str, data: &str| {
+        !label.trim().is_empty() && (1..=LONGEST_DATA).contains(&data.len())
+    };
     let row = |row: &Vec<(String, String)>| -> Vec<InlineKeyboardButton> {
         let fitting = row.iter().filter(|(label, data)| fits(label, data));
-        fitting.map(|(label, data)| InlineKeyboardButton::callback(label, data)).collect()
+        fitting
+            .map(|(label, data)| InlineKeyboardButton::callback(label, data))
+            .collect()
     };
     let rows: Vec<_> = rows.iter().map(row).filter(|row| !row.is_empty()).collect();
     (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
@@ -26,8 +32,12 @@ pub fn pressed(message: &Message, data: &str) -> Option<InlineKeyboardMarkup> {
     let is_it = |button: &&InlineKeyboardButton| matches!(&button.kind, InlineKeyboardButtonKind::CallbackData(its) if its == data);
     let label = &buttons.find(is_it)?.text;
     let is_marked = label.starts_with(PRESSED);
-    (!is_marked)
-        .then(|| InlineKeyboardMarkup::new([[InlineKeyboardButton::callback(format!("{PRESSED}{label}"), data)]]))
+    (!is_marked).then(|| {
+        InlineKeyboardMarkup::new([[InlineKeyboardButton::callback(
+            format!("{PRESSED}{label}"),
+            data,
+        )]])
+    })
 }
 
 #[cfg(test)]
@@ -38,6 +48,12 @@ mod tests {
     fn data_that_is_too_long_makes_no_button() {
         let row = |data: String| vec![("a".to_owned(), data)];
         assert!(keyboard(&[row("a".repeat(65))]).is_none());
-        assert_eq!(keyboard(&[row("a".repeat(64)), row(String::new())]).unwrap().inline_keyboard.len(), 1);
+        assert_eq!(
+            keyboard(&[row("a".repeat(64)), row(String::new())])
+                .unwrap()
+                .inline_keyboard
+                .len(),
+            1
+        );
     }
 }

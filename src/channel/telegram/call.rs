@@ -27,8 +27,18 @@ struct Parameters {
 }
 
 /// Calls the method that `payload` is for.
-pub async fn call<P: Payload + Serialize, T: DeserializeOwned>(bot: &Bot, payload: &P) -> Result<T, RequestError> {
-    read(bot.client().post(address(bot, P::NAME)).json(payload).send().await?).await
+pub async fn call<P: Payload + Serialize, T: DeserializeOwned>(
+    bot: &Bot,
+    payload: &P,
+) -> Result<T, RequestError> {
+    read(
+        bot.client()
+            .post(address(bot, P::NAME))
+            .json(payload)
+            .send()
+            .await?,
+    )
+    .await
 }
 
 /// Calls the method `name` with a form, which may have files.
@@ -37,13 +47,21 @@ pub async fn upload<T: DeserializeOwned>(
     name: &str,
     form: reqwest::multipart::Form,
 ) -> Result<T, RequestError> {
-    read(bot.client().post(address(bot, name)).multipart(form).send().await?).await
+    read(
+        bot.client()
+            .post(address(bot, name))
+            .multipart(form)
+            .send()
+            .await?,
+    )
+    .await
 }
 
 fn address(bot: &Bot, method: &str) -> reqwest::Url {
     let mut url = bot.api_url();
     if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend([format!("bot{}", bot.token()).as_str(), method]);
+        path.pop_if_empty()
+            .extend([format!("bot{}", bot.token()).as_str(), method]);
     }
     url
 }
@@ -59,16 +77,26 @@ async fn read<T: DeserializeOwned>(response: reqwest::Response) -> Result<T, Req
 }
 
 fn understood<T: DeserializeOwned>(text: &str) -> Result<T, RequestError> {
-    let answer: Answer<T> = serde_json::from_str(text)
-        .map_err(|error| RequestError::InvalidJson { source: error.into(), raw: Box::default() })?;
-    let Parameters { retry_after, migrate_to_chat_id } = answer.parameters.unwrap_or_default();
+    let answer: Answer<T> =
+        serde_json::from_str(text).map_err(|error| RequestError::InvalidJson {
+            source: error.into(),
+            raw: Box::default(),
+        })?;
+    let Parameters {
+        retry_after,
+        migrate_to_chat_id,
+    } = answer.parameters.unwrap_or_default();
     match (answer.result, answer.description) {
         (Some(result), None) => Ok(result),
-        _ if retry_after.is_some() => Err(RequestError::RetryAfter(retry_after.unwrap_or(Seconds::from_seconds(1)))),
+        _ if retry_after.is_some() => Err(RequestError::RetryAfter(
+            retry_after.unwrap_or(Seconds::from_seconds(1)),
+        )),
         (_, description) => Err(match (migrate_to_chat_id, description) {
             (Some(chat), _) => RequestError::MigrateToChatId(chat),
             (None, Some(error)) => RequestError::Api(error),
-            (None, None) => RequestError::Api(ApiError::Unknown("no result and no reason".to_owned())),
+            (None, None) => {
+                RequestError::Api(ApiError::Unknown("no result and no reason".to_owned()))
+            }
         }),
     }
 }
@@ -83,10 +111,19 @@ mod tests {
         let flood = r#"{"ok":false,"description":"Too Many Requests","parameters":{"retry_after":7,"new":1}}"#;
         assert!(matches!(refused(flood), RequestError::RetryAfter(wait) if wait.seconds() == 7));
         let moved = r#"{"ok":false,"description":"a","parameters":{"migrate_to_chat_id":-1002}}"#;
-        assert!(matches!(refused(moved), RequestError::MigrateToChatId(ChatId(-1002))));
+        assert!(matches!(
+            refused(moved),
+            RequestError::MigrateToChatId(ChatId(-1002))
+        ));
         let unknown = r#"{"ok":false,"error_code":401,"description":"Unauthorized"}"#;
-        assert!(matches!(refused(unknown), RequestError::Api(ApiError::InvalidToken)));
-        assert!(matches!(refused("<html>"), RequestError::InvalidJson { .. }));
+        assert!(matches!(
+            refused(unknown),
+            RequestError::Api(ApiError::InvalidToken)
+        ));
+        assert!(matches!(
+            refused("<html>"),
+            RequestError::InvalidJson { .. }
+        ));
     }
 
     #[test]

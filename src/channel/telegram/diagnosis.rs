@@ -64,10 +64,13 @@ pub async fn diagnose(settings: &Settings) -> Result<Diagnosis, Trouble> {
         webhook: webhook.url.as_ref().map(site),
         wanted: wanted.map(site),
         pending: webhook.pending_update_count,
-        last_failure: webhook.last_error_date.zip(webhook.last_error_message).and_then(|(at, why)| {
-            let at = Timestamp::from_second(at.timestamp()).ok()?;
-            Some((at, why))
-        }),
+        last_failure: webhook
+            .last_error_date
+            .zip(webhook.last_error_message)
+            .and_then(|(at, why)| {
+                let at = Timestamp::from_second(at.timestamp()).ok()?;
+                Some((at, why))
+            }),
     })
 }
 
@@ -83,7 +86,10 @@ async fn ask(bot: &Bot) -> Result<(Me, WebhookInfo), Trouble> {
 /// What time it is where the Bot API is, to the second, if that can be found out.
 pub async fn time_there(settings: &Settings) -> Option<Timestamp> {
     let bot = settings.bot().ok()?;
-    let answer = timeout(PATIENCE, bot.client().head(bot.api_url()).send()).await.ok()?.ok()?;
+    let answer = timeout(PATIENCE, bot.client().head(bot.api_url()).send())
+        .await
+        .ok()?
+        .ok()?;
     let date = answer.headers().get("date")?.to_str().ok()?;
     rfc2822::DateTimeParser::new().parse_timestamp(date).ok()
 }

@@ -27,10 +27,21 @@ pub enum Fault {
 }
 
 /// What Telegram says when it is at fault itself.
-const ITS_OWN: [&str; 4] = ["internal server error", "bad gateway", "gateway timeout", "service unavailable"];
+const ITS_OWN: [&str; 4] = [
+    "internal server error",
+    "bad gateway",
+    "gateway timeout",
+    "service unavailable",
+];
 
 /// What it says of chats that nothing can be sent to.
-const GONE: [&str; 5] = ["forbidden", "chat not found", "bot was kicked", "deactivated", "can't initiate conversation"];
+const GONE: [&str; 5] = [
+    "forbidden",
+    "chat not found",
+    "bot was kicked",
+    "deactivated",
+    "can't initiate conversation",
+];
 
 /// What it says of topics.
 const THREAD: [&str; 3] = ["message thread not found", "topic_closed", "topic_deleted"];
@@ -42,7 +53,9 @@ impl Fault {
             RequestError::RetryAfter(wait) => Fault::Wait(wait.duration()),
             RequestError::MigrateToChatId(chat) => Fault::Moved(*chat),
             // Where the answer cannot be read, it comes from something on the way.
-            RequestError::Network(_) | RequestError::Io(_) | RequestError::InvalidJson { .. } => Fault::Passing,
+            RequestError::Network(_) | RequestError::Io(_) | RequestError::InvalidJson { .. } => {
+                Fault::Passing
+            }
             // The token may be given anew; until then nothing is lost.
             RequestError::Api(ApiError::InvalidToken) => Fault::Passing,
             RequestError::Api(error) => {
@@ -99,15 +112,29 @@ mod tests {
     fn what_telegram_says_of_itself_passes_and_what_it_says_of_the_chat_lasts() {
         let of = |what: &str| Fault::of(&RequestError::Api(ApiError::Unknown(what.to_owned())));
         assert_eq!(of("Internal Server Error"), Fault::Passing);
-        assert_eq!(of("Bad Request: can't parse entities: unsupported start tag"), Fault::Markup);
+        assert_eq!(
+            of("Bad Request: can't parse entities: unsupported start tag"),
+            Fault::Markup
+        );
         assert_eq!(of("Bad Request: message is too long"), Fault::Lasting);
         assert_eq!(of("Bad Request: message thread not found"), Fault::Thread);
         assert_eq!(of("Bad Request: TOPIC_CLOSED"), Fault::Thread);
-        for gone in [ApiError::BotBlocked, ApiError::UserDeactivated, ApiError::ChatNotFound, ApiError::BotKicked] {
+        for gone in [
+            ApiError::BotBlocked,
+            ApiError::UserDeactivated,
+            ApiError::ChatNotFound,
+            ApiError::BotKicked,
+        ] {
             assert_eq!(Fault::of(&RequestError::Api(gone)), Fault::Gone);
         }
-        assert_eq!(of("Forbidden: bot was kicked from the group chat"), Fault::Gone);
-        assert_eq!(Fault::of(&RequestError::Api(ApiError::MessageNotModified)), Fault::Done);
+        assert_eq!(
+            of("Forbidden: bot was kicked from the group chat"),
+            Fault::Gone
+        );
+        assert_eq!(
+            Fault::of(&RequestError::Api(ApiError::MessageNotModified)),
+            Fault::Done
+        );
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! What came: of an update, what concerns the assistant, from whom, and where.
 
 use teloxide::types::{
-    CallbackQuery, CallbackQueryId, Chat, ChatId, ChatMemberUpdated, InlineKeyboardMarkup, Me, Message, MessageId,
-    MessageKind, Update, UpdateKind, User,
+    CallbackQuery, CallbackQueryId, Chat, ChatId, ChatMemberUpdated, InlineKeyboardMarkup, Me,
+    Message, MessageId, MessageKind, Update, UpdateKind, User,
 };
 
 use super::target::Target;
 use super::{NAME, buttons};
-use crate::assistant::{Press, TelegramCommand};
-use crate::language::Language;
 use crate::service::{Address, Delivery};
+use crate::text::Language;
+use crate::wording::{ButtonAction, TelegramCommand};
 
 /// A message or the press of a button.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,7 @@ pub enum What {
     /// A command of the menu, and what stands after it.
     Command(String, String),
     /// A button with this data.
-    Press(String),
+    ButtonAction(String),
     /// A message that was changed, with its new text.
     Edited(String),
     /// Something without words.
@@ -78,7 +78,10 @@ impl Reader<'_> {
     fn message(&self, update: u64, message: &Message, is_edited: bool) -> Option<Incoming> {
         let from = message.from.as_ref().filter(|from| !from.is_bot)?;
         // What is left of a message of an unknown kind is empty.
-        if !matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}) {
+        if !matches!(
+            message.kind,
+            MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}
+        ) {
             return None;
         }
         let text = message.text().or(message.caption());
@@ -92,9 +95,21 @@ impl Reader<'_> {
             None if is_edited => return None,
             None => What::NotText,
         };
-        let target = Target { answers: (!is_private).then_some(message.id), ..of_thread(message) };
-        let delivery = Delivery { address: address(from, &message.chat), update, to: target.stored() };
-        Some(Incoming { delivery, language: language(from), what, pressed: None })
+        let target = Target {
+            answers: (!is_private).then_some(message.id),
+            ..of_thread(message)
+        };
+        let delivery = Delivery {
+            address: address(from, &message.chat),
+            update,
+            to: target.stored(),
+        };
+        Some(Incoming {
+            delivery,
+            language: language(from),
+            what,
+            pressed: None,
+        })
     }
 
     /// Whether a message in a group is for us: it replies to us, names us, or is a command of ours.
@@ -111,7 +126,8 @@ impl Reader<'_> {
         let mention = format!("@{}", self.me.username()).to_ascii_lowercase();
         let at = text.to_ascii_lowercase().find(&mention)?;
         let range = at..at + mention.len();
-        let goes_on = text[range.end..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
+        let goes_on =
+            text[range.end..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
         (!goes_on).then_some(range)
     }
 
@@ -119,7 +135,12 @@ impl Reader<'_> {
         match self.mention(text) {
             Some(range) if !text.starts_with('/') => {
                 let (before, after) = (text[..range.start].trim(), text[range.end..].trim());
-                [before, after].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+                [before, after]
+                    .iter()
+                    .filter(|part| !part.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join(" ")
             }
             _ => text.to_owned(),
         }
@@ -127,8 +148,12 @@ impl Reader<'_> {
 
     /// The command of ours that a text is, if it is one; nothing at all where it is one for another bot.
     fn command(&self, text: &str) -> Option<Option<What>> {
-        let Some(command) = text.strip_prefix('/') else { return Some(None) };
-        let (first, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+        let Some(command) = text.strip_prefix('/') else {
+            return Some(None);
+        };
+        let (first, rest) = command
+            .split_once(char::is_whitespace)
+            .unwrap_or((command, ""));
         let (name, bot) = first.split_once('@').unwrap_or((first, self.me.username()));
         if !bot.eq_ignore_ascii_case(self.me.username()) {
             return None;
@@ -147,20 +172,33 @@ fn press(update: u64, query: &CallbackQuery) -> Option<Incoming> {
     // In a group a reply stands under the message that it answers, and its buttons are for whoever sent that.
     let answered = shown.and_then(Message::reply_to_message);
     let owner = answered.and_then(|answered| answered.from.as_ref());
-    let toggled = Press::toggles(&data);
+    let toggled = ButtonAction::toggles(&data);
     let target = Target {
-        answers: answered.filter(|_| !chat.is_private()).map(|answered| answered.id),
+        answers: answered
+            .filter(|_| !chat.is_private())
+            .map(|answered| answered.id),
         redraws: toggled.map(|fact| (message.id(), fact.to_owned())),
         ..shown.map(of_thread).unwrap_or_default()
     };
-    let delivery = Delivery { address: address(&query.from, chat), update, to: target.stored() };
+    let delivery = Delivery {
+        address: address(&query.from, chat),
+        update,
+        to: target.stored(),
+    };
     let pressed = Pressed {
         query: query.id.clone(),
         message: (chat.id, message.id()),
-        keyboard: shown.filter(|_| toggled.is_none()).and_then(|shown| buttons::pressed(shown, &data)),
+        keyboard: shown
+            .filter(|_| toggled.is_none())
+            .and_then(|shown| buttons::pressed(shown, &data)),
         is_others: !chat.is_private() && owner.is_some_and(|owner| owner.id != query.from.id),
     };
-    Some(Incoming { delivery, language: language(&query.from), what: What::Press(data), pressed: Some(pressed) })
+    Some(Incoming {
+        delivery,
+        language: language(&query.from),
+        what: What::ButtonAction(data),
+        pressed: Some(pressed),
+    })
 }
 
 /// That we were put into a group, by whom.
@@ -168,7 +206,11 @@ fn added(update: u64, change: &ChatMemberUpdated) -> Option<Incoming> {
     let is_group = change.chat.is_group() || change.chat.is_supergroup();
     let is_new = change.new_chat_member.is_present() && !change.old_chat_member.is_present();
     (is_group && is_new && !change.from.is_bot).then(|| Incoming {
-        delivery: Delivery { address: address(&change.from, &change.chat), update, to: None },
+        delivery: Delivery {
+            address: address(&change.from, &change.chat),
+            update,
+            to: None,
+        },
         language: language(&change.from),
         what: What::Added,
         pressed: None,
@@ -178,29 +220,46 @@ fn added(update: u64, change: &ChatMemberUpdated) -> Option<Incoming> {
 /// The chat that we cannot send to any more: its user blocked us, or we were put out of it.
 pub fn left(update: &Update) -> Option<ChatId> {
     match &update.kind {
-        UpdateKind::MyChatMember(change) if !change.new_chat_member.is_present() => Some(change.chat.id),
+        UpdateKind::MyChatMember(change) if !change.new_chat_member.is_present() => {
+            Some(change.chat.id)
+        }
         _ => None,
     }
 }
 
 fn of_thread(message: &Message) -> Target {
-    Target { thread: message.thread_id.filter(|_| message.is_topic_message), ..Target::default() }
+    Target {
+        thread: message.thread_id.filter(|_| message.is_topic_message),
+        ..Target::default()
+    }
 }
 
 fn address(from: &User, chat: &Chat) -> Address {
-    let place = if chat.is_private() { String::new() } else { chat.id.0.to_string() };
+    let place = if chat.is_private() {
+        String::new()
+    } else {
+        chat.id.0.to_string()
+    };
     Address::new(NAME, &from.id.0.to_string(), &place)
 }
 
 /// The chat in which a conversation is.
 pub fn chat(address: &Address) -> Option<ChatId> {
-    let number = if address.place().is_empty() { address.person() } else { address.place() };
+    let number = if address.place().is_empty() {
+        address.person()
+    } else {
+        address.place()
+    };
     number.parse().ok().map(ChatId)
 }
 
 fn language(of: &User) -> Option<Language> {
     let code = of.language_code.as_deref()?;
-    Some(if code.starts_with("zh") { Language::Zh } else { Language::En })
+    Some(if code.starts_with("zh") {
+        Language::Zh
+    } else {
+        Language::En
+    })
 }
 
 #[cfg(test)]
@@ -215,31 +274,57 @@ mod tests {
             "can_read_all_group_messages": false, "supports_inline_queries": true, "can_connect_to_business": false,
             "has_main_web_app": false});
         let me: Me = serde_json::from_value(me).unwrap();
-        let commands = [TelegramCommand { name: "check".to_owned(), ..TelegramCommand::default() }];
-        Reader { me: &me, commands: &commands }.read(&update::read(&update).unwrap())
+        let commands = [TelegramCommand {
+            name: "check".to_owned(),
+            ..TelegramCommand::default()
+        }];
+        Reader {
+            me: &me,
+            commands: &commands,
+        }
+        .read(&update::read(&update).unwrap())
     }
 
     fn message(chat: Value, of: Value) -> Value {
         let mut message = json!({"message_id": 5, "date": 0, "chat": chat,
             "from": {"id": 42, "is_bot": false, "first_name": "a", "language_code": "zh-hans"}});
-        of.as_object().unwrap().iter().for_each(|(name, value)| message[name] = value.clone());
+        of.as_object()
+            .unwrap()
+            .iter()
+            .for_each(|(name, value)| message[name] = value.clone());
         json!({"update_id": 7, "message": message})
     }
 
     fn private(of: Value) -> Option<What> {
-        read(message(json!({"id": 42, "type": "private", "first_name": "a"}), of)).map(|it| it.what)
+        read(message(
+            json!({"id": 42, "type": "private", "first_name": "a"}),
+            of,
+        ))
+        .map(|it| it.what)
     }
 
     fn group(of: Value) -> Option<Incoming> {
-        read(message(json!({"id": -100, "type": "supergroup", "title": "g"}), of))
+        read(message(
+            json!({"id": -100, "type": "supergroup", "title": "g"}),
+            of,
+        ))
     }
 
     #[test]
     fn texts_commands_and_what_has_no_words_are_told_apart() {
-        assert_eq!(private(json!({"text": "问题"})), Some(What::Text("问题".to_owned())));
+        assert_eq!(
+            private(json!({"text": "问题"})),
+            Some(What::Text("问题".to_owned()))
+        );
         let check = What::Command("check".to_owned(), "a b".to_owned());
-        assert_eq!(private(json!({"text": "/CHECK@zhinanbot a b"})), Some(check));
-        assert_eq!(private(json!({"text": "/undo"})), Some(What::Text("/undo".to_owned())));
+        assert_eq!(
+            private(json!({"text": "/CHECK@zhinanbot a b"})),
+            Some(check)
+        );
+        assert_eq!(
+            private(json!({"text": "/undo"})),
+            Some(What::Text("/undo".to_owned()))
+        );
         assert_eq!(private(json!({"text": "/check@another_bot"})), None);
         let dice = json!({"dice": {"emoji": "🎲", "value": 3}});
         assert_eq!(private(dice), Some(What::NotText));
@@ -256,7 +341,10 @@ mod tests {
         assert_eq!(chat(&named.delivery.address), Some(ChatId(-100)));
         assert!(group(json!({"text": "/check"})).is_some());
         let in_topic = json!({"text": "/check", "message_thread_id": 17, "is_topic_message": true});
-        assert_eq!(group(in_topic).unwrap().delivery.to.as_deref(), Some("5 #17"));
+        assert_eq!(
+            group(in_topic).unwrap().delivery.to.as_deref(),
+            Some("5 #17")
+        );
         let ours = json!({"message_id": 4, "date": 0, "chat": {"id": -100, "type": "supergroup", "title": "g"},
             "from": {"id": 1, "is_bot": true, "first_name": "z"}, "text": "a"});
         assert!(group(json!({"text": "80万", "reply_to_message": ours})).is_some());
@@ -280,11 +368,17 @@ mod tests {
                 "old_chat_member": member(old), "new_chat_member": member(new)}})
         };
         let group = json!({"id": -100, "type": "supergroup", "title": "g"});
-        assert_eq!(read(change(group.clone(), "left", "member")).unwrap().what, What::Added);
+        assert_eq!(
+            read(change(group.clone(), "left", "member")).unwrap().what,
+            What::Added
+        );
         assert_eq!(read(change(group.clone(), "member", "left")), None);
         let alone = json!({"id": 42, "type": "private", "first_name": "a"});
         let left = |update: Value| left(&update::read(&update).unwrap());
-        assert_eq!(left(change(alone.clone(), "member", "kicked")), Some(ChatId(42)));
+        assert_eq!(
+            left(change(alone.clone(), "member", "kicked")),
+            Some(ChatId(42))
+        );
         assert_eq!(read(change(alone.clone(), "kicked", "member")), None);
         assert_eq!(left(change(alone, "kicked", "member")), None);
     }

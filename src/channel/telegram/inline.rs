@@ -1,13 +1,15 @@
 //! Inline mode: clauses to put into any chat. What is offered hangs on the query alone, so that Telegram can keep it.
 
 use teloxide::types::{
-    InlineQueryResult, InlineQueryResultArticle, InputMessageContent, InputMessageContentText, ParseMode,
+    InlineQueryResult, InlineQueryResultArticle, InputMessageContent, InputMessageContentText,
+    ParseMode,
 };
 
-use super::page::pieces;
-use crate::assistant::{Block, Found, Reply, ReplyKind};
-use crate::language::Language;
+use super::message_text::pieces;
+use crate::assistant::SearchHit;
 use crate::service::{Service, StoredReply};
+use crate::text::Language;
+use crate::wording::{Block, Reply, ReplyKind};
 
 /// How many clauses are offered at most.
 const MANY: usize = 10;
@@ -20,23 +22,48 @@ const LONGEST_ID: usize = 64;
 pub fn clauses(service: &Service, query: &str) -> Vec<InlineQueryResult> {
     let assistant = service.assistant();
     let language = Language::of(query).unwrap_or_default();
-    let found: Vec<Found<'_>> = match query.trim() {
-        "" => assistant.phrases().telegram.inline.iter().flat_map(|it| assistant.search(it, None, 1)).collect(),
+    let found: Vec<SearchHit<'_>> = match query.trim() {
+        "" => assistant
+            .phrases()
+            .telegram
+            .inline
+            .iter()
+            .flat_map(|it| assistant.search(it, None, 1))
+            .collect(),
         query => assistant.search(query, None, MANY),
     };
-    found.iter().filter_map(|found| article(service, found, language)).collect()
+    found
+        .iter()
+        .filter_map(|found| article(service, found, language))
+        .collect()
 }
 
-fn article(service: &Service, found: &Found<'_>, language: Language) -> Option<InlineQueryResult> {
+fn article(
+    service: &Service,
+    found: &SearchHit<'_>,
+    language: Language,
+) -> Option<InlineQueryResult> {
     let block = service.assistant().quote(found, language)?;
-    let Block::Quote { source, words, .. } = &block else { return None };
-    let (title, description) = (source.clone(), words.chars().take(SHOWN).collect::<String>());
+    let Block::Quote { source, words, .. } = &block else {
+        return None;
+    };
+    let (title, description) = (
+        source.clone(),
+        words.chars().take(SHOWN).collect::<String>(),
+    );
     let reply = Reply::new(ReplyKind::Answer, language, vec![block]);
-    let content = InputMessageContentText::new(pieces(&StoredReply::from(&reply).blocks).into_iter().next()?.html);
+    let content = InputMessageContentText::new(
+        pieces(&StoredReply::from(&reply).blocks)
+            .into_iter()
+            .next()?
+            .html,
+    );
     let content = InputMessageContent::Text(content.parse_mode(ParseMode::Html));
     let id = format!("{}:{}", found.clause.id, found.guide.id);
     let id: String = id.chars().filter(char::is_ascii).take(LONGEST_ID).collect();
-    Some(InlineQueryResult::Article(InlineQueryResultArticle::new(id, title, content).description(description)))
+    Some(InlineQueryResult::Article(
+        InlineQueryResultArticle::new(id, title, content).description(description),
+    ))
 }
 
 #[cfg(test)]
@@ -48,8 +75,15 @@ mod tests {
         let files = crate::knowledge::Files::read(None, None).unwrap();
         let service = Service::new(crate::knowledge::load(&files).unwrap(), Clock::System);
         let article = |offer: InlineQueryResult| match offer {
-            InlineQueryResult::Article(InlineQueryResultArticle { id, title, input_message_content, .. }) => {
-                let InputMessageContent::Text(content) = input_message_content else { panic!("no text") };
+            InlineQueryResult::Article(InlineQueryResultArticle {
+                id,
+                title,
+                input_message_content,
+                ..
+            }) => {
+                let InputMessageContent::Text(content) = input_message_content else {
+                    panic!("no text")
+                };
                 (id, title, content.message_text)
             }
             other => panic!("{other:?}"),

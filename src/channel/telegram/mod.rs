@@ -9,22 +9,22 @@
 
 mod buttons;
 mod call;
-mod courtesies;
+mod callback_answers;
 mod diagnosis;
 mod fault;
-mod floods;
+mod flood_control;
 mod incoming;
 mod inline;
 mod intake;
-mod lines;
+mod send_queues;
 mod menu;
-mod pace;
-mod page;
-mod parts;
+mod rate_limit;
+mod message_text;
+mod message_parts;
 mod poll;
 mod sending;
 mod settings;
-mod strikes;
+mod acknowledgements;
 mod target;
 mod turn;
 mod update;
@@ -46,7 +46,7 @@ use call::call;
 pub use diagnosis::{Diagnosis, Trouble, diagnose, time_there};
 use fault::{Backoff, Fault, describe};
 use intake::Intake;
-use lines::Lines;
+use send_queues::SendQueues;
 use sending::Sending;
 pub use settings::Settings;
 pub use webhook::Webhook;
@@ -74,7 +74,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// # Errors
 ///
 /// If the settings cannot be used, or if Telegram does not know the token.
-pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future<Output = ()>) -> Result<(), String> {
+pub async fn serve(
+    service: Arc<Service>,
+    settings: &Settings,
+    stop: impl Future<Output = ()>,
+) -> Result<(), String> {
     let bot = settings.bot()?;
     let mut stop = std::pin::pin!(stop);
     let me = tokio::select! {
@@ -82,8 +86,12 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
         me = introduce(&bot, settings.webhook.as_ref(), &service) => me?,
     };
     let sending = Arc::new(Sending::new(bot.clone(), settings.budget));
-    let lines = Arc::new(Lines::new(Arc::clone(&sending), Arc::clone(&service)));
-    info!(bot = me.username(), webhook = settings.webhook.is_some(), "serving telegram");
+    let lines = Arc::new(SendQueues::new(Arc::clone(&sending), Arc::clone(&service)));
+    info!(
+        bot = me.username(),
+        webhook = settings.webhook.is_some(),
+        "serving telegram"
+    );
     let is_remembering = service.is_remembering();
     if !is_remembering {
         lines.remember();
@@ -101,10 +109,19 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
             lines.put_older(unsent);
             None
         }
-        false => Some(tokio::spawn(send_later(Arc::clone(&service), Arc::clone(&lines)))),
+        false => Some(tokio::spawn(send_later(
+            Arc::clone(&service),
+            Arc::clone(&lines),
+        ))),
     };
     let menu = tokio::spawn(menu::publish(bot.clone(), Arc::clone(&service)));
-    let intake = Arc::new(Intake::new(bot.clone(), me, Arc::clone(&service), sending, Arc::clone(&lines)));
+    let intake = Arc::new(Intake::new(
+        bot.clone(),
+        me,
+        Arc::clone(&service),
+        sending,
+        Arc::clone(&lines),
+    ));
     match &settings.webhook {
         Some(webhook) => webhook.run(&intake, stop).await,
         None => poll::run(&bot, &intake, &service, stop).await,
@@ -119,7 +136,7 @@ pub async fn serve(service: Arc<Service>, settings: &Settings, stop: impl Future
 }
 
 /// Sends what waits since before the start, once the store can be read that could not be then.
-async fn send_later(service: Arc<Service>, lines: Arc<Lines>) {
+async fn send_later(service: Arc<Service>, lines: Arc<SendQueues>) {
     while !service.is_remembering() {
         sleep(LOOK_EVERY).await;
     }

@@ -21,11 +21,19 @@ const WAIT: u32 = 10;
 const MANY: u8 = 100;
 
 /// Fetches until `stop`. What was fetched by then is kept; the rest comes after the next start.
-pub async fn run(bot: &Bot, intake: &Arc<Intake>, service: &Service, mut stop: impl Future<Output = ()> + Unpin) {
+pub async fn run(
+    bot: &Bot,
+    intake: &Arc<Intake>,
+    service: &Service,
+    mut stop: impl Future<Output = ()> + Unpin,
+) {
     let mut offset = None;
     let mut backoff = Backoff::default();
     loop {
-        let mut request = GetUpdates::new().timeout(WAIT).limit(MANY).allowed_updates(ALLOWED);
+        let mut request = GetUpdates::new()
+            .timeout(WAIT)
+            .limit(MANY)
+            .allowed_updates(ALLOWED);
         if let Some(offset) = offset {
             request = request.offset(offset);
         }
@@ -42,7 +50,10 @@ pub async fn run(bot: &Bot, intake: &Arc<Intake>, service: &Service, mut stop: i
                     .filter_map(update::number)
                     .max()
                     .and_then(|number| i32::try_from(number).ok()?.checked_add(1));
-                let kept: Vec<_> = updates.iter().filter_map(|update| intake.take(update)).collect();
+                let kept: Vec<_> = updates
+                    .iter()
+                    .filter_map(|update| intake.take(update))
+                    .collect();
                 for kept in kept {
                     // One that panicked comes to nothing, this time as any other.
                     kept.await.ok();
@@ -59,7 +70,9 @@ pub async fn run(bot: &Bot, intake: &Arc<Intake>, service: &Service, mut stop: i
                 };
                 match &error {
                     RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => {
-                        error!("another process fetches the updates of this bot; stop one of the two");
+                        error!(
+                            "another process fetches the updates of this bot; stop one of the two"
+                        );
                     }
                     _ => warn!(error = describe(&error), "updates could not be fetched"),
                 }

@@ -7,11 +7,12 @@ use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
 use teloxide::payloads::{
-    EditMessageReplyMarkup, EditMessageReplyMarkupSetters as _, EditMessageText, EditMessageTextSetters as _,
-    SendMessage, SendMessageSetters as _,
+    EditMessageReplyMarkup, EditMessageReplyMarkupSetters as _, EditMessageText,
+    EditMessageTextSetters as _, SendMessage, SendMessageSetters as _,
 };
 use teloxide::types::{
-    ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters, ThreadId,
+    ChatId, InlineKeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyParameters,
+    ThreadId,
 };
 use teloxide::{Bot, RequestError};
 use tokio::time::sleep;
@@ -20,8 +21,8 @@ use tracing::{info, warn};
 use super::NAME;
 use super::call::{call, upload};
 use super::fault::{Backoff, Fault, describe};
-use super::pace::Pace;
-use super::parts::{Part, parts};
+use super::message_parts::{Part, parts};
+use super::rate_limit::RateLimit;
 use super::target::Target;
 use crate::measure;
 use crate::service::StoredReply;
@@ -43,14 +44,14 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Sends.
 pub struct Sending {
     bot: Bot,
-    all: Mutex<Pace>,
+    all: Mutex<RateLimit>,
 }
 
 /// Where it is sent, and how fast.
 #[derive(Clone)]
 pub struct Place {
     chat: ChatId,
-    pace: Pace,
+    pace: RateLimit,
     /// Whether nothing can be sent there any more.
     is_gone: Arc<AtomicBool>,
 }
@@ -76,8 +77,16 @@ struct Manner {
 impl Place {
     /// A chat to which nothing was sent for a while.
     pub fn new(chat: ChatId, is_gone: Arc<AtomicBool>) -> Place {
-        let (every, burst) = if chat.is_user() { IN_A_CHAT } else { IN_A_GROUP };
-        Place { chat, pace: Pace::new(every, burst), is_gone }
+        let (every, burst) = if chat.is_user() {
+            IN_A_CHAT
+        } else {
+            IN_A_GROUP
+        };
+        Place {
+            chat,
+            pace: RateLimit::new(every, burst),
+            is_gone,
+        }
     }
 
     /// How long the next message has to wait.
@@ -89,8 +98,13 @@ impl Place {
 impl Sending {
     /// Nothing is sent yet; with a budget for all that is not the usual one, if there is one.
     pub fn new(bot: Bot, budget: Option<NonZeroU32>) -> Sending {
-        let (every, burst) = budget.map_or(IN_ALL, |budget| (Duration::from_secs(1) / budget.get(), budget.get()));
-        Sending { bot, all: Mutex::new(Pace::new(every, burst)) }
+        let (every, burst) = budget.map_or(IN_ALL, |budget| {
+            (Duration::from_secs(1) / budget.get(), budget.get())
+        });
+        Sending {
+            bot,
+            all: Mutex::new(RateLimit::new(every, burst)),
+        }
     }
 
     /// Waits for a place under the budget for all, for something that can be done without: it comes after all replies.
@@ -107,7 +121,10 @@ impl Sending {
     }
 
     fn takes_spare(&self) -> bool {
-        let (now, mut all) = (Instant::now(), self.all.lock().unwrap_or_else(PoisonError::into_inner));
+        let (now, mut all) = (
+            Instant::now(),
+            self.all.lock().unwrap_or_else(PoisonError::into_inner),
+        );
         let has_room = all.has_room(LEFT_FOR_REPLIES, now);
         if has_room {
             all.take(now);
@@ -118,7 +135,11 @@ impl Sending {
     /// Sends a reply, however long it takes; what Telegram refuses for good is not.
     pub async fn send(&self, place: &mut Place, reply: &StoredReply) -> Sent {
         let target = Target::read(reply.to.as_deref().unwrap_or_default());
-        let mut manner = Manner { is_plain: false, answers: target.answers, thread: target.thread };
+        let mut manner = Manner {
+            is_plain: false,
+            answers: target.answers,
+            thread: target.thread,
+        };
         for part in parts(reply, target.redraws.as_ref()) {
             match self.send_part(place, part, &mut manner).await {
                 Sent::There => {}
@@ -134,12 +155,18 @@ impl Sending {
         loop {
             let wait = place.pace.take(Instant::now());
             sleep(wait).await;
-            let wait = self.all.lock().unwrap_or_else(PoisonError::into_inner).take(Instant::now());
+            let wait = self
+                .all
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(Instant::now());
             sleep(wait).await;
             if place.is_gone.load(Ordering::Acquire) {
                 return Sent::Gone;
             }
-            let Err(error) = self.try_to_send(place.chat, &part, manner).await else { return Sent::There };
+            let Err(error) = self.try_to_send(place.chat, &part, manner).await else {
+                return Sent::There;
+            };
             match Fault::of(&error) {
                 Fault::Wait(wait) => {
                     measure::retried(NAME, "told_to_wait");
@@ -148,20 +175,29 @@ impl Sending {
                 }
                 Fault::Passing => {
                     measure::retried(NAME, "not_sent");
-                    warn!(error = describe(&error), "a reply could not be sent, and is tried again");
+                    warn!(
+                        error = describe(&error),
+                        "a reply could not be sent, and is tried again"
+                    );
                     sleep(backoff.pause()).await;
                 }
                 Fault::Moved(moved) if moved != place.chat => place.chat = moved,
                 Fault::Markup if !manner.is_plain => {
                     measure::retried(NAME, "formatting");
-                    warn!(error = describe(&error), "formatting was refused; the reply goes out as plain text");
+                    warn!(
+                        error = describe(&error),
+                        "formatting was refused; the reply goes out as plain text"
+                    );
                     manner.is_plain = true;
                 }
                 Fault::Thread if manner.thread.is_some() => manner.thread = None,
                 Fault::Done => return Sent::There,
                 Fault::Gone => {
                     measure::dropped(NAME, "gone");
-                    info!(error = describe(&error), "nothing can be sent to a chat any more");
+                    info!(
+                        error = describe(&error),
+                        "nothing can be sent to a chat any more"
+                    );
                     return Sent::Gone;
                 }
                 Fault::Moved(_) | Fault::Markup | Fault::Thread | Fault::Lasting => match part {
@@ -169,7 +205,10 @@ impl Sending {
                     Part::Redraw(_, piece, keyboard) => part = Part::Text(piece, keyboard),
                     Part::Text(..) | Part::File(..) => {
                         measure::dropped(NAME, "refused");
-                        warn!(error = describe(&error), "a reply was refused, and is dropped");
+                        warn!(
+                            error = describe(&error),
+                            "a reply was refused, and is dropped"
+                        );
                         return Sent::Refused;
                     }
                 },
@@ -177,11 +216,22 @@ impl Sending {
         }
     }
 
-    async fn try_to_send(&self, chat: ChatId, part: &Part, manner: &Manner) -> Result<IgnoredAny, RequestError> {
-        let answers = manner.answers.map(|to| ReplyParameters::new(to).allow_sending_without_reply());
+    async fn try_to_send(
+        &self,
+        chat: ChatId,
+        part: &Part,
+        manner: &Manner,
+    ) -> Result<IgnoredAny, RequestError> {
+        let answers = manner
+            .answers
+            .map(|to| ReplyParameters::new(to).allow_sending_without_reply());
         match part {
             Part::Text(piece, keyboard) => {
-                let text = if manner.is_plain { &piece.plain } else { &piece.html };
+                let text = if manner.is_plain {
+                    &piece.plain
+                } else {
+                    &piece.html
+                };
                 let mut message = SendMessage::new(chat, text).link_preview_options(no_preview());
                 if !manner.is_plain {
                     message = message.parse_mode(ParseMode::Html);
@@ -198,8 +248,13 @@ impl Sending {
                 call(&self.bot, &message).await
             }
             Part::Redraw(message, piece, keyboard) => {
-                let text = if manner.is_plain { &piece.plain } else { &piece.html };
-                let mut change = EditMessageText::new(chat, *message, text).link_preview_options(no_preview());
+                let text = if manner.is_plain {
+                    &piece.plain
+                } else {
+                    &piece.html
+                };
+                let mut change =
+                    EditMessageText::new(chat, *message, text).link_preview_options(no_preview());
                 if !manner.is_plain {
                     change = change.parse_mode(ParseMode::Html);
                 }
@@ -209,9 +264,14 @@ impl Sending {
                 call(&self.bot, &change).await
             }
             Part::File(name, text) => {
-                let file = reqwest::multipart::Part::bytes(text.clone().into_bytes()).file_name(name.clone());
-                let mut form = reqwest::multipart::Form::new().text("chat_id", chat.to_string()).part("document", file);
-                if let Some(answers) = answers.and_then(|answers| serde_json::to_string(&answers).ok()) {
+                let file = reqwest::multipart::Part::bytes(text.clone().into_bytes())
+                    .file_name(name.clone());
+                let mut form = reqwest::multipart::Form::new()
+                    .text("chat_id", chat.to_string())
+                    .part("document", file);
+                if let Some(answers) =
+                    answers.and_then(|answers| serde_json::to_string(&answers).ok())
+                {
                     form = form.text("reply_parameters", answers);
                 }
                 if let Some(thread) = manner.thread {
@@ -224,11 +284,17 @@ impl Sending {
 
     /// Changes the buttons under a message, and tells whether there was room for it. That they stay does no harm: what no
     /// longer fits is met with a kind word.
-    pub async fn mark(&self, place: &Place, message: MessageId, keyboard: &InlineKeyboardMarkup) -> bool {
+    pub async fn mark(
+        &self,
+        place: &Place,
+        message: MessageId,
+        keyboard: &InlineKeyboardMarkup,
+    ) -> bool {
         if !self.takes_spare() {
             return false;
         }
-        let change = EditMessageReplyMarkup::new(place.chat, message).reply_markup(keyboard.clone());
+        let change =
+            EditMessageReplyMarkup::new(place.chat, message).reply_markup(keyboard.clone());
         if let Err(error) = call::<_, IgnoredAny>(&self.bot, &change).await {
             info!(error = describe(&error), "a button could not be marked");
             if let Fault::Wait(wait) = Fault::of(&error) {

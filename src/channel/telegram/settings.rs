@@ -30,15 +30,23 @@ impl Settings {
     pub(super) fn bot(&self) -> Result<Bot, String> {
         let mut client = teloxide::net::default_reqwest_settings();
         if let Some(proxy) = &self.proxy {
-            let proxy =
-                reqwest::Proxy::all(proxy).map_err(|_| "TELOXIDE_PROXY is not the address of a proxy".to_owned())?;
+            let proxy = reqwest::Proxy::all(proxy)
+                .map_err(|_| "TELOXIDE_PROXY is not the address of a proxy".to_owned())?;
             client = client.proxy(proxy);
         }
-        let client = client.build().map_err(|_| "no connection to Telegram can be set up".to_owned())?;
+        let client = client
+            .build()
+            .map_err(|_| "no connection to Telegram can be set up".to_owned())?;
         let bot = Bot::with_client(self.token.clone(), client);
-        let Some(url) = &self.api_url else { return Ok(bot) };
-        let url = reqwest::Url::parse(url.trim_end_matches('/')).ok().filter(|url| !url.cannot_be_a_base());
-        let url = url.ok_or_else(|| "TELOXIDE_API_URL is not an address, as https://api.telegram.org is".to_owned())?;
+        let Some(url) = &self.api_url else {
+            return Ok(bot);
+        };
+        let url = reqwest::Url::parse(url.trim_end_matches('/'))
+            .ok()
+            .filter(|url| !url.cannot_be_a_base());
+        let url = url.ok_or_else(|| {
+            "TELOXIDE_API_URL is not an address, as https://api.telegram.org is".to_owned()
+        })?;
         Ok(bot.set_api_url(url))
     }
 }
@@ -56,10 +64,16 @@ mod tests {
             budget: None,
             webhook: None,
         };
-        assert!(settings("http://127.0.0.1:1/", Some("socks5://127.0.0.1:1")).bot().is_ok());
+        assert!(
+            settings("http://127.0.0.1:1/", Some("socks5://127.0.0.1:1"))
+                .bot()
+                .is_ok()
+        );
         let wrong = settings("secret", None).bot().unwrap_err();
         assert!(wrong.contains("TELOXIDE_API_URL") && !wrong.contains("secret"));
-        let wrong = settings("https://a.example", Some("::secret")).bot().unwrap_err();
+        let wrong = settings("https://a.example", Some("::secret"))
+            .bot()
+            .unwrap_err();
         assert!(wrong.contains("TELOXIDE_PROXY") && !wrong.contains("secret"));
     }
 }

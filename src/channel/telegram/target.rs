@@ -20,7 +20,10 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let answers = self.answers.map(|message| message.0.to_string());
         let thread = self.thread.map(|thread| format!("#{}", thread.0.0));
-        let redraws = self.redraws.as_ref().map(|(message, fact)| format!("={}:{fact}", message.0));
+        let redraws = self
+            .redraws
+            .as_ref()
+            .map(|(message, fact)| format!("={}:{fact}", message.0));
         let words: Vec<String> = [answers, thread, redraws].into_iter().flatten().collect();
         f.write_str(&words.join(" "))
     }
@@ -39,7 +42,9 @@ impl Target {
         for word in stored.split(' ') {
             if let Some(thread) = word.strip_prefix('#') {
                 target.thread = number(thread).map(ThreadId);
-            } else if let Some((message, fact)) = word.strip_prefix('=').and_then(|word| word.split_once(':')) {
+            } else if let Some((message, fact)) =
+                word.strip_prefix('=').and_then(|word| word.split_once(':'))
+            {
                 target.redraws = number(message).map(|message| (message, fact.to_owned()));
             } else {
                 target.answers = number(word).or(target.answers);
@@ -58,10 +63,24 @@ mod tests {
         let answers = Some(MessageId(5));
         let thread = Some(ThreadId(MessageId(17)));
         let redraws = Some((MessageId(9), "fields".to_owned()));
-        let whole = Target { answers, thread, redraws };
+        let whole = Target {
+            answers,
+            thread,
+            redraws,
+        };
         assert_eq!(whole.to_string(), "5 #17 =9:fields");
-        let only_answers = Target { answers, ..Target::default() };
-        for target in [whole, only_answers.clone(), Target { thread, ..Target::default() }] {
+        let only_answers = Target {
+            answers,
+            ..Target::default()
+        };
+        for target in [
+            whole,
+            only_answers.clone(),
+            Target {
+                thread,
+                ..Target::default()
+            },
+        ] {
             assert_eq!(Target::read(&target.stored().unwrap()), target);
         }
         assert_eq!(Target::default().stored(), None);

@@ -6,9 +6,11 @@ use jiff::Timestamp;
 use tracing::error;
 
 use super::incoming::{Incoming, What};
-use crate::assistant::{Assistant, Block, Conversation, Message, Reply, ReplyKind};
-use crate::language::{Bilingual, Language};
+use crate::assistant::Assistant;
+use crate::dialogue::{Conversation, Message};
 use crate::service::{Delivery, Outgoing, Service};
+use crate::text::{Bilingual, Language};
+use crate::wording::{Block, Reply, ReplyKind};
 
 /// The command that changes the language.
 const LANGUAGE: &str = "lang";
@@ -17,17 +19,28 @@ const START: &str = "start";
 
 /// Keeps what `incoming` comes to, and gives the replies to send.
 pub fn take(service: &Service, incoming: &Incoming) -> Vec<Outgoing> {
-    let Incoming { delivery, what, language, .. } = incoming;
+    let Incoming {
+        delivery,
+        what,
+        language,
+        ..
+    } = incoming;
     let assistant = service.assistant();
-    guarded(service, delivery, |conversation, now| reply(&assistant, conversation, what, *language, now))
+    guarded(service, delivery, |conversation, now| {
+        reply(&assistant, conversation, what, *language, now)
+    })
 }
 
 /// Tells someone who sends too much to slow down.
 pub fn slow_down(service: &Service, incoming: &Incoming) -> Vec<Outgoing> {
-    let Incoming { delivery, language, .. } = incoming;
+    let Incoming {
+        delivery, language, ..
+    } = incoming;
     let assistant = service.assistant();
     let phrase = &assistant.phrases().telegram.slow_down;
-    guarded(service, delivery, |conversation, _| plain(conversation, *language, phrase))
+    guarded(service, delivery, |conversation, _| {
+        plain(conversation, *language, phrase)
+    })
 }
 
 /// Delivers; a panic costs the reply, for which there is an apology, and changes nothing in the conversation.
@@ -38,12 +51,24 @@ fn guarded(
 ) -> Vec<Outgoing> {
     let caught = |work: &mut dyn FnMut() -> Vec<Outgoing>| catch_unwind(AssertUnwindSafe(work));
     let mut reply = Some(reply);
-    let replied = caught(&mut || reply.take().map(|reply| service.deliver(delivery, reply)).unwrap_or_default());
+    let replied = caught(&mut || {
+        reply
+            .take()
+            .map(|reply| service.deliver(delivery, reply))
+            .unwrap_or_default()
+    });
     replied.unwrap_or_else(|_| {
-        error!(update = delivery.update, "a reply could not be made; an apology goes out");
+        error!(
+            update = delivery.update,
+            "a reply could not be made; an apology goes out"
+        );
         let assistant = service.assistant();
         let failed = &assistant.phrases().telegram.failed;
-        let apology = caught(&mut || service.deliver(delivery, |conversation, _| plain(conversation, None, failed)));
+        let apology = caught(&mut || {
+            service.deliver(delivery, |conversation, _| {
+                plain(conversation, None, failed)
+            })
+        });
         apology.unwrap_or_else(|_| {
             error!(update = delivery.update, "nor could the apology be kept");
             Vec::new()
@@ -61,14 +86,23 @@ fn reply(
     let phrases = &assistant.phrases().telegram;
     let message = match what {
         What::Text(text) => Message::from(text.as_str()),
-        What::Press(data) => Message::press(data),
+        What::ButtonAction(data) => Message::press(data),
         What::Command(name, rest) => command(assistant, &conversation, (name, rest), language),
-        What::Edited(_) if conversation.going.is_some() => return plain(conversation, language, &phrases.edited),
+        What::Edited(_) if conversation.flow.is_some() => {
+            return plain(conversation, language, &phrases.edited);
+        }
         What::Edited(text) => Message::from(text.as_str()),
         What::NotText => return plain(conversation, language, &phrases.not_text),
         What::Added => return plain(conversation, language, &phrases.added),
     };
-    assistant.reply(conversation, &Message { can_rate: true, ..message }, now)
+    assistant.reply(
+        conversation,
+        &Message {
+            can_rate: true,
+            ..message
+        },
+        now,
+    )
 }
 
 /// What a command says to the assistant, in the language of the conversation or of the user's app.
@@ -98,7 +132,10 @@ fn command(
             // A command that says nothing by itself passes on what stands after it, which may be in any language.
             match says.is_empty() && !rest.is_empty() {
                 true => Message::from(rest),
-                false => Message { language, ..Message::from(says) },
+                false => Message {
+                    language,
+                    ..Message::from(says)
+                },
             }
         }
         None => Message::from(rest),
@@ -106,10 +143,17 @@ fn command(
 }
 
 /// A sentence of the channel's own; the conversation stays as it is.
-fn plain(conversation: Conversation, language: Option<Language>, phrase: &Bilingual) -> (Conversation, Reply) {
+fn plain(
+    conversation: Conversation,
+    language: Option<Language>,
+    phrase: &Bilingual,
+) -> (Conversation, Reply) {
     let language = conversation.language.or(language).unwrap_or_default();
     let said = vec![Block::Say(phrase.get(language).to_owned())];
-    (conversation, Reply::new(ReplyKind::Smalltalk, language, said))
+    (
+        conversation,
+        Reply::new(ReplyKind::Smalltalk, language, said),
+    )
 }
 
 #[cfg(test)]
@@ -123,11 +167,17 @@ mod tests {
     }
 
     fn delivery(update: u64) -> Delivery {
-        Delivery { address: Address::new("telegram", "42", ""), update, to: None }
+        Delivery {
+            address: Address::new("telegram", "42", ""),
+            update,
+            to: None,
+        }
     }
 
     fn said(outgoing: &[Outgoing]) -> String {
-        let [outgoing] = outgoing else { panic!("not one reply: {outgoing:?}") };
+        let [outgoing] = outgoing else {
+            panic!("not one reply: {outgoing:?}")
+        };
         match &outgoing.reply.blocks[..] {
             [StoredBlock::Say(said), ..] => said.clone(),
             other => panic!("{other:?}"),
@@ -138,7 +188,10 @@ mod tests {
     fn a_panic_costs_one_reply_with_an_apology() {
         let service = service();
         let failed = guarded(&service, &delivery(1), |_, _| panic!("on purpose"));
-        assert_eq!(said(&failed), service.assistant().phrases().telegram.failed.zh);
+        assert_eq!(
+            said(&failed),
+            service.assistant().phrases().telegram.failed.zh
+        );
         assert_eq!(service.unsent("telegram"), failed);
         let next = guarded(&service, &delivery(2), |conversation, now| {
             service.assistant().reply(conversation, &"你好".into(), now)
@@ -149,26 +202,49 @@ mod tests {
     #[test]
     fn every_command_of_the_menu_is_understood_in_both_languages() {
         let service = service();
-        let names: Vec<String> =
-            service.assistant().phrases().telegram.commands.iter().map(|it| it.name.clone()).collect();
+        let names: Vec<String> = service
+            .assistant()
+            .phrases()
+            .telegram
+            .commands
+            .iter()
+            .map(|it| it.name.clone())
+            .collect();
         assert_eq!(
             names,
-            ["start", "ask", "check", "budget", "topics", "back", "restart", "why", "help", "forget", "lang"]
+            [
+                "start", "ask", "check", "budget", "topics", "back", "restart", "why", "help",
+                "forget", "lang"
+            ]
         );
         for language in [Language::Zh, Language::En] {
             for name in &names {
                 // In mid-interview every command makes sense.
                 let now = Timestamp::UNIX_EPOCH;
-                let begun = Message { language: Some(language), ..Message::from("帮我看看能不能报") };
-                let (conversation, _) = service.assistant().reply(Conversation::default(), &begun, now);
-                assert!(conversation.going.is_some());
+                let begun = Message {
+                    language: Some(language),
+                    ..Message::from("帮我看看能不能报")
+                };
+                let (conversation, _) =
+                    service
+                        .assistant()
+                        .reply(Conversation::default(), &begun, now);
+                assert!(conversation.flow.is_some());
                 let what = What::Command(name.clone(), String::new());
                 let (_, reply) = reply(&service.assistant(), conversation, &what, None, now);
                 assert_eq!(reply.language == language, name != "lang", "/{name}");
                 let assistant = service.assistant();
                 let not_read = &assistant.phrases().interview.not_read;
-                let not_read = not_read.get(reply.language).split("{said}").max_by_key(|part| part.len()).unwrap();
-                assert!(!reply.text().contains(not_read), "/{name} in {language:?}: {}", reply.text());
+                let not_read = not_read
+                    .get(reply.language)
+                    .split("{said}")
+                    .max_by_key(|part| part.len())
+                    .unwrap();
+                assert!(
+                    !reply.text().contains(not_read),
+                    "/{name} in {language:?}: {}",
+                    reply.text()
+                );
             }
         }
     }
@@ -178,7 +254,13 @@ mod tests {
         let service = service();
         let reply = |rest: &str| {
             let what = What::Command("start".to_owned(), rest.to_owned());
-            reply(&service.assistant(), Conversation::default(), &what, Some(Language::En), Timestamp::UNIX_EPOCH)
+            reply(
+                &service.assistant(),
+                Conversation::default(),
+                &what,
+                Some(Language::En),
+                Timestamp::UNIX_EPOCH,
+            )
         };
         assert!(reply("check").1.asks.is_some());
         assert!(reply("").1.asks.is_none());

@@ -54,11 +54,16 @@ fn is_known(kind: &UpdateKind) -> bool {
 }
 
 fn reduce(message: &mut Value) {
-    let Some(message) = message.as_object_mut() else { return };
+    let Some(message) = message.as_object_mut() else {
+        return;
+    };
     message.retain(|key, _| NEEDED.contains(&key.as_str()));
     // Without its picture, a caption is a text.
     rename(message, "caption", "text");
-    message.get_mut("reply_to_message").into_iter().for_each(reduce);
+    message
+        .get_mut("reply_to_message")
+        .into_iter()
+        .for_each(reduce);
 }
 
 fn rename(message: &mut Map<String, Value>, from: &str, to: &str) {
@@ -76,13 +81,22 @@ mod tests {
     fn message(of: Value) -> Value {
         let mut message = json!({"message_id": 5, "date": 1, "chat": {"id": 42, "type": "private", "first_name": "a"},
             "from": {"id": 42, "is_bot": false, "first_name": "a"}});
-        of.as_object().unwrap().iter().for_each(|(name, value)| message[name] = value.clone());
+        of.as_object()
+            .unwrap()
+            .iter()
+            .for_each(|(name, value)| message[name] = value.clone());
         message
     }
 
     fn text_of(update: &Value) -> Option<String> {
         match read(update)?.kind {
-            UpdateKind::Message(message) => Some(message.text().or(message.caption()).unwrap_or_default().to_owned()),
+            UpdateKind::Message(message) => Some(
+                message
+                    .text()
+                    .or(message.caption())
+                    .unwrap_or_default()
+                    .to_owned(),
+            ),
             other => panic!("{other:?}"),
         }
     }
@@ -92,11 +106,20 @@ mod tests {
         let voice = json!({"update_id": 7, "message": message(json!({"voice": {"file_id": "a"}}))});
         assert_eq!(text_of(&voice).as_deref(), Some(""));
         let video = message(json!({"video": {"file_id": "a"}, "caption": "问题"}));
-        assert_eq!(text_of(&json!({"update_id": 7, "message": video})).as_deref(), Some("问题"));
+        assert_eq!(
+            text_of(&json!({"update_id": 7, "message": video})).as_deref(),
+            Some("问题")
+        );
         let replies = message(json!({"text": "问题", "reply_to_message": video}));
-        assert_eq!(text_of(&json!({"update_id": 7, "message": replies})).as_deref(), Some("问题"));
+        assert_eq!(
+            text_of(&json!({"update_id": 7, "message": replies})).as_deref(),
+            Some("问题")
+        );
         let said = message(json!({"text": "问题", "a_thing_of_tomorrow": {}}));
-        assert_eq!(text_of(&json!({"update_id": 7, "message": said})).as_deref(), Some("问题"));
+        assert_eq!(
+            text_of(&json!({"update_id": 7, "message": said})).as_deref(),
+            Some("问题")
+        );
     }
 
     #[test]

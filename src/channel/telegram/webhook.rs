@@ -39,7 +39,9 @@ impl Webhook {
     pub fn new(url: &str, token: &str) -> Result<Webhook, String> {
         let fits = |url: &reqwest::Url| {
             let path = url.path();
-            let is_ours = path.strip_prefix(PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+            let is_ours = path
+                .strip_prefix(PATH)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
             url.scheme() == "https" && is_ours && !path.contains(['{', '}', '*'])
         };
         let url = reqwest::Url::parse(url).ok().filter(fits);
@@ -47,7 +49,12 @@ impl Webhook {
             format!("--webhook-url is no https address with a path of {PATH}, as https://bot.example.org{PATH} is")
         })?;
         let (sender, posted) = mpsc::channel(MANY);
-        Ok(Webhook { url, secret: secret(token), sender, posted: Arc::new(Mutex::new(posted)) })
+        Ok(Webhook {
+            url,
+            secret: secret(token),
+            sender,
+            posted: Arc::new(Mutex::new(posted)),
+        })
     }
 
     /// The address.
@@ -72,12 +79,18 @@ impl Webhook {
 
     /// Tells Telegram to post here.
     pub(super) async fn register(&self, bot: &Bot) -> Result<IgnoredAny, RequestError> {
-        let payload = SetWebhook::new(self.url.clone()).allowed_updates(ALLOWED).secret_token(self.secret.as_str());
+        let payload = SetWebhook::new(self.url.clone())
+            .allowed_updates(ALLOWED)
+            .secret_token(self.secret.as_str());
         call(bot, &payload).await
     }
 
     /// Takes what is posted until `stop`. What was taken by then is kept; Telegram posts the rest again.
-    pub(super) async fn run(&self, intake: &Arc<Intake>, mut stop: impl Future<Output = ()> + Unpin) {
+    pub(super) async fn run(
+        &self,
+        intake: &Arc<Intake>,
+        mut stop: impl Future<Output = ()> + Unpin,
+    ) {
         let mut posted = self.posted.lock().await;
         let mut confirming = JoinSet::new();
         loop {
@@ -86,7 +99,9 @@ impl Webhook {
                 next = posted.recv() => next,
             };
             // The sender of this channel is here.
-            let Some(Posted { update, kept }) = next else { break };
+            let Some(Posted { update, kept }) = next else {
+                break;
+            };
             // In the order in which they come; only their confirmation is waited for side by side.
             let taken = intake.take(&update);
             confirming.spawn(async move {
@@ -107,7 +122,10 @@ impl Webhook {
 
 /// The same for every process that has the token, before and after a restart, and for nobody else.
 fn secret(token: &str) -> String {
-    let hash = Sha256::new().chain_update("zhinan webhook\n").chain_update(token).finalize();
+    let hash = Sha256::new()
+        .chain_update("zhinan webhook\n")
+        .chain_update(token)
+        .finalize();
     hash.iter().fold(String::new(), |mut secret, byte| {
         // Writing to a string does not fail.
         write!(secret, "{byte:02x}").ok();
@@ -121,20 +139,34 @@ mod tests {
 
     #[test]
     fn the_secret_hangs_on_the_token_alone_and_does_not_hold_it() {
-        let webhook = |token: &str| Webhook::new("https://bot.example.org/telegram/a", token).unwrap();
+        let webhook =
+            |token: &str| Webhook::new("https://bot.example.org/telegram/a", token).unwrap();
         assert_eq!(webhook("1:a").secret(), webhook("1:a").secret());
         assert_ne!(webhook("1:a").secret(), webhook("1:b").secret());
         // Telegram takes 1 to 256 of these.
-        assert!(webhook("1:a").secret().chars().all(|char| char.is_ascii_alphanumeric()));
+        assert!(
+            webhook("1:a")
+                .secret()
+                .chars()
+                .all(|char| char.is_ascii_alphanumeric())
+        );
         assert_eq!(webhook("1:a").secret().len(), 64);
         assert_eq!(webhook("1:a").path(), "/telegram/a");
     }
 
     #[test]
     fn an_address_that_telegram_cannot_post_to_is_told() {
-        for wrong in ["http://a.example/telegram", "https://a.example/", "https://a.example/telegrams", "a"] {
+        for wrong in [
+            "http://a.example/telegram",
+            "https://a.example/",
+            "https://a.example/telegrams",
+            "a",
+        ] {
             let told = Webhook::new(wrong, "1:secret").err().unwrap();
-            assert!(told.contains("--webhook-url") && !told.contains("secret"), "{told}");
+            assert!(
+                told.contains("--webhook-url") && !told.contains("secret"),
+                "{told}"
+            );
         }
         assert!(Webhook::new("https://a.example:8443/telegram", "1:a").is_ok());
     }

@@ -9,10 +9,10 @@ use rustyline::{Config, DefaultEditor};
 use super::choices::Choices;
 use super::page::{ASIDE, Page, Paragraph, STRONG};
 use super::reply::{show_letter, show_reply};
-use crate::assistant::Message;
-use crate::channel::lines::read_line;
-use crate::language::Language;
+use crate::dialogue::Message;
 use crate::service::{Address, Service};
+use crate::text::Language;
+use crate::wire::lines::read_line;
 
 /// The channel's name in addresses.
 const NAME: &str = "terminal";
@@ -41,8 +41,13 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
     let assistant = service.assistant();
     let phrases = &assistant.phrases().terminal;
     if input.is_typed() {
-        let title = assistant.desk(chat.guide.as_deref()).map(|desk| desk.guide.card.title.clone());
-        let welcome = phrases.welcome.get(language).replace("{title}", &title.unwrap_or_default());
+        let title = assistant
+            .loaded_guide(chat.guide.as_deref())
+            .map(|loaded| loaded.guide.metadata.title.clone());
+        let welcome = phrases
+            .welcome
+            .get(language)
+            .replace("{title}", &title.unwrap_or_default());
         page.put(&Paragraph::new(welcome).styled(STRONG))?;
         page.gap()?;
     }
@@ -52,7 +57,7 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
             continue;
         }
         // Within an interview the plain words leave that, and not the program.
-        let is_going = service.conversation(&address).going.is_some();
+        let is_going = service.conversation(&address).flow.is_some();
         let leaves = phrases.leave.iter().any(|word| word == line);
         if leaves && (line.starts_with('/') || !is_going) {
             break;
@@ -64,21 +69,31 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
         }
         let message = match choices.chosen(line) {
             Some(choice) => {
-                page.put(&Paragraph::new(&choice.label).styled(ASIDE).after("› ", ASIDE))?;
+                page.put(
+                    &Paragraph::new(&choice.label)
+                        .styled(ASIDE)
+                        .after("› ", ASIDE),
+                )?;
                 choice.message.clone()
             }
             None => Message::from(line),
         };
-        let message = Message { language: chat.language.or(message.language), guide: chat.guide.clone(), ..message };
+        let message = Message {
+            language: chat.language.or(message.language),
+            guide: chat.guide.clone(),
+            ..message
+        };
         let reply = service.say(&address, &message);
         language = reply.language;
-        for letter in service.letters(&address) {
+        for letter in service.pending_messages(&address) {
             show_letter(page, &letter.reply)?;
             page.flush()?;
-            service.strike(&[letter]);
+            service.acknowledge(&[letter]);
         }
         if reply.passed_on {
-            page.put(&Paragraph::new(assistant.phrases().person.passed_on.get(language)).styled(ASIDE))?;
+            page.put(
+                &Paragraph::new(assistant.phrases().person.passed_on.get(language)).styled(ASIDE),
+            )?;
         }
         if reply.forgets {
             input.forget()?;
@@ -86,7 +101,11 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
         show_reply(page, &reply)?;
         choices = Choices::of(&reply);
         if !choices.is_empty() {
-            let heading = if reply.choices.is_empty() { &phrases.choose } else { &phrases.pick };
+            let heading = if reply.choices.is_empty() {
+                &phrases.choose
+            } else {
+                &phrases.pick
+            };
             page.put(&Paragraph::new(heading.get(language)).styled(ASIDE))?;
             choices.show(page)?;
         }
@@ -112,7 +131,10 @@ impl Input {
         /// Lines that are kept.
         const KEPT: usize = 1000;
         let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
-        let config = Config::builder().auto_add_history(true).max_history_size(KEPT).map(|it| it.build());
+        let config = Config::builder()
+            .auto_add_history(true)
+            .max_history_size(KEPT)
+            .map(|it| it.build());
         match config.and_then(DefaultEditor::with_config) {
             Ok(mut editor) if typed => {
                 // No history is no reason not to chat.
@@ -131,7 +153,9 @@ impl Input {
 
     /// Erases the lines typed before.
     fn forget(&mut self) -> io::Result<()> {
-        let Input::Editor(editor, history) = self else { return Ok(()) };
+        let Input::Editor(editor, history) = self else {
+            return Ok(());
+        };
         editor.clear_history().map_err(io::Error::other)?;
         if let Some(path) = history {
             editor.save_history(path).map_err(io::Error::other)?;

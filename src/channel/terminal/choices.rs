@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::page::{Page, Paragraph, STRONG};
-use crate::assistant::{Message, Reply};
-use crate::fold::fold;
+use crate::dialogue::Message;
+use crate::text::normalize;
+use crate::wording::Reply;
 
 /// One thing to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,16 +24,30 @@ impl Choices {
     /// What `reply` offers: its buttons, and each suggested question in a row of its own. Where a number is asked
     /// for nothing is numbered, for a number is an answer then; the words on the buttons can be typed.
     pub fn of(reply: &Reply) -> Choices {
-        if reply.asks.as_ref().is_some_and(|asks| asks.kind.is_number()) {
+        if reply
+            .asks
+            .as_ref()
+            .is_some_and(|asks| asks.kind.is_number())
+        {
             return Choices::default();
         }
-        let press = |choice: &crate::assistant::Choice| Choice {
+        let press = |choice: &crate::wording::Choice| Choice {
             label: choice.label.clone(),
             message: Message::press(&choice.press.to_string()),
         };
-        let ask = |question: &String| Choice { label: question.clone(), message: Message::from(question.as_str()) };
-        let buttons = reply.choices.iter().map(|row| row.iter().map(press).collect());
-        Choices(buttons.chain(reply.suggestions.iter().map(|question| vec![ask(question)])).collect())
+        let ask = |question: &String| Choice {
+            label: question.clone(),
+            message: Message::from(question.as_str()),
+        };
+        let buttons = reply
+            .choices
+            .iter()
+            .map(|row| row.iter().map(press).collect());
+        Choices(
+            buttons
+                .chain(reply.suggestions.iter().map(|question| vec![ask(question)]))
+                .collect(),
+        )
     }
 
     /// Whether nothing is offered.
@@ -42,7 +57,7 @@ impl Choices {
 
     /// The choice whose number was typed.
     pub fn chosen(&self, typed: &str) -> Option<&Choice> {
-        let number: usize = fold(typed).text().trim().parse().ok()?;
+        let number: usize = normalize(typed).text().trim().parse().ok()?;
         self.0.iter().flatten().nth(number.checked_sub(1)?)
     }
 
@@ -71,8 +86,15 @@ mod tests {
     use super::*;
 
     fn choices(rows: &[&[&str]]) -> Choices {
-        let choice = |label: &&str| Choice { label: (*label).to_owned(), message: Message::from(*label) };
-        Choices(rows.iter().map(|row| row.iter().map(choice).collect()).collect())
+        let choice = |label: &&str| Choice {
+            label: (*label).to_owned(),
+            message: Message::from(*label),
+        };
+        Choices(
+            rows.iter()
+                .map(|row| row.iter().map(choice).collect())
+                .collect(),
+        )
     }
 
     #[test]
@@ -85,7 +107,15 @@ mod tests {
         let label = |typed: &str| choices.chosen(typed).map(|choice| choice.label.as_str());
         assert_eq!(
             ["1", " ２ ", "3", "0", "4", "2.11", "专题1"].map(label),
-            [Some("高校"), Some("企业"), Some("不清楚"), None, None, None, None]
+            [
+                Some("高校"),
+                Some("企业"),
+                Some("不清楚"),
+                None,
+                None,
+                None,
+                None
+            ]
         );
     }
 }

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use super::page::{ASIDE, Page, Paragraph, SOURCE, STRONG};
-use crate::fold::fold;
 use crate::guide::{ClauseId, Guide, Part};
-use crate::language::Language;
+use crate::text::Language;
+use crate::text::normalize;
 
 /// An id that the guide has not.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,9 +21,19 @@ pub struct UnknownClause {
 /// # Errors
 ///
 /// If the page cannot be written.
-pub fn show_guide<Out: Write>(page: &mut Page<Out>, guide: &Guide, language: Language) -> io::Result<()> {
-    page.put(&Paragraph::new(&guide.card.title).styled(STRONG))?;
-    page.put(&Paragraph::new(format!("{}  {}", guide.card.number, guide.card.issuer)).styled(SOURCE))?;
+pub fn show_guide<Out: Write>(
+    page: &mut Page<Out>,
+    guide: &Guide,
+    language: Language,
+) -> io::Result<()> {
+    page.put(&Paragraph::new(&guide.metadata.title).styled(STRONG))?;
+    page.put(
+        &Paragraph::new(format!(
+            "{}  {}",
+            guide.metadata.number, guide.metadata.issuer
+        ))
+        .styled(SOURCE),
+    )?;
     for part in guide.parts() {
         if matches!(part, Part::Heading(_)) {
             page.gap()?;
@@ -48,13 +58,19 @@ pub fn show_clauses<Out: Write>(
     let mut first = true;
     for asked in ids {
         // 2.11.B and ２.11.b are as good as 2.11.b.
-        let id = ClauseId::parse(fold(asked).text().trim());
+        let id = ClauseId::parse(normalize(asked).text().trim());
         let parts: Vec<Part<'_>> = match &id {
-            Ok(id) => guide.parts().filter(|part| part.id().is_within(id)).collect(),
+            Ok(id) => guide
+                .parts()
+                .filter(|part| part.id().is_within(id))
+                .collect(),
             Err(_) => Vec::new(),
         };
         let Some(top) = parts.first() else {
-            unknown.push(UnknownClause { asked: asked.clone(), near: near(guide, asked) });
+            unknown.push(UnknownClause {
+                asked: asked.clone(),
+                near: near(guide, asked),
+            });
             continue;
         };
         if !first {
@@ -80,20 +96,36 @@ pub fn show_clauses<Out: Write>(
     Ok(unknown)
 }
 
-fn show_part<Out: Write>(page: &mut Page<Out>, guide: &Guide, part: Part<'_>, language: Language) -> io::Result<()> {
+fn show_part<Out: Write>(
+    page: &mut Page<Out>,
+    guide: &Guide,
+    part: Part<'_>,
+    language: Language,
+) -> io::Result<()> {
     let lead = format!("{:<8}", part.id().as_str());
     match part {
         Part::Heading(heading) => {
-            page.put(&Paragraph::new(&heading.title).styled(STRONG).after(lead, ASIDE))?;
-            if let (Language::En, Some(title)) = (language, guide.english_headings.get(&heading.id)) {
+            page.put(
+                &Paragraph::new(&heading.title)
+                    .styled(STRONG)
+                    .after(lead, ASIDE),
+            )?;
+            if let (Language::En, Some(title)) = (language, guide.english_headings.get(&heading.id))
+            {
                 page.put(&Paragraph::new(title).styled(ASIDE).after("        ", ASIDE))?;
             }
         }
         Part::Clause(clause) => {
             page.put(&Paragraph::new(&clause.text).after(lead, SOURCE))?;
-            let english = guide.position(&clause.id).and_then(|at| guide.english.get(at));
+            let english = guide
+                .position(&clause.id)
+                .and_then(|at| guide.english.get(at));
             if let (Language::En, Some(lines)) = (language, english) {
-                page.put(&Paragraph::new(lines.join(" ")).styled(ASIDE).after("        ", ASIDE))?;
+                page.put(
+                    &Paragraph::new(lines.join(" "))
+                        .styled(ASIDE)
+                        .after("        ", ASIDE),
+                )?;
             }
         }
     }
@@ -105,17 +137,26 @@ fn near(guide: &Guide, asked: &str) -> Vec<String> {
     const MANY: usize = 3;
     /// An id in which more than this is different was not meant.
     const CHANGED: usize = 2;
-    let asked = fold(asked);
+    let asked = normalize(asked);
     let asked = asked.text();
     let ids: Vec<&ClauseId> = guide.parts().map(|part| part.id()).collect();
     let place = ClauseId::parse(asked).map_or(0, |asked| ids.partition_point(|id| **id < asked));
     let mut near: Vec<(usize, usize, &ClauseId)> = ids
         .iter()
         .enumerate()
-        .map(|(at, id)| (strsim::osa_distance(asked, id.as_str()), at.abs_diff(place), *id))
+        .map(|(at, id)| {
+            (
+                strsim::osa_distance(asked, id.as_str()),
+                at.abs_diff(place),
+                *id,
+            )
+        })
         .filter(|(changed, ..)| *changed <= CHANGED)
         .collect();
     near.sort();
     near.dedup_by(|(.., one), (.., other)| one == other);
-    near.into_iter().take(MANY).map(|(.., id)| id.to_string()).collect()
+    near.into_iter()
+        .take(MANY)
+        .map(|(.., id)| id.to_string())
+        .collect()
 }

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::page::{Page, Paragraph, SOURCE, STRONG};
-use crate::answer::{Answer, Answered, Matter, Subject};
-use crate::assistant::Desk;
+use crate::answers::{Answer, Answered, Intent, Resolution};
+use crate::dialogue::LoadedGuide;
 use crate::guide::{ClauseId, Guide};
 use crate::search::FeatureKind;
 
-/// How many subjects of the ranking are shown.
+/// How many intents of the ranking are shown.
 const RANKED: usize = 8;
 
 /// Shows how `message` was understood.
@@ -20,36 +20,47 @@ const RANKED: usize = 8;
 /// If the page cannot be written.
 pub fn show_explanation<Out: Write>(
     page: &mut Page<Out>,
-    desk: &Desk,
+    loaded: &LoadedGuide,
     message: &str,
     answered: &Answered,
 ) -> io::Result<()> {
     let mut line = |name: &str, text: String| {
-        let text = if text.is_empty() { "none".to_owned() } else { text };
+        let text = if text.is_empty() {
+            "none".to_owned()
+        } else {
+            text
+        };
         page.put(&Paragraph::new(text).after(format!("{name:<10}"), SOURCE))
     };
     let question = &answered.question;
-    line("scope", headings(&desk.guide, &question.scope.headings))?;
-    line("suggested", headings(&desk.guide, &question.scope.hinted))?;
+    line("scope", headings(&loaded.guide, &question.scope.headings))?;
+    line("suggested", headings(&loaded.guide, &question.scope.hinted))?;
     for (name, kinds) in [
         ("terms", &[FeatureKind::Term][..]),
-        ("figures", &[FeatureKind::Figure]),
+        ("figures", &[FeatureKind::Number]),
         ("words", &[FeatureKind::Word]),
         ("pairs", &[FeatureKind::Pair]),
     ] {
-        let of_kind = question.features.iter().filter(|feature| kinds.contains(&feature.kind));
-        let mut written: Vec<String> = of_kind.map(|feature| at(message, &feature.source)).collect();
+        let of_kind = question
+            .features
+            .iter()
+            .filter(|feature| kinds.contains(&feature.kind));
+        let mut written: Vec<String> = of_kind
+            .map(|feature| at(message, &feature.source))
+            .collect();
         written.dedup();
         line(name, written.join(" · "))?;
     }
     line("why", answered.reason.clone())?;
     line("answer", told(&answered.answer))?;
     page.gap()?;
-    page.put(&Paragraph::new("belief    subject").styled(STRONG))?;
+    page.put(&Paragraph::new("belief    intent").styled(STRONG))?;
     for likely in answered.ranking.iter().take(RANKED) {
-        if let Some(subject) = desk.answerer.subject(likely.subject) {
+        if let Some(intent) = loaded.answerer.intent(likely.intent) {
             let lead = format!("{:>8.3}  ", likely.share);
-            page.put(&Paragraph::new(format!("{}  {}", subject.name, held(subject))).after(lead, STRONG))?;
+            page.put(
+                &Paragraph::new(format!("{}  {}", intent.name, held(intent))).after(lead, STRONG),
+            )?;
         }
     }
     Ok(())
@@ -57,28 +68,36 @@ pub fn show_explanation<Out: Write>(
 
 /// What stands at a place, in characters.
 fn at(message: &str, place: &Range<usize>) -> String {
-    message.chars().skip(place.start).take(place.len()).collect()
+    message
+        .chars()
+        .skip(place.start)
+        .take(place.len())
+        .collect()
 }
 
 fn headings(guide: &Guide, ids: &[ClauseId]) -> String {
     let named = |id: &ClauseId| {
-        let title = guide.headings.iter().find(|heading| &heading.id == id).map(|heading| heading.title.as_str());
+        let title = guide
+            .headings
+            .iter()
+            .find(|heading| &heading.id == id)
+            .map(|heading| heading.title.as_str());
         format!("{id} {}", title.unwrap_or_default())
     };
     ids.iter().map(named).collect::<Vec<_>>().join("; ")
 }
 
-/// What the knowledge holds of a subject.
-fn held(subject: &Subject) -> String {
-    match &subject.matter {
-        Matter::Set(set) => {
+/// What the knowledge holds of an intent.
+fn held(intent: &Intent) -> String {
+    match &intent.resolution {
+        Resolution::Covered(set) => {
             let clauses: Vec<&str> = set.cites.iter().map(|cite| cite.id.as_str()).collect();
             format!("set in {}", clauses.join(", "))
         }
-        Matter::Silent(_) => "left open by the guide".to_owned(),
-        Matter::Interview => "an interview".to_owned(),
-        Matter::Smalltalk => "small talk".to_owned(),
-        Matter::OffTopic => "off topic".to_owned(),
+        Resolution::NotCovered(_) => "left open by the guide".to_owned(),
+        Resolution::Interview => "an interview".to_owned(),
+        Resolution::Smalltalk => "small talk".to_owned(),
+        Resolution::OffTopic => "off topic".to_owned(),
     }
 }
 
@@ -86,7 +105,8 @@ fn told(answer: &Answer) -> String {
     match answer {
         Answer::Cited(parts) => {
             let quotes = parts.iter().flat_map(|part| &part.citations);
-            let quotes = quotes.map(|citation| format!("{} 「{}」", citation.clause, citation.quote.text()));
+            let quotes =
+                quotes.map(|citation| format!("{} 「{}」", citation.clause, citation.quote.text()));
             quotes.collect::<Vec<_>>().join("\n")
         }
         Answer::NotCovered { .. } => "the guide does not state it".to_owned(),

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use super::page::{ASIDE, Page, Paragraph, SOURCE, STRONG};
-use crate::answer::Matter;
-use crate::assistant::{Assistant, Desk};
+use crate::answers::Resolution;
+use crate::assistant::Assistant;
+use crate::dialogue::LoadedGuide;
 use crate::guide::Guide;
 
 /// Lists the guides, newest first.
@@ -14,11 +15,20 @@ use crate::guide::Guide;
 /// If the page cannot be written.
 pub fn list_guides<Out: Write>(page: &mut Page<Out>, assistant: &Assistant) -> io::Result<()> {
     for guide in assistant.guides() {
-        page.put(&Paragraph::new(&guide.card.title).after(format!("{}  ", guide.id), STRONG))?;
-        let facts = [&guide.card.issued, &guide.card.number, &guide.card.issuer].map(String::as_str);
+        page.put(&Paragraph::new(&guide.metadata.title).after(format!("{}  ", guide.id), STRONG))?;
+        let facts = [
+            &guide.metadata.issued,
+            &guide.metadata.number,
+            &guide.metadata.issuer,
+        ]
+        .map(String::as_str);
         let facts: Vec<&str> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
         if !facts.is_empty() {
-            page.put(&Paragraph::new(facts.join("  ")).styled(SOURCE).after("  ", SOURCE))?;
+            page.put(
+                &Paragraph::new(facts.join("  "))
+                    .styled(SOURCE)
+                    .after("  ", SOURCE),
+            )?;
         }
         if let Some(window) = window(guide) {
             page.put(&Paragraph::new(window).styled(ASIDE).after("  ", ASIDE))?;
@@ -32,48 +42,75 @@ pub fn list_guides<Out: Write>(page: &mut Page<Out>, assistant: &Assistant) -> i
 /// # Errors
 ///
 /// If the page cannot be written.
-pub fn show_checked<Out: Write>(page: &mut Page<Out>, assistant: &Assistant, what: &str) -> io::Result<()> {
+pub fn show_checked<Out: Write>(
+    page: &mut Page<Out>,
+    assistant: &Assistant,
+    what: &str,
+) -> io::Result<()> {
     page.put(&Paragraph::new(what).after("checked: ", STRONG))?;
-    let desks = assistant.guides().filter_map(|guide| assistant.desk(Some(&guide.id)));
-    for desk in desks {
-        let guide = &desk.guide;
-        page.put(&Paragraph::new(&guide.card.title).after(format!("{}  ", guide.id), STRONG))?;
-        for line in checked(desk) {
+    let guides_loaded = assistant
+        .guides()
+        .filter_map(|guide| assistant.loaded_guide(Some(&guide.id)));
+    for loaded in guides_loaded {
+        let guide = &loaded.guide;
+        page.put(&Paragraph::new(&guide.metadata.title).after(format!("{}  ", guide.id), STRONG))?;
+        for line in checked(loaded) {
             page.put(&Paragraph::new(line).after("  ", ASIDE))?;
         }
     }
     page.put(&Paragraph::new("no mistakes").styled(STRONG))
 }
 
-fn checked(desk: &Desk) -> Vec<String> {
-    let guide = &desk.guide;
+fn checked(loaded: &LoadedGuide) -> Vec<String> {
+    let guide = &loaded.guide;
     let mut lines = vec![format!(
         "{} clauses under {} headings, no character of the published text lost",
         guide.clauses.len(),
         guide.headings.len()
     )];
-    let translated = guide.english.iter().filter(|lines| !lines.is_empty()).count();
-    lines.push(format!("{translated} clauses in English, sentence by sentence, with no figure of their own"));
+    let translated = guide
+        .english
+        .iter()
+        .filter(|lines| !lines.is_empty())
+        .count();
+    lines.push(format!(
+        "{translated} clauses in English, sentence by sentence, with no figure of their own"
+    ));
     let (mut set, mut silent, mut ways, mut quotes) = (0, 0, 0, 0);
-    for subject in (0..).map_while(|at| desk.answerer.subject(at)) {
-        ways += subject.zh.len() + subject.en.len();
-        match &subject.matter {
-            Matter::Set(answer) => {
+    for intent in (0..).map_while(|at| loaded.answerer.intent(at)) {
+        ways += intent.zh.len() + intent.en.len();
+        match &intent.resolution {
+            Resolution::Covered(answer) => {
                 set += 1;
                 quotes += answer.cites.len();
             }
-            Matter::Silent(_) => silent += 1,
+            Resolution::NotCovered(_) => silent += 1,
             _ => {}
         }
     }
-    lines.push(format!("{set} subjects that the guide sets, {quotes} quotes, each standing in its clause"));
-    lines.push(format!("{silent} subjects that it leaves open; all of them asked for in {ways} ways"));
+    lines.push(format!(
+        "{set} intents that the guide sets, {quotes} quotes, each standing in its clause"
+    ));
+    lines.push(format!(
+        "{silent} intents that it leaves open; all of them asked for in {ways} ways"
+    ));
     lines.extend(window(guide));
     lines
 }
 
 fn window(guide: &Guide) -> Option<String> {
-    let window = guide.card.window.as_ref()?;
-    let local = |at| window.offset.to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string();
-    Some(format!("open from {} to {} (clause {})", local(window.opens), local(window.closes), window.clause))
+    let window = guide.metadata.window.as_ref()?;
+    let local = |at| {
+        window
+            .offset
+            .to_datetime(at)
+            .strftime("%Y-%m-%d %H:%M")
+            .to_string()
+    };
+    Some(format!(
+        "open from {} to {} (clause {})",
+        local(window.opens),
+        local(window.closes),
+        window.clause
+    ))
 }

@@ -43,7 +43,13 @@ pub struct Paragraph<'a> {
 impl<'a> Paragraph<'a> {
     /// A paragraph in the terminal's own style.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Paragraph<'a> {
-        Paragraph { text: text.into(), style: Style::new(), lead: "".into(), lead_style: Style::new(), marks: &[] }
+        Paragraph {
+            text: text.into(),
+            style: Style::new(),
+            lead: "".into(),
+            lead_style: Style::new(),
+            marks: &[],
+        }
     }
 
     /// The same in a style.
@@ -53,7 +59,11 @@ impl<'a> Paragraph<'a> {
 
     /// The same after a lead, such as a number; further lines are indented by its width.
     pub fn after(self, lead: impl Into<Cow<'a, str>>, lead_style: Style) -> Paragraph<'a> {
-        Paragraph { lead: lead.into(), lead_style, ..self }
+        Paragraph {
+            lead: lead.into(),
+            lead_style,
+            ..self
+        }
     }
 
     /// The same with ranges of its characters shown as found.
@@ -66,7 +76,9 @@ impl StandardPage {
     /// Standard output: as wide as the terminal, or without end where there is none; styled where styles are seen
     /// and wanted (`NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`).
     pub fn standard() -> StandardPage {
-        let width = io::stdout().is_terminal().then(|| textwrap::termwidth().min(WIDEST));
+        let width = io::stdout()
+            .is_terminal()
+            .then(|| textwrap::termwidth().min(WIDEST));
         Page::new(anstream::stdout(), width)
     }
 }
@@ -89,7 +101,9 @@ impl<Out: Write> Page<Out> {
         let indent = wrapping::columns(&lead);
         /// A narrower column than this is no help.
         const NARROWEST: usize = 10;
-        let width = self.width.map(|width| width.saturating_sub(indent).max(NARROWEST));
+        let width = self
+            .width
+            .map(|width| width.saturating_sub(indent).max(NARROWEST));
         let marks = bytes_of(&text, paragraph.marks);
         for (number, line) in wrapping::lines(&text, width).into_iter().enumerate() {
             match number {
@@ -98,7 +112,10 @@ impl<Out: Write> Page<Out> {
                 _ => write!(self.out, "{:indent$}", "")?,
             }
             let mut at = line.start;
-            for mark in marks.iter().filter(|mark| mark.start < line.end && mark.end > line.start) {
+            for mark in marks
+                .iter()
+                .filter(|mark| mark.start < line.end && mark.end > line.start)
+            {
                 let (start, end) = (mark.start.max(at), mark.end.min(line.end));
                 self.run(&text[at..start], paragraph.style)?;
                 self.run(&text[start..end], FOUND)?;
@@ -116,7 +133,11 @@ impl<Out: Write> Page<Out> {
     }
 
     fn run(&mut self, text: &str, style: Style) -> io::Result<()> {
-        if text.is_empty() { Ok(()) } else { write!(self.out, "{style}{text}{style:#}") }
+        if text.is_empty() {
+            Ok(())
+        } else {
+            write!(self.out, "{style}{text}{style:#}")
+        }
     }
 }
 
@@ -133,9 +154,16 @@ fn harmless(text: &str) -> Cow<'_, str> {
 fn bytes_of(text: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let places: Vec<usize> = match ranges {
         [] => Vec::new(),
-        _ => text.char_indices().map(|(at, _)| at).chain([text.len()]).collect(),
+        _ => text
+            .char_indices()
+            .map(|(at, _)| at)
+            .chain([text.len()])
+            .collect(),
     };
-    ranges.iter().filter_map(|range| Some(*places.get(range.start)?..*places.get(range.end)?)).collect()
+    ranges
+        .iter()
+        .filter_map(|range| Some(*places.get(range.start)?..*places.get(range.end)?))
+        .collect()
 }
 
 #[cfg(test)]
@@ -151,19 +179,30 @@ mod tests {
     #[test]
     fn further_lines_are_indented_by_the_width_of_the_lead() {
         let paragraph = Paragraph::new("专题二最多能申请").after("第一 ", Style::new());
-        assert_eq!(shown(Some(17), &paragraph), "第一 专题二最多能\n     申请\n");
+        assert_eq!(
+            shown(Some(17), &paragraph),
+            "第一 专题二最多能\n     申请\n"
+        );
     }
 
     #[test]
     fn a_mark_goes_on_in_the_next_line_but_not_under_the_indent() {
         let marks = std::slice::from_ref(&(3..6));
-        let paragraph = Paragraph::new("一二三四五六七八").after("  ", Style::new()).marked(marks);
+        let paragraph = Paragraph::new("一二三四五六七八")
+            .after("  ", Style::new())
+            .marked(marks);
         let (on, off) = (FOUND.render().to_string(), FOUND.render_reset().to_string());
-        assert_eq!(shown(Some(12), &paragraph), format!("  一二三{on}四五{off}\n  {on}六{off}七八\n"));
+        assert_eq!(
+            shown(Some(12), &paragraph),
+            format!("  一二三{on}四五{off}\n  {on}六{off}七八\n")
+        );
     }
 
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
-        assert_eq!(shown(None, &Paragraph::new("甲\u{1b}[31m乙\t丙\n丁")), "甲 [31m乙 丙\n丁\n");
+        assert_eq!(
+            shown(None, &Paragraph::new("甲\u{1b}[31m乙\t丙\n丁")),
+            "甲 [31m乙 丙\n丁\n"
+        );
     }
 }

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::page::{ASIDE, Page, Paragraph, QUOTE, SOURCE};
-use crate::assistant::{Block, Reply};
 use crate::service::{StoredBlock, StoredReply};
+use crate::wording::{Block, Reply};
 
 /// Shows what `reply` says.
 ///
@@ -15,7 +15,12 @@ pub fn show_reply<Out: Write>(page: &mut Page<Out>, reply: &Reply) -> io::Result
     for block in &reply.blocks {
         match block {
             Block::Say(said) => page.put(&Paragraph::new(said))?,
-            Block::Quote { source, words, original, .. } => quote(page, source, words, original.as_deref())?,
+            Block::Quote {
+                source,
+                words,
+                original,
+                ..
+            } => quote(page, source, words, original.as_deref())?,
         }
     }
     if let Some(file) = &reply.file {
@@ -36,13 +41,22 @@ pub fn show_letter<Out: Write>(page: &mut Page<Out>, letter: &StoredReply) -> io
     for block in &letter.blocks {
         match block {
             StoredBlock::Say(said) => page.put(&Paragraph::new(said))?,
-            StoredBlock::Quote { source, words, original } => quote(page, source, words, original.as_deref())?,
+            StoredBlock::Quote {
+                source,
+                words,
+                original,
+            } => quote(page, source, words, original.as_deref())?,
         }
     }
     Ok(())
 }
 
-fn quote<Out: Write>(page: &mut Page<Out>, source: &str, words: &str, original: Option<&str>) -> io::Result<()> {
+fn quote<Out: Write>(
+    page: &mut Page<Out>,
+    source: &str,
+    words: &str,
+    original: Option<&str>,
+) -> io::Result<()> {
     page.put(&Paragraph::new(source).styled(SOURCE))?;
     page.put(&Paragraph::new(words).styled(QUOTE).after("  ", QUOTE))?;
     if let Some(original) = original {

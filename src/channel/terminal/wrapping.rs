@@ -59,17 +59,26 @@ mod tests {
     use super::*;
 
     fn wrapped(text: &str, width: usize) -> Vec<&str> {
-        lines(text, Some(width)).into_iter().map(|range| &text[range]).collect()
+        lines(text, Some(width))
+            .into_iter()
+            .map(|range| &text[range])
+            .collect()
     }
 
     #[test]
     fn chinese_is_two_columns_wide_and_no_line_begins_with_a_full_stop() {
-        assert_eq!(wrapped("专题二最多能申请。", 8), ["专题二最", "多能申", "请。"]);
+        assert_eq!(
+            wrapped("专题二最多能申请。", 8),
+            ["专题二最", "多能申", "请。"]
+        );
     }
 
     #[test]
     fn a_figure_and_a_word_stay_whole() {
-        assert_eq!(wrapped("不超过300万元 at most", 11), ["不超过300万", "元 at most"]);
+        assert_eq!(
+            wrapped("不超过300万元 at most", 11),
+            ["不超过300万", "元 at most"]
+        );
         assert_eq!(wrapped("不超过300万元", 8), ["不超过", "300万元"]);
     }
 

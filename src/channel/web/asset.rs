@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
 
-use crate::assistant::EmbedPhrases;
+use crate::wording::EmbedPhrases;
 
 /// A file.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Assets {
     /// The style of the desk.
     pub desk_style: Asset,
     /// What makes the desk look things up under the keystroke.
-    pub desk: Asset,
+    pub loaded: Asset,
     /// The mark of the site.
     pub icon: Asset,
     /// What puts the chat in a corner of another site's page; it is asked for by one name always.
@@ -44,23 +44,43 @@ impl Assets {
             style: Asset::new("style.css", STYLE, include_str!("files/style.css")),
             chat: Asset::new("chat.js", SCRIPT, include_str!("files/chat.js")),
             desk_style: Asset::new("desk.css", STYLE, include_str!("files/desk.css")),
-            desk: Asset::new("desk.js", SCRIPT, include_str!("files/desk.js")),
+            loaded: Asset::new("desk.js", SCRIPT, include_str!("files/desk.js")),
             icon: Asset::new("icon.svg", "image/svg+xml", include_str!("files/icon.svg")),
-            embed: Asset { path: "/embed.js".to_owned(), kind: SCRIPT, text: embed.into() },
+            embed: Asset {
+                path: "/embed.js".to_owned(),
+                kind: SCRIPT,
+                text: embed.into(),
+            },
         }
     }
 
     /// The file at a path.
     pub fn at(&self, path: &str) -> Option<&Asset> {
-        [&self.style, &self.chat, &self.desk_style, &self.desk, &self.icon].into_iter().find(|asset| asset.path == path)
+        [
+            &self.style,
+            &self.chat,
+            &self.desk_style,
+            &self.loaded,
+            &self.icon,
+        ]
+        .into_iter()
+        .find(|asset| asset.path == path)
     }
 }
 
 impl Asset {
     fn new(name: &str, kind: &'static str, text: &'static str) -> Asset {
-        let hash: String = Sha256::digest(text).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = Sha256::digest(text)
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
-        Asset { path: format!("/assets/{stem}.{hash}.{ending}"), kind, text: Bytes::from_static(text.as_bytes()) }
+        Asset {
+            path: format!("/assets/{stem}.{hash}.{ending}"),
+            kind,
+            text: Bytes::from_static(text.as_bytes()),
+        }
     }
 }
 

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use maud::{Markup, html};
 
-use super::frame::tag;
-use super::prose::address;
-use crate::assistant::WebPhrases;
+use super::layout::tag;
+use super::rich_text::address;
 use crate::guide::{ClauseId, Guide};
-use crate::language::Language;
+use crate::text::Language;
+use crate::wording::WebPhrases;
 
 /// All of a clause, under `summary` until it is opened; `quoted` is marked, as a range of bytes.
 pub fn in_place(
@@ -18,7 +18,9 @@ pub fn in_place(
     language: Language,
     summary: &str,
 ) -> Markup {
-    let Some(at) = guide.position(clause) else { return html! { p.source { (summary) } } };
+    let Some(at) = guide.position(clause) else {
+        return html! { p.source { (summary) } };
+    };
     let text = guide.clauses[at].text.as_str();
     let english = guide.english.get(at).map(Vec::as_slice).unwrap_or_default();
     html! {
@@ -38,7 +40,9 @@ pub fn in_place(
 
 /// The paragraphs of `text`, with a range of bytes marked.
 pub fn marked(text: &str, range: Option<Range<usize>>) -> Markup {
-    let range = range.filter(|range| *range != (0..text.len())).unwrap_or(0..0);
+    let range = range
+        .filter(|range| *range != (0..text.len()))
+        .unwrap_or(0..0);
     let mut start = 0;
     let paragraphs = text.split('\n').map(|line| {
         let from = start;
@@ -47,7 +51,9 @@ pub fn marked(text: &str, range: Option<Range<usize>>) -> Markup {
         let (open, close) = (within(range.start), within(range.end));
         (&line[..open], &line[open..close], &line[close..])
     });
-    let paragraphs: Vec<_> = paragraphs.filter(|(a, b, c)| !a.is_empty() || !b.is_empty() || !c.is_empty()).collect();
+    let paragraphs: Vec<_> = paragraphs
+        .filter(|(a, b, c)| !a.is_empty() || !b.is_empty() || !c.is_empty())
+        .collect();
     html! {
         @for (before, words, after) in paragraphs {
             p { (before) @if !words.is_empty() { mark { (words) } } (after) }
@@ -61,7 +67,10 @@ mod tests {
 
     #[test]
     fn a_range_is_marked_in_each_paragraph_that_it_touches() {
-        assert_eq!(marked("ab\n\ncd", Some(1..5)).into_string(), "<p>a<mark>b</mark></p><p><mark>c</mark>d</p>");
+        assert_eq!(
+            marked("ab\n\ncd", Some(1..5)).into_string(),
+            "<p>a<mark>b</mark></p><p><mark>c</mark>d</p>"
+        );
         assert_eq!(marked("ab", Some(0..2)).into_string(), "<p>ab</p>");
         assert_eq!(marked("a<b", None).into_string(), "<p>a&lt;b</p>");
     }

@@ -31,7 +31,11 @@ pub enum ComesFrom {
 impl Cookie<'_> {
     /// The header that sets it; nothing where the value cannot stand in one.
     pub fn header(&self) -> Option<HeaderValue> {
-        let mut set = format!("{}={}; Path=/; HttpOnly", self.name, self.value.unwrap_or_default());
+        let mut set = format!(
+            "{}={}; Path=/; HttpOnly",
+            self.name,
+            self.value.unwrap_or_default()
+        );
         match (self.value, self.seconds) {
             (None, _) => set.push_str("; Max-Age=0"),
             (Some(_), Some(seconds)) => set.push_str(&format!("; Max-Age={seconds}")),
@@ -51,8 +55,13 @@ impl Cookie<'_> {
 
 /// The value of the cookie `name` in a request.
 pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|header| header.to_str().ok());
-    let mut pairs = all.flat_map(|header| header.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let all = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|header| header.to_str().ok());
+    let mut pairs = all
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(its, _)| *its == name).map(|(_, value)| value)
 }
 
@@ -62,16 +71,52 @@ mod tests {
 
     #[test]
     fn a_cookie_is_out_of_reach_of_scripts_and_other_sites() {
-        let cookie =
-            Cookie { name: "a", value: Some("b"), seconds: Some(9), is_secure: false, comes_from: ComesFrom::Links };
-        assert_eq!(cookie.header().unwrap(), "a=b; Path=/; HttpOnly; Max-Age=9; SameSite=Lax");
-        let secure = Cookie { is_secure: true, seconds: None, ..cookie.clone() };
-        assert_eq!(secure.header().unwrap(), "a=b; Path=/; HttpOnly; SameSite=Lax; Secure");
-        let partitioned = Cookie { comes_from: ComesFrom::Within, seconds: None, ..cookie.clone() };
-        assert_eq!(partitioned.header().unwrap(), "a=b; Path=/; HttpOnly; SameSite=None; Secure; Partitioned");
-        let strict = Cookie { comes_from: ComesFrom::Own, ..secure.clone() };
-        assert_eq!(strict.header().unwrap(), "a=b; Path=/; HttpOnly; SameSite=Strict; Secure");
-        assert_eq!(Cookie { value: None, ..cookie }.header().unwrap(), "a=; Path=/; HttpOnly; Max-Age=0; SameSite=Lax");
+        let cookie = Cookie {
+            name: "a",
+            value: Some("b"),
+            seconds: Some(9),
+            is_secure: false,
+            comes_from: ComesFrom::Links,
+        };
+        assert_eq!(
+            cookie.header().unwrap(),
+            "a=b; Path=/; HttpOnly; Max-Age=9; SameSite=Lax"
+        );
+        let secure = Cookie {
+            is_secure: true,
+            seconds: None,
+            ..cookie.clone()
+        };
+        assert_eq!(
+            secure.header().unwrap(),
+            "a=b; Path=/; HttpOnly; SameSite=Lax; Secure"
+        );
+        let partitioned = Cookie {
+            comes_from: ComesFrom::Within,
+            seconds: None,
+            ..cookie.clone()
+        };
+        assert_eq!(
+            partitioned.header().unwrap(),
+            "a=b; Path=/; HttpOnly; SameSite=None; Secure; Partitioned"
+        );
+        let strict = Cookie {
+            comes_from: ComesFrom::Own,
+            ..secure.clone()
+        };
+        assert_eq!(
+            strict.header().unwrap(),
+            "a=b; Path=/; HttpOnly; SameSite=Strict; Secure"
+        );
+        assert_eq!(
+            Cookie {
+                value: None,
+                ..cookie
+            }
+            .header()
+            .unwrap(),
+            "a=; Path=/; HttpOnly; Max-Age=0; SameSite=Lax"
+        );
     }
 
     #[test]

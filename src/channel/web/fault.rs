@@ -9,11 +9,11 @@ use axum::response::{IntoResponse, Response};
 use maud::html;
 use serde::Serialize;
 
-use super::frame::{Page, Place};
+use super::layout::{Page, Place};
 use super::site::Site;
 use super::visitor::Visitor;
-use crate::assistant::FaultPhrases;
-use crate::language::{Bilingual, Language};
+use crate::text::{Bilingual, Language};
+use crate::wording::FaultPhrases;
 
 /// A fault as programs read it.
 #[derive(Debug, Serialize)]
@@ -33,7 +33,10 @@ pub async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -
     }
     let phrase = phrase(status, &site.phrases().faults);
     let mut told = match is_api {
-        true => axum::Json(WireFault { error: phrase.get(Language::En).to_owned() }).into_response(),
+        true => axum::Json(WireFault {
+            error: phrase.get(Language::En).to_owned(),
+        })
+        .into_response(),
         false => page(&site, visitor, phrase),
     };
     *told.status_mut() = status;
@@ -47,7 +50,10 @@ pub async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -
 
 /// Whether an answer says for itself what is wrong.
 fn is_told(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map(HeaderValue::as_bytes)
+        .unwrap_or_default();
     kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
 }
 
@@ -61,7 +67,13 @@ fn page(site: &Site, visitor: Visitor, phrase: &Bilingual) -> Response {
         }
     };
     let title = phrases.faults.title.get(visitor.language);
-    Page { title, place: Place::Elsewhere, keeps: "", body }.show(site, visitor)
+    Page {
+        title,
+        place: Place::Elsewhere,
+        keeps: "",
+        body,
+    }
+    .show(site, visitor)
 }
 
 fn phrase(status: StatusCode, faults: &FaultPhrases) -> &Bilingual {

@@ -13,7 +13,10 @@ use super::visitor::client;
 
 /// Refuses what another site has a browser send.
 pub async fn own_pages_only(request: Request, next: Next) -> Response {
-    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let only_reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     match only_reads || is_own(request.headers()) {
         true => next.run(request).await,
         false => StatusCode::FORBIDDEN.into_response(),
@@ -22,10 +25,16 @@ pub async fn own_pages_only(request: Request, next: Next) -> Response {
 
 /// Whether one of our pages sends it, or a program that is no browser: every browser tells one of both.
 fn is_own(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or_default())
+    };
     match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin.split_once("://").map(|(_, host)| host) == text(header::HOST.as_str()),
+        (None, Some(origin)) => {
+            origin.split_once("://").map(|(_, host)| host) == text(header::HOST.as_str())
+        }
         (None, None) => true,
     }
 }
@@ -40,7 +49,11 @@ pub async fn paced(State(site): State<Arc<Site>>, request: Request, next: Next) 
         Ok(()) => next.run(request).await,
         Err(wait) => {
             let seconds = wait.as_secs() + 1;
-            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())]).into_response()
+            (
+                StatusCode::TOO_MANY_REQUESTS,
+                [(header::RETRY_AFTER, seconds.to_string())],
+            )
+                .into_response()
         }
     }
 }
@@ -52,11 +65,20 @@ mod tests {
     #[test]
     fn what_another_site_sends_is_told_from_what_our_pages_send() {
         let is_own = |sent: &[(&'static str, &str)]| {
-            let sent = sent.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
-            is_own(&sent.chain([(header::HOST, "a.org".parse().unwrap())]).collect())
+            let sent = sent
+                .iter()
+                .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+            is_own(
+                &sent
+                    .chain([(header::HOST, "a.org".parse().unwrap())])
+                    .collect(),
+            )
         };
         for own in [
-            &[("sec-fetch-site", "same-origin"), ("origin", "https://a.org")][..],
+            &[
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "https://a.org"),
+            ][..],
             &[("sec-fetch-site", "none")],
             &[("origin", "https://a.org")],
             &[],

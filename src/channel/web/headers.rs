@@ -23,25 +23,38 @@ pub async fn secured(State(site): State<Arc<Site>>, request: Request, next: Next
     let origins = &site.settings.embed_origins;
     let may_be_framed = (path == "/embed" || path.starts_with("/embed/")) && !origins.is_empty();
     let is_for_others = path == "/embed.js";
-    let ancestors = if may_be_framed { origins.join(" ") } else { "'none'".to_owned() };
+    let ancestors = if may_be_framed {
+        origins.join(" ")
+    } else {
+        "'none'".to_owned()
+    };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     };
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: with that, browsers do not tell where a form was sent from.
     set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("permissions-policy"), PERMISSIONS);
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    );
     set(
         HeaderName::from_static("cross-origin-resource-policy"),
-        if is_for_others { "cross-origin" } else { "same-origin" },
+        if is_for_others {
+            "cross-origin"
+        } else {
+            "same-origin"
+        },
     );
     if !may_be_framed {
         set(header::X_FRAME_OPTIONS, "DENY");
     }
-    // A page may hold what one person said; the browser may keep it for going back to.
+    // A page may hold what one person said; the browser may keep it for flow back to.
     set(header::CACHE_CONTROL, "private, no-cache");
     if let Ok(policy) = HeaderValue::from_str(&format!("{POLICY}{ancestors}")) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

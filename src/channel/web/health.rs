@@ -24,14 +24,34 @@ pub async fn health(State(service): State<Arc<Service>>) -> (StatusCode, Json<Va
     for (channel, contact) in contacts {
         health[channel] = json!({ "reached": contact.is_reached, "last_contact": contact.last });
     }
-    (if all_works { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(health))
+    (
+        if all_works {
+            StatusCode::OK
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE
+        },
+        Json(health),
+    )
 }
 
 /// The status that a program like this one tells at an address; nothing, if there is none.
 pub async fn status_at(address: SocketAddr) -> Option<String> {
     const PATIENCE: Duration = Duration::from_secs(5);
-    let client = reqwest::Client::builder().no_proxy().timeout(PATIENCE).build().ok()?;
-    let told = client.get(format!("http://{address}/healthz")).send().await.ok()?.bytes().await.ok()?;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .timeout(PATIENCE)
+        .build()
+        .ok()?;
+    let told = client
+        .get(format!("http://{address}/healthz"))
+        .send()
+        .await
+        .ok()?
+        .bytes()
+        .await
+        .ok()?;
     let told: Value = serde_json::from_slice(&told).ok()?;
-    told.get("version").and(told["status"].as_str()).map(str::to_owned)
+    told.get("version")
+        .and(told["status"].as_str())
+        .map(str::to_owned)
 }

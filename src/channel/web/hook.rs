@@ -36,14 +36,23 @@ struct Hook {
 
 /// Takes at `path` what comes with `secret`, and hands it to `sender`.
 pub fn hook(path: &str, secret: &str, sender: mpsc::Sender<Posted>) -> Router {
-    let hook = Hook { secret: secret.to_owned(), sender };
-    Router::new().route(path, post(take)).layer(DefaultBodyLimit::max(LONGEST_BODY)).with_state(hook)
+    let hook = Hook {
+        secret: secret.to_owned(),
+        sender,
+    };
+    Router::new()
+        .route(path, post(take))
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .with_state(hook)
 }
 
 /// 200 once what was posted is kept, 401 without the secret, 400 where it cannot be read (it is not told: it may be what
 /// someone wrote), 503 where it could not be kept and is to come again.
 async fn take(State(hook): State<Hook>, headers: HeaderMap, request: Request) -> StatusCode {
-    let shown = headers.get(SECRET).map(|secret| secret.as_bytes()).unwrap_or_default();
+    let shown = headers
+        .get(SECRET)
+        .map(|secret| secret.as_bytes())
+        .unwrap_or_default();
     if !bool::from(shown.ct_eq(hook.secret.as_bytes())) {
         warn!("something was posted to the webhook without its secret; refused");
         return StatusCode::UNAUTHORIZED;
@@ -53,7 +62,10 @@ async fn take(State(hook): State<Hook>, headers: HeaderMap, request: Request) ->
         Err(refused) => return refused.status(),
     };
     let Ok(update) = serde_json::from_slice(&body) else {
-        warn!(bytes = body.len(), "what was posted to the webhook is no JSON; refused");
+        warn!(
+            bytes = body.len(),
+            "what was posted to the webhook is no JSON; refused"
+        );
         return StatusCode::BAD_REQUEST;
     };
     let (kept, is_kept) = oneshot::channel();

@@ -45,7 +45,10 @@ pub async fn serve(
     let mut stop = std::pin::pin!(stop);
     loop {
         let next = async {
-            let place = Arc::clone(&places).acquire_owned().await.map_err(io::Error::other)?;
+            let place = Arc::clone(&places)
+                .acquire_owned()
+                .await
+                .map_err(io::Error::other)?;
             Ok::<_, io::Error>((place, accept(&listener).await))
         };
         let (place, (stream, peer)) = tokio::select! {
@@ -65,7 +68,10 @@ pub async fn serve(
             .timer(TokioTimer::new())
             .header_read_timeout(PATIENCE)
             .max_buf_size(BUFFER)
-            .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
+            .serve_connection(
+                TokioIo::new(Box::pin(stream)),
+                TowerToHyperService::new(service),
+            );
         let connection = ending.watch(connection);
         tokio::spawn(async move {
             // That a client goes away is no fault of ours.

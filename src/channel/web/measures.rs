@@ -10,9 +10,14 @@ use crate::measure::Measures;
 
 /// What is served at the address of the measures.
 pub fn router(measures: Measures) -> Router {
-    Router::new().route("/metrics", get(metrics)).with_state(measures)
+    Router::new()
+        .route("/metrics", get(metrics))
+        .with_state(measures)
 }
 
 async fn metrics(State(measures): State<Measures>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], measures.render())
+    (
+        [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        measures.render(),
+    )
 }

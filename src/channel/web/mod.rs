@@ -7,7 +7,7 @@ mod clause;
 mod cookie;
 mod desk;
 mod fault;
-mod frame;
+mod layout;
 mod guard;
 mod guide;
 mod headers;
@@ -15,12 +15,11 @@ mod health;
 mod hook;
 mod listener;
 mod measures;
-mod pace;
-mod prose;
-mod seal;
+mod rate_limit;
+mod rich_text;
+mod signed_token;
 mod settings;
 mod site;
-mod staff;
 mod verdict;
 mod visitor;
 
@@ -28,9 +27,8 @@ pub use health::status_at;
 pub use hook::{Posted, hook};
 pub use listener::serve;
 pub use measures::router as measures_router;
-pub use seal::random_key;
 pub use settings::{Settings, origin};
-pub use staff::{Audit, Deed, Roster, RosterFault, write_privately};
+pub use signed_token::random_key;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,7 +45,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::service::Service;
-use frame::Window;
+use layout::Surface;
 use site::Site;
 
 /// The longest body of a request, in bytes.
@@ -60,24 +58,35 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub fn router(service: Arc<Service>, settings: Settings) -> Router {
     let site = Arc::new(Site::new(Arc::clone(&service), settings));
     let pages = Router::new()
-        .merge(chat::routes(&site, Window::Own))
-        .merge(verdict::routes(Window::Own))
+        .merge(chat::routes(&site, Surface::Own))
+        .merge(verdict::routes(Surface::Own))
         .merge(guide::routes())
         .merge(api::routes(&site))
         .merge(desk::routes(&site))
         .merge(embedded(&site))
         .route("/assets/{name}", get(asset))
         // What has no head to name its icon, as JSON and text, has a browser ask for it here.
-        .route("/favicon.ico", get(async |State(site): State<Arc<Site>>| Redirect::temporary(&site.assets.icon.path)))
+        .route(
+            "/favicon.ico",
+            get(async |State(site): State<Arc<Site>>| Redirect::temporary(&site.assets.icon.path)),
+        )
         .fallback(async || StatusCode::NOT_FOUND)
         .layer(RequestBodyLimitLayer::new(LONGEST_BODY))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
-        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            PATIENCE,
+        ))
+        .layer(CatchPanicLayer::custom(|_| {
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }))
         .layer(from_fn_with_state(Arc::clone(&site), fault::told))
         .layer(from_fn_with_state(Arc::clone(&site), headers::secured))
         .layer(CompressionLayer::new())
         .with_state(site);
-    Router::new().route("/healthz", get(health::health)).with_state(service).merge(pages)
+    Router::new()
+        .route("/healthz", get(health::health))
+        .with_state(service)
+        .merge(pages)
 }
 
 /// The chat within another site's page, where there is a site that may show it.
@@ -85,13 +94,19 @@ fn embedded(site: &Arc<Site>) -> Router<Arc<Site>> {
     match site.settings.embed_origins.is_empty() {
         true => Router::new(),
         false => Router::new()
-            .merge(chat::routes(site, Window::Embedded))
-            .merge(verdict::routes(Window::Embedded))
-            .route("/embed.js", get(async |State(site): State<Arc<Site>>| site.assets.embed.into_response())),
+            .merge(chat::routes(site, Surface::Embedded))
+            .merge(verdict::routes(Surface::Embedded))
+            .route(
+                "/embed.js",
+                get(async |State(site): State<Arc<Site>>| site.assets.embed.into_response()),
+            ),
     }
 }
 
 /// A file that pages are shown with.
 async fn asset(State(site): State<Arc<Site>>, uri: Uri) -> Response {
-    site.assets.at(uri.path()).map_or_else(|| StatusCode::NOT_FOUND.into_response(), IntoResponse::into_response)
+    site.assets.at(uri.path()).map_or_else(
+        || StatusCode::NOT_FOUND.into_response(),
+        IntoResponse::into_response,
+    )
 }

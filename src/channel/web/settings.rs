@@ -29,13 +29,18 @@ pub fn origin(text: &str) -> Result<String, String> {
     let wrong = || format!("`{text}` is not an origin; write it as https://example.org");
     let uri: axum::http::Uri = text.parse().map_err(|_| wrong())?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
-    let (Some(authority), true, None) = (uri.authority(), is_web && uri.path() == "/", uri.query()) else {
+    let (Some(authority), true, None) = (uri.authority(), is_web && uri.path() == "/", uri.query())
+    else {
         return Err(wrong());
     };
     // What else can stand in a host would break out of the header that names it.
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
     match authority.as_str().bytes().all(is_plain) {
-        true => Ok(format!("{}://{}", uri.scheme_str().unwrap_or_default(), authority.as_str().to_ascii_lowercase())),
+        true => Ok(format!(
+            "{}://{}",
+            uri.scheme_str().unwrap_or_default(),
+            authority.as_str().to_ascii_lowercase()
+        )),
         false => Err(wrong()),
     }
 }
@@ -46,11 +51,23 @@ mod tests {
 
     #[test]
     fn an_origin_is_a_scheme_and_a_host_and_nothing_else() {
-        assert_eq!(origin("https://Example.org/").unwrap(), "https://example.org");
-        assert_eq!(origin("http://localhost:3000").unwrap(), "http://localhost:3000");
-        for wrong in
-            ["example.org", "ftp://a.org", "https://a.org/b", "https://a.org/?b", "https://a;b", "*", "https://u@a.org"]
-        {
+        assert_eq!(
+            origin("https://Example.org/").unwrap(),
+            "https://example.org"
+        );
+        assert_eq!(
+            origin("http://localhost:3000").unwrap(),
+            "http://localhost:3000"
+        );
+        for wrong in [
+            "example.org",
+            "ftp://a.org",
+            "https://a.org/b",
+            "https://a.org/?b",
+            "https://a;b",
+            "*",
+            "https://u@a.org",
+        ] {
             assert!(origin(wrong).is_err(), "{wrong}");
         }
     }

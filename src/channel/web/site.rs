@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::asset::Assets;
 use super::chat::Letters;
-use super::pace::Pace;
-use super::seal::Seal;
+use super::rate_limit::RateLimit;
 use super::settings::Settings;
-use super::staff::Staff;
-use crate::assistant::{Assistant, WebPhrases};
+use super::signed_token::SignedToken;
+use crate::assistant::Assistant;
 use crate::service::Service;
+use crate::staff::Staff;
+use crate::wording::WebPhrases;
 
 /// What every page is made with.
 pub struct Site {
@@ -20,11 +21,11 @@ pub struct Site {
     /// What was decided outside.
     pub settings: Settings,
     /// Gives out cookies and tokens.
-    pub seal: Seal,
+    pub seal: SignedToken,
     /// What pages are shown with.
     pub assets: Assets,
     /// How much each client may ask.
-    pub pace: Pace,
+    pub pace: RateLimit,
     /// Tells the pages of the chat what staff say.
     pub letters: Letters,
     /// Who may use the desk, where there is one.
@@ -34,12 +35,24 @@ pub struct Site {
 impl Site {
     /// The site of a service.
     pub fn new(service: Arc<Service>, settings: Settings) -> Site {
-        let (seal, pace) = (Seal::new(&settings.key), Pace::new(settings.rate));
+        let (seal, pace) = (
+            SignedToken::new(&settings.key),
+            RateLimit::new(settings.rate),
+        );
         let staff = settings.data.as_deref().map(Staff::within);
         let assistant = service.assistant();
         let assets = Assets::new(&assistant.phrases().web.embed);
         let letters = Letters::with(&service);
-        Site { service, assistant, settings, seal, assets, pace, letters, staff }
+        Site {
+            service,
+            assistant,
+            settings,
+            seal,
+            assets,
+            pace,
+            letters,
+            staff,
+        }
     }
 
     /// What pages are made of.

@@ -11,7 +11,7 @@ use axum::response::Response;
 
 use super::cookie::{ComesFrom, Cookie, cookie};
 use super::site::Site;
-use crate::language::Language;
+use crate::text::Language;
 
 /// The cookie that remembers the language that was chosen.
 const LANGUAGE: &str = "zhinan_lang";
@@ -35,16 +35,25 @@ impl Visitor {
     pub fn of(site: &Site, headers: &HeaderMap, query: Option<&str>) -> Visitor {
         let chosen = query.and_then(|query| {
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            pairs.filter(|(name, _)| *name == "lang").find_map(|(_, value)| named(value))
+            pairs
+                .filter(|(name, _)| *name == "lang")
+                .find_map(|(_, value)| named(value))
         });
-        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let text = |name| {
+            headers
+                .get(name)
+                .and_then(|value: &HeaderValue| value.to_str().ok())
+        };
         let language = chosen
             .or_else(|| cookie(headers, LANGUAGE).and_then(named))
             .or_else(|| text(header::ACCEPT_LANGUAGE).and_then(preferred));
         Visitor {
             language: language.unwrap_or_default(),
             has_chosen: chosen.is_some(),
-            is_secure: site.settings.proxied && headers.get("x-forwarded-proto").is_some_and(|it| it == "https"),
+            is_secure: site.settings.proxied
+                && headers
+                    .get("x-forwarded-proto")
+                    .is_some_and(|it| it == "https"),
         }
     }
 
@@ -72,7 +81,10 @@ impl Visitor {
 impl FromRequestParts<Arc<Site>> for Visitor {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Visitor, Infallible> {
+    async fn from_request_parts(
+        parts: &mut Parts,
+        site: &Arc<Site>,
+    ) -> Result<Visitor, Infallible> {
         Ok(Visitor::of(site, &parts.headers, parts.uri.query()))
     }
 }
@@ -82,13 +94,22 @@ impl FromRequestParts<Arc<Site>> for Visitor {
 pub fn client(site: &Site, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> IpAddr {
     let forwarded = || {
         // Only what our own proxy added, last, is not the client's word.
-        let last = headers.get_all("x-forwarded-for").into_iter().next_back()?.to_str().ok()?;
+        let last = headers
+            .get_all("x-forwarded-for")
+            .into_iter()
+            .next_back()?
+            .to_str()
+            .ok()?;
         last.rsplit(',').next()?.trim().parse().ok()
     };
     let seen: Option<IpAddr> = site.settings.proxied.then(forwarded).flatten();
-    let address = seen.or(peer.map(|peer| peer.0.ip())).unwrap_or(Ipv6Addr::UNSPECIFIED.into());
+    let address = seen
+        .or(peer.map(|peer| peer.0.ip()))
+        .unwrap_or(Ipv6Addr::UNSPECIFIED.into());
     match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        IpAddr::V6(address) => {
+            Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
+        }
         address => address,
     }
 }
@@ -116,7 +137,10 @@ fn preferred(list: &str) -> Option<Language> {
             best = Some((quality, language));
         }
     }
-    let other = list.split(',').any(|item| item.trim().starts_with(char::is_alphabetic)).then_some(Language::En);
+    let other = list
+        .split(',')
+        .any(|item| item.trim().starts_with(char::is_alphabetic))
+        .then_some(Language::En);
     best.map(|(_, language)| language).or(other)
 }
 

@@ -42,7 +42,9 @@ pub(super) fn check(folder: &Path) -> Result<(), StoreError> {
 /// Makes sure that nobody has the store open, as sled does it, and sees to it that nobody opens it for a while.
 pub(super) fn lock(folder: &Path) -> Result<Option<File>, StoreError> {
     for folder in [folder.to_owned(), folder::beside(folder, Beside::Old)] {
-        let Ok(log) = File::open(folder::log(&folder)) else { continue };
+        let Ok(log) = File::open(folder::log(&folder)) else {
+            continue;
+        };
         match log.try_lock() {
             Ok(()) => return Ok(Some(log)),
             Err(TryLockError::WouldBlock) => return Err(StoreError::InUse(folder)),
@@ -54,7 +56,8 @@ pub(super) fn lock(folder: &Path) -> Result<Option<File>, StoreError> {
 
 /// Opens a copy, and reads all of it.
 fn sound(folder: &Path, mark: Option<u64>, with_snapshots: bool) -> Result<(), StoreError> {
-    let copy = folder::Copy::of(folder, with_snapshots).map_err(|error| cannot("copy", folder, &error))?;
+    let copy =
+        folder::Copy::of(folder, with_snapshots).map_err(|error| cannot("copy", folder, &error))?;
     let db = open(copy.path(), CACHE)?;
     let lacks = |what: &str| StoreError::Damaged(what.to_owned());
     if let Some(mark) = mark {

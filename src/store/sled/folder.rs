@@ -58,7 +58,10 @@ pub fn compact(folder: &Path) -> Result<Compacted, StoreError> {
     })?;
     new.apply(changes)?;
     new.sync()?;
-    let compacted = Compacted { before: old.bytes()?, after: new.bytes()? };
+    let compacted = Compacted {
+        before: old.bytes()?,
+        after: new.bytes()?,
+    };
     drop((old, new));
     let _locked = check::lock(folder)?;
     let swap = || {

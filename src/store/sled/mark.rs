@@ -28,8 +28,12 @@ impl Mark {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             opened => Some(opened?),
         };
-        // After the power failed, the mark may be far behind the log.
-        Ok(Mark { path, file, number: read(folder)?.unwrap_or_default().max(in_log) })
+        // Disposition the power failed, the mark may be far behind the log.
+        Ok(Mark {
+            path,
+            file,
+            number: read(folder)?.unwrap_or_default().max(in_log),
+        })
     }
 
     /// The number that the next sync has.
@@ -57,14 +61,18 @@ impl Mark {
 
 /// The number in a log.
 pub(super) fn in_log(db: &sled::Db) -> sled::Result<u64> {
-    let number = db.get(KEY)?.and_then(|number| Some(u64::from_be_bytes(number.as_ref().try_into().ok()?)));
+    let number = db
+        .get(KEY)?
+        .and_then(|number| Some(u64::from_be_bytes(number.as_ref().try_into().ok()?)));
     Ok(number.unwrap_or_default())
 }
 
 /// The number in a folder; nothing where nothing was kept. A mark of older versions has none, and says that something was.
 pub(super) fn read(folder: &Path) -> io::Result<Option<u64>> {
     match fs::read(folder.join(NAME)) {
-        Ok(bytes) => Ok(Some(bytes.try_into().map(u64::from_be_bytes).unwrap_or_default())),
+        Ok(bytes) => Ok(Some(
+            bytes.try_into().map(u64::from_be_bytes).unwrap_or_default(),
+        )),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }

@@ -60,12 +60,24 @@ struct Open {
 impl Sled {
     /// A store in `folder`, which is made when it is opened, if there is none.
     pub fn new(folder: &Path) -> Sled {
-        Sled { folder: folder.to_owned(), open: RwLock::new(None), found: Mutex::new(Found::Unknown) }
+        Sled {
+            folder: folder.to_owned(),
+            open: RwLock::new(None),
+            found: Mutex::new(Found::Unknown),
+        }
     }
 
     /// Does something with the open store, which is closed if that fails.
-    fn with<Thing>(&self, work: impl FnOnce(&Open) -> Result<Thing, Error>) -> Result<Thing, StoreError> {
-        let open = self.open.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(StoreError::Closed)?;
+    fn with<Thing>(
+        &self,
+        work: impl FnOnce(&Open) -> Result<Thing, Error>,
+    ) -> Result<Thing, StoreError> {
+        let open = self
+            .open
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+            .ok_or(StoreError::Closed)?;
         let done = guarded(|| work(&open));
         drop(open);
         done.inspect_err(|error| {
@@ -77,7 +89,11 @@ impl Sled {
     }
 
     fn close(&self) {
-        let open = self.open.write().unwrap_or_else(PoisonError::into_inner).take();
+        let open = self
+            .open
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         // Closing writes what is left, which may fail as well.
         guarded(|| {
             drop(open);
@@ -87,14 +103,21 @@ impl Sled {
     }
 
     fn start(&self) -> Result<Open, StoreError> {
-        folder::make(&self.folder).map_err(|error| cannot("make the folder", &self.folder, &error))?;
+        folder::make(&self.folder)
+            .map_err(|error| cannot("make the folder", &self.folder, &error))?;
         self.look()?;
         let db = open(&self.folder, CACHE)?;
-        let log = File::open(folder::log(&self.folder)).map_err(|error| cannot("open", &self.folder, &error))?;
+        let log = File::open(folder::log(&self.folder))
+            .map_err(|error| cannot("open", &self.folder, &error))?;
         let number = guarded(|| mark::in_log(&db))?;
-        let mark = Mark::open(&self.folder, number).map_err(|error| cannot("mark", &self.folder, &error))?;
+        let mark = Mark::open(&self.folder, number)
+            .map_err(|error| cannot("mark", &self.folder, &error))?;
         folder::sync(&self.folder);
-        Ok(Open { db, log, mark: Mutex::new(mark) })
+        Ok(Open {
+            db,
+            log,
+            mark: Mutex::new(mark),
+        })
     }
 
     /// Finds out whether the folder holds what was kept. Once it does, it is not looked at again for a failure that is no
@@ -103,7 +126,9 @@ impl Sled {
         let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
         match &*found {
             Found::Sound => return Ok(()),
-            Found::Damaged(state, error) if *state == folder::state(&self.folder) => return Err(error.clone()),
+            Found::Damaged(state, error) if *state == folder::state(&self.folder) => {
+                return Err(error.clone());
+            }
             Found::Damaged(..) | Found::Unknown => {}
         }
         let checked = check::check(&self.folder).map_err(|error| match error {
@@ -116,7 +141,9 @@ impl Sled {
         });
         *found = match &checked {
             Ok(()) => Found::Sound,
-            Err(error @ StoreError::Damaged(_)) => Found::Damaged(folder::state(&self.folder), error.clone()),
+            Err(error @ StoreError::Damaged(_)) => {
+                Found::Damaged(folder::state(&self.folder), error.clone())
+            }
             Err(_) => Found::Unknown,
         };
         checked
@@ -125,9 +152,14 @@ impl Sled {
 
 /// Opens the database in a folder.
 fn open(folder: &Path, cache: u64) -> Result<Db, StoreError> {
-    let config = Config::new().path(folder).cache_capacity(cache).flush_every_ms(Some(WRITES_EVERY));
+    let config = Config::new()
+        .path(folder)
+        .cache_capacity(cache)
+        .flush_every_ms(Some(WRITES_EVERY));
     guarded(|| config.open()).map_err(|error| match error {
-        StoreError::Failed(why) if why.contains("could not acquire lock") => StoreError::InUse(folder.to_owned()),
+        StoreError::Failed(why) if why.contains("could not acquire lock") => {
+            StoreError::InUse(folder.to_owned())
+        }
         error => error,
     })
 }

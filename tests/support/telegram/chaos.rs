@@ -8,7 +8,7 @@ use crate::support::random::Random;
 /// What goes wrong how often, of a thousand requests.
 pub struct Chaos {
     random: Random,
-    /// Told to wait for a second.
+    /// Telling to wait for a second.
     pub flood: u64,
     /// 502.
     pub gateway: u64,
@@ -33,7 +33,18 @@ impl Chaos {
     pub fn new(seed: u64) -> Chaos {
         let (flood, gateway, broken, lost, hang, again, shuffle, conflict) = Default::default();
         let blocks = HashMap::new();
-        Chaos { random: Random(seed), flood, gateway, broken, lost, hang, again, shuffle, conflict, blocks }
+        Chaos {
+            random: Random(seed),
+            flood,
+            gateway,
+            broken,
+            lost,
+            hang,
+            again,
+            shuffle,
+            conflict,
+            blocks,
+        }
     }
 
     /// What goes wrong with something that is sent to `chat`.

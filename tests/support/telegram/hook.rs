@@ -20,8 +20,15 @@ pub struct Hook {
 
 impl Hook {
     pub fn new((url, secret): (String, Option<String>), params: &Value) -> Hook {
-        let connections = usize::try_from(params["max_connections"].as_u64().unwrap_or(40)).unwrap();
-        Hook { url, secret, connections, busy: HashSet::new(), error: None }
+        let connections =
+            usize::try_from(params["max_connections"].as_u64().unwrap_or(40)).unwrap();
+        Hook {
+            url,
+            secret,
+            connections,
+            busy: HashSet::new(),
+            error: None,
+        }
     }
 
     /// What is told of it.
@@ -44,14 +51,19 @@ pub async fn post(shared: Arc<Shared>) {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     loop {
         let Some((update, request)) = next(&shared, &client) else {
-            tokio::time::timeout(Duration::from_millis(50), shared.news.notified()).await.ok();
+            tokio::time::timeout(Duration::from_millis(50), shared.news.notified())
+                .await
+                .ok();
             continue;
         };
         let shared = Arc::clone(&shared);
         tokio::spawn(async move {
             let error = match request.send().await {
                 Ok(response) if response.status().is_success() => None,
-                Ok(response) => Some(format!("Wrong response from the webhook: {}", response.status())),
+                Ok(response) => Some(format!(
+                    "Wrong response from the webhook: {}",
+                    response.status()
+                )),
                 Err(error) if error.is_connect() => Some("Connection refused".to_owned()),
                 Err(_) => Some("Connection reset by peer".to_owned()),
             };
@@ -77,11 +89,17 @@ pub async fn post(shared: Arc<Shared>) {
 fn next(shared: &Shared, client: &reqwest::Client) -> Option<(Value, reqwest::RequestBuilder)> {
     let mut book = shared.book.lock().unwrap();
     book.queue.withhold();
-    let hook = book.hook.as_ref().filter(|hook| hook.busy.len() < hook.connections)?;
+    let hook = book
+        .hook
+        .as_ref()
+        .filter(|hook| hook.busy.len() < hook.connections)?;
     let update = book.queue.first_besides(&hook.busy)?;
     let way = shared.way.lock().unwrap().clone();
     let url = match way {
-        Some(way) => format!("{way}/{}", hook.url.splitn(4, '/').nth(3).unwrap_or_default()),
+        Some(way) => format!(
+            "{way}/{}",
+            hook.url.splitn(4, '/').nth(3).unwrap_or_default()
+        ),
         None => hook.url.clone(),
     };
     let mut request = client

@@ -7,7 +7,9 @@ pub fn seen(text: &str) -> Result<String, String> {
         let rest = &text[at..];
         match char {
             '<' => {
-                let end = rest.find('>').ok_or_else(|| format!("Unclosed start tag at byte offset {at}"))?;
+                let end = rest
+                    .find('>')
+                    .ok_or_else(|| format!("Unclosed start tag at byte offset {at}"))?;
                 let tag = &rest[1..end];
                 match tag.strip_prefix('/') {
                     Some(name) => close(&mut open, name.trim_end(), at)?,
@@ -17,8 +19,8 @@ pub fn seen(text: &str) -> Result<String, String> {
             }
             '>' => return Err(format!("Character '>' is not escaped at byte offset {at}")),
             '&' => {
-                let (char, length) =
-                    entity(rest).ok_or_else(|| format!("Character '&' is not escaped at byte offset {at}"))?;
+                let (char, length) = entity(rest)
+                    .ok_or_else(|| format!("Character '&' is not escaped at byte offset {at}"))?;
                 seen.push(char);
                 at += length;
             }
@@ -29,7 +31,9 @@ pub fn seen(text: &str) -> Result<String, String> {
         }
     }
     match open.pop() {
-        Some(name) => Err(format!("Can't find end tag corresponding to start tag \"{name}\"")),
+        Some(name) => Err(format!(
+            "Can't find end tag corresponding to start tag \"{name}\""
+        )),
         None => Ok(seen),
     }
 }
@@ -38,11 +42,12 @@ pub fn seen(text: &str) -> Result<String, String> {
 fn begin<'a>(tag: &'a str, open: &[&str], at: usize) -> Result<&'a str, String> {
     let (name, attributes) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
     let attributes = attributes.trim();
-    let has = |attribute: &str| attributes.starts_with(&format!("{attribute}=\"")) && attributes.ends_with('"');
+    let has = |attribute: &str| {
+        attributes.starts_with(&format!("{attribute}=\"")) && attributes.ends_with('"')
+    };
     let is_known = match name {
-        "b" | "strong" | "i" | "em" | "u" | "ins" | "s" | "strike" | "del" | "tg-spoiler" | "pre" => {
-            attributes.is_empty()
-        }
+        "b" | "strong" | "i" | "em" | "u" | "ins" | "s" | "strike" | "del" | "tg-spoiler"
+        | "pre" => attributes.is_empty(),
         "code" => attributes.is_empty() || (has("class") && open.last() == Some(&"pre")),
         "blockquote" => attributes.is_empty() || attributes == "expandable",
         "span" => attributes == "class=\"tg-spoiler\"",
@@ -51,12 +56,17 @@ fn begin<'a>(tag: &'a str, open: &[&str], at: usize) -> Result<&'a str, String> 
         _ => false,
     };
     if !is_known {
-        return Err(format!("Unsupported start tag \"{tag}\" at byte offset {at}"));
+        return Err(format!(
+            "Unsupported start tag \"{tag}\" at byte offset {at}"
+        ));
     }
     let is_code_of_pre = name == "code" && open == ["pre"];
     let is_inside_code = open.iter().any(|open| ["code", "pre"].contains(open));
-    if (is_inside_code && !is_code_of_pre) || (name == "blockquote" && open.contains(&"blockquote")) {
-        return Err(format!("Entity \"{name}\" can't stand inside another at byte offset {at}"));
+    if (is_inside_code && !is_code_of_pre) || (name == "blockquote" && open.contains(&"blockquote"))
+    {
+        return Err(format!(
+            "Entity \"{name}\" can't stand inside another at byte offset {at}"
+        ));
     }
     Ok(name)
 }
@@ -65,9 +75,9 @@ fn close(open: &mut Vec<&str>, name: &str, at: usize) -> Result<(), String> {
     match open.pop() {
         None => Err(format!("Unexpected end tag at byte offset {at}")),
         Some(begun) if begun == name => Ok(()),
-        Some(begun) => {
-            Err(format!("Unmatched end tag at byte offset {at}, expected \"</{begun}>\", found \"</{name}>\""))
-        }
+        Some(begun) => Err(format!(
+            "Unmatched end tag at byte offset {at}, expected \"</{begun}>\", found \"</{name}>\""
+        )),
     }
 }
 

@@ -40,7 +40,10 @@ struct Bucket {
 impl Bucket {
     /// How long until there is room for one more, which is taken if that is now.
     fn take(&mut self, Rate(burst, a_second): Rate, now: Instant) -> Option<Duration> {
-        let passed = self.since.map_or(Duration::ZERO, |since| now.duration_since(since)).as_secs_f64();
+        let passed = self
+            .since
+            .map_or(Duration::ZERO, |since| now.duration_since(since))
+            .as_secs_f64();
         self.used = (self.used - passed * a_second).max(0.0);
         self.since = Some(now);
         let over = self.used + 1.0 - burst;
@@ -55,7 +58,15 @@ impl Bucket {
 impl Default for Limits {
     fn default() -> Limits {
         let (total, persons, groups, until) = Default::default();
-        Limits { all: Rate(30.0, 30.0), person: Rate(20.0, 1.0), group: 20, total, persons, groups, until }
+        Limits {
+            all: Rate(30.0, 30.0),
+            person: Rate(20.0, 1.0),
+            group: 20,
+            total,
+            persons,
+            groups,
+            until,
+        }
     }
 }
 
@@ -80,23 +91,31 @@ impl Limits {
 
     /// Lets something be changed in a chat, which counts among all.
     pub fn admit_change(&mut self, now: Instant) -> Result<(), Over> {
-        self.total.take(self.all, now).map_or(Ok(()), |wait| Err(Over::Flood(seconds(wait))))
+        self.total
+            .take(self.all, now)
+            .map_or(Ok(()), |wait| Err(Over::Flood(seconds(wait))))
     }
 
     /// Notes that `chat` was told to wait.
     pub fn told(&mut self, chat: i64, seconds: u32, now: Instant) -> u32 {
-        self.until.insert(chat, now + Duration::from_secs(u64::from(seconds)));
+        self.until
+            .insert(chat, now + Duration::from_secs(u64::from(seconds)));
         seconds
     }
 
     fn group(&mut self, chat: i64, now: Instant) -> Option<Duration> {
         const MINUTE: Duration = Duration::from_secs(60);
         let times = self.groups.entry(chat).or_default();
-        while times.front().is_some_and(|first| now.duration_since(*first) >= MINUTE) {
+        while times
+            .front()
+            .is_some_and(|first| now.duration_since(*first) >= MINUTE)
+        {
             times.pop_front();
         }
         if times.len() >= self.group {
-            return times.front().map(|first| MINUTE - now.duration_since(*first));
+            return times
+                .front()
+                .map(|first| MINUTE - now.duration_since(*first));
         }
         times.push_back(now);
         None

@@ -11,7 +11,12 @@ use super::refusal::{Refusal, unfit, wrong};
 use super::{chat_of, me, rules};
 
 /// Does what `method` is for, as the request of this number.
-pub fn answer(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<Value, Refusal> {
+pub fn answer(
+    book: &mut Book,
+    request: u64,
+    method: &str,
+    params: &Value,
+) -> Result<Value, Refusal> {
     match method {
         "getme" => Ok(me()),
         "setwebhook" if params["url"].as_str().is_some_and(|url| !url.is_empty()) => {
@@ -29,18 +34,28 @@ pub fn answer(book: &mut Book, request: u64, method: &str, params: &Value) -> Re
         "getwebhookinfo" => Ok(Hook::info(book.hook.as_ref(), &book.queue)),
         "setmycommands" => {
             let count = rules::commands(params)?;
-            book.menus.insert(params["language_code"].as_str().unwrap_or_default().to_owned(), count);
+            book.menus.insert(
+                params["language_code"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned(),
+                count,
+            );
             Ok(json!(true))
         }
         "deletemycommands" => {
             rules::language_and_scope(params)?;
-            book.menus.remove(params["language_code"].as_str().unwrap_or_default());
+            book.menus
+                .remove(params["language_code"].as_str().unwrap_or_default());
             Ok(json!(true))
         }
         "sendchataction" => {
             const ACTIONS: [&str; 3] = ["typing", "upload_document", "upload_photo"];
             let chat = chat(book, params)?;
-            match params["action"].as_str().filter(|action| ACTIONS.contains(action)) {
+            match params["action"]
+                .as_str()
+                .filter(|action| ACTIONS.contains(action))
+            {
                 Some(action) => book.actions.push((chat, action.to_owned())),
                 None => return wrong("wrong parameter action in request"),
             }
@@ -75,7 +90,10 @@ fn drop_pending(book: &mut Book, params: &Value) -> Result<Value, Refusal> {
 
 fn meet(book: &mut Book, params: &Value) -> Result<Value, Refusal> {
     let word = params["text"].as_str().map(str::to_owned);
-    if word.as_ref().is_some_and(|word| word.encode_utf16().count() > 200) {
+    if word
+        .as_ref()
+        .is_some_and(|word| word.encode_utf16().count() > 200)
+    {
         return wrong("MESSAGE_TOO_LONG");
     }
     let id = query(book, &params["callback_query_id"])?;
@@ -93,22 +111,32 @@ fn query(book: &Book, id: &Value) -> Result<String, Refusal> {
 fn chat(book: &Book, params: &Value) -> Result<i64, Refusal> {
     let id = &params["chat_id"];
     let id = id.as_i64().or_else(|| id.as_str()?.parse().ok());
-    id.filter(|id| book.chats.contains(id)).map_or_else(|| wrong("chat not found"), Ok)
+    id.filter(|id| book.chats.contains(id))
+        .map_or_else(|| wrong("chat not found"), Ok)
 }
 
 fn edit(book: &mut Book, method: &str, params: &Value) -> Result<Value, Refusal> {
     let chat = chat(book, params)?;
-    if let Err(Over::Flood(wait) | Over::Impatient(wait)) = book.limits.admit_change(Instant::now()) {
+    if let Err(Over::Flood(wait) | Over::Impatient(wait)) = book.limits.admit_change(Instant::now())
+    {
         book.flooded.push(chat);
         return Err(Refusal::Wait(wait));
     }
-    let text = if method == "editmessagetext" { Some(rules::text(params)?) } else { None };
+    let text = if method == "editmessagetext" {
+        Some(rules::text(params)?)
+    } else {
+        None
+    };
     let markup = match rules::buttons(&params["reply_markup"])?.is_empty() {
         true => Value::Null,
         false => params["reply_markup"].clone(),
     };
     let message = params["message_id"].as_i64().unwrap_or_default();
-    let Some(known) = book.messages.get_mut(&message).filter(|known| known.chat == chat) else {
+    let Some(known) = book
+        .messages
+        .get_mut(&message)
+        .filter(|known| known.chat == chat)
+    else {
         return unfit("message to edit not found");
     };
     if !known.is_ours {
@@ -127,19 +155,30 @@ fn edit(book: &mut Book, method: &str, params: &Value) -> Result<Value, Refusal>
     }
     let text = known.text.clone();
     book.marked.push((message, markup));
-    Ok(json!({"message_id": message, "date": 1_780_000_000, "edit_date": 1_780_000_001, "chat": chat_of(chat),
-        "from": me(), "text": text}))
+    Ok(
+        json!({"message_id": message, "date": 1_780_000_000, "edit_date": 1_780_000_001, "chat": chat_of(chat),
+        "from": me(), "text": text}),
+    )
 }
 
 fn send(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<Value, Refusal> {
     let chat = chat(book, params)?;
     let now = Instant::now();
-    let scripted = book.faults.iter().position(|(of, _)| *of == chat).map(|at| book.faults.remove(at).1);
+    let scripted = book
+        .faults
+        .iter()
+        .position(|(of, _)| *of == chat)
+        .map(|at| book.faults.remove(at).1);
     let fault = scripted.or_else(|| book.chaos.as_mut()?.of_sending(chat));
     match fault {
-        Some(Fault::Flood(seconds)) => return Err(Refusal::Wait(book.limits.told(chat, seconds, now))),
+        Some(Fault::Flood(seconds)) => {
+            return Err(Refusal::Wait(book.limits.told(chat, seconds, now)));
+        }
         Some(Fault::Blocked) => {
-            return Err(Refusal::Unfit(403, "Forbidden: bot was blocked by the user".to_owned()));
+            return Err(Refusal::Unfit(
+                403,
+                "Forbidden: bot was blocked by the user".to_owned(),
+            ));
         }
         Some(Fault::Markup) => return unfit("can't parse entities: on purpose"),
         Some(Fault::Gateway) => return Err(Refusal::Gateway),
@@ -159,7 +198,12 @@ fn send(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<V
     }
     let sent = sent(book, request, method, chat, params)?;
     let result = told(&sent);
-    let known = Known { chat, is_ours: true, text: sent.text.clone(), markup: params["reply_markup"].clone() };
+    let known = Known {
+        chat,
+        is_ours: true,
+        text: sent.text.clone(),
+        markup: params["reply_markup"].clone(),
+    };
     book.messages.insert(sent.message, known);
     book.next_message += 1;
     book.sent.push(sent);
@@ -176,9 +220,18 @@ fn send(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<V
 }
 
 /// What a request sends, if all of it can be sent.
-fn sent(book: &Book, request: u64, method: &str, chat: i64, params: &Value) -> Result<Sent, Refusal> {
+fn sent(
+    book: &Book,
+    request: u64,
+    method: &str,
+    chat: i64,
+    params: &Value,
+) -> Result<Sent, Refusal> {
     let is_text = method == "sendmessage";
-    let raw = params[if is_text { "text" } else { "caption" }].as_str().unwrap_or_default().to_owned();
+    let raw = params[if is_text { "text" } else { "caption" }]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     let text = match is_text {
         true => rules::text(params)?,
         false => rules::visible(&raw, &params["parse_mode"], rules::CAPTION)?,
@@ -193,9 +246,15 @@ fn sent(book: &Book, request: u64, method: &str, chat: i64, params: &Value) -> R
     let buttons = rules::buttons(&params["reply_markup"])?;
     let answered = &params["reply_parameters"];
     let to = answered["message_id"].as_i64();
-    let to = match to.filter(|to| book.messages.get(to).is_some_and(|known| known.chat == chat)) {
+    let to = match to.filter(|to| {
+        book.messages
+            .get(to)
+            .is_some_and(|known| known.chat == chat)
+    }) {
         Some(to) => Some(to),
-        None if answered.is_null() || answered["allow_sending_without_reply"] == json!(true) => None,
+        None if answered.is_null() || answered["allow_sending_without_reply"] == json!(true) => {
+            None
+        }
         None => return wrong("message to be replied not found"),
     };
     let thread = params["message_thread_id"].as_i64();
@@ -203,7 +262,18 @@ fn sent(book: &Book, request: u64, method: &str, chat: i64, params: &Value) -> R
         return wrong("message thread not found");
     }
     let message = book.next_message;
-    Ok(Sent { chat, message, text, raw, buttons, to, thread, file, request, answered: None })
+    Ok(Sent {
+        chat,
+        message,
+        text,
+        raw,
+        buttons,
+        to,
+        thread,
+        file,
+        request,
+        answered: None,
+    })
 }
 
 /// A message as Telegram tells of it.
@@ -215,7 +285,8 @@ fn told(sent: &Sent) -> Value {
     }
     match &sent.file {
         Some((name, _)) => {
-            told["document"] = json!({"file_id": "a", "file_unique_id": "a", "file_size": 1, "file_name": name});
+            told["document"] =
+                json!({"file_id": "a", "file_unique_id": "a", "file_size": 1, "file_name": name});
         }
         None => told["text"] = json!(sent.text),
     }

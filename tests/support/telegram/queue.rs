@@ -24,11 +24,17 @@ pub struct Queue {
 
 /// Whose update it is: those of one chat stay in order.
 pub fn lane(update: &Value) -> i64 {
-    let Some((_, of)) = content(update) else { return 0 };
-    [&of["chat"]["id"], &of["message"]["chat"]["id"], &of["from"]["id"]]
-        .iter()
-        .find_map(|id| id.as_i64())
-        .unwrap_or_default()
+    let Some((_, of)) = content(update) else {
+        return 0;
+    };
+    [
+        &of["chat"]["id"],
+        &of["message"]["chat"]["id"],
+        &of["from"]["id"],
+    ]
+    .iter()
+    .find_map(|id| id.as_i64())
+    .unwrap_or_default()
 }
 
 pub fn number(update: &Value) -> i64 {
@@ -36,12 +42,18 @@ pub fn number(update: &Value) -> i64 {
 }
 
 fn content(update: &Value) -> Option<(&String, &Value)> {
-    update.as_object()?.iter().find(|(name, _)| *name != "update_id")
+    update
+        .as_object()?
+        .iter()
+        .find(|(name, _)| *name != "update_id")
 }
 
 impl Queue {
     pub fn starting_at(next: u32) -> Queue {
-        Queue { next, ..Queue::default() }
+        Queue {
+            next,
+            ..Queue::default()
+        }
     }
 
     pub fn put(&mut self, kind: &str, of: Value) -> u32 {
@@ -69,9 +81,13 @@ impl Queue {
     }
 
     /// What is delivered to whoever asked as the `asked`th: perhaps nothing.
-    pub fn batch(&mut self, asked: u64, limit: usize, chaos: Option<&mut Chaos>) -> Result<Vec<Value>, Refusal> {
-        const CONFLICT: &str =
-            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
+    pub fn batch(
+        &mut self,
+        asked: u64,
+        limit: usize,
+        chaos: Option<&mut Chaos>,
+    ) -> Result<Vec<Value>, Refusal> {
+        const CONFLICT: &str = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running";
         if asked != self.asked {
             return Err(Refusal::Unfit(409, CONFLICT.to_owned()));
         }
@@ -87,7 +103,8 @@ impl Queue {
             if chaos.happens(chaos.shuffle) {
                 shuffle(&mut fresh, chaos);
             }
-            self.repeats.extend(fresh.iter().filter(|_| chaos.happens(chaos.again)).cloned());
+            self.repeats
+                .extend(fresh.iter().filter(|_| chaos.happens(chaos.again)).cloned());
         }
         found.extend(fresh);
         Ok(found)
@@ -96,12 +113,18 @@ impl Queue {
     /// Forgets what is not asked for.
     pub fn withhold(&mut self) {
         let allowed = self.allowed.as_ref();
-        self.waiting.retain(|update| content(update).is_none_or(|(kind, _)| rules::is_delivered(kind, allowed)));
+        self.waiting.retain(|update| {
+            content(update).is_none_or(|(kind, _)| rules::is_delivered(kind, allowed))
+        });
     }
 
-    /// An update that can be delivered while those in `busy` lanes are under way: the first of its lane.
+    /// An update that can be delivered while those in `busy` locks are under way: the first of its lane.
     pub fn first_besides(&self, busy: &HashSet<i64>) -> Option<Value> {
-        self.again.iter().chain(&self.waiting).find(|update| !busy.contains(&lane(update))).cloned()
+        self.again
+            .iter()
+            .chain(&self.waiting)
+            .find(|update| !busy.contains(&lane(update)))
+            .cloned()
     }
 
     /// Forgets an update that was taken.
@@ -129,7 +152,6 @@ fn shuffle(updates: &mut [Value], chaos: &mut Chaos) {
 
 /// Whoever has a webhook cannot ask for updates as well.
 pub fn hooked() -> Refusal {
-    let why =
-        "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
+    let why = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first";
     Refusal::Unfit(409, why.to_owned())
 }

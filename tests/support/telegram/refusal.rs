@@ -42,7 +42,9 @@ pub async fn response(answer: Result<Value, Refusal>) -> Response {
             &json!({"ok": false, "error_code": 429, "description": format!("Too Many Requests: retry after {seconds}"),
                 "parameters": {"retry_after": seconds}}),
         ),
-        Err(Refusal::Gateway) => (StatusCode::BAD_GATEWAY, "<html>bad gateway</html>").into_response(),
+        Err(Refusal::Gateway) => {
+            (StatusCode::BAD_GATEWAY, "<html>bad gateway</html>").into_response()
+        }
         // The task that serves the connection ends, and the connection with it.
         Err(Refusal::Silence) => std::panic::resume_unwind(Box::new(())),
         Err(Refusal::Hang) => std::future::pending().await,
@@ -50,7 +52,10 @@ pub async fn response(answer: Result<Value, Refusal>) -> Response {
 }
 
 fn refuse(code: u16, why: &str) -> Response {
-    json_of(code, &json!({"ok": false, "error_code": code, "description": why}))
+    json_of(
+        code,
+        &json!({"ok": false, "error_code": code, "description": why}),
+    )
 }
 
 fn json_of(code: u16, of: &Value) -> Response {

@@ -15,7 +15,9 @@ use super::refusal::{Refusal, response, wrong};
 use super::{Shared, TOKEN, methods, queue};
 
 pub fn router(shared: Arc<Shared>) -> Router {
-    Router::new().route("/{bot}/{method}", any(call)).with_state(shared)
+    Router::new()
+        .route("/{bot}/{method}", any(call))
+        .with_state(shared)
 }
 
 async fn call(
@@ -37,7 +39,9 @@ async fn call(
                 book.requests += 1;
                 book.requests
             };
-            tokio::spawn(act(Arc::clone(&shared), number, method, params)).await.unwrap()
+            tokio::spawn(act(Arc::clone(&shared), number, method, params))
+                .await
+                .unwrap()
         }
         Err(refusal) => Err(refusal),
     };
@@ -48,7 +52,12 @@ async fn call(
     response(answer).await
 }
 
-async fn act(shared: Arc<Shared>, number: u64, method: String, params: Value) -> Result<Value, Refusal> {
+async fn act(
+    shared: Arc<Shared>,
+    number: u64,
+    method: String,
+    params: Value,
+) -> Result<Value, Refusal> {
     let is_sending = method.starts_with("send");
     let answer = match hold(&shared, number, Point::Arrival).await {
         true => methods::answer(&mut shared.book.lock().unwrap(), number, &method, &params),
@@ -59,7 +68,11 @@ async fn act(shared: Arc<Shared>, number: u64, method: String, params: Value) ->
     let mut book = shared.book.lock().unwrap();
     book.under_way -= 1;
     if answer.is_ok()
-        && let Some(sent) = book.sent.iter_mut().rev().find(|sent| is_sending && sent.request == number)
+        && let Some(sent) = book
+            .sent
+            .iter_mut()
+            .rev()
+            .find(|sent| is_sending && sent.request == number)
     {
         sent.answered = Some(Instant::now());
     }
@@ -95,7 +108,9 @@ async fn updates(shared: &Shared, params: &Value) -> Result<Value, Refusal> {
                 return Ok(json!(found));
             }
         }
-        tokio::time::timeout(Duration::from_millis(20), shared.news.notified()).await.ok();
+        tokio::time::timeout(Duration::from_millis(20), shared.news.notified())
+            .await
+            .ok();
     }
 }
 
@@ -117,17 +132,32 @@ async fn hold(shared: &Shared, number: u64, point: Point) -> bool {
 /// Parameters, whether they come as JSON or as a form; of a file, its name and text.
 async fn params(request: Request) -> Result<Value, Refusal> {
     /// What is text even where it reads as JSON.
-    const TEXTS: [&str; 6] = ["text", "caption", "url", "secret_token", "callback_query_id", "inline_query_id"];
-    let kind = request.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    const TEXTS: [&str; 6] = [
+        "text",
+        "caption",
+        "url",
+        "secret_token",
+        "callback_query_id",
+        "inline_query_id",
+    ];
+    let kind = request
+        .headers()
+        .get("content-type")
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
     if !kind.starts_with("multipart/") {
-        let body = Bytes::from_request(request, &()).await.map_err(|_| Refusal::Silence)?;
+        let body = Bytes::from_request(request, &())
+            .await
+            .map_err(|_| Refusal::Silence)?;
         return match serde_json::from_slice::<Value>(&body) {
             _ if body.is_empty() => Ok(json!({})),
             Ok(params) if params.is_object() => Ok(params),
             _ => wrong("can't parse the parameters"),
         };
     }
-    let mut form = Multipart::from_request(request, &()).await.map_err(|_| Refusal::Silence)?;
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Refusal::Silence)?;
     let mut params = json!({});
     while let Some(field) = form.next_field().await.map_err(|_| Refusal::Silence)? {
         let name = field.name().unwrap_or_default().to_owned();

@@ -16,13 +16,13 @@ use tower_http::cors::CorsLayer;
 
 use super::chat::address;
 use super::guard::paced;
-use super::seal::Purpose;
+use super::signed_token::Purpose;
 use super::site::Site;
-use crate::channel::chat::{ChatAnswer, message};
-use crate::channel::check::{Checked, facts};
-use crate::channel::given::Given;
-use crate::channel::jsonl::{AskAnswer, AskRequest, SearchAnswer, SearchRequest};
-use crate::language::Language;
+use crate::text::Language;
+use crate::wire::chat::{ChatAnswer, message};
+use crate::wire::check::{Checked, facts};
+use crate::wire::given::Given;
+use crate::wire::jsonl::{AskAnswer, AskRequest, SearchAnswer, SearchRequest};
 use wire::{Refusal, Wire};
 
 /// The OpenAPI document.
@@ -37,27 +37,48 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/api/v1/chat", post(chat))
         .route_layer(from_fn_with_state(Arc::clone(site), paced))
         .route("/api/v1/openapi.json", get(document));
-    let origins: Vec<HeaderValue> = site.settings.cors_origins.iter().filter_map(|it| it.parse().ok()).collect();
+    let origins: Vec<HeaderValue> = site
+        .settings
+        .cors_origins
+        .iter()
+        .filter_map(|it| it.parse().ok())
+        .collect();
     if !origins.is_empty() {
-        let cors = CorsLayer::new().allow_origin(origins).allow_methods([Method::GET, Method::POST]);
+        let cors = CorsLayer::new()
+            .allow_origin(origins)
+            .allow_methods([Method::GET, Method::POST]);
         calls = calls.layer(cors.allow_headers([header::CONTENT_TYPE]));
     }
     calls.route("/api", get(page::show))
 }
 
 async fn document() -> Response {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], DOCUMENT).into_response()
+    (
+        [(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json"),
+        )],
+        DOCUMENT,
+    )
+        .into_response()
 }
 
-async fn ask(State(site): State<Arc<Site>>, Wire(request): Wire<AskRequest>) -> Result<Json<AskAnswer>, Refusal> {
-    AskAnswer::to(&site.service, request).map(Json).map_err(Refusal::unusable)
+async fn ask(
+    State(site): State<Arc<Site>>,
+    Wire(request): Wire<AskRequest>,
+) -> Result<Json<AskAnswer>, Refusal> {
+    AskAnswer::to(&site.service, request)
+        .map(Json)
+        .map_err(Refusal::unusable)
 }
 
 async fn search(
     State(site): State<Arc<Site>>,
     Wire(request): Wire<SearchRequest>,
 ) -> Result<Json<SearchAnswer>, Refusal> {
-    SearchAnswer::to(&site.service, request).map(Json).map_err(Refusal::unusable)
+    SearchAnswer::to(&site.service, request)
+        .map(Json)
+        .map_err(Refusal::unusable)
 }
 
 /// In which language reasons are given.
@@ -72,8 +93,9 @@ async fn check(
     Query(Reasons { lang }): Query<Reasons>,
     Wire(given): Wire<Given>,
 ) -> Result<Json<Checked>, Refusal> {
-    let (desk, facts) = facts(site.assistant(), given, Language::En).map_err(Refusal::unusable)?;
-    Ok(Json(Checked::new(&site.service, desk, &facts, lang)))
+    let (loaded, facts) =
+        facts(site.assistant(), given, Language::En).map_err(Refusal::unusable)?;
+    Ok(Json(Checked::new(&site.service, loaded, &facts, lang)))
 }
 
 /// A message; without a token, a conversation begins and gets one.
@@ -88,17 +110,30 @@ struct ChatRequest {
     lang: Option<Language>,
 }
 
-async fn chat(State(site): State<Arc<Site>>, Wire(request): Wire<ChatRequest>) -> Result<Json<ChatAnswer>, Refusal> {
-    let message = message(request.text, request.press, request.letters, request.lang).map_err(Refusal::unusable)?;
+async fn chat(
+    State(site): State<Arc<Site>>,
+    Wire(request): Wire<ChatRequest>,
+) -> Result<Json<ChatAnswer>, Refusal> {
+    let message = message(request.text, request.press, request.letters, request.lang)
+        .map_err(Refusal::unusable)?;
     let sealed = match request.chat {
-        Some(token) => site.seal.open(Purpose::Token, &token).ok_or_else(Refusal::foreign)?,
-        None => site.seal.issue(Purpose::Token).map_err(|_| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))?,
+        Some(token) => site
+            .seal
+            .open(Purpose::Token, &token)
+            .ok_or_else(Refusal::foreign)?,
+        None => site
+            .seal
+            .issue(Purpose::Token)
+            .map_err(|_| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))?,
     };
     let answered = site.apart(move |site| {
         let address = address(&sealed);
         let (answer, letters) = ChatAnswer::to(&site.service, &address, sealed.token, message);
-        site.service.strike(&letters);
+        site.service.acknowledge(&letters);
         answer
     });
-    answered.await.map(Json).ok_or_else(|| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))
+    answered
+        .await
+        .map(Json)
+        .ok_or_else(|| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))
 }

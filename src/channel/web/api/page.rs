@@ -7,12 +7,12 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::super::frame::{Page, Place, tag};
+use super::super::layout::{Page, Place, tag};
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::DOCUMENT;
-use crate::assistant::ApiPagePhrases;
-use crate::language::Language;
+use crate::text::Language;
+use crate::wording::ApiPagePhrases;
 
 /// The page.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
@@ -32,7 +32,13 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
             }
         }
     };
-    Page { title: phrases.title.get(language), place: Place::Api, keeps: "", body }.show(&site, visitor)
+    Page {
+        title: phrases.title.get(language),
+        place: Place::Api,
+        keeps: "",
+        body,
+    }
+    .show(&site, visitor)
 }
 
 fn one(
@@ -70,7 +76,12 @@ fn one(
 /// The keys of an object; of one of several, those of each.
 fn fields(document: &Value, schema: &Value) -> Markup {
     let schema = resolved(document, schema);
-    let required: Vec<&str> = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let required: Vec<&str> = schema["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
     html! {
         @if let Some(description) = schema["description"].as_str() { p { (description) } }
         @if schema["properties"].is_object() {
@@ -96,16 +107,29 @@ fn kind(schema: &Value) -> String {
         return name.rsplit('/').next().unwrap_or_default().to_owned();
     }
     if let Some(values) = schema["enum"].as_array() {
-        return values.iter().filter(|value| !value.is_null()).map(ToString::to_string).collect::<Vec<_>>().join(" | ");
+        return values
+            .iter()
+            .filter(|value| !value.is_null())
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" | ");
     }
     if let Some(several) = schema["oneOf"].as_array() {
-        return several.iter().map(kind).filter(|kind| kind != "null").collect::<Vec<_>>().join(" | ");
+        return several
+            .iter()
+            .map(kind)
+            .filter(|kind| kind != "null")
+            .collect::<Vec<_>>()
+            .join(" | ");
     }
     let plain = match &schema["type"] {
         Value::String(name) => name.clone(),
-        Value::Array(names) => {
-            names.iter().filter_map(Value::as_str).find(|it| *it != "null").unwrap_or("any").to_owned()
-        }
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .find(|it| *it != "null")
+            .unwrap_or("any")
+            .to_owned(),
         _ => "any".to_owned(),
     };
     match plain.as_str() {
@@ -115,7 +139,10 @@ fn kind(schema: &Value) -> String {
 }
 
 fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
-    match schema["$ref"].as_str().and_then(|path| path.strip_prefix('#')) {
+    match schema["$ref"]
+        .as_str()
+        .and_then(|path| path.strip_prefix('#'))
+    {
         Some(pointer) => document.pointer(pointer).unwrap_or(schema),
         None => schema,
     }

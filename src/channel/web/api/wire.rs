@@ -24,13 +24,21 @@ pub struct Refusal {
 impl Refusal {
     /// It can be read, but not used.
     pub fn unusable(why: String) -> Refusal {
-        Refusal { status: StatusCode::UNPROCESSABLE_ENTITY, why: Some(why) }
+        Refusal {
+            status: StatusCode::UNPROCESSABLE_ENTITY,
+            why: Some(why),
+        }
     }
 
     /// It speaks of a conversation that is not the sender's.
     pub fn foreign() -> Refusal {
-        let why = "`chat` is not a token that was given out here; leave it out to begin a conversation".to_owned();
-        Refusal { status: StatusCode::FORBIDDEN, why: Some(why) }
+        let why =
+            "`chat` is not a token that was given out here; leave it out to begin a conversation"
+                .to_owned();
+        Refusal {
+            status: StatusCode::FORBIDDEN,
+            why: Some(why),
+        }
     }
 
     /// As the status says.
@@ -55,17 +63,27 @@ impl<State: Send + Sync, Body: DeserializeOwned> FromRequest<State> for Wire<Bod
         if !is_json(request.headers()) {
             return Err(Refusal::bare(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|refused| Refusal::bare(refused.status()))?;
-        serde_json::from_slice(&bytes).map(Wire).map_err(|error| match error.classify() {
-            Category::Data => Refusal::unusable(error.to_string()),
-            Category::Io | Category::Syntax | Category::Eof => {
-                Refusal { status: StatusCode::BAD_REQUEST, why: Some(error.to_string()) }
-            }
-        })
+        let bytes = Bytes::from_request(request, state)
+            .await
+            .map_err(|refused| Refusal::bare(refused.status()))?;
+        serde_json::from_slice(&bytes)
+            .map(Wire)
+            .map_err(|error| match error.classify() {
+                Category::Data => Refusal::unusable(error.to_string()),
+                Category::Io | Category::Syntax | Category::Eof => Refusal {
+                    status: StatusCode::BAD_REQUEST,
+                    why: Some(error.to_string()),
+                },
+            })
     }
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .unwrap_or_default();
+    kind.split(';')
+        .next()
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }

@@ -62,24 +62,38 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::assistant::{Message, Staffing};
+    use crate::dialogue::{Message, Staffing};
     use crate::knowledge::{Files, load};
     use crate::service::Clock;
 
     #[test]
     fn a_page_hears_what_is_said_in_its_conversation_and_in_no_other() {
-        let staffing = Staffing { hours: "Mon-Sun 0:00-24:00".parse().unwrap(), wait: SignedDuration::from_mins(10) };
-        let service = Service::new(load(&Files::read(None, None).unwrap()).unwrap(), Clock::System);
+        let staffing = Staffing {
+            hours: "Mon-Sun 0:00-24:00".parse().unwrap(),
+            wait: SignedDuration::from_mins(10),
+        };
+        let service = Service::new(
+            load(&Files::read(None, None).unwrap()).unwrap(),
+            Clock::System,
+        );
         let service = service.staffed(Some(staffing)).unwrap();
         let letters = Letters::with(&service);
         let [own, other] = ["a", "b"].map(|person| Address::new(NAME, person, ""));
         for address in [&own, &other] {
             service.say(address, &Message::from("找人工"));
         }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
         let _within = runtime.enter();
         let mut hearing = pin!(letters.listen().hear(&own));
-        let mut is_over = || hearing.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready();
+        let mut is_over = || {
+            hearing
+                .as_mut()
+                .poll(&mut Context::from_waker(Waker::noop()))
+                .is_ready()
+        };
         assert!(!is_over());
         service.say_as_staff(&other, "one", "1", "您好");
         assert!(!is_over());

@@ -15,16 +15,17 @@ use axum::{Form, Router};
 use serde::Deserialize;
 
 use super::cookie::{ComesFrom, Cookie, cookie};
-use super::frame::Window;
 use super::guard::{own_pages_only, paced};
-use super::seal::{Purpose, Sealed};
+use super::layout::Surface;
+use super::signed_token::{Purpose, Sealed};
 use super::site::Site;
 use super::visitor::Visitor;
-use crate::assistant::{Message, Press};
-use crate::language::Language;
+use crate::dialogue::Message;
 use crate::service::{Address, Outgoing};
+use crate::text::Language;
+use crate::wording::ButtonAction;
 pub use listening::Letters;
-use page::Told;
+use page::Telling;
 
 /// The channel's name in addresses.
 pub const NAME: &str = "web";
@@ -42,14 +43,16 @@ struct Said {
 }
 
 /// The page of the chat.
-pub fn routes(site: &Arc<Site>, window: Window) -> Router<Arc<Site>> {
+pub fn routes(site: &Arc<Site>, window: Surface) -> Router<Arc<Site>> {
     let shows = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap| {
         show(&site, visitor, &headers, window).await
     };
-    let takes =
-        async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>| {
-            take(&site, visitor, &headers, window, said).await
-        };
+    let takes = async move |State(site): State<Arc<Site>>,
+                            visitor: Visitor,
+                            headers: HeaderMap,
+                            Form(said): Form<Said>| {
+        take(&site, visitor, &headers, window, said).await
+    };
     Router::new()
         .route(window.chat(), get(shows).post(takes))
         .route_layer(from_fn_with_state(Arc::clone(site), paced))
@@ -57,15 +60,15 @@ pub fn routes(site: &Arc<Site>, window: Window) -> Router<Arc<Site>> {
 }
 
 /// The name and purpose of the cookie that tells conversations apart.
-fn session(window: Window) -> (&'static str, Purpose) {
+fn session(window: Surface) -> (&'static str, Purpose) {
     match window {
-        Window::Own => ("zhinan", Purpose::Chat),
-        Window::Embedded => ("zhinan_embed", Purpose::Embed),
+        Surface::Own => ("zhinan", Purpose::Chat),
+        Surface::Embedded => ("zhinan_embed", Purpose::Embed),
     }
 }
 
 /// The conversation that a request belongs to, if it has one.
-pub fn conversation_of(site: &Site, headers: &HeaderMap, window: Window) -> Option<Sealed> {
+pub fn conversation_of(site: &Site, headers: &HeaderMap, window: Surface) -> Option<Sealed> {
     let (name, purpose) = session(window);
     site.seal.open(purpose, cookie(headers, name)?)
 }
@@ -75,28 +78,55 @@ pub fn address(sealed: &Sealed) -> Address {
     Address::new(NAME, &sealed.name, "")
 }
 
-async fn show(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: Window) -> Response {
+async fn show(
+    site: &Arc<Site>,
+    visitor: Visitor,
+    headers: &HeaderMap,
+    window: Surface,
+) -> Response {
     let known = conversation_of(site, headers, window);
     let shown = site.apart(move |site| {
         let address = known.as_ref().map(address);
-        let conversation = address.as_ref().map(|address| site.service.conversation(address)).unwrap_or_default();
-        let letters = address.map(|address| letters(site, &address)).unwrap_or_default();
+        let conversation = address
+            .as_ref()
+            .map(|address| site.service.conversation(address))
+            .unwrap_or_default();
+        let letters = address
+            .map(|address| pending_messages(site, &address))
+            .unwrap_or_default();
         let name = known.as_ref().map(|sealed| sealed.name.as_str());
         page::standing(site, visitor, window, (name, conversation), &letters)
     });
-    shown.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    shown
+        .await
+        .unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: Window, said: Said) -> Response {
+async fn take(
+    site: &Arc<Site>,
+    visitor: Visitor,
+    headers: &HeaderMap,
+    window: Surface,
+    said: Said,
+) -> Response {
     let message = match (said.text, said.press) {
-        (_, Some(press)) => Some(Message { language: said.lang, ..Message::press(&press) }),
-        (Some(text), None) => Some(Message { text, can_rate: true, ..Message::default() }),
+        (_, Some(press)) => Some(Message {
+            language: said.lang,
+            ..Message::press(&press)
+        }),
+        (Some(text), None) => Some(Message {
+            text,
+            can_rate: true,
+            ..Message::default()
+        }),
         (None, None) if said.letters.is_some() => None,
         (None, None) => return StatusCode::BAD_REQUEST.into_response(),
     };
     let (name, purpose) = session(window);
     let known = conversation_of(site, headers, window).map_or_else(|| site.seal.issue(purpose), Ok);
-    let Ok(sealed) = known else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    let Ok(sealed) = known else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
     if message.is_none() {
         until_letters(site, address(&sealed)).await;
     }
@@ -105,19 +135,31 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
     let taken = site.apart(move |site| {
         let address = address(&sealed);
         let message = message.map(|message| in_its_language(site, message, &address, visitor));
-        let reply = message.as_ref().map(|message| site.service.say(&address, message));
-        let told = Told { letters: letters(site, &address), reply };
+        let reply = message
+            .as_ref()
+            .map(|message| site.service.say(&address, message));
+        let told = Telling {
+            letters: pending_messages(site, &address),
+            reply,
+        };
         let conversation = site.service.conversation(&address);
         let language = conversation.language.unwrap_or(visitor.language);
         let said = message.and_then(|message| match message.press {
             None => Some(message.text),
             Some(data) => label(site, &data, language),
         });
-        let has_forgotten = told.reply.as_ref().is_some_and(|reply| reply.forgets) && conversation.facts.is_empty();
+        let has_forgotten =
+            told.reply.as_ref().is_some_and(|reply| reply.forgets) && conversation.facts.is_empty();
         let name = (!has_forgotten).then_some(sealed.name.as_str());
         let shown = match only_new {
             true => page::new(site, window, (name, &conversation), &told).into_response(),
-            false => page::replied(site, visitor, window, (name, &conversation), (said.as_deref(), &told)),
+            false => page::replied(
+                site,
+                visitor,
+                window,
+                (name, &conversation),
+                (said.as_deref(), &told),
+            ),
         };
         (shown, has_forgotten)
     });
@@ -130,8 +172,8 @@ async fn take(site: &Arc<Site>, visitor: Visitor, headers: &HeaderMap, window: W
         seconds: site.service.keeps().map(|keep| keep.as_secs()),
         is_secure: visitor.is_secure,
         comes_from: match window {
-            Window::Own => ComesFrom::Links,
-            Window::Embedded => ComesFrom::Within,
+            Surface::Own => ComesFrom::Links,
+            Surface::Embedded => ComesFrom::Within,
         },
     };
     if let Some(header) = set.header() {
@@ -145,8 +187,8 @@ async fn until_letters(site: &Arc<Site>, address: Address) {
     let listening = site.letters.listen();
     let looked = address.clone();
     let is_news = site.apart(move |site| {
-        let is_with_staff = site.service.conversation(&looked).handed_over.is_some();
-        !is_with_staff || !site.service.letters(&looked).is_empty()
+        let is_with_staff = site.service.conversation(&looked).handover.is_some();
+        !is_with_staff || !site.service.pending_messages(&looked).is_empty()
     });
     if is_news.await == Some(false) {
         listening.hear(&address).await;
@@ -154,16 +196,18 @@ async fn until_letters(site: &Arc<Site>, address: Address) {
 }
 
 /// What was said in a conversation without a message before it, which is shown by that.
-fn letters(site: &Site, address: &Address) -> Vec<Outgoing> {
-    let letters = site.service.letters(address);
-    site.service.strike(&letters);
+fn pending_messages(site: &Site, address: &Address) -> Vec<Outgoing> {
+    let letters = site.service.pending_messages(address);
+    site.service.acknowledge(&letters);
     letters
 }
 
 /// A message that shows a language is replied to in it; one that does not (80, 2.11.b), in the conversation's or the page's.
 fn in_its_language(site: &Site, message: Message, address: &Address, visitor: Visitor) -> Message {
     let words = message.text.split_whitespace();
-    let words = words.filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1).count();
+    let words = words
+        .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1)
+        .count();
     let is_shown = match Language::of(&message.text) {
         Some(Language::Zh) => true,
         Some(Language::En) => words > 1,
@@ -173,15 +217,18 @@ fn in_its_language(site: &Site, message: Message, address: &Address, visitor: Vi
         return message;
     }
     let before = site.service.conversation(address).language;
-    Message { language: before.or(Some(visitor.language)), ..message }
+    Message {
+        language: before.or(Some(visitor.language)),
+        ..message
+    }
 }
 
 /// What stands on an answer's button, for where a page shows it as said.
 fn label(site: &Site, data: &str, language: Language) -> Option<String> {
-    let dialog = &site.assistant().desk(None)?.eligibility;
-    let (fact, value) = match Press::read(data, dialog)? {
-        Press::Answer(fact, value) => (fact, value),
-        Press::Set(fact, value) => (fact, Some(value)),
+    let dialog = &site.assistant().loaded_guide(None)?.eligibility;
+    let (fact, value) = match ButtonAction::read(data, dialog)? {
+        ButtonAction::Answer(fact, value) => (fact, value),
+        ButtonAction::Set(fact, value) => (fact, Some(value)),
         _ => return None,
     };
     Some(dialog.write(fact.as_str(), value.as_ref(), language))

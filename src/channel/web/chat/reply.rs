@@ -3,14 +3,14 @@
 use maud::{Markup, html};
 
 use super::super::clause;
-use super::super::frame::{Window, tag};
-use super::super::prose::prose;
+use super::super::layout::{Surface, tag};
+use super::super::rich_text::prose;
 use super::super::site::Site;
-use crate::assistant::{Asks, Block, Choice, Press, Reply, fill};
-use crate::condition::Truth;
+use crate::eligibility::Truth;
 use crate::guide::{ClauseId, Guide};
-use crate::language::{Bilingual, Language};
 use crate::service::{StoredBlock, StoredReply};
+use crate::text::{Bilingual, Language};
+use crate::wording::{Asks, Block, ButtonAction, Choice, Reply, fill};
 
 /// What was said by the visitor.
 pub fn echo(site: &Site, language: Language, said: &str) -> Markup {
@@ -18,7 +18,7 @@ pub fn echo(site: &Site, language: Language, said: &str) -> Markup {
 }
 
 /// What was said without a message before it.
-pub fn letter(guide: &Guide, window: Window, letter: &StoredReply) -> Markup {
+pub fn letter(guide: &Guide, window: Surface, letter: &StoredReply) -> Markup {
     html! {
         article.said.bot lang=(tag(letter.language)) {
             @for block in &letter.blocks {
@@ -52,7 +52,7 @@ pub fn passed_on(site: &Site, language: Language) -> Markup {
 }
 
 /// A reply.
-pub fn reply(site: &Site, guide: &Guide, window: Window, reply: &Reply) -> Markup {
+pub fn reply(site: &Site, guide: &Guide, window: Surface, reply: &Reply) -> Markup {
     let phrases = site.phrases();
     let language = reply.language;
     // The question that is open stands out from what is said before it.
@@ -60,7 +60,8 @@ pub fn reply(site: &Site, guide: &Guide, window: Window, reply: &Reply) -> Marku
         (true, Some((Block::Say(question), said))) => (Some(question), said),
         _ => (None, reply.blocks.as_slice()),
     };
-    let blocks = |blocks: &[Block]| html! { @for block in blocks { (shown(site, guide, reply, block)) } };
+    let blocks =
+        |blocks: &[Block]| html! { @for block in blocks { (shown(site, guide, reply, block)) } };
     html! {
         article.said.bot lang=(tag(language)) {
             @match at_a_glance(site, reply, said) {
@@ -111,35 +112,58 @@ struct Glance<'a> {
 fn at_a_glance<'a>(site: &Site, reply: &Reply, said: &'a [Block]) -> Option<Glance<'a>> {
     let assistant = site.assistant();
     let facts = reply.verdict.as_ref()?;
-    let desk = assistant.desk(None)?;
-    let teller = assistant.teller(desk, reply.language);
-    let verdict = match desk.course().topic(facts) {
-        Some(topic) => desk.rules.decide(facts, topic),
-        None => desk.rules.decide_all(facts).into_iter().next()?,
+    let loaded = assistant.loaded_guide(None)?;
+    let finding_text = assistant.finding_text(loaded, reply.language);
+    let verdict = match loaded.agenda().topic(facts) {
+        Some(topic) => loaded.rules.decide(facts, topic),
+        None => loaded.rules.decide_all(facts).into_iter().next()?,
     };
-    let headline = teller.headline(&verdict);
+    let headline = finding_text.headline(&verdict);
     let after = assistant.phrases().interview.after.get(reply.language);
-    let place = |text: &str| said.iter().rposition(|block| matches!(block, Block::Say(said) if said == text));
+    let place = |text: &str| {
+        said.iter()
+            .rposition(|block| matches!(block, Block::Say(said) if said == text))
+    };
     let at = place(&headline)?;
     let next = place(after).unwrap_or(said.len()).max(at + 1);
     let spoken = &assistant.phrases().verdict;
     let lines = |result, phrase: &Bilingual| -> Vec<String> {
-        let because = verdict.with(result).map(|finding| teller.because(finding, facts));
-        because.map(|because| fill(phrase, reply.language, &[("because", &because)])).collect()
+        let because = verdict
+            .with(result)
+            .map(|finding| finding_text.because(finding, facts));
+        because
+            .map(|because| fill(phrase, reply.language, &[("because", &because)]))
+            .collect()
     };
     let gist = html! {
         @for line in lines(Truth::No, &spoken.failed) { p.failed { (line) } }
         @for line in lines(Truth::Unknown, &spoken.open) { p.open { (line) } }
     };
-    Some(Glance { first: &said[..at], headline, gist, rest: &said[at + 1..next], last: &said[next..] })
+    Some(Glance {
+        first: &said[..at],
+        headline,
+        gist,
+        rest: &said[at + 1..next],
+        last: &said[next..],
+    })
 }
 
 fn shown(site: &Site, guide: &Guide, reply: &Reply, block: &Block) -> Markup {
     match block {
         Block::Say(said) => prose(guide, said),
-        Block::Quote { clause, source, words, original } => {
-            quote(site, guide, reply, (clause, source), words, original.as_deref())
-        }
+        Block::Quote {
+            clause,
+            source,
+            words,
+            original,
+        } => quote(
+            site,
+            guide,
+            reply,
+            (clause, source),
+            words,
+            original.as_deref(),
+        ),
     }
 }
 
@@ -151,11 +175,15 @@ fn quote(
     words: &str,
     original: Option<&str>,
 ) -> Markup {
-    let cited = [&reply.citations, &reply.nearest, &reply.contact].into_iter().flatten();
-    let quoted = cited.filter(|citation| citation.clause == *clause).find(|citation| {
-        let its = citation.quote.text();
-        words.contains(its) || original.is_some_and(|original| original.contains(its))
-    });
+    let cited = [&reply.citations, &reply.nearest, &reply.contact]
+        .into_iter()
+        .flatten();
+    let quoted = cited
+        .filter(|citation| citation.clause == *clause)
+        .find(|citation| {
+            let its = citation.quote.text();
+            words.contains(its) || original.is_some_and(|original| original.contains(its))
+        });
     let quoted = quoted.map(|citation| citation.quote.range());
     html! {
         div.quote {
@@ -168,18 +196,28 @@ fn quote(
 
 fn progress(site: &Site, asks: &Asks, language: Language) -> Markup {
     let (step, of) = (asks.progress.step.to_string(), asks.progress.of.to_string());
-    let said = fill(&site.phrases().progress, language, &[("step", &step), ("of", &of)]);
+    let said = fill(
+        &site.phrases().progress,
+        language,
+        &[("step", &step), ("of", &of)],
+    );
     html! { progress value=(asks.progress.step - 1) max=(asks.progress.of) aria-label=(said) title=(said) { (said) } }
 }
 
 /// Buttons, in rows; those that steer are quieter than those that answer.
-fn choices(window: Window, rows: &[Vec<Choice>], language: Language) -> Markup {
+fn choices(window: Surface, rows: &[Vec<Choice>], language: Language) -> Markup {
     let code = match language {
         Language::Zh => "zh",
         Language::En => "en",
     };
-    let is_aside = |choice: &&Choice| matches!(choice.press, Press::Command(_) | Press::Unhelpful(_));
-    let (steering, answering): (Vec<&Choice>, Vec<&Choice>) = rows.iter().flatten().partition(is_aside);
+    let is_aside = |choice: &&Choice| {
+        matches!(
+            choice.press,
+            ButtonAction::Command(_) | ButtonAction::Unhelpful(_)
+        )
+    };
+    let (steering, answering): (Vec<&Choice>, Vec<&Choice>) =
+        rows.iter().flatten().partition(is_aside);
     html! {
         @if !rows.is_empty() {
             form.choices method="post" action=(window.chat()) {
@@ -202,5 +240,9 @@ fn choices(window: Window, rows: &[Vec<Choice>], language: Language) -> Markup {
 
 /// Whether one of several options is chosen, for those that can be.
 fn pressed(choice: &Choice) -> Option<&'static str> {
-    matches!(choice.press, Press::Toggle(..)).then_some(if choice.label.starts_with('✓') { "true" } else { "false" })
+    matches!(choice.press, ButtonAction::Toggle(..)).then_some(if choice.label.starts_with('✓') {
+        "true"
+    } else {
+        "false"
+    })
 }

@@ -23,7 +23,7 @@ const STEP: usize = 24;
 const WIDTH: usize = 18;
 const HEIGHT: u64 = 160;
 
-/// Room over the bars for the figure of the tallest, and beneath for what stands under them.
+/// Tab over the bars for the figure of the tallest, and beneath for what stands under them.
 const ABOVE: u64 = 20;
 const BELOW: u64 = 22;
 
@@ -33,7 +33,13 @@ const LABELS: usize = 8;
 impl Chart<'_> {
     /// The chart as columns.
     pub fn columns(&self) -> Markup {
-        let most = self.bars.iter().map(|(_, parts)| parts.iter().sum::<u64>()).max().unwrap_or_default().max(1);
+        let most = self
+            .bars
+            .iter()
+            .map(|(_, parts)| parts.iter().sum::<u64>())
+            .max()
+            .unwrap_or_default()
+            .max(1);
         let width = (self.bars.len() * STEP).max(STEP);
         let every = self.bars.len().div_ceil(LABELS).max(1);
         let view = format!("0 0 {width} {}", HEIGHT + ABOVE + BELOW);
@@ -61,7 +67,13 @@ impl Chart<'_> {
 
     /// The chart as lines of bars, one under the other, for those that have long names.
     pub fn rows(&self) -> Markup {
-        let most = self.bars.iter().map(|(_, parts)| parts.iter().sum::<u64>()).max().unwrap_or_default().max(1);
+        let most = self
+            .bars
+            .iter()
+            .map(|(_, parts)| parts.iter().sum::<u64>())
+            .max()
+            .unwrap_or_default()
+            .max(1);
         self.figure(&html! {
             div.rows aria-hidden="true" {
                 @for (label, parts) in &self.bars {
@@ -139,7 +151,10 @@ mod tests {
     fn parts_stand_on_each_other_in_proportion_and_the_least_is_seen() {
         assert_eq!(stacked(&[10, 30], 40), [(0, 40), (40, 160)]);
         assert_eq!(stacked(&[0, 40], 40), [(0, 0), (0, 160)]);
-        assert_eq!(stacked(&[1, 0, 99_999], 100_000), [(0, 1), (1, 1), (1, 160)]);
+        assert_eq!(
+            stacked(&[1, 0, 99_999], 100_000),
+            [(0, 1), (1, 1), (1, 160)]
+        );
         assert_eq!(stacked(&[0, 0], 1), [(0, 0), (0, 0)]);
     }
 }

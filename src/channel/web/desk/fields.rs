@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::super::site::Site;
-use super::door::Sent;
+use super::auth::Sent;
 use super::page::phrases;
-use crate::assistant::Desk;
-use crate::condition::Truth;
-use crate::fact::{Facts, Kind, Value};
+use crate::dialogue::LoadedGuide;
+use crate::eligibility::Truth;
+use crate::eligibility::{Facts, Kind, Value};
 use crate::interview::Step;
-use crate::language::Language;
+use crate::text::Language;
 
 /// What was given.
 #[derive(Debug, Clone, Default)]
@@ -26,9 +26,9 @@ pub struct Given {
 
 impl Given {
     /// What was sent.
-    pub fn sent(site: &Site, desk: &Desk, sent: &Sent, language: Language) -> Given {
+    pub fn sent(site: &Site, loaded: &LoadedGuide, sent: &Sent, language: Language) -> Given {
         let mut given = Given::default();
-        for step in &desk.eligibility.steps {
+        for step in &loaded.eligibility.steps {
             let name = step.fact.as_str();
             match step.accept {
                 Kind::Choice | Kind::YesNo => {
@@ -41,11 +41,14 @@ impl Given {
                     let values = all.iter().filter(|value| step.option(value).is_some());
                     // The box of none of them is sent with no value, and counts where it is alone.
                     if !all.is_empty() {
-                        let values = Value::Choices(values.map(|value| (*value).to_owned()).collect());
+                        let values =
+                            Value::Choices(values.map(|value| (*value).to_owned()).collect());
                         given.facts.say(step.fact.clone(), Some(values));
                     }
                 }
-                Kind::Money | Kind::Count => given.number(site, desk, step, sent.first(name), language),
+                Kind::Money | Kind::Count => {
+                    given.number(site, loaded, step, sent.first(name), language)
+                }
             }
         }
         given
@@ -53,24 +56,46 @@ impl Given {
 
     /// What is known already.
     pub fn known(facts: Facts) -> Given {
-        let numbers = facts
-            .iter()
-            .filter_map(|(fact, value)| Some((fact.as_str().to_owned(), value?.number()?.normalize().to_string())));
-        Given { typed: numbers.collect(), facts, faults: BTreeMap::new() }
+        let numbers = facts.iter().filter_map(|(fact, value)| {
+            Some((
+                fact.as_str().to_owned(),
+                value?.number()?.normalize().to_string(),
+            ))
+        });
+        Given {
+            typed: numbers.collect(),
+            facts,
+            faults: BTreeMap::new(),
+        }
     }
 
-    fn number(&mut self, site: &Site, desk: &Desk, step: &Step, text: &str, language: Language) {
+    fn number(
+        &mut self,
+        site: &Site,
+        loaded: &LoadedGuide,
+        step: &Step,
+        text: &str,
+        language: Language,
+    ) {
         if text.is_empty() {
             return;
         }
         let name = step.fact.as_str().to_owned();
         self.typed.insert(name.clone(), text.to_owned());
-        let understood = desk.understander.understand(Some(&step.fact), &self.facts, text);
-        let said = understood.said.into_iter().find(|said| said.fact == step.fact && said.sure);
+        let understood = loaded
+            .answer_parser
+            .understand(Some(&step.fact), &self.facts, text);
+        let said = understood
+            .said
+            .into_iter()
+            .find(|said| said.fact == step.fact && said.sure);
         match (said, understood.unread) {
             (Some(said), _) => self.facts.say(said.fact, said.value),
             (None, Some(unread)) => {
-                self.faults.insert(name, site.assistant().unread(desk, step, &unread, language));
+                self.faults.insert(
+                    name,
+                    site.assistant().unread(loaded, step, &unread, language),
+                );
             }
             (None, None) => {
                 let said = phrases(site).check.not_read.get(language).to_owned();
@@ -91,8 +116,12 @@ impl Given {
     }
 
     /// The names of the facts that are of no matter, whatever else is said.
-    pub fn idle(&self, desk: &Desk) -> Vec<String> {
-        let idle = desk.eligibility.steps.iter().filter(|step| step.applies(&self.facts) == Truth::No);
+    pub fn idle(&self, loaded: &LoadedGuide) -> Vec<String> {
+        let idle = loaded
+            .eligibility
+            .steps
+            .iter()
+            .filter(|step| step.applies(&self.facts) == Truth::No);
         idle.map(|step| step.fact.to_string()).collect()
     }
 }
@@ -102,33 +131,49 @@ fn chosen(step: &Step, value: &str) -> Option<Value> {
     match (step.accept, value) {
         (Kind::YesNo, "true") => Some(Value::YesNo(true)),
         (Kind::YesNo, "false") => Some(Value::YesNo(false)),
-        (Kind::Choice, value) if step.option(value).is_some() => Some(Value::Choice(value.to_owned())),
+        (Kind::Choice, value) if step.option(value).is_some() => {
+            Some(Value::Choice(value.to_owned()))
+        }
         _ => None,
     }
 }
 
 /// All fields, with what was given in them.
-pub fn fields(site: &Site, desk: &Desk, given: &Given, language: Language) -> Markup {
-    let idle = given.idle(desk);
+pub fn fields(site: &Site, loaded: &LoadedGuide, given: &Given, language: Language) -> Markup {
+    let idle = given.idle(loaded);
     html! {
-        @for step in &desk.eligibility.steps {
+        @for step in &loaded.eligibility.steps {
             @let is_idle = idle.iter().any(|name| name == step.fact.as_str());
-            (field(site, desk, step, given, is_idle, language))
+            (field(site, loaded, step, given, is_idle, language))
         }
     }
 }
 
-fn field(site: &Site, desk: &Desk, step: &Step, given: &Given, is_idle: bool, language: Language) -> Markup {
+fn field(
+    site: &Site,
+    loaded: &LoadedGuide,
+    step: &Step,
+    given: &Given,
+    is_idle: bool,
+    language: Language,
+) -> Markup {
     let name = step.fact.as_str();
     let fault = given.faults.get(name);
     let fault_id = format!("{name}-fault");
-    let write = |value: &Value| desk.eligibility.write(name, Some(value), language);
-    let yes_no = [("true", write(&Value::YesNo(true))), ("false", write(&Value::YesNo(false)))];
+    let write = |value: &Value| loaded.eligibility.write(name, Some(value), language);
+    let yes_no = [
+        ("true", write(&Value::YesNo(true))),
+        ("false", write(&Value::YesNo(false))),
+    ];
     let options: Vec<(&str, String)> = match step.accept {
         Kind::YesNo => yes_no.to_vec(),
-        _ => step.options.iter().map(|opt| (opt.value.as_str(), opt.label.get(language).to_owned())).collect(),
+        _ => step
+            .options
+            .iter()
+            .map(|opt| (opt.value.as_str(), opt.label.get(language).to_owned()))
+            .collect(),
     };
-    let not_known = desk.eligibility.words.not_known.get(language);
+    let not_known = loaded.eligibility.words.not_known.get(language);
     html! {
         fieldset data-fact=(name) hidden[is_idle] disabled[is_idle] {
             legend { (step.name.get(language)) }
@@ -148,7 +193,7 @@ fn field(site: &Site, desk: &Desk, step: &Step, given: &Given, is_idle: bool, la
                     }
                     label.pill {
                         input type="checkbox" name=(name) value="" checked[given.is(step, "")];
-                        (desk.eligibility.words.none.get(language))
+                        (loaded.eligibility.words.none.get(language))
                     }
                 },
                 Kind::Money | Kind::Count => {

@@ -11,13 +11,13 @@ use maud::{Markup, html};
 use tracing::error;
 
 use super::super::site::Site;
-use super::super::staff::OnDuty;
 use super::super::visitor::Visitor;
 use super::chart::Chart;
-use super::page::{self, Room, phrases};
-use crate::assistant::fill;
-use crate::language::Language;
+use super::page::{self, Tab, phrases};
 use crate::service::Day;
+use crate::staff::StaffSession;
+use crate::text::Language;
+use crate::wording::fill;
 
 /// How many days are shown.
 const DAYS: usize = 30;
@@ -26,24 +26,41 @@ const DAYS: usize = 30;
 const REASONS: usize = 12;
 
 /// Kinds of replies, from below, each with the class that it is drawn with.
-const KINDS: [(&str, &str); 3] = [("answer", "good"), ("not_covered", "open"), ("off_topic", "other")];
+const KINDS: [(&str, &str); 3] = [
+    ("answer", "good"),
+    ("not_covered", "open"),
+    ("off_topic", "other"),
+];
 
 /// Outcomes of verdicts, likewise.
-const OUTCOMES: [(&str, &str); 3] = [("eligible", "good"), ("undetermined", "open"), ("ineligible", "bad")];
+const OUTCOMES: [(&str, &str); 3] = [
+    ("eligible", "good"),
+    ("undetermined", "open"),
+    ("ineligible", "bad"),
+];
 
 /// The page.
-pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, duty: OnDuty) -> Response {
+pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, duty: StaffSession) -> Response {
     let shown = site.apart(move |site| match site.service.days() {
         Ok(days) => {
             let today = site.assistant().date(site.service.now());
-            page::show(site, visitor, &duty, Room::Figures, "", &body(site, &days, today, visitor.language))
+            page::show(
+                site,
+                visitor,
+                &duty,
+                Tab::Figures,
+                "",
+                &body(site, &days, today, visitor.language),
+            )
         }
         Err(error) => {
             error!(%error, "the figures cannot be read");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     });
-    shown.await.unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    shown
+        .await
+        .unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
 fn body(site: &Site, days: &BTreeMap<Date, Day>, today: Date, language: Language) -> Markup {
@@ -82,13 +99,25 @@ fn body(site: &Site, days: &BTreeMap<Date, Day>, today: Date, language: Language
 fn of_days(site: &Site, shown: &[(Date, Day)], language: Language) -> Markup {
     let figures = &phrases(site).figures;
     let names = [&figures.answered, &figures.not_covered, &figures.off_topic];
-    let parts = |day: &Day| KINDS.iter().map(|(kind, _)| day.replies.get(*kind).copied().unwrap_or_default()).collect();
+    let parts = |day: &Day| {
+        KINDS
+            .iter()
+            .map(|(kind, _)| day.replies.get(*kind).copied().unwrap_or_default())
+            .collect()
+    };
     Chart {
         id: "days",
         title: figures.by_day.get(language),
         along: figures.day.get(language),
-        parts: names.iter().zip(KINDS).map(|(name, (_, class))| (name.get(language), class)).collect(),
-        bars: shown.iter().map(|(date, day)| (date.strftime("%m-%d").to_string(), parts(day))).collect(),
+        parts: names
+            .iter()
+            .zip(KINDS)
+            .map(|(name, (_, class))| (name.get(language), class))
+            .collect(),
+        bars: shown
+            .iter()
+            .map(|(date, day)| (date.strftime("%m-%d").to_string(), parts(day)))
+            .collect(),
         as_table: figures.table.get(language),
     }
     .columns()
@@ -98,18 +127,37 @@ fn of_topics(site: &Site, all: &Day, language: Language) -> Markup {
     let figures = &phrases(site).figures;
     let spoken = &site.assistant().phrases().interview;
     let names = [&spoken.eligible, &spoken.undetermined, &spoken.ineligible];
-    let Some(desk) = site.assistant().desk(None) else { return html! {} };
-    let teller = site.assistant().teller(desk, language);
+    let Some(loaded) = site.assistant().loaded_guide(None) else {
+        return html! {};
+    };
+    let finding_text = site.assistant().finding_text(loaded, language);
     let parts = |topic: &str| {
         let of_topic = all.verdicts.get(topic);
-        OUTCOMES.iter().map(|(name, _)| of_topic.and_then(|of| of.get(*name)).copied().unwrap_or_default()).collect()
+        OUTCOMES
+            .iter()
+            .map(|(name, _)| {
+                of_topic
+                    .and_then(|of| of.get(*name))
+                    .copied()
+                    .unwrap_or_default()
+            })
+            .collect()
     };
     Chart {
         id: "topics",
         title: figures.by_topic.get(language),
         along: figures.topic.get(language),
-        parts: names.iter().zip(OUTCOMES).map(|(name, (_, class))| (name.get(language), class)).collect(),
-        bars: desk.rules.topics.iter().map(|topic| (teller.topic(topic), parts(topic))).collect(),
+        parts: names
+            .iter()
+            .zip(OUTCOMES)
+            .map(|(name, (_, class))| (name.get(language), class))
+            .collect(),
+        bars: loaded
+            .rules
+            .topics
+            .iter()
+            .map(|topic| (finding_text.topic(topic), parts(topic)))
+            .collect(),
         as_table: figures.table.get(language),
     }
     .rows()
@@ -117,15 +165,26 @@ fn of_topics(site: &Site, all: &Day, language: Language) -> Markup {
 
 fn of_reasons(site: &Site, all: &Day, language: Language) -> Markup {
     let figures = &phrases(site).figures;
-    let Some(desk) = site.assistant().desk(None) else { return html! {} };
-    let teller = site.assistant().teller(desk, language);
+    let Some(loaded) = site.assistant().loaded_guide(None) else {
+        return html! {};
+    };
+    let finding_text = site.assistant().finding_text(loaded, language);
     // A rule is called after the first fact that it demands something of: its clause is another one in each topic.
     let name = |id: &str| {
-        let rule = desk.rules.rules.iter().find(|rule| rule.id == id);
-        let fact = rule.and_then(|rule| rule.requires.facts().first().map(|fact| teller.name(fact.as_str())));
+        let rule = loaded.rules.rules.iter().find(|rule| rule.id == id);
+        let fact = rule.and_then(|rule| {
+            rule.requires
+                .facts()
+                .first()
+                .map(|fact| finding_text.name(fact.as_str()))
+        });
         fact.unwrap_or_else(|| id.to_owned())
     };
-    let mut reasons: Vec<(&String, u64)> = all.failed.iter().map(|(rule, count)| (rule, *count)).collect();
+    let mut reasons: Vec<(&String, u64)> = all
+        .failed
+        .iter()
+        .map(|(rule, count)| (rule, *count))
+        .collect();
     reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     if reasons.is_empty() {
         return html! {};
@@ -135,7 +194,11 @@ fn of_reasons(site: &Site, all: &Day, language: Language) -> Markup {
         title: figures.by_reason.get(language),
         along: figures.reason.get(language),
         parts: vec![(figures.times.get(language), "bad")],
-        bars: reasons.into_iter().take(REASONS).map(|(rule, count)| (name(rule), vec![count])).collect(),
+        bars: reasons
+            .into_iter()
+            .take(REASONS)
+            .map(|(rule, count)| (name(rule), vec![count]))
+            .collect(),
         as_table: figures.table.get(language),
     }
     .rows()
@@ -151,7 +214,11 @@ fn of_times(site: &Site, all: &Day, language: Language) -> Markup {
         title: figures.by_time.get(language),
         along: figures.up_to.get(language),
         parts: vec![(figures.replies.get(language), "good")],
-        bars: all.times.iter().map(|(bound, count)| (milliseconds(*bound), vec![*count])).collect(),
+        bars: all
+            .times
+            .iter()
+            .map(|(bound, count)| (milliseconds(*bound), vec![*count]))
+            .collect(),
         as_table: figures.table.get(language),
     }
     .rows()
@@ -188,6 +255,9 @@ mod tests {
             [Some(100), Some(500), Some(500), Some(1000)]
         );
         assert_eq!(quantile(&BTreeMap::new(), 50), None);
-        assert_eq!((milliseconds(500), milliseconds(20_000)), ("≤ 0.5 ms".to_owned(), "≤ 20 ms".to_owned()));
+        assert_eq!(
+            (milliseconds(500), milliseconds(20_000)),
+            ("≤ 0.5 ms".to_owned(), "≤ 20 ms".to_owned())
+        );
     }
 }

@@ -13,14 +13,14 @@ use serde::Deserialize;
 use tracing::error;
 
 use super::super::cookie::{ComesFrom, Cookie, cookie};
-use super::super::frame::{Page, Place};
-use super::super::seal::{Purpose, Sealed};
+use super::super::layout::{Page, Place};
+use super::super::signed_token::{Purpose, Sealed};
 use super::super::site::Site;
-use super::super::staff::{Deed, OnDuty};
 use super::super::visitor::{Visitor, client};
-use super::door::{self, Sent, note};
+use super::auth::{self, Sent, note};
 use super::page::{mark, phrases};
-use crate::assistant::fill;
+use crate::staff::{AuditEvent, StaffSession};
+use crate::wording::fill;
 
 /// The cookie that ties the form to the browser that it was shown in.
 const COOKIE: &str = "zhinan_login";
@@ -44,7 +44,7 @@ enum Outcome {
 
 /// The form; who is in already goes to the desk.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap) -> Response {
-    match door::on_duty(&site, &headers) {
+    match auth::on_duty(&site, &headers) {
         Some(_) => Redirect::to("/desk").into_response(),
         None => form(&site, visitor, &headers, (StatusCode::OK, None, "")),
     }
@@ -63,26 +63,45 @@ pub async fn enter(
     let shown = cookie(&headers, COOKIE).and_then(|token| site.seal.open(Purpose::Login, token));
     if !shown.is_some_and(|shown| site.seal.is_mark(Purpose::Form, &shown.name, &tried.mark)) {
         let said = phrases.login.stale.get(language).to_owned();
-        return form(&site, visitor, &headers, (StatusCode::FORBIDDEN, Some(said), &tried.name));
+        return form(
+            &site,
+            visitor,
+            &headers,
+            (StatusCode::FORBIDDEN, Some(said), &tried.name),
+        );
     }
     let from = client(&site, &headers, peer.as_ref().map(|Extension(peer)| peer));
     let name = tried.name.trim().to_owned();
     let password = tried.password;
     let outcome = {
         let name = name.clone();
-        site.apart(move |site| attempt(site, &name, &password, from)).await
+        site.apart(move |site| attempt(site, &name, &password, from))
+            .await
     };
     match outcome {
         Some(Outcome::Entered(sealed)) => entered(visitor, &sealed),
         Some(Outcome::Wrong) => {
             let said = phrases.login.wrong.get(language).to_owned();
-            form(&site, visitor, &headers, (StatusCode::UNAUTHORIZED, Some(said), &name))
+            form(
+                &site,
+                visitor,
+                &headers,
+                (StatusCode::UNAUTHORIZED, Some(said), &name),
+            )
         }
         Some(Outcome::Wait(wait)) => {
             let minutes = (wait.as_secs() / 60 + 1).to_string();
             let said = fill(&phrases.login.locked, language, &[("minutes", &minutes)]);
-            let mut response = form(&site, visitor, &headers, (StatusCode::TOO_MANY_REQUESTS, Some(said), &name));
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+            let mut response = form(
+                &site,
+                visitor,
+                &headers,
+                (StatusCode::TOO_MANY_REQUESTS, Some(said), &name),
+            );
+            response.headers_mut().insert(
+                header::RETRY_AFTER,
+                HeaderValue::from(wait.as_secs().max(1)),
+            );
             response
         }
         Some(Outcome::Failed) | None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -90,18 +109,25 @@ pub async fn enter(
 }
 
 /// Lets someone out.
-pub async fn leave(State(site): State<Arc<Site>>, visitor: Visitor, duty: OnDuty, _: Sent) -> Response {
+pub async fn leave(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    duty: StaffSession,
+    _: Sent,
+) -> Response {
     if let Some(staff) = &site.staff {
         staff.sessions.end(&duty.session);
     }
-    note(&site, Some(&duty.name), &Deed::LoggedOut);
+    note(&site, Some(&duty.name), &AuditEvent::LoggedOut);
     let mut response = Redirect::to("/desk/login").into_response();
-    set(&mut response, visitor, door::COOKIE, None);
+    set(&mut response, visitor, auth::COOKIE, None);
     response
 }
 
 fn attempt(site: &Site, name: &str, password: &str, from: std::net::IpAddr) -> Outcome {
-    let Some(staff) = &site.staff else { return Outcome::Failed };
+    let Some(staff) = &site.staff else {
+        return Outcome::Failed;
+    };
     let now = site.service.now();
     let failed = |why: &dyn std::fmt::Display| {
         error!(error = %why, "nobody can log in");
@@ -113,7 +139,7 @@ fn attempt(site: &Site, name: &str, password: &str, from: std::net::IpAddr) -> O
         Err(error) => return failed(&error),
     };
     if let Err(wait) = staff.tries.begin(name, from, now) {
-        note(site, known, &Deed::LockedOut { from });
+        note(site, known, &AuditEvent::LockedOut { from });
         return Outcome::Wait(wait);
     }
     match staff.roster.verified(name, password) {
@@ -121,13 +147,13 @@ fn attempt(site: &Site, name: &str, password: &str, from: std::net::IpAddr) -> O
             Ok(sealed) => {
                 staff.tries.succeeded(name, from);
                 staff.sessions.begin(&sealed.name, member, now);
-                note(site, known, &Deed::LoggedIn { from });
+                note(site, known, &AuditEvent::LoggedIn { from });
                 Outcome::Entered(sealed)
             }
             Err(error) => failed(&error),
         },
         Ok(None) => {
-            note(site, known, &Deed::LoginFailed { from });
+            note(site, known, &AuditEvent::LoginFailed { from });
             Outcome::Wrong
         }
         Err(error) => failed(&error),
@@ -137,13 +163,19 @@ fn attempt(site: &Site, name: &str, password: &str, from: std::net::IpAddr) -> O
 fn entered(visitor: Visitor, sealed: &Sealed) -> Response {
     // Nowhere but to the desk, whatever the address says.
     let mut response = Redirect::to("/desk").into_response();
-    set(&mut response, visitor, door::COOKIE, Some(&sealed.token));
+    set(&mut response, visitor, auth::COOKIE, Some(&sealed.token));
     set(&mut response, visitor, COOKIE, None);
     response
 }
 
 fn set(response: &mut Response, visitor: Visitor, name: &str, value: Option<&str>) {
-    let set = Cookie { name, value, seconds: None, is_secure: visitor.is_secure, comes_from: ComesFrom::Own };
+    let set = Cookie {
+        name,
+        value,
+        seconds: None,
+        is_secure: visitor.is_secure,
+        comes_from: ComesFrom::Own,
+    };
     if let Some(header) = set.header() {
         response.headers_mut().append(header::SET_COOKIE, header);
     }
@@ -193,7 +225,13 @@ fn form(
             }
         }
     };
-    let mut response = Page { title, place: Place::Desk, keeps: "", body }.show(site, visitor);
+    let mut response = Page {
+        title,
+        place: Place::Desk,
+        keeps: "",
+        body,
+    }
+    .show(site, visitor);
     *response.status_mut() = status;
     set(&mut response, visitor, COOKIE, Some(&shown.token));
     response

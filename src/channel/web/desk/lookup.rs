@@ -1,4 +1,4 @@
-//! Look-up: one field, and under it what is found as one types, ready to be copied.
+//! LookupResults-up: one field, and under it what is found as one types, ready to be copied.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,13 +11,13 @@ use serde::Deserialize;
 
 use super::super::guide::in_address;
 use super::super::site::Site;
-use super::super::staff::OnDuty;
 use super::super::visitor::Visitor;
-use super::look::Look;
-use super::page::{self, Room, phrases};
+use super::lookup_results::LookupResults;
+use super::page::{self, Tab, phrases};
 use super::reply;
 use crate::guide::ClauseId;
-use crate::language::Language;
+use crate::staff::StaffSession;
+use crate::text::Language;
 
 /// The longest that is looked for, in characters.
 pub const LONGEST: usize = 200;
@@ -49,51 +49,73 @@ impl Typed {
 pub async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    duty: OnDuty,
+    duty: StaffSession,
     Query(typed): Query<Typed>,
 ) -> Response {
     let query = typed.query();
     let assistant = site.service.assistant();
-    let look = Look::new(&site, &assistant, &query, visitor.language);
+    let look = LookupResults::new(&site, &assistant, &query, visitor.language);
     let body = body(&site, &look, &query, visitor.language);
-    let keeps = if query.is_empty() { String::new() } else { format!("q={}&", in_address(&query)) };
-    page::show(&site, visitor, &duty, Room::Lookup, &keeps, &body)
+    let keeps = if query.is_empty() {
+        String::new()
+    } else {
+        format!("q={}&", in_address(&query))
+    };
+    page::show(&site, visitor, &duty, Tab::Lookup, &keeps, &body)
 }
 
 /// What is found alone, for the script; it says how long it took.
 pub async fn search(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    _: OnDuty,
+    _: StaffSession,
     Query(typed): Query<Typed>,
 ) -> Response {
     let began = Instant::now();
     let query = typed.query();
     let assistant = site.service.assistant();
-    let found = Look::new(&site, &assistant, &query, visitor.language).options(&site, visitor.language);
+    let found = LookupResults::new(&site, &assistant, &query, visitor.language)
+        .options(&site, visitor.language);
     let mut response = found.into_response();
     let took = format!("look;dur={:.3}", began.elapsed().as_secs_f64() * 1000.0);
     if let Ok(took) = HeaderValue::from_str(&took) {
-        response.headers_mut().insert(HeaderName::from_static("server-timing"), took);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("server-timing"), took);
     }
     response
 }
 
 /// A clause as a reply, in plain text.
-pub async fn reply(State(site): State<Arc<Site>>, _: OnDuty, Query(wanted): Query<Wanted>) -> Response {
+pub async fn reply(
+    State(site): State<Arc<Site>>,
+    _: StaffSession,
+    Query(wanted): Query<Wanted>,
+) -> Response {
     let assistant = site.service.assistant();
-    let guide = assistant.desk(Some(&wanted.guide)).map(|desk| &desk.guide);
-    let clause = ClauseId::parse(&wanted.clause).ok().and_then(|id| guide.and_then(|guide| guide.clause(&id)));
+    let guide = assistant
+        .loaded_guide(Some(&wanted.guide))
+        .map(|loaded| &loaded.guide);
+    let clause = ClauseId::parse(&wanted.clause)
+        .ok()
+        .and_then(|id| guide.and_then(|guide| guide.clause(&id)));
     match (guide, clause) {
         (Some(guide), Some(clause)) => {
             let text = reply::of_clause(&site, guide, clause, wanted.language);
-            ([(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"))], text).into_response()
+            (
+                [(
+                    header::CONTENT_TYPE,
+                    HeaderValue::from_static("text/plain; charset=utf-8"),
+                )],
+                text,
+            )
+                .into_response()
         }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-fn body(site: &Site, look: &Look<'_>, query: &str, language: Language) -> Markup {
+fn body(site: &Site, look: &LookupResults<'_>, query: &str, language: Language) -> Markup {
     let lookup = &phrases(site).lookup;
     let is_english = language == Language::En;
     html! {

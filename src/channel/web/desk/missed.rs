@@ -12,15 +12,16 @@ use tracing::error;
 
 use super::super::guide::in_address;
 use super::super::site::Site;
-use super::super::staff::{Deed, OnDuty};
 use super::super::visitor::Visitor;
-use super::door::{Sent, note};
-use super::page::{self, Room, mark, phrases};
-use super::picking::{self, Filled};
-use crate::assistant::{MissedKind, MissedPhrases, fill};
+use super::auth::{Sent, note};
+use super::page::{self, Tab, mark, phrases};
+use super::resolve_missed::{self, Filled};
+use crate::dialogue::MissedKind;
 use crate::error::Error;
-use crate::language::{Bilingual, Language};
-use crate::service::{Added, KeptEntry, LearnedWay, MissedGroup, Now, Standing};
+use crate::service::{Added, EntryStatus, MissedGroup, Now, StoredEntry, UtteranceCheck};
+use crate::staff::{AuditEvent, StaffSession};
+use crate::text::{Bilingual, Language};
+use crate::wording::{MissedPhrases, fill};
 
 /// How many groups are shown at most.
 const GROUPS: usize = 100;
@@ -44,18 +45,29 @@ pub struct Asked {
 pub async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    duty: OnDuty,
+    duty: StaffSession,
     Query(which): Query<Which>,
 ) -> Response {
     let with_answered = which.all.is_some();
     let shown = site.apart(move |site| {
-        let groups = site.service.missed_groups(GROUPS, !with_answered).map_err(Error::from);
-        let (groups, entries) = match groups.and_then(|groups| Ok((groups, site.service.learned()?))) {
-            Ok(read) => read,
-            Err(error) => return failed(&error),
-        };
+        let groups = site
+            .service
+            .missed_groups(GROUPS, !with_answered)
+            .map_err(Error::from);
+        let (groups, entries) =
+            match groups.and_then(|groups| Ok((groups, site.service.learned()?))) {
+                Ok(read) => read,
+                Err(error) => return failed(&error),
+            };
         let body = body(site, &groups, &entries, with_answered, visitor.language);
-        page::show(site, visitor, &duty, Room::Missed, if with_answered { "all=1&" } else { "" }, &body)
+        page::show(
+            site,
+            visitor,
+            &duty,
+            Tab::Missed,
+            if with_answered { "all=1&" } else { "" },
+            &body,
+        )
     });
     or_failed(shown.await)
 }
@@ -64,7 +76,7 @@ pub async fn show(
 pub async fn question(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
-    duty: OnDuty,
+    duty: StaffSession,
     Query(asked): Query<Asked>,
 ) -> Response {
     let shown = site.apart(move |site| {
@@ -72,40 +84,60 @@ pub async fn question(
             Ok(groups) => groups,
             Err(error) => return failed(&error.into()),
         };
-        let group = groups.iter().find(|group| group.guide == asked.guide && group.question == asked.q);
+        let group = groups
+            .iter()
+            .find(|group| group.guide == asked.guide && group.question == asked.q);
         let filled = Filled::of(&asked.guide, &asked.q, group);
-        let keeps = format!("guide={}&q={}&", in_address(&asked.guide), in_address(&asked.q));
+        let keeps = format!(
+            "guide={}&q={}&",
+            in_address(&asked.guide),
+            in_address(&asked.q)
+        );
         page::show(
             site,
             visitor,
             &duty,
-            Room::Missed,
+            Tab::Missed,
             &keeps,
-            &picking::form(site, &duty, &filled, None, visitor.language),
+            &resolve_missed::form(site, &duty, &filled, None, visitor.language),
         )
     });
     or_failed(shown.await)
 }
 
 /// Adds to the knowledge.
-pub async fn learn(State(site): State<Arc<Site>>, visitor: Visitor, duty: OnDuty, sent: Sent) -> Response {
+pub async fn add_entry(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    duty: StaffSession,
+    sent: Sent,
+) -> Response {
     let shown = site.apart(move |site| {
         let filled = Filled::sent(&sent);
         let addition = filled.addition();
-        match site.service.learn(&duty.name, &addition) {
+        match site.service.add_entry(&duty.name, &addition) {
             Ok(learned) => {
                 let clauses = match &addition.matter {
                     Added::Clauses(cites) => cites.iter().map(|cite| cite.clause.clone()).collect(),
                     Added::Ways | Added::Silent(_) => Vec::new(),
                 };
-                let deed = Deed::Learned { entry: learned.id, subject: addition.subject, clauses };
+                let deed = AuditEvent::AddedEntry {
+                    entry: learned.id,
+                    intent: addition.intent,
+                    clauses,
+                };
                 note(site, Some(&duty.name), &deed);
                 Redirect::to(&format!("/desk/missed/entry/{}", learned.id)).into_response()
             }
             Err(Error::Knowledge(mistakes)) => {
-                let told: Vec<String> = mistakes.0.iter().map(|mistake| mistake.what.clone()).collect();
-                let body = picking::form(site, &duty, &filled, Some(&told), visitor.language);
-                let mut response = page::show(site, visitor, &duty, Room::Missed, "", &body);
+                let told: Vec<String> = mistakes
+                    .0
+                    .iter()
+                    .map(|mistake| mistake.what.clone())
+                    .collect();
+                let body =
+                    resolve_missed::form(site, &duty, &filled, Some(&told), visitor.language);
+                let mut response = page::show(site, visitor, &duty, Tab::Missed, "", &body);
                 *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
                 response
             }
@@ -115,8 +147,13 @@ pub async fn learn(State(site): State<Arc<Site>>, visitor: Visitor, duty: OnDuty
     or_failed(shown.await)
 }
 
-/// What was added under a number, and how its ways of asking are answered now.
-pub async fn entry(State(site): State<Arc<Site>>, visitor: Visitor, duty: OnDuty, Path(id): Path<u64>) -> Response {
+/// What was added under a number, and how its utterances are answered now.
+pub async fn entry(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    duty: StaffSession,
+    Path(id): Path<u64>,
+) -> Response {
     let shown = site.apart(move |site| {
         let entries = match site.service.learned() {
             Ok(entries) => entries,
@@ -136,17 +173,22 @@ pub async fn entry(State(site): State<Arc<Site>>, visitor: Visitor, duty: OnDuty
             ul { @for way in &ways { li { (way_answered(missed, way, language)) } } }
             p { a.button href="/desk/missed" { (missed.back.get(language)) } }
         };
-        page::show(site, visitor, &duty, Room::Missed, "", &body)
+        page::show(site, visitor, &duty, Tab::Missed, "", &body)
     });
     or_failed(shown.await)
 }
 
 /// Takes an entry back.
-pub async fn unlearn(State(site): State<Arc<Site>>, duty: OnDuty, Path(id): Path<u64>, _: Sent) -> Response {
-    let done = site.apart(move |site| match site.service.unlearn(id) {
+pub async fn remove_entry(
+    State(site): State<Arc<Site>>,
+    duty: StaffSession,
+    Path(id): Path<u64>,
+    _: Sent,
+) -> Response {
+    let done = site.apart(move |site| match site.service.remove_entry(id) {
         Ok(was_there) => {
             if was_there {
-                note(site, Some(&duty.name), &Deed::Unlearned { entry: id });
+                note(site, Some(&duty.name), &AuditEvent::Unlearned { entry: id });
             }
             Redirect::to("/desk/missed").into_response()
         }
@@ -156,27 +198,40 @@ pub async fn unlearn(State(site): State<Arc<Site>>, duty: OnDuty, Path(id): Path
 }
 
 /// What was added as a change of the files.
-pub async fn patch(State(site): State<Arc<Site>>, duty: OnDuty) -> Response {
-    download(&site, &duty, "overlay.patch", |site| site.service.learned_as_patch()).await
+pub async fn patch(State(site): State<Arc<Site>>, duty: StaffSession) -> Response {
+    download(&site, &duty, "overlay.patch", |site| {
+        site.service.overlay_as_patch()
+    })
+    .await
 }
 
 /// What was added as questions for the tests.
-pub async fn questions(State(site): State<Arc<Site>>, duty: OnDuty) -> Response {
-    download(&site, &duty, "overlay.jsonl", |site| site.service.learned_as_questions()).await
+pub async fn questions(State(site): State<Arc<Site>>, duty: StaffSession) -> Response {
+    download(&site, &duty, "overlay.jsonl", |site| {
+        site.service.overlay_as_questions()
+    })
+    .await
 }
 
 async fn download(
     site: &Arc<Site>,
-    duty: &OnDuty,
+    duty: &StaffSession,
     file: &'static str,
     write: impl FnOnce(&Site) -> Result<String, Error> + Send + 'static,
 ) -> Response {
     let name = HeaderValue::from_str(&format!("attachment; filename=\"{file}\""));
     match (site.apart(write).await, name) {
         (Some(Ok(text)), Ok(name)) => {
-            note(site, Some(&duty.name), &Deed::Downloaded { file });
+            note(site, Some(&duty.name), &AuditEvent::Downloaded { file });
             let kind = HeaderValue::from_static("text/plain; charset=utf-8");
-            ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], text).into_response()
+            (
+                [
+                    (header::CONTENT_TYPE, kind),
+                    (header::CONTENT_DISPOSITION, name),
+                ],
+                text,
+            )
+                .into_response()
         }
         (Some(Err(error)), _) => failed(&error),
         _ => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -195,7 +250,7 @@ fn failed(error: &Error) -> Response {
 fn body(
     site: &Site,
     groups: &[MissedGroup],
-    entries: &[(KeptEntry, Standing)],
+    entries: &[(StoredEntry, EntryStatus)],
     with_answered: bool,
     language: Language,
 ) -> Markup {
@@ -236,12 +291,22 @@ fn body(
 
 fn shown(site: &Site, group: &MissedGroup, language: Language) -> Markup {
     let missed = &phrases(site).missed;
-    let address = format!("/desk/missed/question?guide={}&q={}", in_address(&group.guide), in_address(&group.question));
-    let kinds = group
-        .kinds
+    let address = format!(
+        "/desk/missed/question?guide={}&q={}",
+        in_address(&group.guide),
+        in_address(&group.question)
+    );
+    let kinds = group.kinds.iter().map(|(kind, count)| {
+        fill(
+            kind_phrase(missed, *kind),
+            language,
+            &[("count", &count.to_string())],
+        )
+    });
+    let channels = group
+        .channels
         .iter()
-        .map(|(kind, count)| fill(kind_phrase(missed, *kind), language, &[("count", &count.to_string())]));
-    let channels = group.channels.iter().map(|(channel, count)| format!("{channel} {count}"));
+        .map(|(channel, count)| format!("{channel} {count}"));
     let about: Vec<String> = kinds.chain(channels).collect();
     html! {
         li {
@@ -274,13 +339,17 @@ fn kind_phrase(missed: &MissedPhrases, kind: MissedKind) -> &Bilingual {
 /// How a question is answered now.
 pub fn now(missed: &MissedPhrases, now: &Now, language: Language) -> String {
     match now {
-        Now::Answered(clauses) => fill(&missed.answered, language, &[("clauses", &clauses.join(", "))]),
+        Now::Answered(clauses) => fill(
+            &missed.answered,
+            language,
+            &[("clauses", &clauses.join(", "))],
+        ),
         Now::Silent => missed.silent.get(language).to_owned(),
         Now::Open => missed.open.get(language).to_owned(),
     }
 }
 
-fn way_answered(missed: &MissedPhrases, way: &LearnedWay, language: Language) -> Markup {
+fn way_answered(missed: &MissedPhrases, way: &UtteranceCheck, language: Language) -> Markup {
     let clauses: Vec<String> = way.clauses.iter().map(ToString::to_string).collect();
     let clauses = clauses.join(", ");
     let phrase = match (way.as_meant, clauses.is_empty()) {
@@ -289,11 +358,21 @@ fn way_answered(missed: &MissedPhrases, way: &LearnedWay, language: Language) ->
         (false, true) => &missed.way_lost,
         (false, false) => &missed.way_elsewhere,
     };
-    let said = fill(phrase, language, &[("way", &way.way), ("clauses", &clauses)]);
+    let said = fill(
+        phrase,
+        language,
+        &[("way", &way.way), ("clauses", &clauses)],
+    );
     html! { span.(if way.as_meant { "met" } else { "failed" }) { (said) } }
 }
 
-fn addition(site: &Site, duty: &OnDuty, kept: &KeptEntry, standing: &Standing, language: Language) -> Markup {
+fn addition(
+    site: &Site,
+    duty: &StaffSession,
+    kept: &StoredEntry,
+    standing: &EntryStatus,
+    language: Language,
+) -> Markup {
     let missed = &phrases(site).missed;
     html! {
         p.soft { (about(site, kept, standing, language)) }
@@ -304,24 +383,40 @@ fn addition(site: &Site, duty: &OnDuty, kept: &KeptEntry, standing: &Standing, l
     }
 }
 
-fn about(site: &Site, kept: &KeptEntry, standing: &Standing, language: Language) -> String {
+fn about(site: &Site, kept: &StoredEntry, standing: &EntryStatus, language: Language) -> String {
     let missed = &phrases(site).missed;
     let matter = match &kept.entry.addition.matter {
-        Added::Ways => fill(&missed.as_subject, language, &[("subject", &kept.entry.addition.subject)]),
+        Added::Ways => fill(
+            &missed.as_intent,
+            language,
+            &[("intent", &kept.entry.addition.intent)],
+        ),
         Added::Clauses(cites) => {
             let clauses: Vec<&str> = cites.iter().map(|cite| cite.clause.as_str()).collect();
-            fill(&missed.answered, language, &[("clauses", &clauses.join(", "))])
+            fill(
+                &missed.answered,
+                language,
+                &[("clauses", &clauses.join(", "))],
+            )
         }
         Added::Silent(what) => fill(&missed.silent_on, language, &[("what", what.get(language))]),
     };
-    let by = fill(&missed.by, language, &[("staff", &kept.staff), ("date", &day(site, kept.at))]);
+    let by = fill(
+        &missed.by,
+        language,
+        &[("staff", &kept.staff), ("date", &day(site, kept.at))],
+    );
     let standing = match standing {
-        Standing::Used => "",
-        Standing::Had => missed.had.get(language),
-        Standing::Unfit(_) => missed.unfit.get(language),
+        EntryStatus::Active => "",
+        EntryStatus::Merged => missed.had.get(language),
+        EntryStatus::Rejected(_) => missed.unfit.get(language),
     };
     let parts = [matter.as_str(), &by, standing];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    parts
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" · ")
 }
 
 fn day(site: &Site, at: Timestamp) -> String {

@@ -3,16 +3,16 @@
 
 mod chart;
 mod check;
-mod door;
+mod auth;
 mod fields;
 mod figures;
 mod login;
-mod look;
+mod lookup_results;
 mod lookup;
 mod missed;
 mod page;
-mod people;
-mod picking;
+mod inbox;
+mod resolve_missed;
 mod reply;
 
 use std::sync::Arc;
@@ -34,18 +34,27 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/desk/search", get(lookup::search))
         .route("/desk/reply", get(lookup::reply))
         .route("/desk/check", get(check::show).post(check::decide))
-        .route("/desk/people", get(people::show).post(people::act))
-        .route("/desk/people/waiting", get(people::waiting))
+        .route("/desk/people", get(inbox::show).post(inbox::act))
+        .route("/desk/people/waiting", get(inbox::waiting))
         .route("/desk/figures", get(figures::show))
         .route("/desk/missed", get(missed::show))
-        .route("/desk/missed/question", get(missed::question).post(missed::learn))
-        .route("/desk/missed/entry/{id}", get(missed::entry).post(missed::unlearn))
+        .route(
+            "/desk/missed/question",
+            get(missed::question).post(missed::add_entry),
+        )
+        .route(
+            "/desk/missed/entry/{id}",
+            get(missed::entry).post(missed::remove_entry),
+        )
         .route("/desk/overlay.patch", get(missed::patch))
         .route("/desk/overlay.jsonl", get(missed::questions))
         .route("/desk/logout", post(login::leave))
-        .route_layer(from_fn_with_state(Arc::clone(site), door::staff_only));
+        .route_layer(from_fn_with_state(Arc::clone(site), auth::staff_only));
     let outside = Router::new()
         .route("/desk/login", get(login::show).post(login::enter))
         .route_layer(from_fn_with_state(Arc::clone(site), paced));
-    inside.merge(outside).layer(from_fn(own_pages_only)).layer(from_fn(door::unkept))
+    inside
+        .merge(outside)
+        .layer(from_fn(own_pages_only))
+        .layer(from_fn(auth::unkept))
 }

@@ -3,19 +3,19 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::super::frame::{Page, Place};
-use super::super::seal::Purpose;
+use super::super::layout::{Page, Place};
+use super::super::signed_token::Purpose;
 use super::super::site::Site;
-use super::super::staff::OnDuty;
 use super::super::visitor::Visitor;
-use super::door::MARK;
-use super::people;
-use crate::assistant::{DeskPhrases, fill};
-use crate::language::{Bilingual, Language};
+use super::auth::MARK;
+use super::inbox;
+use crate::staff::StaffSession;
+use crate::text::{Bilingual, Language};
+use crate::wording::{DeskPhrases, fill};
 
 /// A page of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
+pub enum Tab {
     /// Clauses.
     Lookup,
     /// A check for a caller.
@@ -28,26 +28,32 @@ pub enum Room {
     Figures,
 }
 
-impl Room {
-    const ALL: [Room; 5] = [Room::Lookup, Room::Check, Room::People, Room::Missed, Room::Figures];
+impl Tab {
+    const ALL: [Tab; 5] = [
+        Tab::Lookup,
+        Tab::Check,
+        Tab::People,
+        Tab::Missed,
+        Tab::Figures,
+    ];
 
     fn path(self) -> &'static str {
         match self {
-            Room::Lookup => "/desk",
-            Room::Check => "/desk/check",
-            Room::People => "/desk/people",
-            Room::Missed => "/desk/missed",
-            Room::Figures => "/desk/figures",
+            Tab::Lookup => "/desk",
+            Tab::Check => "/desk/check",
+            Tab::People => "/desk/people",
+            Tab::Missed => "/desk/missed",
+            Tab::Figures => "/desk/figures",
         }
     }
 
     fn name(self, phrases: &DeskPhrases) -> &Bilingual {
         match self {
-            Room::Lookup => &phrases.lookup.title,
-            Room::Check => &phrases.check.title,
-            Room::People => &phrases.people.title,
-            Room::Missed => &phrases.missed.title,
-            Room::Figures => &phrases.figures.title,
+            Tab::Lookup => &phrases.lookup.title,
+            Tab::Check => &phrases.check.title,
+            Tab::People => &phrases.people.title,
+            Tab::Missed => &phrases.missed.title,
+            Tab::Figures => &phrases.figures.title,
         }
     }
 }
@@ -59,8 +65,12 @@ pub fn phrases(site: &Site) -> &DeskPhrases {
 
 /// How many applicants wait for a person.
 fn waiting(site: &Site, language: Language) -> Markup {
-    let count = people::count(&site.service.with_staff());
-    let said = fill(&phrases(site).people.waiting, language, &[("count", &count.to_string())]);
+    let count = inbox::count(&site.service.with_staff());
+    let said = fill(
+        &phrases(site).people.waiting,
+        language,
+        &[("count", &count.to_string())],
+    );
     html! { " " span #waiting.count hidden[count == 0] title=(said) { (count) } }
 }
 
@@ -70,17 +80,24 @@ pub fn mark(site: &Site, session: &str) -> Markup {
 }
 
 /// A page of the desk in its frame; `keeps` is what of the address stays when the language is changed.
-pub fn show(site: &Site, visitor: Visitor, duty: &OnDuty, room: Room, keeps: &str, body: &Markup) -> Response {
+pub fn show(
+    site: &Site,
+    visitor: Visitor,
+    duty: &StaffSession,
+    room: Tab,
+    keeps: &str,
+    body: &Markup,
+) -> Response {
     let phrases = phrases(site);
     let language = visitor.language;
     let body = html! {
-        div.desk.wide {
+        div.loaded.wide {
             div.rooms {
                 nav aria-label=(phrases.rooms.get(language)) {
-                    @for other in Room::ALL {
+                    @for other in Tab::ALL {
                         a href=(other.path()) aria-current=[(other == room).then_some("page")] {
                             (other.name(phrases).get(language))
-                            @if other == Room::People { (waiting(site, language)) }
+                            @if other == Tab::People { (waiting(site, language)) }
                         }
                     }
                 }
@@ -94,5 +111,11 @@ pub fn show(site: &Site, visitor: Visitor, duty: &OnDuty, room: Room, keeps: &st
         }
     };
     let title = room.name(phrases).get(language);
-    Page { title, place: Place::Desk, keeps, body }.show(site, visitor)
+    Page {
+        title,
+        place: Place::Desk,
+        keeps,
+        body,
+    }
+    .show(site, visitor)
 }

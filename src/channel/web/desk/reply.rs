@@ -2,9 +2,9 @@
 
 use super::super::site::Site;
 use super::page::phrases;
-use crate::assistant::{Reply, fill};
 use crate::guide::{Clause, Guide};
-use crate::language::Language;
+use crate::text::Language;
+use crate::wording::{Reply, fill};
 
 /// A clause as a reply. In English, the Chinese stands under it, for it prevails; where there is no English, it stands alone.
 pub fn of_clause(site: &Site, guide: &Guide, clause: &Clause, language: Language) -> String {
@@ -14,10 +14,14 @@ pub fn of_clause(site: &Site, guide: &Guide, clause: &Clause, language: Language
         Language::En => guide.english_path(&clause.id).join(" › "),
         Language::Zh => clause.path.join(" › "),
     };
-    let phrase = if english.is_empty() { &phrases.reply_original } else { &phrases.reply };
+    let phrase = if english.is_empty() {
+        &phrases.reply_original
+    } else {
+        &phrases.reply
+    };
     let places = [
-        ("title", guide.card.title.as_str()),
-        ("number", &guide.card.number),
+        ("title", guide.metadata.title.as_str()),
+        ("number", &guide.metadata.number),
         ("path", &path),
         ("clause", clause.id.as_str()),
         ("english", &english),
@@ -28,13 +32,21 @@ pub fn of_clause(site: &Site, guide: &Guide, clause: &Clause, language: Language
 
 /// An answer of the assistant as a reply.
 pub fn of_answer(site: &Site, guide: &Guide, answer: &Reply) -> String {
-    let places = [("text", answer.text()), ("title", guide.card.title.clone()), ("number", guide.card.number.clone())];
-    let places = places.each_ref().map(|(place, text)| (*place, text.as_str()));
+    let places = [
+        ("text", answer.text()),
+        ("title", guide.metadata.title.clone()),
+        ("number", guide.metadata.number.clone()),
+    ];
+    let places = places
+        .each_ref()
+        .map(|(place, text)| (*place, text.as_str()));
     fill(&phrases(site).lookup.reply_answer, answer.language, &places)
 }
 
 /// The English of a clause; empty where nobody has translated it.
 pub fn english(guide: &Guide, clause: &Clause) -> String {
-    let lines = guide.position(&clause.id).and_then(|at| guide.english.get(at));
+    let lines = guide
+        .position(&clause.id)
+        .and_then(|at| guide.english.get(at));
     lines.map(|lines| lines.join(" ")).unwrap_or_default()
 }

@@ -3,25 +3,36 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use crate::assistant::{GuidePagePhrases, fill};
-use crate::guide::{Guide, Window};
-use crate::language::Language;
+use crate::guide::{ApplicationPeriod, Guide};
+use crate::text::Language;
+use crate::wording::{GuidePagePhrases, fill};
 
 /// The longest line, in bytes, its end aside.
 const LONGEST: usize = 75;
 
 /// The file; nothing where the guide has no window.
 pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Option<String> {
-    let Window { clause, opens, closes, .. } = guide.card.window.as_ref()?;
+    let ApplicationPeriod {
+        clause,
+        opens,
+        closes,
+        ..
+    } = guide.metadata.window.as_ref()?;
     let clause = guide.clause(clause)?;
-    let title = [("title", guide.card.title.as_str())];
+    let title = [("title", guide.metadata.title.as_str())];
     let mut file = File::default();
-    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//zhinan//window//ZH", "CALSCALE:GREGORIAN"] {
+    for line in [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//zhinan//window//ZH",
+        "CALSCALE:GREGORIAN",
+    ] {
         file.line(line);
     }
-    for (name, phrase, begins, has_reminder) in
-        [("window", &phrases.event, opens, false), ("deadline", &phrases.deadline, closes, true)]
-    {
+    for (name, phrase, begins, has_reminder) in [
+        ("window", &phrases.event, opens, false),
+        ("deadline", &phrases.deadline, closes, true),
+    ] {
         file.line("BEGIN:VEVENT");
         file.line(&format!("UID:{name}@{}.zhinan", guide.id));
         file.line(&format!("DTSTAMP:{}", utc(*opens)));
@@ -30,7 +41,7 @@ pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> 
         file.text("SUMMARY", &fill(phrase, language, &title));
         file.text("DESCRIPTION", &format!("{} ({})", clause.text, clause.id));
         file.line("TRANSP:TRANSPARENT");
-        if let Some(address) = &guide.card.address {
+        if let Some(address) = &guide.metadata.address {
             file.line(&format!("URL:{address}"));
         }
         if has_reminder {
@@ -47,7 +58,10 @@ pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> 
 }
 
 fn utc(at: Timestamp) -> String {
-    Offset::UTC.to_datetime(at).strftime("%Y%m%dT%H%M%SZ").to_string()
+    Offset::UTC
+        .to_datetime(at)
+        .strftime("%Y%m%dT%H%M%SZ")
+        .to_string()
 }
 
 /// The file as it is written.
@@ -69,7 +83,7 @@ impl File {
         self.line(&format!("{name}:{escaped}"));
     }
 
-    /// A line, folded where it is too long, between two characters.
+    /// A line, normalized where it is too long, between two characters.
     fn line(&mut self, line: &str) {
         let mut length = 0;
         for char in line.chars() {
@@ -92,8 +106,15 @@ mod tests {
     fn long_lines_are_folded_between_characters_and_come_back_whole() {
         let mut file = File::default();
         file.text("SUMMARY", &format!("a,b;c\\d\n{}", "长".repeat(60)));
-        assert!(file.0.lines().all(|line| line.len() <= LONGEST), "{}", file.0);
+        assert!(
+            file.0.lines().all(|line| line.len() <= LONGEST),
+            "{}",
+            file.0
+        );
         let unfolded = file.0.replace("\r\n ", "");
-        assert_eq!(unfolded, format!("SUMMARY:a\\,b\\;c\\\\d\\n{}\r\n", "长".repeat(60)));
+        assert_eq!(
+            unfolded,
+            format!("SUMMARY:a\\,b\\;c\\\\d\\n{}\r\n", "长".repeat(60))
+        );
     }
 }

@@ -2,12 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::super::frame::tag;
+use super::super::layout::tag;
 use super::super::site::Site;
 use super::text::emphasized;
-use crate::assistant::Desk;
+use crate::dialogue::LoadedGuide;
 use crate::guide::{Clause, Guide, Heading, segments};
-use crate::language::Language;
+use crate::text::Language;
 
 /// The grid of a guide.
 pub struct Grid<'a> {
@@ -34,16 +34,28 @@ struct Column<'a> {
 /// The label of a clause, where its heading and number are not all that it has.
 fn label(clause: &Clause) -> Option<&str> {
     let label = clause.path.last()?;
-    clause.text.starts_with(label.as_str()).then_some(label.as_str()).filter(|it| it.chars().all(char::is_alphabetic))
+    clause
+        .text
+        .starts_with(label.as_str())
+        .then_some(label.as_str())
+        .filter(|it| it.chars().all(char::is_alphabetic))
 }
 
 impl<'a> Column<'a> {
     fn of(guide: &'a Guide, heading: &'a Heading) -> Column<'a> {
         let clauses = guide.clauses.iter().enumerate();
         let under = clauses.filter(|(_, clause)| clause.id.parent().as_ref() == Some(&heading.id));
-        let held = under
-            .filter_map(|(at, clause)| Some(Labelled { ordinal: clause.id.ordinal()?, label: label(clause)?, at }));
-        Column { held: held.collect(), heading }
+        let held = under.filter_map(|(at, clause)| {
+            Some(Labelled {
+                ordinal: clause.id.ordinal()?,
+                label: label(clause)?,
+                at,
+            })
+        });
+        Column {
+            held: held.collect(),
+            heading,
+        }
     }
 
     /// Whether at least half of the labels of one are those of another.
@@ -55,21 +67,41 @@ impl<'a> Column<'a> {
 
     /// The clause with this number, by its place in the guide.
     fn at(&self, ordinal: usize) -> Option<usize> {
-        self.held.iter().find(|held| held.ordinal == ordinal).map(|held| held.at)
+        self.held
+            .iter()
+            .find(|held| held.ordinal == ordinal)
+            .map(|held| held.at)
     }
 }
 
 impl<'a> Grid<'a> {
     /// The grid of `guide`; nothing where no two headings hold the same labels.
     pub fn of(guide: &'a Guide) -> Option<Grid<'a>> {
-        let all: Vec<Column<'a>> = guide.headings.iter().map(|heading| Column::of(guide, heading)).collect();
-        let is_compared =
-            |column: &&Column<'_>| all.iter().any(|it| it.heading.id != column.heading.id && it.is_like(column));
+        let all: Vec<Column<'a>> = guide
+            .headings
+            .iter()
+            .map(|heading| Column::of(guide, heading))
+            .collect();
+        let is_compared = |column: &&Column<'_>| {
+            all.iter()
+                .any(|it| it.heading.id != column.heading.id && it.is_like(column))
+        };
         let columns: Vec<&Column<'a>> = all.iter().filter(is_compared).collect();
-        let mut labels: Vec<Labelled<'a>> = columns.iter().flat_map(|column| column.held.iter().copied()).collect();
+        let mut labels: Vec<Labelled<'a>> = columns
+            .iter()
+            .flat_map(|column| column.held.iter().copied())
+            .collect();
         labels.sort_by_key(|held| held.ordinal);
         labels.dedup_by_key(|held| held.ordinal);
-        let row = |row: Labelled<'a>| (row.label, columns.iter().map(|column| column.at(row.ordinal)).collect());
+        let row = |row: Labelled<'a>| {
+            (
+                row.label,
+                columns
+                    .iter()
+                    .map(|column| column.at(row.ordinal))
+                    .collect(),
+            )
+        };
         let rows = labels.into_iter().map(row).collect();
         let columns: Vec<&Heading> = columns.iter().map(|column| column.heading).collect();
         (!columns.is_empty()).then_some(Grid { columns, rows })
@@ -77,15 +109,22 @@ impl<'a> Grid<'a> {
 
     /// The headings above one that name a topic, as that of a direction within it.
     fn above(&self, guide: &'a Guide, heading: &'a Heading) -> impl Iterator<Item = &'a Heading> {
-        let least = self.columns.iter().map(|column| column.id.depth()).min().unwrap_or_default();
-        let holds = move |it: &&Heading| it.id != heading.id && heading.id.is_within(&it.id) && it.id.depth() >= least;
+        let least = self
+            .columns
+            .iter()
+            .map(|column| column.id.depth())
+            .min()
+            .unwrap_or_default();
+        let holds = move |it: &&Heading| {
+            it.id != heading.id && heading.id.is_within(&it.id) && it.id.depth() >= least
+        };
         guide.headings.iter().filter(holds)
     }
 
     /// The grid as a table: in each cell the clause sentence by sentence, without its label.
-    pub fn table(&self, site: &Site, desk: &'a Desk, language: Language) -> Markup {
+    pub fn table(&self, site: &Site, loaded: &'a LoadedGuide, language: Language) -> Markup {
         let phrases = &site.phrases().text;
-        let guide = &desk.guide;
+        let guide = &loaded.guide;
         html! {
             div.scroll tabindex="0" role="region" aria-label=(phrases.compare.get(language)) {
                 table {
@@ -107,7 +146,7 @@ impl<'a> Grid<'a> {
                         @for (label, cells) in &self.rows {
                             tr {
                                 th scope="row" lang=(tag(Language::Zh)) { (label) }
-                                @for cell in cells { td { @if let Some(at) = cell { (clause(desk, *at, label, language)) } } }
+                                @for cell in cells { td { @if let Some(at) = cell { (clause(loaded, *at, label, language)) } } }
                             }
                         }
                     }
@@ -117,14 +156,13 @@ impl<'a> Grid<'a> {
     }
 }
 
-fn clause(desk: &Desk, at: usize, row: &str, language: Language) -> Markup {
-    let guide = &desk.guide;
+fn clause(loaded: &LoadedGuide, at: usize, row: &str, language: Language) -> Markup {
+    let guide = &loaded.guide;
     let clause = &guide.clauses[at];
     let own = label(clause).unwrap_or_default();
-    let begins = clause
-        .text
-        .get(own.len()..)
-        .map_or(own.len(), |rest| clause.text.len() - rest.trim_start_matches(['：', ':', '\n', ' ']).len());
+    let begins = clause.text.get(own.len()..).map_or(own.len(), |rest| {
+        clause.text.len() - rest.trim_start_matches(['：', ':', '\n', ' ']).len()
+    });
     let english = guide.english.get(at).map(Vec::as_slice).unwrap_or_default();
     html! {
         a.number href={ "#" (clause.id) } { (clause.id) }
@@ -135,7 +173,7 @@ fn clause(desk: &Desk, at: usize, row: &str, language: Language) -> Markup {
                     @match (language, english.get(number)) {
                         (Language::En, Some(english)) => (english),
                         _ => span lang=(tag(Language::Zh)) {
-                            (emphasized(desk, at, range.start.max(begins)..range.end.max(begins)))
+                            (emphasized(loaded, at, range.start.max(begins)..range.end.max(begins)))
                         },
                     }
                 }
@@ -154,11 +192,23 @@ mod tests {
         let assistant = load(&Files::read(None, None).unwrap()).unwrap();
         let guide = assistant.guides().next().unwrap();
         let grid = Grid::of(guide).unwrap();
-        let columns: Vec<&str> = grid.columns.iter().map(|heading| heading.id.as_str()).collect();
+        let columns: Vec<&str> = grid
+            .columns
+            .iter()
+            .map(|heading| heading.id.as_str())
+            .collect();
         assert_eq!(columns, ["1.1", "1.2", "1.3.1", "1.3.2"]);
         assert_eq!(grid.rows.len(), 5);
-        let cells: Vec<usize> = grid.rows.iter().flat_map(|(_, cells)| cells.iter().flatten().copied()).collect();
-        let of_topics = guide.clauses.iter().filter(|clause| clause.id.as_str().starts_with("1.")).count();
+        let cells: Vec<usize> = grid
+            .rows
+            .iter()
+            .flat_map(|(_, cells)| cells.iter().flatten().copied())
+            .collect();
+        let of_topics = guide
+            .clauses
+            .iter()
+            .filter(|clause| clause.id.as_str().starts_with("1."))
+            .count();
         assert_eq!(cells.len(), of_topics);
     }
 }

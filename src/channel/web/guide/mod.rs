@@ -17,7 +17,7 @@ use axum::routing::get;
 use maud::html;
 use serde::Deserialize;
 
-use super::frame::{Page, Place};
+use super::layout::{Page, Place};
 use super::site::Site;
 use super::visitor::Visitor;
 
@@ -43,14 +43,20 @@ async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
         ul.guides {
             @for guide in site.assistant().guides() {
                 li {
-                    a href={ "/guide/" (guide.id) } lang="zh-CN" { (guide.card.title) }
+                    a href={ "/guide/" (guide.id) } lang="zh-CN" { (guide.metadata.title) }
                     (page::issued(phrases, guide, visitor.language))
                 }
             }
         }
     };
     let title = phrases.list.get(visitor.language);
-    Page { title, place: Place::Guide, keeps: "", body }.show(&site, visitor)
+    Page {
+        title,
+        place: Place::Guide,
+        keeps: "",
+        body,
+    }
+    .show(&site, visitor)
 }
 
 async fn show(
@@ -59,18 +65,34 @@ async fn show(
     Path(id): Path<String>,
     Query(search): Query<Search>,
 ) -> Response {
-    match site.assistant().desk(Some(&id)) {
-        Some(desk) => page::show(&site, visitor, desk, search.q.trim()),
+    match site.assistant().loaded_guide(Some(&id)) {
+        Some(loaded) => page::show(&site, visitor, loaded, search.q.trim()),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-async fn window(State(site): State<Arc<Site>>, visitor: Visitor, Path(id): Path<String>) -> Response {
-    let desk = site.assistant().desk(Some(&id));
-    let file = desk.and_then(|desk| calendar::window(&site.phrases().text, &desk.guide, visitor.language));
-    let Some(file) = file else { return StatusCode::NOT_FOUND.into_response() };
+async fn window(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Response {
+    let loaded = site.assistant().loaded_guide(Some(&id));
+    let file = loaded
+        .and_then(|loaded| calendar::window(&site.phrases().text, &loaded.guide, visitor.language));
+    let Some(file) = file else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let name = format!("attachment; filename=\"{id}.ics\"");
-    let Ok(name) = HeaderValue::from_str(&name) else { return StatusCode::NOT_FOUND.into_response() };
+    let Ok(name) = HeaderValue::from_str(&name) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let kind = HeaderValue::from_static("text/calendar; charset=utf-8");
-    ([(header::CONTENT_TYPE, kind), (header::CONTENT_DISPOSITION, name)], file).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, kind),
+            (header::CONTENT_DISPOSITION, name),
+        ],
+        file,
+    )
+        .into_response()
 }

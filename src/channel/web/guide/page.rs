@@ -3,30 +3,34 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::super::frame::{Page, Place, tag};
-use super::super::prose::linked;
+use super::super::layout::{Page, Place, tag};
+use super::super::rich_text::linked;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::grid::Grid;
 use super::text::text;
-use crate::assistant::{Desk, GuidePagePhrases, fill};
+use crate::dialogue::LoadedGuide;
 use crate::guide::Guide;
-use crate::language::Language;
+use crate::text::Language;
+use crate::wording::{GuidePagePhrases, fill};
 
 /// How many clauses a search shows at most.
 const FOUND: usize = 12;
 
 /// The page, with what a search for `query` finds where there is one.
-pub fn show(site: &Site, visitor: Visitor, desk: &Desk, query: &str) -> Response {
+pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) -> Response {
     let language = visitor.language;
     let phrases = &site.phrases().text;
-    let guide = &desk.guide;
+    let guide = &loaded.guide;
     let grid = Grid::of(guide);
-    let time = site.assistant().time(desk, language, site.service.now());
-    let sections = guide.headings.iter().filter(|heading| heading.id.depth() == 1);
+    let time = site.assistant().time(loaded, language, site.service.now());
+    let sections = guide
+        .headings
+        .iter()
+        .filter(|heading| heading.id.depth() == 1);
     let body = html! {
         div.wide {
-            h1 lang=(tag(Language::Zh)) { (guide.card.title) }
+            h1 lang=(tag(Language::Zh)) { (guide.metadata.title) }
             (issued(phrases, guide, language))
             @if let Some(time) = time {
                 p.time {
@@ -57,38 +61,56 @@ pub fn show(site: &Site, visitor: Visitor, desk: &Desk, query: &str) -> Response
                 section {
                     h2 #compare { (phrases.compare.get(language)) }
                     p.soft { (phrases.compare_note.get(language)) }
-                    (grid.table(site, desk, language))
+                    (grid.table(site, loaded, language))
                 }
             }
             section.text {
                 h2 { (phrases.text.get(language)) }
                 @if language == Language::En { p.soft { (phrases.unofficial.get(language)) } }
-                (text(site, desk, language))
+                (text(site, loaded, language))
             }
         }
     };
-    let keeps: String = if query.is_empty() { String::new() } else { format!("q={}&", in_address(query)) };
-    Page { title: &guide.card.title, place: Place::Guide, keeps: &keeps, body }.show(site, visitor)
+    let keeps: String = if query.is_empty() {
+        String::new()
+    } else {
+        format!("q={}&", in_address(query))
+    };
+    Page {
+        title: &guide.metadata.title,
+        place: Place::Guide,
+        keeps: &keeps,
+        body,
+    }
+    .show(site, visitor)
 }
 
 /// Who issued a guide, when and under which number.
 pub fn issued(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Markup {
-    let card = &guide.card;
-    let places = [("issuer", card.issuer.as_str()), ("date", &card.issued), ("number", &card.number)];
+    let card = &guide.metadata;
+    let places = [
+        ("issuer", card.issuer.as_str()),
+        ("date", &card.issued),
+        ("number", &card.number),
+    ];
     html! { p.soft { (fill(&phrases.issued, language, &places)) } }
 }
 
 fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup {
     let phrases = &site.phrases().text;
     let mut hits = site.assistant().search(query, Some(&guide.id), FOUND);
-    // What only its headings or the ways of asking speak for helps where no clause has the words.
+    // What only its headings or the utterances speak for helps where no clause has the words.
     if hits.iter().any(|hit| !hit.highlights.is_empty()) {
         hits.retain(|hit| !hit.highlights.is_empty());
     }
     let count = hits.len().to_string();
     let said = match hits.is_empty() {
         true => fill(&phrases.not_found, language, &[("query", query)]),
-        false => fill(&phrases.found, language, &[("query", query), ("count", &count)]),
+        false => fill(
+            &phrases.found,
+            language,
+            &[("query", query), ("count", &count)],
+        ),
     };
     html! {
         section.found aria-live="polite" {
@@ -112,7 +134,10 @@ pub fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
     let mut pieces: Vec<(String, bool)> = Vec::new();
     let mut done = 0;
     for range in ranges {
-        let (start, end) = (range.start.max(done).min(chars.len()), range.end.min(chars.len()));
+        let (start, end) = (
+            range.start.max(done).min(chars.len()),
+            range.end.min(chars.len()),
+        );
         if start < end {
             pieces.push((chars[done..start].iter().collect(), false));
             pieces.push((chars[start..end].iter().collect(), true));
@@ -126,7 +151,13 @@ pub fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
 /// `text` as it can stand in an address.
 pub fn in_address(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let escaped = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let escaped = |byte: u8| {
+        if plain(byte) {
+            char::from(byte).to_string()
+        } else {
+            format!("%{byte:02X}")
+        }
+    };
     text.bytes().map(escaped).collect()
 }
 
@@ -136,8 +167,14 @@ mod tests {
 
     #[test]
     fn ranges_of_characters_are_marked() {
-        assert_eq!(highlighted("甲<乙丙", &[0..1, 2..9]).into_string(), "<mark>甲</mark>&lt;<mark>乙丙</mark>");
-        assert_eq!(highlighted("甲乙", &[0..2, 1..2]).into_string(), "<mark>甲乙</mark>");
+        assert_eq!(
+            highlighted("甲<乙丙", &[0..1, 2..9]).into_string(),
+            "<mark>甲</mark>&lt;<mark>乙丙</mark>"
+        );
+        assert_eq!(
+            highlighted("甲乙", &[0..2, 1..2]).into_string(),
+            "<mark>甲乙</mark>"
+        );
         assert_eq!(in_address("a 1:1&自"), "a%201%3A1%26%E8%87%AA");
     }
 }

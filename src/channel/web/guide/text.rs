@@ -4,15 +4,16 @@ use std::ops::Range;
 
 use maud::{Markup, html};
 
-use super::super::frame::tag;
+use super::super::layout::tag;
 use super::super::site::Site;
-use crate::assistant::{Desk, fill};
+use crate::dialogue::LoadedGuide;
 use crate::guide::{Citation, Clause, ClauseId, Part};
-use crate::language::{Bilingual, Language};
+use crate::text::{Bilingual, Language};
+use crate::wording::fill;
 
 /// All of it.
-pub fn text(site: &Site, desk: &Desk, language: Language) -> Markup {
-    let guide = &desk.guide;
+pub fn text(site: &Site, loaded: &LoadedGuide, language: Language) -> Markup {
+    let guide = &loaded.guide;
     html! {
         @for part in guide.parts() {
             @match part {
@@ -25,7 +26,7 @@ pub fn text(site: &Site, desk: &Desk, language: Language) -> Markup {
                         _ => h4 id=[id] lang=(tag(Language::Zh)) { (heading.title) (in_english(english)) },
                     }
                 }
-                Part::Clause(clause) => (one(site, desk, clause, language)),
+                Part::Clause(clause) => (one(site, loaded, clause, language)),
             }
         }
     }
@@ -35,17 +36,28 @@ fn in_english(english: Option<&String>) -> Markup {
     html! { @if let Some(english) = english { " " span.original lang=(tag(Language::En)) { (english) } } }
 }
 
-fn one(site: &Site, desk: &Desk, clause: &Clause, language: Language) -> Markup {
+fn one(site: &Site, loaded: &LoadedGuide, clause: &Clause, language: Language) -> Markup {
     let phrases = site.phrases();
-    let guide = &desk.guide;
-    let Some(at) = guide.position(&clause.id) else { return html! {} };
-    let english = guide.english.get(at).map(Vec::as_slice).unwrap_or_default().join(" ");
-    let link = fill(&phrases.text.permalink, language, &[("clause", clause.id.as_str())]);
+    let guide = &loaded.guide;
+    let Some(at) = guide.position(&clause.id) else {
+        return html! {};
+    };
+    let english = guide
+        .english
+        .get(at)
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .join(" ");
+    let link = fill(
+        &phrases.text.permalink,
+        language,
+        &[("clause", clause.id.as_str())],
+    );
     html! {
         section.entry id=(clause.id) {
             a.number href={ "#" (clause.id) } aria-label=(link) { (clause.id) }
             div {
-                div lang=(tag(Language::Zh)) { (paragraphs(desk, at)) }
+                div lang=(tag(Language::Zh)) { (paragraphs(loaded, at)) }
                 @if !english.is_empty() {
                     @match language {
                         Language::En => p.original lang=(tag(Language::En)) { (english) },
@@ -55,28 +67,32 @@ fn one(site: &Site, desk: &Desk, clause: &Clause, language: Language) -> Markup 
                         },
                     }
                 }
-                (hanging(site, desk, &clause.id, language))
+                (hanging(site, loaded, &clause.id, language))
             }
         }
     }
 }
 
 /// The paragraphs of a clause, with the words that rules go by emphasized.
-fn paragraphs(desk: &Desk, at: usize) -> Markup {
-    let text = desk.guide.clauses[at].text.as_str();
+fn paragraphs(loaded: &LoadedGuide, at: usize) -> Markup {
+    let text = loaded.guide.clauses[at].text.as_str();
     let mut start = 0;
     let mut ranges = Vec::new();
     for line in text.split('\n') {
         ranges.push(start..start + line.len());
         start += line.len() + 1;
     }
-    html! { @for range in ranges.into_iter().filter(|range| !range.is_empty()) { p { (emphasized(desk, at, range)) } } }
+    html! { @for range in ranges.into_iter().filter(|range| !range.is_empty()) { p { (emphasized(loaded, at, range)) } } }
 }
 
 /// A range of a clause, in bytes, with the words that rules go by emphasized.
-pub fn emphasized(desk: &Desk, at: usize, range: Range<usize>) -> Markup {
-    let clause = &desk.guide.clauses[at];
-    let rules = desk.rules.rules.iter().filter(|rule| rule.citation.clause == clause.id);
+pub fn emphasized(loaded: &LoadedGuide, at: usize, range: Range<usize>) -> Markup {
+    let clause = &loaded.guide.clauses[at];
+    let rules = loaded
+        .rules
+        .rules
+        .iter()
+        .filter(|rule| rule.citation.clause == clause.id);
     let mut quoted: Vec<Range<usize>> = rules.map(|rule| rule.citation.quote.range()).collect();
     quoted.sort_unstable_by_key(|range| (range.start, range.end));
     let mut pieces: Vec<(&str, bool)> = Vec::new();
@@ -98,14 +114,14 @@ pub fn emphasized(desk: &Desk, at: usize, range: Range<usize>) -> Markup {
 }
 
 /// What hangs on a clause: rules, what has to be handed in, what reviewers weigh, what earns priority.
-fn hanging(site: &Site, desk: &Desk, clause: &ClauseId, language: Language) -> Markup {
+fn hanging(site: &Site, loaded: &LoadedGuide, clause: &ClauseId, language: Language) -> Markup {
     let phrases = &site.phrases().text;
     let is_it = |citation: &Citation| citation.clause == *clause;
-    let teller = site.assistant().teller(desk, language);
-    let rule = |rule: &crate::rules::Rule| {
+    let finding_text = site.assistant().finding_text(loaded, language);
+    let rule = |rule: &crate::eligibility::Rule| {
         let mut names: Vec<String> = Vec::new();
         for fact in rule.requires.facts() {
-            let name = teller.name(fact.as_str());
+            let name = finding_text.name(fact.as_str());
             if !names.contains(&name) {
                 names.push(name);
             }
@@ -114,15 +130,43 @@ fn hanging(site: &Site, desk: &Desk, clause: &ClauseId, language: Language) -> M
             Language::Zh => "、",
             Language::En => ", ",
         });
-        fill(&phrases.rule, language, &[("names", &names), ("quote", rule.citation.quote.text())])
+        fill(
+            &phrases.rule,
+            language,
+            &[("names", &names), ("quote", rule.citation.quote.text())],
+        )
     };
-    let rules = desk.rules.rules.iter().filter(|it| is_it(&it.citation)).map(rule).collect();
-    let materials = desk.rules.materials.iter().filter(|it| is_it(&it.citation));
-    let materials = materials.map(|it| it.what.get(language).to_owned()).collect();
+    let rules = loaded
+        .rules
+        .rules
+        .iter()
+        .filter(|it| is_it(&it.citation))
+        .map(rule)
+        .collect();
+    let materials = loaded
+        .rules
+        .materials
+        .iter()
+        .filter(|it| is_it(&it.citation));
+    let materials = materials
+        .map(|it| it.what.get(language).to_owned())
+        .collect();
     let quoted = |citation: &Citation| words(citation, language);
-    let weighed = desk.rules.judged.iter().filter(|it| is_it(&it.citation)).map(|it| quoted(&it.citation)).collect();
-    let priorities = desk.rules.priorities.iter().filter(|it| is_it(&it.citation));
-    let priorities = priorities.map(|it| it.what.get(language).to_owned()).collect();
+    let weighed = loaded
+        .rules
+        .judged
+        .iter()
+        .filter(|it| is_it(&it.citation))
+        .map(|it| quoted(&it.citation))
+        .collect();
+    let priorities = loaded
+        .rules
+        .priorities
+        .iter()
+        .filter(|it| is_it(&it.citation));
+    let priorities = priorities
+        .map(|it| it.what.get(language).to_owned())
+        .collect();
     let mut lists: [(&Bilingual, Vec<String>); 4] = [
         (&phrases.rules, rules),
         (&phrases.materials, materials),

@@ -3,22 +3,30 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::super::frame::{Page, Place, Window};
-use super::super::prose::linked;
+use super::super::layout::{Page, Place, Surface};
+use super::super::rich_text::linked;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::rules;
-use crate::assistant::{Conversation, Desk, fill};
-use crate::fact::Facts;
-use crate::language::Language;
-use crate::rules::{Verdict, number};
+use crate::dialogue::{Conversation, LoadedGuide};
+use crate::eligibility::Facts;
+use crate::eligibility::{Verdict, number};
+use crate::text::Language;
+use crate::wording::fill;
 
 /// The page on what was said in a conversation.
-pub fn show(site: &Site, visitor: Visitor, window: Window, conversation: &Conversation) -> Response {
+pub fn show(
+    site: &Site,
+    visitor: Visitor,
+    window: Surface,
+    conversation: &Conversation,
+) -> Response {
     let language = visitor.language;
     let phrases = &site.phrases().result;
-    let body = match site.assistant().desk(None) {
-        Some(desk) if !conversation.facts.is_empty() => result(site, desk, window, &conversation.facts, language),
+    let body = match site.assistant().loaded_guide(None) {
+        Some(loaded) if !conversation.facts.is_empty() => {
+            result(site, loaded, window, &conversation.facts, language)
+        }
         _ => html! {
             section.narrow {
                 h1 { (phrases.title.get(language)) }
@@ -27,23 +35,35 @@ pub fn show(site: &Site, visitor: Visitor, window: Window, conversation: &Conver
             }
         },
     };
-    Page { title: phrases.title.get(language), place: Place::Verdict(window), keeps: "", body }.show(site, visitor)
+    Page {
+        title: phrases.title.get(language),
+        place: Place::Verdict(window),
+        keeps: "",
+        body,
+    }
+    .show(site, visitor)
 }
 
-fn result(site: &Site, desk: &Desk, window: Window, facts: &Facts, language: Language) -> Markup {
+fn result(
+    site: &Site,
+    loaded: &LoadedGuide,
+    window: Surface,
+    facts: &Facts,
+    language: Language,
+) -> Markup {
     let assistant = site.assistant();
     let phrases = &site.phrases().result;
     let (spoken, led) = (&assistant.phrases().verdict, &assistant.phrases().interview);
-    let guide = &desk.guide;
-    let course = desk.course();
-    let contradiction = desk.eligibility.contradiction(facts);
+    let guide = &loaded.guide;
+    let course = loaded.agenda();
+    let contradiction = loaded.eligibility.contradiction(facts);
     let is_open = !course.pending(facts).is_empty();
-    let time = assistant.time(desk, language, site.service.now());
+    let time = assistant.time(loaded, language, site.service.now());
     let number = number(&guide.id, facts);
     html! {
         article.verdict {
             h1 { (phrases.title.get(language)) }
-            p.soft { (assistant.dated(desk, language, site.service.now())) }
+            p.soft { (assistant.dated(loaded, language, site.service.now())) }
             div.tools {
                 button.primary type="button" hidden data-print { (phrases.print.get(language)) }
                 a.button href=(window.summary()) download { (phrases.save.get(language)) }
@@ -55,14 +75,14 @@ fn result(site: &Site, desk: &Desk, window: Window, facts: &Facts, language: Lan
             }
             @match contradiction {
                 Some(contradiction) => {
-                    p.failed { (assistant.teller(desk, language).contradiction(contradiction, facts)) }
+                    p.failed { (assistant.finding_text(loaded, language).contradiction(contradiction, facts)) }
                     p { a href=(window.chat()) { (phrases.go_on.get(language)) } }
                 }
-                None => (verdicts(site, desk, facts, language)),
+                None => (verdicts(site, loaded, facts, language)),
             }
             section {
                 h2 { (phrases.answers.get(language)) }
-                (answers(site, desk, facts, language))
+                (answers(site, loaded, facts, language))
             }
             @if let Some(time) = time {
                 p.time {
@@ -80,34 +100,35 @@ fn result(site: &Site, desk: &Desk, window: Window, facts: &Facts, language: Lan
 }
 
 /// The verdict under the topic that is applied for, and in a line what the others come to; without one, all at length.
-pub fn verdicts(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
+pub fn verdicts(site: &Site, loaded: &LoadedGuide, facts: &Facts, language: Language) -> Markup {
     let phrases = site.assistant().phrases();
-    let all = desk.rules.decide_all(facts);
-    let chosen = desk.course().topic(facts);
-    let (at_length, others): (Vec<&Verdict<'_>>, Vec<&Verdict<'_>>) =
-        all.iter().partition(|verdict| chosen.is_none_or(|topic| verdict.topic == topic));
-    let teller = site.assistant().teller(desk, language);
+    let all = loaded.rules.decide_all(facts);
+    let chosen = loaded.agenda().topic(facts);
+    let (at_length, others): (Vec<&Verdict<'_>>, Vec<&Verdict<'_>>) = all
+        .iter()
+        .partition(|verdict| chosen.is_none_or(|topic| verdict.topic == topic));
+    let finding_text = site.assistant().finding_text(loaded, language);
     html! {
         @if chosen.is_none() { p { (phrases.verdict.all_topics.get(language)) } }
-        @for verdict in at_length { (rules::verdict(site, desk, verdict, facts, language)) }
+        @for verdict in at_length { (rules::verdict(site, loaded, verdict, facts, language)) }
         @if !others.is_empty() {
             section {
                 h2 { (site.phrases().result.others.get(language)) }
-                ul { @for verdict in others { li { (teller.headline(verdict)) } } }
+                ul { @for verdict in others { li { (finding_text.headline(verdict)) } } }
             }
         }
     }
 }
 
 /// What was said of the project.
-pub fn answers(site: &Site, desk: &Desk, facts: &Facts, language: Language) -> Markup {
-    let teller = site.assistant().teller(desk, language);
+pub fn answers(site: &Site, loaded: &LoadedGuide, facts: &Facts, language: Language) -> Markup {
+    let finding_text = site.assistant().finding_text(loaded, language);
     html! {
         dl.given {
             @for (fact, value) in facts.iter() {
                 div {
-                    dt { (teller.name(fact.as_str())) }
-                    dd { (desk.eligibility.write(fact.as_str(), value, language)) }
+                    dt { (finding_text.name(fact.as_str())) }
+                    dd { (loaded.eligibility.write(fact.as_str(), value, language)) }
                 }
             }
         }

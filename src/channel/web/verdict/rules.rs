@@ -3,34 +3,44 @@
 use maud::{Markup, html};
 
 use super::super::clause;
-use super::super::frame::tag;
-use super::super::prose::address;
+use super::super::layout::tag;
+use super::super::rich_text::address;
 use super::super::site::Site;
-use crate::assistant::{Desk, fill};
-use crate::condition::Truth;
-use crate::fact::Facts;
+use crate::dialogue::LoadedGuide;
+use crate::eligibility::Facts;
+use crate::eligibility::Truth;
+use crate::eligibility::{Finding, Needed, Outcome, Verdict};
 use crate::guide::Citation;
-use crate::language::{Bilingual, Language};
-use crate::rules::{Finding, Needed, Outcome, Verdict};
+use crate::text::{Bilingual, Language};
+use crate::wording::fill;
 
 /// The results, those first that something has to be done about.
 const RESULTS: [Truth; 3] = [Truth::No, Truth::Unknown, Truth::Yes];
 
 /// The verdict.
-pub fn verdict(site: &Site, desk: &Desk, verdict: &Verdict<'_>, facts: &Facts, language: Language) -> Markup {
+pub fn verdict(
+    site: &Site,
+    loaded: &LoadedGuide,
+    verdict: &Verdict<'_>,
+    facts: &Facts,
+    language: Language,
+) -> Markup {
     let phrases = &site.phrases().result;
     let spoken = &site.assistant().phrases().verdict;
-    let teller = site.assistant().teller(desk, language);
+    let finding_text = site.assistant().finding_text(loaded, language);
     let class = match verdict.outcome() {
         Outcome::Eligible => "met",
         Outcome::Undetermined => "open",
         Outcome::Ineligible => "failed",
     };
-    let repairs: Vec<String> =
-        verdict.with(Truth::No).filter_map(|finding| finding.repair.as_ref()).map(|it| teller.repair(it)).collect();
+    let repairs: Vec<String> = verdict
+        .with(Truth::No)
+        .filter_map(|finding| finding.repair.as_ref())
+        .map(|it| finding_text.repair(it))
+        .collect();
     html! {
         section.outcome {
-            h2 class=(class) { (teller.headline(verdict)) }
+            h2 class=(class) { (finding_text.headline(verdict)) }
             @if !repairs.is_empty() {
                 h3 { (phrases.change.get(language)) }
                 ul { @for repair in &repairs { li { (repair) } } }
@@ -38,62 +48,77 @@ pub fn verdict(site: &Site, desk: &Desk, verdict: &Verdict<'_>, facts: &Facts, l
             h3 { (phrases.rules.get(language)) }
             ul.rules {
                 @for result in RESULTS {
-                    @for finding in verdict.with(result) { (rule(site, desk, finding, facts, language)) }
+                    @for finding in verdict.with(result) { (rule(site, loaded, finding, facts, language)) }
                 }
             }
-            (materials(desk, &spoken.materials, &spoken.in_case, &verdict.materials, language))
-            (sentences(desk, &spoken.judged, verdict.judged.iter().map(|it| &it.citation), language))
-            (sentences(desk, &spoken.priority, verdict.priorities.iter().map(|it| &it.citation), language))
+            (materials(loaded, &spoken.materials, &spoken.in_case, &verdict.materials, language))
+            (sentences(loaded, &spoken.judged, verdict.judged.iter().map(|it| &it.citation), language))
+            (sentences(loaded, &spoken.priority, verdict.priorities.iter().map(|it| &it.citation), language))
         }
     }
 }
 
-fn rule(site: &Site, desk: &Desk, finding: &Finding<'_>, facts: &Facts, language: Language) -> Markup {
+fn rule(
+    site: &Site,
+    loaded: &LoadedGuide,
+    finding: &Finding<'_>,
+    facts: &Facts,
+    language: Language,
+) -> Markup {
     let phrases = &site.phrases().result;
     let spoken = &site.assistant().phrases().verdict;
-    let teller = site.assistant().teller(desk, language);
+    let finding_text = site.assistant().finding_text(loaded, language);
     let (class, result) = match finding.result {
         Truth::Yes => ("met", &phrases.passed),
         Truth::No => ("failed", &phrases.failed),
         Truth::Unknown => ("open", &phrases.open),
     };
     let citation = &finding.rule.citation;
-    let change =
-        finding.repair.as_ref().map(|repair| fill(&spoken.repair, language, &[("repair", &teller.repair(repair))]));
+    let change = finding.repair.as_ref().map(|repair| {
+        fill(
+            &spoken.repair,
+            language,
+            &[("repair", &finding_text.repair(repair))],
+        )
+    });
     html! {
         li {
-            p.finding { span.badge.(class) { (result.get(language)) } " " (teller.because(finding, facts)) }
+            p.finding { span.badge.(class) { (result.get(language)) } " " (finding_text.because(finding, facts)) }
             @if let Some(change) = change { p { (change) } }
             @if let Some(reading) = &finding.rule.reading {
                 p.soft { (fill(&spoken.reading, language, &[
                     ("reading", reading.get(language)), ("clause", citation.clause.as_str()),
                 ])) }
             }
-            (quoted(site, desk, citation, language))
+            (quoted(site, loaded, citation, language))
         }
     }
 }
 
 /// The words that a rule goes by, and the clause that they stand in.
-fn quoted(site: &Site, desk: &Desk, citation: &Citation, language: Language) -> Markup {
+fn quoted(site: &Site, loaded: &LoadedGuide, citation: &Citation, language: Language) -> Markup {
     let spoken = site.assistant().phrases();
     let path = match language {
         Language::Zh => citation.path.join(" › "),
-        Language::En => desk.guide.english_path(&citation.clause).join(" › "),
+        Language::En => loaded.guide.english_path(&citation.clause).join(" › "),
     };
-    let source = fill(&spoken.source, language, &[("path", &path), ("clause", citation.clause.as_str())]);
+    let source = fill(
+        &spoken.source,
+        language,
+        &[("path", &path), ("clause", citation.clause.as_str())],
+    );
     let range = Some(citation.quote.range());
     html! {
         div.quote {
             @if let (Language::En, Some(english)) = (language, &citation.english) { blockquote { (english) } }
             blockquote.original[language == Language::En] lang=(tag(Language::Zh)) { "「" (citation.quote.text()) "」" }
-            (clause::in_place(site.phrases(), &desk.guide, (&citation.clause, range), language, &source))
+            (clause::in_place(site.phrases(), &loaded.guide, (&citation.clause, range), language, &source))
         }
     }
 }
 
 fn materials(
-    desk: &Desk,
+    loaded: &LoadedGuide,
     heading: &Bilingual,
     in_case: &Bilingual,
     needed: &[Needed<'_>],
@@ -102,7 +127,11 @@ fn materials(
     let what = |needed: &Needed<'_>| {
         let what = needed.material.what.get(language);
         match needed.in_case {
-            Some(case) => fill(in_case, language, &[("in_case", case.get(language)), ("what", what)]),
+            Some(case) => fill(
+                in_case,
+                language,
+                &[("in_case", case.get(language)), ("what", what)],
+            ),
             None => what.to_owned(),
         }
     };
@@ -112,7 +141,7 @@ fn materials(
             ul.checklist {
                 @for needed in needed {
                     li {
-                        (what(needed)) " " (number(desk, &needed.material.citation))
+                        (what(needed)) " " (number(loaded, &needed.material.citation))
                         @if let Some(reading) = &needed.material.reading { span.soft { " " (reading.get(language)) } }
                     }
                 }
@@ -122,7 +151,7 @@ fn materials(
 }
 
 fn sentences<'a>(
-    desk: &Desk,
+    loaded: &LoadedGuide,
     heading: &Bilingual,
     citations: impl Iterator<Item = &'a Citation>,
     language: Language,
@@ -138,7 +167,7 @@ fn sentences<'a>(
                             (Language::En, Some(english)) => (english),
                             _ => span lang=(tag(Language::Zh)) { "「" (citation.quote.text()) "」" },
                         }
-                        " " (number(desk, citation))
+                        " " (number(loaded, citation))
                     }
                 }
             }
@@ -146,6 +175,6 @@ fn sentences<'a>(
     }
 }
 
-fn number(desk: &Desk, citation: &Citation) -> Markup {
-    html! { a.number href=(address(&desk.guide, &citation.clause)) { (citation.clause) } }
+fn number(loaded: &LoadedGuide, citation: &Citation) -> Markup {
+    html! { a.number href=(address(&loaded.guide, &citation.clause)) { (citation.clause) } }
 }

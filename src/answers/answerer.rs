@@ -1,0 +1,590 @@
+//! The answerer of one guide.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::classifier::{Candidate, Classifier, FeatureKey, Smoothing};
+use super::clause_number::ClauseNumbers;
+use super::clause_selector::{ClauseSelector, add};
+use super::intent::{Binding, Intent, Resolution};
+use super::question::{self, Question, Reader};
+use super::scope::{Level, Names, Scope, Scopes};
+use super::thresholds::Thresholds;
+use super::{Answer, Context, Part};
+use crate::error::Error;
+use crate::guide::{ClauseId, Guide, Quote, segments};
+use crate::search::{BackgroundIndex, Feature, Lexicon, analyze};
+use crate::text::normalize;
+
+/// What an answerer is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The guide.
+    pub guide: Arc<Guide>,
+    /// Its number in the index.
+    pub number: usize,
+    /// The number of its first clause in the index.
+    pub first_document: usize,
+    /// The lexicon.
+    pub lexicon: Arc<Lexicon>,
+    /// What people call the levels of headings.
+    pub levels: Vec<Level>,
+    /// What people call the headings.
+    pub names: Vec<Names>,
+    /// What stands between two questions.
+    pub joints: Vec<String>,
+    /// All that people ask about.
+    pub intents: Vec<Intent>,
+    /// Each utterance, normalized and [plain], and the number of its intent.
+    pub utterances: FxHashMap<String, usize>,
+}
+
+/// How much is believed of one kind of resolution.
+struct Believed {
+    share: f32,
+    best: Option<Candidate>,
+}
+
+/// Answers questions on one guide.
+pub struct Answerer {
+    pub(super) guide: Arc<Guide>,
+    pub(super) number: usize,
+    pub(super) first_document: usize,
+    pub(super) lexicon: Arc<Lexicon>,
+    pub(super) intents: Vec<Intent>,
+    utterances: FxHashMap<String, usize>,
+    pub(super) classifier: Classifier,
+    pub(super) scopes: Scopes,
+    pub(super) reader: Reader,
+    pub(super) numbers: ClauseNumbers,
+    pub(super) selector: ClauseSelector,
+    pub(super) thresholds: Thresholds,
+}
+
+/// An answer, and how it came about.
+#[derive(Debug, Clone)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// How the question was read.
+    pub question: Question,
+    /// The intents that it may be about, likest first.
+    pub ranking: Vec<Candidate>,
+    /// What a follow-up may lean on.
+    pub context: Context,
+    /// Why this and no other answer was given.
+    pub reason: String,
+    /// Whether a little more or less belief would have made no difference.
+    pub is_confident: bool,
+}
+
+impl Answerer {
+    /// An answerer with its smoothing as calibrated.
+    ///
+    /// # Errors
+    ///
+    /// If names or joints are too many to be matched.
+    pub fn new(parts: Parts) -> Result<Answerer, Error> {
+        Answerer::calibrated(parts, Smoothing::default(), Thresholds::default())
+    }
+
+    /// An answerer that weighs as it is told.
+    ///
+    /// # Errors
+    ///
+    /// If names or joints are too many to be matched.
+    pub fn calibrated(
+        parts: Parts,
+        smoothing: Smoothing,
+        thresholds: Thresholds,
+    ) -> Result<Answerer, Error> {
+        let Parts {
+            guide,
+            number,
+            first_document,
+            lexicon,
+            levels,
+            names,
+            joints,
+            intents,
+            utterances: exact,
+        } = parts;
+        let scopes = Scopes::new(&guide, &levels, &names)?;
+        let reader = Reader::new(&joints)?;
+        let utterances: Vec<Vec<Vec<FeatureKey>>> = intents
+            .par_iter()
+            .map(|intent| {
+                let cites = match &intent.resolution {
+                    Resolution::Covered(set) => set.cites.as_slice(),
+                    _ => &[],
+                };
+                let asked = intent.zh.iter().chain(&intent.en).map(String::as_str);
+                let quotes = cites.iter().map(|cite| cite.quote.text());
+                let weighed = |utterance| {
+                    question::features(utterance, &scopes, &lexicon)
+                        .iter()
+                        .map(FeatureKey::from)
+                        .collect()
+                };
+                asked.chain(quotes).map(weighed).collect()
+            })
+            .collect();
+        let classifier = Classifier::new(&utterances, smoothing);
+        let words: Vec<Vec<Feature>> = guide
+            .clauses
+            .iter()
+            .map(|clause| analyze(&clause.text, &lexicon))
+            .collect();
+        Ok(Answerer {
+            classifier,
+            selector: ClauseSelector::new(&guide, &words),
+            numbers: ClauseNumbers::new()?,
+            guide,
+            number,
+            first_document,
+            lexicon,
+            intents,
+            utterances: exact,
+            scopes,
+            reader,
+            thresholds,
+        })
+    }
+
+    /// The guide.
+    pub fn guide(&self) -> &Guide {
+        &self.guide
+    }
+
+    /// An intent by its number.
+    pub fn intent(&self, at: usize) -> Option<&Intent> {
+        self.intents.get(at)
+    }
+
+    /// Answers `message`, which may lean on what was asked before.
+    pub fn ask(
+        &self,
+        message: &str,
+        before: Option<&Context>,
+        index: &BackgroundIndex,
+    ) -> Answered {
+        let question = self.reader.read(message, &self.scopes, &self.lexicon);
+        let mut ranking = self.rank_message(&question);
+        let utterance = self.utterances.get(plain(normalize(message).text()));
+        if let Some(&intent) = utterance {
+            self.force_exact_match(intent, &mut ranking);
+        }
+        let mut answered = Answered {
+            answer: Answer::OffTopic,
+            context: Context {
+                intents: Vec::new(),
+                scope: question.scope.headings.clone(),
+            },
+            question,
+            ranking,
+            reason: String::new(),
+            is_confident: true,
+        };
+        let numbered = self.numbers.read(message, &self.guide);
+        if !numbered.is_empty() {
+            answered.reason = "the message is the number of a clause".to_owned();
+            answered.answer = Answer::Cited(vec![self.whole(&numbered)]);
+        } else if let Some(context) = before.filter(|_| only_scope(&answered.question)) {
+            self.follow(context, &mut answered);
+        } else if only_scope(&answered.question) {
+            self.overview(&mut answered);
+        } else {
+            self.decide(index, utterance.is_some(), &mut answered);
+        }
+        answered
+    }
+
+    /// The intents that a message may be about, in its scope: half by all of it together, half by its phrases each for
+    /// itself, for a message may ask two things, or tell a long story before it asks one.
+    fn rank_message(&self, question: &Question) -> Vec<Candidate> {
+        let mut ranking = self.classifier.rank(&question.features);
+        if question.phrases.len() > 1 {
+            let weights: Vec<f32> = question
+                .phrases
+                .iter()
+                .map(|phrase| self.classifier.weight_of(phrase))
+                .collect();
+            let all = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+            let mut shares = vec![0.0; self.intents.len()];
+            ranking.iter().for_each(|candidate| {
+                shares[candidate.intent] = (1.0 - self.thresholds.phrases) * candidate.share
+            });
+            for (phrase, weight) in question.phrases.iter().zip(weights) {
+                for candidate in self.classifier.rank(phrase) {
+                    shares[candidate.intent] +=
+                        self.thresholds.phrases * candidate.share * weight / all;
+                }
+            }
+            ranking
+                .iter_mut()
+                .for_each(|candidate| candidate.share = shares[candidate.intent]);
+        }
+        self.in_scope(ranking, &question.scope)
+    }
+
+    /// Believes in `intent`, of which the message is an utterance word for word, whatever else it is like.
+    fn force_exact_match(&self, intent: usize, ranking: &mut Vec<Candidate>) {
+        let is_certain = |candidate: &Candidate| {
+            candidate.intent == intent && candidate.share >= self.thresholds.certain
+        };
+        if ranking.first().is_some_and(is_certain) {
+            return;
+        }
+        ranking.retain(|candidate| candidate.intent != intent);
+        ranking
+            .iter_mut()
+            .for_each(|candidate| candidate.share = 0.0);
+        ranking.insert(0, Candidate { intent, share: 1.0 });
+    }
+
+    /// The intents in the order of belief, where those that are set for other topics only are believed less.
+    fn in_scope(&self, mut ranking: Vec<Candidate>, scope: &Scope) -> Vec<Candidate> {
+        ranking
+            .iter_mut()
+            .for_each(|candidate| candidate.share *= self.fit(candidate.intent, scope));
+        let all: f32 = ranking.iter().map(|candidate| candidate.share).sum();
+        ranking
+            .iter_mut()
+            .for_each(|candidate| candidate.share /= all);
+        ranking.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.intent.cmp(&b.intent)));
+        ranking
+    }
+
+    /// How well an intent fits the scope of a question: what is set for other topics only is less candidate meant.
+    fn fit(&self, intent: usize, scope: &Scope) -> f32 {
+        match self.intents.get(intent).map(|intent| &intent.resolution) {
+            Some(Resolution::Covered(set)) if !scope.headings.is_empty() => {
+                let fits = |id: &ClauseId| !self.selector.topical(id) || scope.holds(id);
+                if set.cites.iter().any(|cite| fits(&cite.id)) {
+                    1.0
+                } else {
+                    self.thresholds.elsewhere
+                }
+            }
+            _ => 1.0,
+        }
+    }
+
+    /// Decides by belief. What is an utterance word for word (`is_way`) is known, however few its words are.
+    fn decide(&self, index: &BackgroundIndex, is_way: bool, answered: &mut Answered) {
+        if !is_way
+            && self.held(&answered.question.features, |feature| {
+                self.classifier.knows(feature)
+            }) < self.thresholds.domain
+        {
+            return self.by_words(index, answered);
+        }
+        if let Some(several) = self.split_questions(&answered.question) {
+            answered.reason = format!("the message asks {} things", several.len());
+            let parts = several
+                .iter()
+                .filter_map(|&intent| self.part(intent, &answered.question))
+                .collect();
+            answered.context.intents = several.iter().map(|&intent| self.name(intent)).collect();
+            answered.answer = Answer::Cited(self.gathered(parts));
+            return;
+        }
+        let set = self.believed(&answered.ranking, |resolution| {
+            matches!(resolution, Resolution::Covered(_))
+        });
+        answered.is_confident = self.is_far(set.share, self.thresholds.answer);
+        if set.share >= self.thresholds.answer
+            && let Some(best) = set.best
+        {
+            answered.reason = format!(
+                "belief that the guide sets it is {:.2}, at least {:.2} is needed; likeliest is `{}` with {:.2}",
+                set.share,
+                self.thresholds.answer,
+                self.name(best.intent),
+                best.share
+            );
+            answered.context.intents = vec![self.name(best.intent)];
+            let mut parts: Vec<Part> = self
+                .part(best.intent, &answered.question)
+                .into_iter()
+                .collect();
+            self.see_also(best, answered, &mut parts);
+            if best.share < self.thresholds.certain {
+                // Who names a topic asks about it first of all.
+                let scope = &answered.question.scope;
+                parts.sort_by_key(|part| {
+                    !part
+                        .citations
+                        .iter()
+                        .any(|citation| scope.holds(&citation.clause))
+                });
+            }
+            answered.answer = Answer::Cited(self.gathered(parts));
+            return;
+        }
+        if let Some(clause) = self.fully_matching_clause(index, &answered.question) {
+            answered.reason = format!(
+                "clause {} has all the words of the question",
+                self.guide.clauses[clause].id
+            );
+            let citations = self
+                .cite_best_segment(clause, &answered.question)
+                .into_iter()
+                .collect();
+            answered.answer = Answer::Cited(vec![Part {
+                citations,
+                ..Part::default()
+            }]);
+            return;
+        }
+        let others: [fn(&Resolution) -> bool; 4] = [
+            |resolution| matches!(resolution, Resolution::NotCovered(_)),
+            |resolution| matches!(resolution, Resolution::Interview),
+            |resolution| matches!(resolution, Resolution::Smalltalk),
+            |resolution| matches!(resolution, Resolution::OffTopic),
+        ];
+        let others = others.map(|kind| self.believed(&answered.ranking, kind));
+        let Some(other) = others.iter().max_by(|a, b| a.share.total_cmp(&b.share)) else {
+            return;
+        };
+        let Some(best) = other.best else { return };
+        answered.reason = format!(
+            "belief that the guide sets it is {:.2}, at least {:.2} is needed; likeliest otherwise is `{}` with {:.2}",
+            set.share,
+            self.thresholds.answer,
+            self.name(best.intent),
+            best.share
+        );
+        answered.answer = match &self.intents[best.intent].resolution {
+            Resolution::NotCovered(what) => Answer::NotCovered {
+                what: Some(what.clone())
+                    .filter(|_| best.share >= self.thresholds.named * other.share),
+                nearest: self.nearest(index, &answered.question),
+            },
+            Resolution::Interview => Answer::Interview,
+            Resolution::Smalltalk => Answer::Smalltalk(self.name(best.intent)),
+            Resolution::OffTopic | Resolution::Covered(_) => Answer::OffTopic,
+        };
+    }
+
+    /// Whether `share` lies so far from `threshold` that a little more or less would make no difference.
+    pub(super) fn is_far(&self, share: f32, threshold: f32) -> bool {
+        (share - threshold).abs() >= self.thresholds.margin
+    }
+
+    /// How much of belief is with intents of one kind, and the likeliest of them.
+    fn believed(&self, ranking: &[Candidate], kind: impl Fn(&Resolution) -> bool) -> Believed {
+        let of_kind = || {
+            ranking
+                .iter()
+                .filter(|candidate| kind(&self.intents[candidate.intent].resolution))
+        };
+        Believed {
+            share: of_kind().map(|candidate| candidate.share).sum(),
+            best: of_kind().next().copied(),
+        }
+    }
+
+    /// Adds the next intents where they are nearly as candidate, and all together are still short.
+    fn see_also(&self, best: Candidate, answered: &Answered, parts: &mut Vec<Part>) {
+        /// A reader who gets more clauses than he needs by two has still got an answer.
+        const SHORT: usize = 3;
+        const MANY: usize = 4;
+        let window = self
+            .guide
+            .metadata
+            .window
+            .as_ref()
+            .map(|window| &window.clause);
+        let nearly = |candidate: &&Candidate| candidate.share >= self.thresholds.also * best.share;
+        for next in answered
+            .ranking
+            .iter()
+            .take(MANY)
+            .skip(1)
+            .take_while(nearly)
+        {
+            let Some(part) = self.part(next.intent, &answered.question) else {
+                continue;
+            };
+            if !part.elsewhere.is_empty() || part.silent.is_some() {
+                continue;
+            }
+            let together = || parts.iter().chain([&part]);
+            let timely = together().any(|part| part.timely);
+            let cited: HashSet<&ClauseId> = together()
+                .flat_map(|part| &part.citations)
+                .map(|citation| &citation.clause)
+                .chain(window.filter(|_| timely))
+                .collect();
+            if cited.len() <= SHORT {
+                parts.push(Part { gist: None, ..part });
+            }
+        }
+    }
+
+    /// The parts with each clause cited once: where it is cited first, by all the words of it that carry an answer.
+    fn gathered(&self, parts: Vec<Part>) -> Vec<Part> {
+        let mut gathered: Vec<Part> = Vec::with_capacity(parts.len());
+        for mut part in parts {
+            part.citations.retain(|citation| {
+                let known = gathered
+                    .iter_mut()
+                    .map(|earlier| &mut earlier.citations)
+                    .find(|citations| citations.iter().any(|it| it.clause == citation.clause));
+                match known {
+                    Some(citations) => add(citations, Some(citation.clone()), &self.guide),
+                    None => return true,
+                }
+                false
+            });
+            let says = part.gist.is_some() || part.silent.is_some() || part.timely;
+            if says || !part.citations.is_empty() {
+                gathered.push(part);
+            }
+        }
+        gathered
+    }
+
+    /// The intents of the questions in a message, where it holds several and each is plainly about another intent.
+    fn split_questions(&self, question: &Question) -> Option<Vec<usize>> {
+        if question.questions.len() < 2 {
+            return None;
+        }
+        let mut intents = Vec::new();
+        for part in &question.questions {
+            let Some(best) = self
+                .in_scope(self.classifier.rank(part), &question.scope)
+                .first()
+                .copied()
+            else {
+                continue;
+            };
+            let tells = matches!(
+                self.intents[best.intent].resolution,
+                Resolution::Covered(_) | Resolution::NotCovered(_)
+            );
+            if tells
+                && best.share >= self.thresholds.split_questions
+                && !intents.contains(&best.intent)
+            {
+                intents.push(best.intent);
+            }
+        }
+        let set =
+            |intent: &&usize| matches!(self.intents[**intent].resolution, Resolution::Covered(_));
+        (intents.len() > 1 && intents.iter().any(|intent| set(&intent))).then_some(intents)
+    }
+
+    fn part(&self, intent: usize, question: &Question) -> Option<Part> {
+        match &self.intents.get(intent)?.resolution {
+            Resolution::Covered(set) => Some(self.part_of(set, question)),
+            Resolution::NotCovered(what) => Some(Part {
+                silent: Some(what.clone()),
+                ..Part::default()
+            }),
+            _ => None,
+        }
+    }
+
+    fn part_of(&self, set: &Binding, question: &Question) -> Part {
+        let focus = |feature: &&Feature| {
+            feature
+                .term
+                .and_then(|term| self.lexicon.term(term))
+                .is_some_and(|term| term.of.is_some())
+        };
+        let named: Vec<&Feature> = question.features.iter().filter(focus).collect();
+        let chosen = self
+            .selector
+            .choose(&self.guide, set, &question.scope, &named);
+        Part {
+            gist: set.gist.clone().filter(|_| chosen.elsewhere.is_empty()),
+            citations: chosen.citations,
+            elsewhere: chosen.elsewhere,
+            silent: None,
+            timely: set.timely,
+        }
+    }
+
+    /// Whole clauses.
+    fn whole(&self, ids: &[ClauseId]) -> Part {
+        let mut citations = Vec::new();
+        for id in ids {
+            add(&mut citations, self.guide.cite_whole(id), &self.guide);
+        }
+        Part {
+            citations,
+            ..Part::default()
+        }
+    }
+
+    /// 「那专题一呢？」: the intents of before, in the scope of now.
+    fn follow(&self, context: &Context, answered: &mut Answered) {
+        let intents: Vec<usize> = context
+            .intents
+            .iter()
+            .filter_map(|name| self.intents.iter().position(|intent| &intent.name == name))
+            .collect();
+        let parts: Vec<Part> = intents
+            .iter()
+            .filter_map(|&at| self.part(at, &answered.question))
+            .collect();
+        if parts.is_empty() {
+            return self.overview(answered);
+        }
+        answered.reason =
+            "the message names only topics: what was asked before is asked of them".to_owned();
+        answered.context.intents = context.intents.clone();
+        answered.answer = Answer::Cited(parts);
+    }
+
+    /// 「专题二」 alone: what the topic is for.
+    fn overview(&self, answered: &mut Answered) {
+        let scope = &answered.question.scope;
+        let clauses = self.guide.clauses.iter().enumerate();
+        let mut last: Option<ClauseId> = None;
+        let mut citations = Vec::new();
+        for (at, clause) in clauses.filter(|(_, clause)| scope.holds(&clause.id)) {
+            if last.is_none() || last != clause.id.parent() {
+                last = clause.id.parent();
+                let quote = segments(&clause.text)
+                    .next()
+                    .and_then(|range| Quote::at(clause, range));
+                add(
+                    &mut citations,
+                    quote.and_then(|quote| self.guide.cite(at, quote)),
+                    &self.guide,
+                );
+            }
+        }
+        answered.reason =
+            "the message names only topics: each is shown by its first clause".to_owned();
+        answered.answer = Answer::Cited(vec![Part {
+            citations,
+            ..Part::default()
+        }]);
+    }
+
+    fn name(&self, intent: usize) -> String {
+        self.intents
+            .get(intent)
+            .map(|intent| intent.name.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// A normalized text without the marks at its end, which make no difference.
+pub fn plain(normalized: &str) -> &str {
+    normalized
+        .trim()
+        .trim_end_matches(['?', '.', '。', '!', ' '])
+}
+
+/// Whether a message names topics and asks for nothing.
+fn only_scope(question: &Question) -> bool {
+    !question.scope.headings.is_empty() && question.phrases.is_empty()
+}

@@ -1,0 +1,139 @@
+//! The door of the desk: who may come in, and what counts as sent by them.
+
+use std::sync::Arc;
+
+use axum::extract::{Form, FromRequest, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use tracing::error;
+
+use super::super::cookie::cookie;
+use super::super::signed_token::Purpose;
+use super::super::site::Site;
+use crate::staff::{AuditEvent, StaffSession};
+
+/// The cookie of a session.
+pub const COOKIE: &str = "zhinan_desk";
+
+/// The header with which a script asks for a part of a page.
+pub const FRAGMENT: &str = "x-zhinan-fragment";
+
+/// The header with which a script looks for what is new by itself, which is nothing that anyone does.
+const WATCH: &str = "x-zhinan-watch";
+
+/// The field of every form that tells that a page of ours sent it.
+pub const MARK: &str = "mark";
+
+/// Who is at the desk, if the request comes from there.
+pub fn on_duty(site: &Site, headers: &HeaderMap) -> Option<StaffSession> {
+    let staff = site.staff.as_ref()?;
+    let sealed = site.seal.open(Purpose::Desk, cookie(headers, COOKIE)?)?;
+    let does = !headers.contains_key(WATCH);
+    staff
+        .sessions
+        .on_duty(&sealed.name, site.service.now(), does, |member| match staff
+            .roster
+            .member(&member.name)
+        {
+            Ok(now) => now.is_some_and(|now| now.is_still(member)),
+            Err(error) => {
+                error!(%error, "the staff cannot be read");
+                false
+            }
+        })
+}
+
+/// Lets the staff in and sends others to the login.
+pub async fn staff_only(
+    State(site): State<Arc<Site>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    match on_duty(&site, request.headers()) {
+        Some(duty) => {
+            request.extensions_mut().insert(duty);
+            next.run(request).await
+        }
+        // A script cannot do anything with the page of the login.
+        None if request.headers().contains_key(FRAGMENT) => {
+            StatusCode::UNAUTHORIZED.into_response()
+        }
+        None => Redirect::to("/desk/login").into_response(),
+    }
+}
+
+/// Has the browser keep nothing of the desk: others may use it next.
+pub async fn unkept(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Notes what someone did. That it cannot be noted is told, and holds nobody up.
+pub fn note(site: &Site, staff: Option<&str>, deed: &AuditEvent) {
+    let noted = site
+        .staff
+        .as_ref()
+        .map(|own| own.audit.note(site.service.now(), staff, deed));
+    if let Some(Err(error)) = noted {
+        error!(%error, "the audit log cannot be written");
+    }
+}
+
+/// What one of the staff sent from a form of ours.
+pub struct Sent(Vec<(String, String)>);
+
+impl Sent {
+    /// The first value of a field, without blanks around it; empty where there is none.
+    pub fn first(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+
+    /// All values of a field, without blanks around them.
+    pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(its, _)| its == name)
+            .map(|(_, value)| value.trim())
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for StaffSession {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &Arc<Site>,
+    ) -> Result<StaffSession, StatusCode> {
+        parts
+            .extensions
+            .get::<StaffSession>()
+            .cloned()
+            .ok_or(StatusCode::UNAUTHORIZED)
+    }
+}
+
+impl FromRequest<Arc<Site>> for Sent {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, site: &Arc<Site>) -> Result<Sent, Response> {
+        let session = request
+            .extensions()
+            .get::<StaffSession>()
+            .map(|duty| duty.session.clone())
+            .unwrap_or_default();
+        if *request.method() != Method::POST {
+            return Err(StatusCode::METHOD_NOT_ALLOWED.into_response());
+        }
+        let form = Form::<Vec<(String, String)>>::from_request(request, site).await;
+        let sent = Sent(form.map_err(IntoResponse::into_response)?.0);
+        match site.seal.is_mark(Purpose::Form, &session, sent.first(MARK)) {
+            true => Ok(sent),
+            false => Err(StatusCode::FORBIDDEN.into_response()),
+        }
+    }
+}

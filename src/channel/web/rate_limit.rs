@@ -1,0 +1,79 @@
+//! The pace of clients: how much each may ask a minute, so that one does not take all from the others.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use governor::clock::{Clock as _, MonotonicClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
+
+/// How many clients are remembered before those that have been quiet are forgotten.
+const MANY: usize = 10_000;
+
+/// Counts what clients ask.
+pub struct RateLimit {
+    limiter: Option<Limiter>,
+    clock: MonotonicClock,
+}
+
+type Limiter = RateLimiter<
+    IpAddr,
+    DashMapStateStore<IpAddr>,
+    MonotonicClock,
+    NoOpMiddleware<<MonotonicClock as governor::clock::Clock>::Instant>,
+>;
+
+impl RateLimit {
+    /// So many a minute, all at once if need be; as many as they like where there is no rate.
+    pub fn new(rate: Option<NonZeroU32>) -> RateLimit {
+        let limiter = |rate| {
+            RateLimiter::new(
+                Quota::per_minute(rate),
+                DashMapStateStore::default(),
+                MonotonicClock,
+            )
+        };
+        RateLimit {
+            limiter: rate.map(limiter),
+            clock: MonotonicClock,
+        }
+    }
+
+    /// Counts one question.
+    ///
+    /// # Errors
+    ///
+    /// If it is too much: how long to wait.
+    pub fn take(&self, client: IpAddr) -> Result<(), Duration> {
+        let Some(limiter) = &self.limiter else {
+            return Ok(());
+        };
+        if limiter.len() > MANY {
+            limiter.retain_recent();
+        }
+        limiter
+            .check_key(&client)
+            .map_err(|until| until.wait_time_from(self.clock.now()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_client_is_held_back_and_another_is_not() {
+        let pace = RateLimit::new(NonZeroU32::new(2));
+        let (one, other): (IpAddr, IpAddr) = ([1, 1, 1, 1].into(), [2, 2, 2, 2].into());
+        assert_eq!((pace.take(one), pace.take(one)), (Ok(()), Ok(())));
+        assert!(
+            pace.take(one).is_err_and(
+                |wait| wait > Duration::from_secs(20) && wait <= Duration::from_secs(30)
+            )
+        );
+        assert_eq!(pace.take(other), Ok(()));
+        assert!((0..1000).all(|_| RateLimit::new(None).take(one).is_ok()));
+    }
+}

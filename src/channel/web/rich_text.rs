@@ -1,0 +1,118 @@
+//! Prose: what is said, as HTML: paragraphs, lists, and each clause that is named linked to its place in the guide.
+
+use maud::{Markup, html};
+
+use crate::guide::{ClauseId, Guide};
+
+/// Before an item of a list.
+const ITEM: &str = "· ";
+
+/// Marks that begin a line, and what they mean to the style.
+const MARKS: &[(char, &str)] = &[('✓', "met"), ('✗', "failed"), ('？', "open")];
+
+/// A line, or the lines of a list.
+enum Part<'a> {
+    Line(&'a str),
+    List(Vec<&'a str>),
+}
+
+/// `said` as paragraphs and lists.
+pub fn prose(guide: &Guide, said: &str) -> Markup {
+    let mut parts: Vec<Part<'_>> = Vec::new();
+    for line in said.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        match (line.strip_prefix(ITEM), parts.last_mut()) {
+            (Some(item), Some(Part::List(items))) => items.push(item),
+            (Some(item), _) => parts.push(Part::List(vec![item])),
+            (None, _) => parts.push(Part::Line(line)),
+        }
+    }
+    html! {
+        @for part in &parts {
+            @match part {
+                Part::Line(line) => p class=[mark(line)] { (linked(guide, line)) },
+                Part::List(items) => ul { @for item in items { li { (linked(guide, item)) } } },
+            }
+        }
+    }
+}
+
+fn mark(line: &str) -> Option<&'static str> {
+    MARKS
+        .iter()
+        .find(|(mark, _)| line.starts_with(*mark))
+        .map(|(_, class)| *class)
+}
+
+/// `text` with the clauses that it names in brackets linked: `（3.2）`, `(clause 2.11.a)`.
+pub fn linked(guide: &Guide, text: &str) -> Markup {
+    let mut rest = text;
+    let mut pieces: Vec<(&str, Option<ClauseId>)> = Vec::new();
+    while let Some(open) = rest.find(['（', '(']) {
+        let inside = open + rest[open..].chars().next().map_or(0, char::len_utf8);
+        let Some(close) = rest[inside..].find(['）', ')']) else {
+            break;
+        };
+        let group = &rest[inside..inside + close];
+        // Nothing else stands in these brackets but the number, or the word for a clause before it.
+        let named = match group.split_once(' ') {
+            Some((word, number)) if word.chars().all(char::is_alphabetic) => number,
+            _ => group,
+        };
+        let start = inside + (group.len() - named.len());
+        let id = ClauseId::parse(named)
+            .ok()
+            .filter(|id| guide.clause(id).is_some());
+        let end = inside + close;
+        pieces.push((&rest[..start], None));
+        pieces.push((&rest[start..end], id));
+        rest = &rest[end..];
+    }
+    pieces.push((rest, None));
+    html! {
+        @for (piece, clause) in pieces {
+            @match clause {
+                Some(clause) => a.clause href=(address(guide, &clause)) { (piece) },
+                None => (piece),
+            }
+        }
+    }
+}
+
+/// Where a clause stands.
+pub fn address(guide: &Guide, clause: &ClauseId) -> String {
+    format!("/guide/{}#{clause}", guide.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::{Files, load};
+
+    #[test]
+    fn text_is_escaped_and_clauses_in_brackets_are_linked() {
+        let assistant = load(&Files::read(None, None).unwrap()).unwrap();
+        let guide = assistant.guides().next().unwrap();
+        let link = |id: &str| {
+            format!(
+                "<a class=\"clause\" href=\"/guide/{}#{id}\">{id}</a>",
+                guide.id
+            )
+        };
+        assert_eq!(
+            linked(guide, "<b>（3.2）").into_string(),
+            format!("&lt;b&gt;（{}）", link("3.2"))
+        );
+        assert_eq!(
+            linked(guide, "x (clause 2.11.a).").into_string(),
+            format!("x (clause {}).", link("2.11.a"))
+        );
+        for plain in ["（9.9）", "(3 days)", "（", "()", "3.2", "（三.2）"] {
+            assert_eq!(linked(guide, plain).into_string(), plain);
+        }
+        let list = prose(guide, "a\n· b\n· c\n\n✗ d").into_string();
+        assert_eq!(
+            list,
+            "<p>a</p><ul><li>b</li><li>c</li></ul><p class=\"failed\">✗ d</p>"
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! The knowledge: whether it holds together, and which windows are open.
+
+use std::io::IsTerminal as _;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use zhinan::assistant::Assistant;
+use zhinan::error::Error;
+use zhinan::guide::{Guide, PeriodState};
+
+use super::{Doctor, Finding, State};
+
+const KNOWLEDGE: &str = "knowledge";
+const WINDOW: &str = "window";
+
+impl Doctor {
+    /// What was found of the knowledge.
+    pub fn knowledge(&self, loaded: Result<Assistant, Error>) -> Vec<Finding> {
+        let phrases = &self.phrases;
+        match loaded {
+            Ok(assistant) => {
+                let guides: Vec<&str> = assistant.guides().map(|guide| guide.id.as_str()).collect();
+                let guides = guides.join(", ");
+                let good = self.finds(
+                    KNOWLEDGE,
+                    State::Good,
+                    &phrases.knowledge,
+                    &[("guides", &guides)],
+                );
+                let windows = assistant.guides().filter_map(|guide| self.window(guide));
+                [good].into_iter().chain(windows).collect()
+            }
+            Err(Error::Knowledge(mistakes)) => {
+                let count = mistakes.0.len().to_string();
+                let bad = self.finds(
+                    KNOWLEDGE,
+                    State::Bad,
+                    &phrases.mistakes,
+                    &[("count", &count)],
+                );
+                vec![Finding {
+                    detail: Some(mistakes.render(self.is_styled())),
+                    ..bad
+                }]
+            }
+            Err(error) => {
+                vec![self.finds(
+                    KNOWLEDGE,
+                    State::Bad,
+                    &phrases.no_knowledge,
+                    &[("why", &error.to_string())],
+                )]
+            }
+        }
+    }
+
+    fn window(&self, guide: &Guide) -> Option<Finding> {
+        let window = guide.metadata.window.as_ref()?;
+        let (state, advice) = match window.state(self.clock.now()) {
+            PeriodState::Before => (State::Note, &self.phrases.before),
+            PeriodState::Open { .. } => (State::Good, &self.phrases.open),
+            PeriodState::Closed => (State::Note, &self.phrases.closed),
+        };
+        let (from, until) = (
+            minute(window.offset, window.opens),
+            minute(window.offset, window.closes),
+        );
+        Some(self.finds(
+            WINDOW,
+            state,
+            advice,
+            &[("guide", &guide.id), ("from", &from), ("until", &until)],
+        ))
+    }
+
+    /// Whether what is shown goes to a terminal.
+    fn is_styled(&self) -> bool {
+        !self.is_json && std::io::stdout().is_terminal()
+    }
+}
+
+/// An instant to the minute, by a clock and with its zone.
+pub fn minute(offset: Offset, at: Timestamp) -> String {
+    format!(
+        "{} {offset}",
+        offset.to_datetime(at).strftime("%Y-%m-%d %H:%M")
+    )
+}

@@ -1,0 +1,81 @@
+//! `zhinan guide import`: a published text becomes a folder of the knowledge.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use zhinan::error::Error;
+use zhinan::guide::markdown;
+use zhinan::import::{conservation, document, draft, import};
+
+use super::{Failure, Status};
+
+pub fn run(file: &Path, id: &str, knowledge: &Path) -> Result<Status, Failure> {
+    if id.is_empty()
+        || !id
+            .chars()
+            .all(|char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '-')
+    {
+        return Err(Error::Usage(format!(
+            "`{id}` is no name of a folder: use a to z, 0 to 9 and -"
+        ))
+        .into());
+    }
+    let failed = |path: &Path, doing| {
+        let path = path.to_owned();
+        move |source| Error::File {
+            path,
+            doing,
+            source,
+        }
+    };
+    let bytes = std::fs::read(file).map_err(failed(file, "cannot read"))?;
+    let name = file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let document =
+        document::read(&bytes, &name).map_err(|error| Error::Usage(error.to_string()))?;
+    let import = import(&document.text);
+    conservation::check(&document.text, &import.outline)
+        .map_err(|loss| Error::Usage(loss.to_string()))?;
+    let folder = knowledge.join(id);
+    if folder.join("guide.md").exists() {
+        return Err(Error::Usage(format!(
+            "{} holds a guide already; move it away first",
+            folder.display()
+        ))
+        .into());
+    }
+    std::fs::create_dir_all(&folder).map_err(failed(&folder, "cannot make the folder"))?;
+    for (name, text) in [
+        ("source.txt", document.text.clone()),
+        (
+            "guide.toml",
+            draft::draft(id, &document.text, &import.outline),
+        ),
+        ("guide.md", markdown::render(&import.outline)),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(failed(&path, "cannot write"))?;
+    }
+    let mut output = io::stdout().lock();
+    let (clauses, headings) = (import.outline.clauses.len(), import.outline.headings.len());
+    writeln!(
+        output,
+        "{}: {clauses} clauses under {headings} headings, no character lost",
+        folder.display()
+    )?;
+    for doubt in document.doubts.iter().chain(&import.doubts) {
+        writeln!(output, "unsure, line {}: {}", doubt.line, doubt.message)?;
+    }
+    writeln!(
+        output,
+        "next: read guide.md and guide.toml through beside source.txt, then run"
+    )?;
+    writeln!(
+        output,
+        "  zhinan guide check --knowledge {}",
+        knowledge.display()
+    )?;
+    Ok(Status::Done)
+}

@@ -1,0 +1,76 @@
+//! `zhinan store missed`: the questions that were not well answered, those that ask for the same thing together.
+
+use std::io::{self, Write as _};
+use std::num::NonZeroUsize;
+
+use clap::Args;
+use zhinan::service::{MissedGroup, Now, Service};
+
+use super::{Failure, Status};
+use crate::cli::command_line::Data;
+
+/// Options of `store missed`.
+#[derive(Debug, Args)]
+pub struct MissedOptions {
+    /// Only those that are not well answered even now.
+    #[arg(long)]
+    open: bool,
+    /// How many groups at most.
+    #[arg(long, default_value = "50", value_name = "NUMBER")]
+    limit: NonZeroUsize,
+    /// Write one JSON object a group and line.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    pub data: Data,
+}
+
+/// Shows the groups.
+pub fn run(service: &Service, options: &MissedOptions) -> Result<Status, Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    for group in service.missed_groups(options.limit.get(), options.open)? {
+        match options.json {
+            true => writeln!(
+                out,
+                "{}",
+                serde_json::to_string(&group).map_err(io::Error::other)?
+            )?,
+            false => show(&mut out, &group)?,
+        }
+    }
+    out.flush()?;
+    Ok(Status::Done)
+}
+
+fn show(out: &mut impl io::Write, group: &MissedGroup) -> io::Result<()> {
+    let kinds: Vec<String> = group
+        .kinds
+        .iter()
+        .map(|(kind, count)| format!("{count} {}", word(kind)))
+        .collect();
+    let now = match &group.now {
+        Now::Answered(clauses) => format!("now answered with {}", clauses.join(", ")),
+        Now::Silent => "the guide is known to leave it open".to_owned(),
+        Now::Open => "open".to_owned(),
+    };
+    writeln!(out, "{:>5}  {}", group.count, group.question)?;
+    writeln!(
+        out,
+        "       {} · {} · last {}",
+        now,
+        kinds.join(", "),
+        group.newest.strftime("%Y-%m-%d")
+    )?;
+    for wording in &group.wordings {
+        writeln!(out, "       {wording}")?;
+    }
+    Ok(())
+}
+
+/// A kind as it is written everywhere.
+fn word(kind: &impl serde::Serialize) -> String {
+    serde_json::to_value(kind)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}

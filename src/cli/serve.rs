@@ -1,0 +1,318 @@
+//! `zhinan serve`: answers in the channels that are configured, until it is told to stop.
+
+mod log;
+mod signals;
+
+use std::env;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::task::JoinError;
+use tokio::time::{interval, sleep};
+use tokio_util::sync::CancellationToken;
+use tracing::{error, info, warn};
+use zhinan::channel::telegram::{self, Settings, Webhook};
+use zhinan::channel::web;
+use zhinan::error::Error;
+use zhinan::knowledge::Files;
+use zhinan::measure::Measures;
+use zhinan::service::Service;
+use zhinan::staff::Roster;
+
+use super::chat::KEEP;
+use super::store::memory;
+use super::web_key::web_settings;
+use super::{Failure, Status, data};
+use crate::cli::command_line::ServeOptions;
+pub use log::LogOptions;
+use signals::Signals;
+
+/// How many messages are replied to at once, at most.
+const AT_ONCE: usize = 32;
+
+/// How often it is looked for what falls due by itself.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// How long what is under way may take once all is done.
+const LAST: Duration = Duration::from_secs(2);
+
+/// How long a channel pauses that failed in a way that it should not.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How long signals may be apart that mean the same.
+const AT_THE_SAME_TIME: Duration = Duration::from_millis(200);
+
+/// How often what has to be done now and then is done.
+const NOW_AND_THEN: Duration = Duration::from_secs(5);
+
+pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Status, Failure> {
+    let ServeOptions {
+        data: folder,
+        keep,
+        listen,
+        webhook_url,
+        metrics_listen,
+        desk,
+        web,
+        log,
+    } = options;
+    log::start(log);
+    let folder = data::folder(folder)?;
+    data::prepare(&folder)?;
+    let bot = telegram_settings(webhook_url.as_deref()).map_err(usage)?;
+    let metrics = metrics_listen
+        .map(|listen| Ok::<_, Error>((listen, Measures::record()?)))
+        .transpose()?;
+    let staffing = desk.staffing();
+    if staffing.is_some()
+        && Roster::within(&folder)
+            .members()
+            .is_ok_and(|staff| staff.is_empty())
+    {
+        warn!(
+            "--desk-hours is set, and there is no staff to hand anyone over to; zhinan staff add NAME adds some"
+        );
+    }
+    let service = service.staffed(staffing)?;
+    let service = service
+        .remembering(memory(&folder), keep.unwrap_or(KEEP), |what| {
+            warn!("{what}")
+        })?
+        .with_overlay(files)?;
+    let service = service.counting();
+    let service = Arc::new(service);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .max_blocking_threads(AT_ONCE)
+        .build()?;
+    let served = runtime.block_on(serve(
+        service,
+        listen,
+        web_settings(web, &folder)?,
+        bot,
+        metrics,
+    ));
+    runtime.shutdown_timeout(LAST);
+    served.map(|()| Status::Done)
+}
+
+/// Serves every channel that is configured, until told to stop or until one of them cannot go on.
+async fn serve(
+    service: Arc<Service>,
+    listen: SocketAddr,
+    settings: web::Settings,
+    bot: Option<Settings>,
+    metrics: Option<(SocketAddr, Measures)>,
+) -> Result<(), Failure> {
+    let mut signals = Signals::new()?;
+    let stop = CancellationToken::new();
+    let listener = bind("--listen", listen).await?;
+    let metrics = match metrics {
+        Some((listen, measures)) => Some((bind("--metrics-listen", listen).await?, measures)),
+        None => None,
+    };
+    tell("listening on", &listener, "/")?;
+    if let Some((listener, _)) = &metrics {
+        tell("metrics on", listener, "/metrics")?;
+    }
+    tokio::spawn(sweep(Arc::clone(&service)));
+    let mut router = web::router(Arc::clone(&service), settings);
+    if let Some(webhook) = bot.as_ref().and_then(|bot| bot.webhook.as_ref()) {
+        router = router.merge(web::hook(
+            webhook.path(),
+            webhook.secret(),
+            webhook.sender(),
+        ));
+    }
+    let web = web::serve(listener, router, stop.clone().cancelled_owned());
+    let web = tokio::spawn(web);
+    let all = async {
+        tokio::try_join!(
+            async { Ok(web.await.map_err(lost)??) },
+            telegram(service, bot, &stop),
+            counted(metrics, &stop),
+        )
+        .map(drop)
+    };
+    let mut all = std::pin::pin!(all);
+    tokio::select! {
+        ended = &mut all => return ended,
+        () = signals.stop() => {}
+    }
+    info!("told to stop; what is under way is brought to its end");
+    stop.cancel();
+    tokio::select! {
+        ended = &mut all => ended,
+        told = told_again() => {
+            told?;
+            warn!("told again to stop; ending at once");
+            std::process::exit(1)
+        }
+    }
+}
+
+/// Returns once the program is told again to stop. What sends a signal may send it twice at once, which is one.
+async fn told_again() -> io::Result<()> {
+    sleep(AT_THE_SAME_TIME).await;
+    Signals::new()?.stop().await;
+    Ok(())
+}
+
+/// Serves Telegram, if there is a token.
+async fn telegram(
+    service: Arc<Service>,
+    bot: Option<Settings>,
+    stop: &CancellationToken,
+) -> Result<(), Failure> {
+    let Some(settings) = bot else {
+        info!(
+            "telegram is not served; for that, get a token from @BotFather and set TELOXIDE_TOKEN to it"
+        );
+        return Ok(());
+    };
+    kept_up("telegram", PAUSE, || {
+        let (service, settings, stop) = (Arc::clone(&service), settings.clone(), stop.clone());
+        async move {
+            telegram::serve(service, &settings, stop.cancelled())
+                .await
+                .map_err(usage)
+        }
+    })
+    .await
+}
+
+/// Serves a channel in a task of its own, and begins anew where a panic ends it.
+async fn kept_up<Served>(
+    channel: &str,
+    pause: Duration,
+    mut begin: impl FnMut() -> Served,
+) -> Result<(), Failure>
+where
+    Served: Future<Output = Result<(), Failure>> + Send + 'static,
+{
+    loop {
+        match tokio::spawn(begin()).await {
+            Ok(ended) => return ended,
+            Err(ended) if ended.is_panic() => {
+                error!(channel, "a channel panicked, and begins anew");
+                sleep(pause).await;
+            }
+            Err(ended) => return Err(lost(ended)),
+        }
+    }
+}
+
+/// Does what has to be done now and then, and serves what is counted, if that is wanted.
+async fn counted(
+    metrics: Option<(TcpListener, Measures)>,
+    stop: &CancellationToken,
+) -> Result<(), Failure> {
+    let Some((listener, measures)) = metrics else {
+        return Ok(());
+    };
+    let router = web::measures_router(measures.clone());
+    let tidy = async {
+        let mut ticks = interval(NOW_AND_THEN);
+        loop {
+            ticks.tick().await;
+            measures.tidy();
+        }
+    };
+    tokio::select! {
+        served = web::serve(listener, router, stop.clone().cancelled_owned()) => Ok(served?),
+        () = tidy => Ok(()),
+    }
+}
+
+async fn bind(option: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        usage(format!("cannot listen on {address}: {error}; {option} takes another address, port 0 one that is free"))
+    })
+}
+
+fn tell(what: &str, listener: &TcpListener, path: &str) -> io::Result<()> {
+    writeln!(
+        io::stdout(),
+        "{what} http://{}{path}",
+        listener.local_addr()?
+    )
+}
+
+/// Does what falls due by itself, as long as the program runs.
+async fn sweep(service: Arc<Service>) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        ticks.tick().await;
+        let service = Arc::clone(&service);
+        tokio::task::spawn_blocking(move || service.sweep(service.now()))
+            .await
+            .ok();
+    }
+}
+
+fn usage(why: String) -> Failure {
+    Error::Usage(why).into()
+}
+
+/// A part of the program ended in a way in which it should not.
+fn lost(ended: JoinError) -> Failure {
+    Failure::Stream(io::Error::other(ended))
+}
+
+/// What the environment says of Telegram, by the names that teloxide gives; nothing without a token.
+///
+/// # Errors
+///
+/// If a setting cannot be used.
+pub fn telegram_settings(webhook_url: Option<&str>) -> Result<Option<Settings>, String> {
+    let setting = |name| {
+        env::var(name)
+            .ok()
+            .map(|value: String| value.trim().to_owned())
+            .filter(|it| !it.is_empty())
+    };
+    let Some(token) = setting("TELOXIDE_TOKEN") else {
+        return Ok(None);
+    };
+    let budget = setting("ZHINAN_TELEGRAM_BUDGET");
+    let budget = budget.map(|it| {
+        it.parse()
+            .map_err(|_| "ZHINAN_TELEGRAM_BUDGET is not a number above 0".to_owned())
+    });
+    let webhook = webhook_url
+        .map(|url| Webhook::new(url, &token))
+        .transpose()?;
+    let (api_url, proxy) = (setting("TELOXIDE_API_URL"), setting("TELOXIDE_PROXY"));
+    Ok(Some(Settings {
+        token,
+        api_url,
+        proxy,
+        budget: budget.transpose()?,
+        webhook,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_channel_that_panics_begins_anew_and_one_that_ends_has_ended() {
+        let mut begun = 0;
+        let served = kept_up("a", Duration::ZERO, || {
+            begun += 1;
+            let round = begun;
+            async move {
+                assert!(round > 2, "on purpose");
+                Err(usage("in order".to_owned()))
+            }
+        });
+        assert!(
+            matches!(served.await, Err(Failure::Error(Error::Usage(why))) if why == "in order")
+        );
+        assert_eq!(begun, 3);
+    }
+}

@@ -1,0 +1,16 @@
+//! Dialogue: the durable state of a conversation, and what can be taken back in it.
+
+mod conversation;
+mod handover;
+mod history;
+mod hours;
+mod loaded_guide;
+mod missed;
+
+pub use conversation::{ActiveFlow, Conversation, Message};
+pub use handover::{Handover, Staffing, Words};
+pub use history::{Change, History, State};
+pub use hours::Hours;
+pub(crate) use hours::clock;
+pub use loaded_guide::LoadedGuide;
+pub use missed::{Missed, MissedKind};

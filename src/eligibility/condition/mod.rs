@@ -1,0 +1,397 @@
+//! Conditions: what must hold of the facts, as a text of a dialog or a rule says it, and whether it does.
+//!
+//! A condition compares amounts and counts (`self_raised >= requested`, `international_exchange >= 30 % of total_budget`),
+//! or looks for a value (`unit_type in [enterprise, foreign_enterprise]`, `fields any of [life_science]`,
+//! `confidential_content is false`), joined by `and`, `or`, `not` and brackets. It is always [`Truth`]: where a fact is
+//! not known it is unknown, unless the known ones decide it. Amounts are compared by exact products.
+//!
+//! ```
+//! use zhinan::eligibility::{Condition, Truth};
+//! use zhinan::eligibility::{FactName, Facts, Value};
+//! let facts: Facts = [(FactName::parse("pi_ongoing_projects").unwrap(), Some(Value::Count(2)))].into_iter().collect();
+//! let condition = Condition::parse("pi_ongoing_projects < 2 or pi_frontline is true").unwrap();
+//! assert_eq!(condition.holds(&facts), Truth::Unknown);
+//! ```
+
+mod check;
+mod parse;
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use crate::eligibility::{FactName, Known, Value};
+use crate::text::Number;
+
+pub use check::Declared;
+
+/// Whether something holds, as far as is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Truth {
+    /// It does.
+    Yes,
+    /// It does not.
+    No,
+    /// What is known does not decide it.
+    Unknown,
+}
+
+impl Truth {
+    /// Whether both hold.
+    pub fn and(self, other: Truth) -> Truth {
+        match (self, other) {
+            (Truth::No, _) | (_, Truth::No) => Truth::No,
+            (Truth::Yes, Truth::Yes) => Truth::Yes,
+            _ => Truth::Unknown,
+        }
+    }
+
+    /// Whether either holds.
+    pub fn or(self, other: Truth) -> Truth {
+        !(!self).and(!other)
+    }
+}
+
+impl std::ops::Not for Truth {
+    type Output = Truth;
+
+    fn not(self) -> Truth {
+        match self {
+            Truth::Yes => Truth::No,
+            Truth::No => Truth::Yes,
+            Truth::Unknown => Truth::Unknown,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(holds: bool) -> Truth {
+        match holds {
+            true => Truth::Yes,
+            false => Truth::No,
+        }
+    }
+}
+
+/// What is wrong in the text of a condition, and where, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The words.
+    pub range: Range<usize>,
+    /// What is wrong with them.
+    pub what: String,
+}
+
+/// A condition on facts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition(Expression);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Expression {
+    /// Two sums held against each other.
+    Compare { left: Sum, order: Order, right: Sum },
+    /// A choice is one of these, or a list of choices has one of these.
+    AnyOf {
+        fact: Named,
+        values: Vec<Listed>,
+        of_list: bool,
+    },
+    /// A fact is yes or is no.
+    Is { fact: Named, yes: bool },
+    /// The opposite holds.
+    Not(Box<Expression>),
+    /// All hold.
+    And(Vec<Expression>),
+    /// At least one holds.
+    Or(Vec<Expression>),
+}
+
+/// A fact, and where its name stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Named {
+    pub(crate) name: FactName,
+    at: Range<usize>,
+}
+
+/// A value of a list, and where it stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) value: String,
+    at: Range<usize>,
+}
+
+/// How two sums are held against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+}
+
+/// A sum of numbers and facts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Sum(Vec<Term>);
+
+/// A number, or a share of a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// In hundredths: `30 % of total_budget` weighs 30, `requested` 100, and the number 2 is 200.
+    pub(crate) weight: Decimal,
+    pub(crate) fact: Option<Named>,
+    /// Where the number stands in the text, if there is one.
+    figure: Option<(Number, Range<usize>)>,
+}
+
+impl Condition {
+    /// Whether it holds of `facts`.
+    pub fn holds(&self, facts: &dyn Known) -> Truth {
+        self.0.holds(facts)
+    }
+
+    /// The facts that it looks at, each once, in the order of the text.
+    pub fn facts(&self) -> Vec<&FactName> {
+        let mut names: Vec<&FactName> = Vec::new();
+        self.0.each_fact(&mut |fact| {
+            if !names.contains(&&fact.name) {
+                names.push(&fact.name);
+            }
+        });
+        names
+    }
+
+    /// Whether it may still hang on `fact`: some part of it looks at the fact, and at none that is `never` to be known.
+    pub fn turns_on(&self, fact: &str, never: &dyn Fn(&str) -> bool) -> bool {
+        let mut turns = false;
+        self.0.each_atom(&mut |atom| {
+            let (mut looks, mut hopeless) = (false, false);
+            atom.each_fact(&mut |named| {
+                looks |= named.name.as_str() == fact;
+                hopeless |= never(named.name.as_str());
+            });
+            turns |= looks && !hopeless;
+        });
+        turns
+    }
+
+    /// The figures that it names, and where they stand in the text.
+    pub fn figures(&self) -> Vec<(Number, Range<usize>)> {
+        let mut figures = Vec::new();
+        self.0.each_atom(&mut |atom| {
+            if let Expression::Compare { left, right, .. } = atom {
+                figures.extend(
+                    left.0
+                        .iter()
+                        .chain(&right.0)
+                        .filter_map(|term| term.figure.clone()),
+                );
+            }
+        });
+        figures
+    }
+
+    /// The comparisons and look-ups that it is made of.
+    pub(crate) fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Expression)) {
+        self.0.each_atom(visit);
+    }
+}
+
+impl Expression {
+    fn holds(&self, facts: &dyn Known) -> Truth {
+        match self {
+            Expression::Compare { left, order, right } => {
+                match (left.value(facts), right.value(facts)) {
+                    (Some(left), Some(right)) => order.holds(left, right).into(),
+                    _ => Truth::Unknown,
+                }
+            }
+            Expression::AnyOf { fact, values, .. } => {
+                let is_listed =
+                    |chosen: &String| values.iter().any(|listed| listed.value == *chosen);
+                match facts.value(fact.name.as_str()) {
+                    Some(Value::Choice(chosen)) => is_listed(chosen).into(),
+                    Some(Value::Choices(chosen)) => chosen.iter().any(is_listed).into(),
+                    _ => Truth::Unknown,
+                }
+            }
+            Expression::Is { fact, yes } => match facts.value(fact.name.as_str()) {
+                Some(Value::YesNo(value)) => (value == yes).into(),
+                _ => Truth::Unknown,
+            },
+            Expression::Not(inner) => !inner.holds(facts),
+            Expression::And(all) => all
+                .iter()
+                .fold(Truth::Yes, |so_far, it| so_far.and(it.holds(facts))),
+            Expression::Or(any) => any
+                .iter()
+                .fold(Truth::No, |so_far, it| so_far.or(it.holds(facts))),
+        }
+    }
+
+    fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Expression)) {
+        match self {
+            Expression::Not(inner) => inner.each_atom(visit),
+            Expression::And(inner) | Expression::Or(inner) => {
+                inner.iter().for_each(|it| it.each_atom(visit))
+            }
+            atom => visit(atom),
+        }
+    }
+
+    fn each_fact<'a>(&'a self, visit: &mut impl FnMut(&'a Named)) {
+        self.each_atom(&mut |atom| match atom {
+            Expression::Compare { left, right, .. } => {
+                left.0
+                    .iter()
+                    .chain(&right.0)
+                    .filter_map(|term| term.fact.as_ref())
+                    .for_each(&mut *visit);
+            }
+            Expression::AnyOf { fact, .. } | Expression::Is { fact, .. } => visit(fact),
+            Expression::Not(_) | Expression::And(_) | Expression::Or(_) => {}
+        });
+    }
+}
+
+impl Order {
+    fn holds(self, left: Decimal, right: Decimal) -> bool {
+        match self {
+            Order::Less => left < right,
+            Order::AtMost => left <= right,
+            Order::Equal => left == right,
+            Order::AtLeast => left >= right,
+            Order::More => left > right,
+        }
+    }
+}
+
+impl Sum {
+    pub(crate) fn terms(&self) -> &[Term] {
+        &self.0
+    }
+
+    /// How much a fact weighs in it, in hundredths.
+    pub(crate) fn weight_of(&self, fact: &FactName) -> Decimal {
+        let weighs = |term: &&Term| term.fact.as_ref().is_some_and(|it| it.name == *fact);
+        self.0.iter().filter(weighs).map(|term| term.weight).sum()
+    }
+
+    /// The sum in hundredths, exactly; `None` where a fact is not known.
+    pub(crate) fn value(&self, facts: &dyn Known) -> Option<Decimal> {
+        self.0.iter().try_fold(Decimal::ZERO, |sum, term| {
+            sum.checked_add(term.value(facts)?)
+        })
+    }
+}
+
+impl Term {
+    fn value(&self, facts: &dyn Known) -> Option<Decimal> {
+        match &self.fact {
+            Some(fact) => self
+                .weight
+                .checked_mul(facts.value(fact.name.as_str())?.number()?),
+            None => Some(self.weight),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::eligibility::Facts;
+
+    fn facts(said: &[(&str, Value)]) -> Facts {
+        said.iter()
+            .map(|(name, value)| (FactName::parse(name).unwrap(), Some(value.clone())))
+            .collect()
+    }
+
+    fn holds(condition: &str, facts: &Facts) -> Truth {
+        Condition::parse(condition)
+            .unwrap_or_else(|fault| panic!("{condition}: {fault:?}"))
+            .holds(facts)
+    }
+
+    #[test]
+    fn thirty_percent_is_a_comparison_of_products_exact_to_the_cent() {
+        let share = "exchange >= 30 % of total";
+        let money = |cents| Value::Money(Decimal::new(cents, 2));
+        let total = money(233_333_334);
+        // 30 % of 2,333,333.34 is 700,000.002.
+        assert_eq!(
+            holds(
+                share,
+                &facts(&[("exchange", money(70_000_000)), ("total", total.clone())])
+            ),
+            Truth::No
+        );
+        assert_eq!(
+            holds(
+                share,
+                &facts(&[("exchange", money(70_000_001)), ("total", total)])
+            ),
+            Truth::Yes
+        );
+        assert_eq!(
+            holds(
+                share,
+                &facts(&[("exchange", money(3)), ("total", money(10))])
+            ),
+            Truth::Yes
+        );
+        assert_eq!(
+            holds(share, &facts(&[("exchange", money(3))])),
+            Truth::Unknown
+        );
+    }
+
+    #[test]
+    fn what_known_facts_decide_is_decided_and_the_rest_stays_open() {
+        let known = facts(&[
+            ("unit", Value::Choice("a".into())),
+            ("own", Value::Money(1.into())),
+            ("n", Value::Count(2)),
+        ]);
+        for (condition, truth) in [
+            ("unit in [a, b]", Truth::Yes),
+            ("unit not in [a, b]", Truth::No),
+            ("unit in ['3.1'] or other is true", Truth::Unknown),
+            ("unit in [a] or other is true", Truth::Yes),
+            ("unit in [b] and other is true", Truth::No),
+            ("not (unit in [b] and other is true)", Truth::Yes),
+            ("n < 2", Truth::No),
+            ("n <= 2 and n = 2 and n > 1.5", Truth::Yes),
+            ("own + n > 3", Truth::No),
+            ("own + n + missing > 3", Truth::Unknown),
+        ] {
+            assert_eq!(holds(condition, &known), truth, "{condition}");
+        }
+    }
+
+    #[test]
+    fn an_empty_list_has_none_of_the_values_and_an_unknown_one_is_open() {
+        let some = "fields any of [x, y]";
+        assert_eq!(
+            holds(some, &facts(&[("fields", Value::Choices(vec![]))])),
+            Truth::No
+        );
+        assert_eq!(
+            holds(
+                some,
+                &facts(&[("fields", Value::Choices(vec!["z".into(), "y".into()]))])
+            ),
+            Truth::Yes
+        );
+        assert_eq!(holds(some, &Facts::default()), Truth::Unknown);
+    }
+
+    #[test]
+    fn numbers_too_large_to_multiply_leave_a_comparison_open_rather_than_fail() {
+        let large = facts(&[
+            ("a", Value::Money(Decimal::MAX)),
+            ("b", Value::Money(1.into())),
+        ]);
+        assert_eq!(holds("a >= 30 % of b", &large), Truth::Unknown);
+    }
+}

@@ -1,0 +1,119 @@
+//! Rules: what a guide demands, and whether what is known of an applicant meets it.
+//!
+//! Each [`Rule`] hangs on the sentence of the guide that it implements. [`RuleSet::decide`] holds facts against all rules
+//! of a topic: what is not known stays open, and nothing is guessed. [`Finding`]s come in the order of the clauses.
+
+mod bound;
+mod condition;
+mod fact;
+mod number;
+mod repair;
+mod rule;
+mod verdict;
+
+pub use bound::{Bound, Extreme, Reach};
+pub use condition::*;
+pub use fact::*;
+pub use number::number;
+pub use repair::{Change, Repair};
+pub use rule::{Material, Priority, Rule, Undecided, Weighed};
+pub use verdict::{Finding, Needed, Outcome, Verdict};
+
+/// The fact that says which topic is applied for.
+pub const TOPIC: &str = "topic";
+
+/// All rules of one guide.
+#[derive(Debug, Clone, Default)]
+pub struct RuleSet {
+    /// The topics, as values of the fact `topic`, in order.
+    pub topics: Vec<String>,
+    /// The rules in clause order.
+    pub rules: Vec<Rule>,
+    /// What reviewers weigh.
+    pub judged: Vec<Weighed>,
+    /// What earns priority.
+    pub priorities: Vec<Priority>,
+    /// What has to be uploaded.
+    pub materials: Vec<Material>,
+    /// What cannot be true together, so that no repair may suggest it.
+    pub contradictions: Vec<Condition>,
+}
+
+impl RuleSet {
+    /// The verdict on `facts` under one topic, whatever they say of the topic themselves.
+    pub fn decide<'a>(&'a self, facts: &Facts, topic: &'a str) -> Verdict<'a> {
+        let of_topic = |topics: &[String]| topics.iter().any(|it| it == topic);
+        let findings: Vec<Finding<'a>> = self
+            .rules
+            .iter()
+            .filter(|rule| of_topic(&rule.topics))
+            .filter_map(|rule| {
+                let result = rule.result(facts)?;
+                let repair = match result {
+                    Truth::No => repair::repair(rule, facts, &self.contradictions),
+                    Truth::Yes | Truth::Unknown => None,
+                };
+                Some(Finding {
+                    rule,
+                    result,
+                    repair,
+                })
+            })
+            .collect();
+        Verdict {
+            topic,
+            findings,
+            judged: self
+                .judged
+                .iter()
+                .filter(|it| of_topic(&it.topics))
+                .collect(),
+            priorities: self
+                .priorities
+                .iter()
+                .filter(|it| of_topic(&it.topics))
+                .collect(),
+            materials: self
+                .materials
+                .iter()
+                .filter(|it| of_topic(&it.topics))
+                .filter_map(|material| material.needed(facts))
+                .collect(),
+        }
+    }
+
+    /// The verdicts on `facts` under every topic, best first.
+    pub fn decide_all(&self, facts: &Facts) -> Vec<Verdict<'_>> {
+        let mut verdicts: Vec<Verdict<'_>> = self
+            .topics
+            .iter()
+            .map(|topic| self.decide(facts, topic))
+            .collect();
+        verdicts.sort_by_cached_key(|it| {
+            (
+                it.outcome(),
+                it.count(Truth::No),
+                it.count(Truth::Unknown),
+                it.topic.to_owned(),
+            )
+        });
+        verdicts
+    }
+
+    /// The rules under `topic` (under all where it is not known) that look at a fact, each sentence once: why it is
+    /// asked for.
+    pub fn reasons(&self, fact: &str, topic: Option<&str>) -> Vec<&Rule> {
+        let mut reasons: Vec<&Rule> = Vec::new();
+        for rule in &self.rules {
+            let is_meant = topic.is_none_or(|topic| rule.topics.iter().any(|it| it == topic));
+            let is_new = !reasons.iter().any(|known| {
+                known.citation.clause == rule.citation.clause
+                    && known.citation.quote == rule.citation.quote
+            });
+            if is_meant && is_new && rule.looks_at(fact) {
+                reasons.push(rule);
+            }
+        }
+        reasons
+    }
+}

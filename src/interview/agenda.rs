@@ -1,0 +1,133 @@
+//! The course of an interview: which questions are left, and how far one has come. All of it is found anew from the
+//! facts each time, so that flow back, changing an answer or a dialog edited in the meantime need no care of their own.
+
+use super::dialog::{Dialog, Step};
+use crate::eligibility::Truth;
+use crate::eligibility::{Facts, Value};
+use crate::eligibility::{Outcome, RuleSet, TOPIC};
+
+/// A dialog and the rules that it leads to a verdict by.
+#[derive(Debug, Clone, Copy)]
+pub struct Agenda<'a> {
+    /// The dialog.
+    pub dialog: &'a Dialog,
+    /// The rules.
+    pub rules: &'a RuleSet,
+}
+
+/// How far an interview has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// The number of the question that is open, from 1.
+    pub step: usize,
+    /// How many questions there are, about.
+    pub of: usize,
+}
+
+impl<'a> Agenda<'a> {
+    /// The first question that is left.
+    pub fn next_step(&self, facts: &Facts) -> Option<&'a Step> {
+        self.pending(facts).first().copied()
+    }
+
+    /// How far it has come; `pending` are the questions that are left.
+    pub fn progress(&self, facts: &Facts, pending: usize) -> Progress {
+        let counts = |step: &&Step| {
+            facts.said(step.fact.as_str()).is_some() && step.applies(facts) != Truth::No
+        };
+        let answered = self.dialog.steps.iter().filter(counts).count();
+        Progress {
+            step: answered + 1,
+            of: answered + pending.max(1),
+        }
+    }
+
+    /// The topic that is applied for, where it is known.
+    pub fn topic(&self, facts: &Facts) -> Option<&'a str> {
+        match facts.get(TOPIC) {
+            Some(Value::Choice(topic)) => self
+                .rules
+                .topics
+                .iter()
+                .find(|it| *it == topic)
+                .map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// The questions that are left: those that may apply, have no answer yet, and that an open rule waits for (or that
+    /// no rule looks at, for then they are asked for a reason of their own).
+    ///
+    /// Where the topic is not known all topics are in question, save those that have failed already, and the most useful
+    /// questions are kept of what would be too many.
+    pub fn pending(&self, facts: &Facts) -> Vec<&'a Step> {
+        let never = |name: &str| facts.said(name) == Some(None);
+        let chosen = self.topic(facts);
+        let in_question: Vec<&str> = match chosen {
+            Some(topic) => vec![topic],
+            None => {
+                let topics = self.rules.topics.iter().map(String::as_str);
+                topics
+                    .filter(|topic| {
+                        self.rules.decide(facts, topic).outcome() != Outcome::Ineligible
+                    })
+                    .collect()
+            }
+        };
+        let waiting = |step: &Step, topic: &str| {
+            let of_topic = self
+                .rules
+                .rules
+                .iter()
+                .filter(|rule| rule.topics.iter().any(|it| it == topic));
+            of_topic
+                .into_iter()
+                .any(|rule| rule.waits_for(step.fact.as_str(), facts, &never))
+        };
+        let mut pending: Vec<(usize, &'a Step)> = Vec::new();
+        for step in &self.dialog.steps {
+            if facts.said(step.fact.as_str()).is_some() || step.applies(facts) == Truth::No {
+                continue;
+            }
+            let use_of = match self
+                .rules
+                .rules
+                .iter()
+                .any(|rule| rule.looks_at(step.fact.as_str()))
+            {
+                true => in_question
+                    .iter()
+                    .filter(|topic| waiting(step, topic))
+                    .count(),
+                false => usize::MAX,
+            };
+            if use_of > 0 {
+                pending.push((use_of, step));
+            }
+        }
+        if let (None, Some(at_most)) = (chosen, self.dialog.at_most) {
+            keep_most_useful(&mut pending, at_most.saturating_sub(facts.len()));
+        }
+        pending.into_iter().map(|(_, step)| step).collect()
+    }
+}
+
+/// Keeps so many of the steps, those that decide something under most topics, in their order.
+fn keep_most_useful(pending: &mut Vec<(usize, &Step)>, many: usize) {
+    let mut uses: Vec<usize> = pending.iter().map(|(use_of, _)| *use_of).collect();
+    uses.sort_unstable_by(|a, b| b.cmp(a));
+    let Some(&least) = many.checked_sub(1).and_then(|last| uses.get(last)) else {
+        if uses.len() > many {
+            pending.retain(|(use_of, _)| *use_of == usize::MAX);
+        }
+        return;
+    };
+    let mut of_least = many - uses.iter().filter(|use_of| **use_of > least).count();
+    pending.retain(|(use_of, _)| {
+        let keep = *use_of > least || (*use_of == least && of_least > 0);
+        if *use_of == least && keep {
+            of_least -= 1;
+        }
+        keep
+    });
+}

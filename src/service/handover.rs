@@ -1,0 +1,301 @@
+//! Handing over: conversations that applicants want to have with a person. Staff see those that wait, take them, say
+//! something in them and hand them back, in whatever channel they are.
+//!
+//! Each of these is kept as one turn of the conversation, under its lane, with the reply that it makes in the outbox: all
+//! of it or nothing, over restarts too.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::outbox::{Outgoing, outgoing};
+use super::{Recalled, Service};
+use crate::assistant::Assistant;
+use crate::dialogue::{Conversation, Handover, Staffing, Words};
+use crate::store::{Address, Disposition, StoreError, Stored, StoredReply, Turn};
+use crate::text::Language;
+use crate::wording::Reply;
+
+/// A conversation that is handed over, as staff see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WithStaff {
+    /// Where it is, and with whom.
+    pub address: Address,
+    /// The language of the applicant.
+    pub language: Language,
+    /// Since when, who took it, and what was said since.
+    pub handover: Handover,
+    /// What the applicant said of the project before, in the language of the conversation.
+    pub answers: Vec<String>,
+    /// What that comes to so far; nothing where nothing was said.
+    pub verdict: Option<Reply>,
+}
+
+/// What became of something that staff did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Handled {
+    /// It is done, now or before.
+    Done,
+    /// Somebody else has the conversation.
+    Theirs(String),
+    /// The conversation is not with staff, or no longer.
+    Gone,
+}
+
+/// Those that send what is said without having been asked for it, by their channel.
+#[derive(Default)]
+pub(super) struct Senders(Mutex<ByChannel>);
+
+type ByChannel = BTreeMap<&'static str, Box<dyn Fn(Outgoing) + Send + Sync>>;
+
+impl Senders {
+    fn lock(&self) -> MutexGuard<'_, ByChannel> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Service {
+    /// The same service, which hands conversations over to staff, where there are some.
+    ///
+    /// # Errors
+    ///
+    /// If it is in use already.
+    pub fn staffed(self, staffing: Option<Staffing>) -> Result<Service, StoreError> {
+        self.changed(|assistant| assistant.staffed(staffing))
+    }
+
+    /// Has `send` send what is said in a channel without a message before it, and gives what was not sent there before.
+    /// In a channel without one, it is to be asked for as [letters](Service::letters).
+    pub fn send_with(
+        &self,
+        channel: &'static str,
+        send: impl Fn(Outgoing) + Send + Sync + 'static,
+    ) -> Vec<Outgoing> {
+        let mut senders = self.senders.lock();
+        senders.insert(channel, Box::new(send));
+        // Nothing is said meanwhile that would be among these and be sent besides.
+        self.unsent(channel)
+    }
+
+    /// What was said in a conversation without a message before it and was not sent yet, in order. It is to be
+    /// [struck off](Service::strike) once it is.
+    pub fn pending_messages(&self, address: &Address) -> Vec<Outgoing> {
+        let kept = match self.works() {
+            true => self
+                .memory
+                .waiting_in(address)
+                .inspect_err(|error| self.failed(error))
+                .unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let kept = kept.into_iter().map(|waiting| Outgoing::of(waiting, true));
+        kept.chain(
+            self.fallback
+                .waiting_in(address)
+                .into_iter()
+                .map(|waiting| Outgoing::of(waiting, false)),
+        )
+        .collect()
+    }
+
+    /// The conversations that are handed over, those that have been for longest first.
+    pub fn with_staff(&self) -> Vec<WithStaff> {
+        let (assistant, now) = (self.assistant(), self.now());
+        let mut all: Vec<WithStaff> = self
+            .handover()
+            .into_iter()
+            .filter_map(|address| {
+                let conversation = self.conversation(&address);
+                let is_with_staff = assistant.is_with_staff(&conversation, now);
+                is_with_staff
+                    .then(|| WithStaff::new(&assistant, address, &conversation, now))
+                    .flatten()
+            })
+            .collect();
+        all.sort_by(|one, other| one.place().cmp(&other.place()));
+        all
+    }
+
+    /// `staff` take a conversation. Only one can have it.
+    pub fn take_over(&self, address: &Address, staff: &str) -> Handled {
+        self.act(address, Some(staff), |assistant, mut conversation, now| {
+            let handover = conversation
+                .handover
+                .as_mut()
+                .filter(|it| it.by.is_none())?;
+            handover.by = Some(staff.to_owned());
+            handover.last = now;
+            let reply = assistant.taken(&conversation);
+            Some((conversation, reply))
+        })
+    }
+
+    /// `staff` say something in a conversation, which is taken by that. The same `id` has no second effect.
+    pub fn say_as_staff(&self, address: &Address, staff: &str, id: &str, text: &str) -> Handled {
+        self.act(address, Some(staff), |assistant, mut conversation, now| {
+            let handover = conversation.handover.as_mut()?;
+            let is_said = |words: &Words| words.by.is_some() && words.id.as_deref() == Some(id);
+            let text = text.trim();
+            if text.is_empty() || handover.words.iter().any(is_said) {
+                return None;
+            }
+            handover.by = Some(staff.to_owned());
+            let (by, id) = (Some(staff.to_owned()), Some(id.to_owned()));
+            handover.add(Words {
+                at: now,
+                by,
+                id,
+                text: text.to_owned(),
+            });
+            let reply = assistant.says(&conversation, text);
+            Some((conversation, reply))
+        })
+    }
+
+    /// A conversation goes back to the assistant, whoever has it; what was said since is erased.
+    pub fn hand_back(&self, address: &Address) -> Handled {
+        self.act(address, None, |assistant, conversation, now| {
+            assistant.handed_back(conversation, now)
+        })
+    }
+
+    /// Ends what is over by itself.
+    pub(super) fn end_handed_over(&self, now: Timestamp) {
+        for address in self.handover() {
+            let _in_turn = self.conversation_lock(&address);
+            let before = self.recall(&address, None);
+            self.pass(&address, before, now, |assistant, conversation| {
+                assistant.ended(conversation, now)
+            });
+        }
+    }
+
+    /// Adds to a reply how many wait for staff before, where it is to be told.
+    pub(super) fn tell_place(
+        &self,
+        address: &Address,
+        conversation: &Conversation,
+        reply: &mut Reply,
+    ) {
+        let Some(own) = conversation.handover.as_ref().filter(|_| reply.asks_place) else {
+            return;
+        };
+        let waits_before =
+            |it: &WithStaff| it.handover.by.is_none() && it.place() < (own.since, address);
+        let before = self
+            .with_staff()
+            .iter()
+            .filter(|it| waits_before(it))
+            .count();
+        self.assistant().tell_place(reply, before);
+    }
+
+    /// What `staff` do in a conversation that is theirs or nobody's.
+    fn act(
+        &self,
+        address: &Address,
+        staff: Option<&str>,
+        act: impl FnOnce(&Assistant, Conversation, Timestamp) -> Option<(Conversation, Reply)>,
+    ) -> Handled {
+        let _in_turn = self.conversation_lock(address);
+        let now = self.now();
+        let before = self.recall(address, None);
+        let handover = before.conversation.handover.as_ref();
+        let Some(handover) =
+            handover.filter(|_| self.assistant().is_with_staff(&before.conversation, now))
+        else {
+            return Handled::Gone;
+        };
+        match (staff, &handover.by) {
+            (Some(staff), Some(by)) if staff != by => Handled::Theirs(by.clone()),
+            _ => {
+                self.pass(address, before, now, |assistant, conversation| {
+                    act(assistant, conversation, now)
+                });
+                Handled::Done
+            }
+        }
+    }
+
+    /// Changes a conversation that is handed over without a message in it, and has sent what is said of that.
+    fn pass(
+        &self,
+        address: &Address,
+        before: Recalled,
+        now: Timestamp,
+        change: impl FnOnce(&Assistant, Conversation) -> Option<(Conversation, Reply)>,
+    ) {
+        let to = before
+            .conversation
+            .handover
+            .as_ref()
+            .and_then(|it| it.to.clone());
+        let Some((after, reply)) = change(&self.assistant(), before.conversation) else {
+            return;
+        };
+        let mut reply = StoredReply::from(&reply);
+        reply.to = to;
+        let after = Disposition::Kept(Stored::from(&after));
+        let turn = Turn {
+            address,
+            update: None,
+            at: now,
+            after,
+            replies: vec![reply],
+        };
+        let senders = self.senders.lock();
+        let sent = match self.commit(&turn) {
+            Some(committed) => outgoing(&turn, committed, true),
+            None => outgoing(&turn, self.fallback.keep(&turn, before.is_whole), false),
+        };
+        if let Some(send) = senders.get(address.channel()) {
+            sent.into_iter().for_each(send);
+        }
+    }
+
+    /// The conversations that are handed over, or were when anyone looked at them last.
+    fn handover(&self) -> Vec<Address> {
+        let kept = match self.works() {
+            true => self
+                .memory
+                .handover()
+                .inspect_err(|error| self.failed(error))
+                .unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let mut all = [kept, self.fallback.handover()].concat();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+impl WithStaff {
+    /// Where it stands in the order in which staff are to take them.
+    fn place(&self) -> (Timestamp, &Address) {
+        (self.handover.since, &self.address)
+    }
+
+    fn new(
+        assistant: &Assistant,
+        address: Address,
+        conversation: &Conversation,
+        now: Timestamp,
+    ) -> Option<WithStaff> {
+        let language = conversation.language.unwrap_or_default();
+        let loaded = assistant.loaded_guide(None)?;
+        let finding_text = assistant.finding_text(loaded, language);
+        let facts = &conversation.facts;
+        Some(WithStaff {
+            address,
+            language,
+            handover: conversation.handover.clone()?,
+            answers: facts
+                .iter()
+                .map(|(fact, value)| finding_text.said(fact, value))
+                .collect(),
+            verdict: (!facts.is_empty()).then(|| assistant.verdict(loaded, facts, language, now)),
+        })
+    }
+}

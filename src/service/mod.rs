@@ -1,0 +1,290 @@
+//! The service: between the channels and the assistant. It reads the clock, takes one message of a conversation at a time,
+//! and keeps what a message came to before it is replied to.
+
+mod clock;
+mod contact;
+mod handover;
+mod fallback;
+mod missed_log;
+mod missed_groups;
+mod outbox;
+mod overlay;
+mod daily_stats;
+mod upkeep;
+mod verdicts;
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Instant;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::assistant::{Assistant, Keeping};
+use crate::dialogue::{Conversation, Message};
+use crate::measure::{self, Taken};
+use crate::store::{Commit, Disposition, InMemory, Kept, Repository, StoreError, Stored, Turn};
+use crate::wording::Reply;
+use fallback::Fallback;
+use upkeep::State;
+
+pub use crate::knowledge::overlay::{Added, AddedCitation, Addition, EntryStatus};
+pub use crate::store::{Address, Day, StoredBlock, StoredEntry, StoredReply};
+pub use clock::Clock;
+pub use contact::Contact;
+use daily_stats::DailyStats;
+pub use handover::{Handled, WithStaff};
+pub use missed_groups::{MissedGroup, Now};
+use missed_log::MissedLog;
+pub use outbox::{Delivery, Outgoing};
+use overlay::OverlaySource;
+pub use overlay::{AddedEntry, UtteranceCheck};
+
+/// How many conversations can be replied to at once, at most.
+const LOCKS: usize = 64;
+
+/// What the channel of questions that stand alone is called.
+const ALONE: &str = "ask";
+
+/// A conversation, as it is remembered.
+#[derive(Default)]
+struct Recalled {
+    conversation: Conversation,
+    /// Whether it is all that was said. Otherwise there may be more in the memory, which cannot be read now.
+    is_whole: bool,
+}
+
+/// Serves conversations.
+pub struct Service {
+    /// The assistant, which is exchanged as a whole when staff add to the knowledge.
+    assistant: RwLock<Arc<Assistant>>,
+    /// What they add to, where they can.
+    overlay_source: Option<OverlaySource>,
+    clock: Clock,
+    memory: Arc<Repository>,
+    /// Notes missed questions, where they are kept.
+    notebook: Option<MissedLog>,
+    /// Counts for the figures of the desk, where they are kept.
+    tally: Option<DailyStats>,
+    /// How long a conversation is kept after its last message; without end where it ends with the program.
+    keep: Option<SignedDuration>,
+    /// What is remembered while the memory fails.
+    fallback: Fallback,
+    state: Mutex<State>,
+    locks: [Mutex<()>; LOCKS],
+    contacts: contact::Contacts,
+    /// Those that send what is said without a message before it.
+    senders: handover::Senders,
+    tell: fn(&str),
+}
+
+impl Service {
+    /// A service that remembers as long as it runs.
+    pub fn new(assistant: Assistant, clock: Clock) -> Service {
+        Service {
+            assistant: RwLock::new(Arc::new(assistant)),
+            overlay_source: None,
+            clock,
+            memory: Arc::new(Repository::new(InMemory::default())),
+            notebook: None,
+            tally: None,
+            keep: None,
+            fallback: Fallback::default(),
+            state: Mutex::default(),
+            locks: std::array::from_fn(|_| Mutex::default()),
+            contacts: contact::Contacts::default(),
+            senders: handover::Senders::default(),
+            tell: |_| (),
+        }
+    }
+
+    /// The same service, which remembers in `memory` for `days` after the last message of a conversation. A memory that
+    /// fails is told of with `tell`, and done without until it works again.
+    ///
+    /// # Errors
+    ///
+    /// If the memory cannot be opened and will not mend by itself.
+    pub fn remembering(
+        self,
+        memory: Repository,
+        days: u32,
+        tell: fn(&str),
+    ) -> Result<Service, StoreError> {
+        let memory = Arc::new(memory);
+        let service = Service {
+            notebook: Some(MissedLog::new(Arc::clone(&memory))),
+            memory,
+            keep: Some(SignedDuration::from_hours(24 * i64::from(days))),
+            tell,
+            ..self.changed(|assistant| assistant.keeping(Keeping::Days(days)))?
+        };
+        match service.memory.open() {
+            Err(error) if !error.may_pass() => return Err(error),
+            Err(error) => service.failed(&error),
+            Ok(()) => measure::store_works(true),
+        }
+        Ok(service)
+    }
+
+    /// The same service, with another assistant made of its own.
+    fn changed(self, change: impl FnOnce(Assistant) -> Assistant) -> Result<Service, StoreError> {
+        let assistant = Arc::into_inner(
+            self.assistant
+                .into_inner()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        let in_use = || StoreError::Failed("its assistant is in use already".to_owned());
+        Ok(Service {
+            assistant: RwLock::new(Arc::new(change(assistant.ok_or_else(in_use)?))),
+            ..self
+        })
+    }
+
+    /// The assistant, as it is now. Another one takes its place when staff add to the knowledge.
+    pub fn assistant(&self) -> Arc<Assistant> {
+        Arc::clone(
+            &self
+                .assistant
+                .read()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+
+    /// The time.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whether what is said is kept, or only remembered until the store works again.
+    pub fn is_remembering(&self) -> bool {
+        self.works()
+    }
+
+    /// How long a conversation is kept after its last message; nothing where it ends with the program.
+    pub fn keeps(&self) -> Option<SignedDuration> {
+        self.keep
+    }
+
+    /// What is kept of a conversation.
+    pub fn conversation(&self, address: &Address) -> Conversation {
+        self.recall(address, None).conversation
+    }
+
+    /// The reply to a message that stands alone.
+    pub fn ask(&self, message: &Message) -> Reply {
+        let taken = Taken::now(ALONE);
+        let began = Instant::now();
+        let now = self.clock.now();
+        let reply = self.assistant().answer(message, now);
+        self.note_missed(ALONE, &reply, now);
+        self.count_day(&reply, began.elapsed(), now);
+        taken.replied(reply.kind);
+        reply
+    }
+
+    /// The reply to a message of a conversation; what it came to is kept by then.
+    pub fn say(&self, address: &Address, message: &Message) -> Reply {
+        let taken = Taken::now(address.channel());
+        let began = Instant::now();
+        let reply = self.turn(address, message);
+        self.count_day(&reply, began.elapsed(), self.clock.now());
+        taken.replied(reply.kind);
+        reply
+    }
+
+    fn turn(&self, address: &Address, message: &Message) -> Reply {
+        let _in_turn = self.conversation_lock(address);
+        let now = self.clock.now();
+        self.maintain(now);
+        let before = self.recall(address, message.guide.as_deref());
+        let assistant = self.assistant();
+        let (after, mut reply) = assistant.reply(before.conversation, message, now);
+        self.tell_place(address, &after, &mut reply);
+        let after = if reply.forgets {
+            Disposition::Forgotten
+        } else {
+            Disposition::Kept(Stored::from(&after))
+        };
+        self.note_missed(address.channel(), &reply, now);
+        let turn = Turn {
+            address,
+            update: None,
+            at: now,
+            after,
+            replies: Vec::new(),
+        };
+        if self.commit(&turn).is_some() {
+            return reply;
+        }
+        self.fallback.keep(&turn, before.is_whole || reply.restarts);
+        match reply.forgets {
+            // What was said to be erased and is not must not be told to be.
+            true => assistant.cannot_forget(reply.language),
+            false => reply,
+        }
+    }
+
+    /// Keeps a turn in the memory; nothing where that fails.
+    fn commit(&self, turn: &Turn<'_>) -> Option<Commit> {
+        if !self.works() {
+            return None;
+        }
+        let committed = self
+            .memory
+            .commit(turn)
+            .inspect_err(|error| self.failed(error))
+            .ok()?;
+        self.fallback.settle(turn);
+        Some(committed)
+    }
+
+    /// What is remembered of a conversation, as far as it is not too old.
+    fn recall(&self, address: &Address, guide: Option<&str>) -> Recalled {
+        let assistant = self.assistant();
+        let Some(loaded) = assistant
+            .loaded_guide(guide)
+            .or(assistant.loaded_guide(None))
+        else {
+            return Recalled::default();
+        };
+        let oldest = self.oldest(self.clock.now());
+        let read = |kept: Kept| {
+            let is_fresh = oldest.is_none_or(|oldest| kept.last >= oldest);
+            is_fresh.then(|| kept.conversation.conversation(&loaded.eligibility))
+        };
+        let (fallback, is_whole) = self.fallback.load(address);
+        let fallback = fallback.and_then(read);
+        if let (Some(conversation), true) = (&fallback, is_whole) {
+            return Recalled {
+                conversation: conversation.clone(),
+                is_whole,
+            };
+        }
+        let kept = match self.works() {
+            true => self
+                .memory
+                .load(address)
+                .inspect_err(|error| self.failed(error))
+                .ok(),
+            false => None,
+        };
+        let is_whole = kept.is_some();
+        let conversation = match (kept.flatten().and_then(read), fallback) {
+            (Some(kept), Some(fallback)) => kept.then(fallback),
+            (kept, fallback) => kept.or(fallback).unwrap_or_default(),
+        };
+        Recalled {
+            conversation,
+            is_whole,
+        }
+    }
+
+    fn conversation_lock(&self, address: &Address) -> MutexGuard<'_, ()> {
+        let mut hasher = DefaultHasher::new();
+        address.hash(&mut hasher);
+        let lane = usize::try_from(hasher.finish() % LOCKS as u64).unwrap_or_default();
+        self.locks[lane]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}

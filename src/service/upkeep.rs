@@ -1,0 +1,115 @@
+//! Tending: a memory that failed is tried anew, and what has expired is erased.
+
+use std::sync::{MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::Service;
+use crate::measure;
+use crate::store::StoreError;
+
+/// How long after a failure of the store it is tried anew.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How often conversations are looked for that have expired.
+const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
+/// How many are erased at once, so that no reply waits long for it.
+const SWEEP: usize = 500;
+
+/// How the memory fares.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct State {
+    failed: Option<Instant>,
+    swept: Option<Timestamp>,
+}
+
+impl Service {
+    /// Does what falls due by itself, so that it is done too where no message comes: tries a memory that failed anew, ends
+    /// what staff did not take, and erases what has expired. Call it now and then.
+    pub fn sweep(&self, now: Timestamp) {
+        self.mend();
+        self.end_handed_over(now);
+        while self.sweep_some(now) {}
+        if let Some(tally) = self.tally.as_ref().filter(|_| self.works())
+            && let Err(error) = tally.settle(now)
+        {
+            self.failed(&error);
+        }
+    }
+
+    /// The same before a message is replied to, which does not wait for all of it.
+    pub(super) fn maintain(&self, now: Timestamp) {
+        self.mend();
+        self.sweep_some(now);
+    }
+
+    /// When the last message of a conversation must have come that is still remembered.
+    pub(super) fn oldest(&self, now: Timestamp) -> Option<Timestamp> {
+        Some(now.saturating_sub(self.keep?).unwrap_or(Timestamp::MIN))
+    }
+
+    pub(super) fn works(&self) -> bool {
+        self.state().failed.is_none()
+    }
+
+    pub(super) fn failed(&self, error: &StoreError) {
+        measure::store_failed();
+        let before = self.state().failed.replace(Instant::now());
+        if before.is_none() {
+            (self.tell)(&format!(
+                "{error}; answering goes on, and what is said now is kept in memory only"
+            ));
+        }
+    }
+
+    /// Erases some of what has expired, and tells whether there may be more.
+    fn sweep_some(&self, now: Timestamp) -> bool {
+        let Some(oldest) = self.oldest(now).filter(|_| self.works()) else {
+            return false;
+        };
+        let is_due = self
+            .state()
+            .swept
+            .is_none_or(|swept| now.duration_since(swept) >= SWEEP_EVERY);
+        if !is_due {
+            return false;
+        }
+        self.fallback.expire(oldest, now);
+        let expired = self.memory.expire(oldest, now, SWEEP);
+        match expired.and_then(|count| Ok(count.max(self.memory.expire_missed(oldest, SWEEP)?))) {
+            Ok(SWEEP) => return true,
+            Ok(_) => self.state().swept = Some(now),
+            Err(error) => self.failed(&error),
+        }
+        false
+    }
+
+    /// LoginThrottle a memory that failed anew, once some time has passed.
+    fn mend(&self) {
+        if self
+            .state()
+            .failed
+            .is_none_or(|failed| failed.elapsed() < PATIENCE)
+        {
+            return;
+        }
+        match self.memory.open() {
+            Ok(()) => {
+                self.state().failed = None;
+                measure::store_works(true);
+                (self.tell)("the store works again");
+                // What staff added could not be read while it failed.
+                if let Err(error) = self.read_overlay() {
+                    (self.tell)(&error.to_string());
+                }
+            }
+            Err(error) => self.failed(&error),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,132 @@
+//! Sessions: who is at the desk. They are kept as long as the program runs, and end after half a day of doing nothing.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::roster::Member;
+
+/// For how long one may do nothing.
+const IDLE: SignedDuration = SignedDuration::from_hours(12);
+
+/// Someone at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaffSession {
+    /// The name of the one.
+    pub name: String,
+    /// The name of the session.
+    pub session: String,
+}
+
+struct Session {
+    member: Member,
+    last: Timestamp,
+}
+
+/// The sessions, by name.
+#[derive(Default)]
+pub struct Sessions(Mutex<HashMap<String, Session>>);
+
+impl Sessions {
+    /// Begins a session.
+    pub fn begin(&self, session: &str, member: Member, now: Timestamp) {
+        let mut open = self.open();
+        open.retain(|_, session| is_fresh(session, now));
+        open.insert(session.to_owned(), Session { member, last: now });
+    }
+
+    /// Whose session it is, if it has not ended; `still` tells whether they are one of the staff,
+    /// and `does` whether they are doing something.
+    pub fn on_duty(
+        &self,
+        session: &str,
+        now: Timestamp,
+        does: bool,
+        still: impl FnOnce(&Member) -> bool,
+    ) -> Option<StaffSession> {
+        let member = {
+            let mut open = self.open();
+            let open = open
+                .get_mut(session)
+                .filter(|session| is_fresh(session, now))?;
+            if does {
+                open.last = now;
+            }
+            open.member.clone()
+        };
+        if !still(&member) {
+            self.end(session);
+            return None;
+        }
+        Some(StaffSession {
+            name: member.name,
+            session: session.to_owned(),
+        })
+    }
+
+    /// Ends a session.
+    pub fn end(&self, session: &str) {
+        self.open().remove(session);
+    }
+
+    fn open(&self) -> MutexGuard<'_, HashMap<String, Session>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_fresh(session: &Session, now: Timestamp) -> bool {
+    now.duration_since(session.last) < IDLE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member() -> Member {
+        serde_json::from_str(
+            "{\"name\": \"a\", \"since\": \"2026-05-01T00:00:00Z\", \"hash\": \"x\"}",
+        )
+        .unwrap()
+    }
+
+    fn at(hours: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours)
+    }
+
+    #[test]
+    fn a_session_ends_after_half_a_day_of_doing_nothing_and_goes_on_while_it_is_used() {
+        let sessions = Sessions::default();
+        sessions.begin("s", member(), at(0));
+        for hours in [11, 22, 33] {
+            assert_eq!(
+                sessions
+                    .on_duty("s", at(hours), true, |_| true)
+                    .unwrap()
+                    .name,
+                "a"
+            );
+        }
+        assert!(
+            sessions.on_duty("s", at(44), false, |_| true).is_some(),
+            "a page that looks by itself is let in"
+        );
+        assert_eq!(
+            sessions.on_duty("s", at(45), true, |_| true),
+            None,
+            "and keeps nobody at the desk"
+        );
+        assert_eq!(sessions.on_duty("other", at(33), true, |_| true), None);
+    }
+
+    #[test]
+    fn a_session_ends_when_it_is_ended_or_when_its_owner_is_no_more_of_the_staff() {
+        let sessions = Sessions::default();
+        sessions.begin("s", member(), at(0));
+        sessions.begin("t", member(), at(0));
+        sessions.end("s");
+        assert_eq!(sessions.on_duty("s", at(0), true, |_| true), None);
+        assert_eq!(sessions.on_duty("t", at(0), true, |_| false), None);
+        assert_eq!(sessions.on_duty("t", at(0), true, |_| true), None);
+    }
+}

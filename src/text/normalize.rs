@@ -1,0 +1,149 @@
+//! Folding: the one form in which texts are compared.
+//!
+//! Full-width forms, traditional characters and capitals are ways of writing the same thing. Folding takes them away
+//! (NFKC, traditional to simplified, lower case) and remembers for each normalized character which character of the
+//! original it came from, so that what is found in the normalized text can be shown in the original.
+//!
+//! ```
+//! let normalized = zhinan::text::normalize("專題２ＡＢ");
+//! assert_eq!(normalized.text(), "专题2ab");
+//! assert_eq!(normalized.origin(2), 2);
+//! ```
+
+use unicode_normalization::UnicodeNormalization as _;
+use zhconv::{Variant, zhconv};
+
+/// A normalized text, with the place of each of its characters in the original.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Normalized {
+    text: String,
+    chars: Vec<char>,
+    origins: Vec<u32>,
+}
+
+impl Normalized {
+    /// The normalized characters.
+    pub fn chars(&self) -> &[char] {
+        &self.chars
+    }
+
+    /// The normalized characters as a string.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The normalized text alone.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Which character (counted from 0) of the original the normalized character at `index` came from.
+    pub fn origin(&self, index: usize) -> usize {
+        self.origins.get(index).map_or(0, |&origin| origin as usize)
+    }
+}
+
+/// Folds `text`.
+pub fn normalize(text: &str) -> Normalized {
+    let mut chars = Vec::with_capacity(text.len() / 2);
+    let mut origins = Vec::with_capacity(text.len() / 2);
+    for (origin, original) in (0u32..).zip(text.chars()) {
+        if original.is_ascii() || is_settled(original) {
+            chars.push(original.to_ascii_lowercase());
+            origins.push(origin);
+            continue;
+        }
+        for normalized in std::iter::once(original)
+            .nfkc()
+            .flat_map(char::to_lowercase)
+        {
+            chars.push(normalized);
+            origins.push(origin);
+        }
+    }
+    let text = joined(&chars);
+    if text.is_ascii() {
+        return Normalized {
+            text,
+            chars,
+            origins,
+        };
+    }
+    let simplified = zhconv(&text, Variant::ZhHans);
+    if simplified == text {
+        return Normalized {
+            text,
+            chars,
+            origins,
+        };
+    }
+    let chars = simplify(chars, &simplified);
+    Normalized {
+        text: joined(&chars),
+        chars,
+        origins,
+    }
+}
+
+fn joined(chars: &[char]) -> String {
+    let mut text = String::with_capacity(3 * chars.len());
+    text.extend(chars);
+    text
+}
+
+/// Whether a character has no other width and no case: nearly all of a Chinese text, so that it need not be looked up.
+fn is_settled(char: char) -> bool {
+    matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '。' | '、')
+}
+
+/// Traditional characters to simplified ones, one for one: where the converter's knowledge of words changed the number
+/// of characters, each character is converted by itself.
+fn simplify(chars: Vec<char>, simplified: &str) -> Vec<char> {
+    let simplified: Vec<char> = simplified.chars().collect();
+    if simplified.len() == chars.len() {
+        return simplified;
+    }
+    chars
+        .into_iter()
+        .map(|original| {
+            let converted = zhconv(original.encode_utf8(&mut [0; 4]), Variant::ZhHans);
+            let mut converted = converted.chars();
+            match (converted.next(), converted.next()) {
+                (Some(simplified), None) => simplified,
+                _ => original,
+            }
+        })
+        .collect()
+}
+
+/// Whether `char` is a Chinese character.
+pub fn is_han(char: char) -> bool {
+    matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_ways_of_writing_fold_to_one() {
+        for (written, normalized) in [
+            ("ＲＭＢ１：１", "rmb1:1"),
+            ("專題三方向一優先支持什麼", "专题三方向一优先支持什么"),
+            ("８００－８２０", "800-820"),
+            ("（Ａ）", "(a)"),
+        ] {
+            assert_eq!(normalize(written).text(), normalized);
+        }
+    }
+
+    #[test]
+    fn a_folded_character_knows_where_it_came_from() {
+        let normalized = normalize("㈠abc");
+        assert_eq!(normalized.text(), "(一)abc");
+        assert_eq!(
+            (0..6).map(|at| normalized.origin(at)).collect::<Vec<_>>(),
+            [0, 0, 0, 1, 2, 3]
+        );
+    }
+}

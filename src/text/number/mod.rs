@@ -1,0 +1,395 @@
+//! Figures: the numbers in a text, however they are written.
+//!
+//! `300万元`, `三百万`, `3,000,000 yuan` and `3 million` are one figure; so are `30%` and `百分之三十`, `1:1` and `1比1`.
+//! Search finds a clause by its numbers, and every figure of a reply is held against the clauses that it cites.
+//!
+//! ```
+//! use zhinan::text::{Number, normalize, numbers};
+//! let found: Vec<Number> = numbers(&normalize("三百万 = 3,000,000").chars()).into_iter().map(|it| it.figure).collect();
+//! assert_eq!(found[0], found[1]);
+//! ```
+
+mod spelled;
+
+use std::fmt;
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use crate::text::is_han;
+use spelled::spelled_at;
+
+/// One figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Number {
+    /// A number: an amount in its smallest written unit (yuan), a count, a year, a telephone number.
+    Plain(Decimal),
+    /// A share of a hundred.
+    Percent(Decimal),
+    /// Two numbers held against each other (1:1), or a time of day (16:30).
+    Ratio(Decimal, Decimal),
+}
+
+/// Writes the figure in one form only, so that equal numbers are equal texts.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Number::Plain(number) => write!(f, "{}", number.normalize()),
+            Number::Percent(number) => write!(f, "{}%", number.normalize()),
+            Number::Ratio(left, right) => write!(f, "{}:{}", left.normalize(), right.normalize()),
+        }
+    }
+}
+
+/// A figure and where it stands, in characters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberMatch {
+    /// What it says.
+    pub figure: Number,
+    /// Where it is written.
+    pub range: Range<usize>,
+}
+
+/// All numbers in normalized text, in order. A single Chinese numeral (一) is a figure only before a multiplier (三万), for
+/// it is part of too many words; [`small_numerals`] gives those.
+pub fn numbers(chars: &[char]) -> Vec<NumberMatch> {
+    let mut found: Vec<NumberMatch> = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        match figure_at(chars, at) {
+            Some((figure, end)) => {
+                found.push(NumberMatch {
+                    figure,
+                    range: at..end,
+                });
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// The values of single Chinese numerals in normalized text: 专题二 says 2.
+pub fn small_numerals(chars: &[char]) -> impl Iterator<Item = Number> + '_ {
+    chars
+        .iter()
+        .filter_map(|&char| numeral(char).map(|value| Number::Plain(value.into())))
+}
+
+/// The value of one Chinese numeral up to ten.
+pub fn numeral(char: char) -> Option<u32> {
+    Some(match char {
+        '零' | '〇' => 0,
+        '一' => 1,
+        '二' | '两' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        '十' => 10,
+        _ => return None,
+    })
+}
+
+fn figure_at(chars: &[char], at: usize) -> Option<(Number, usize)> {
+    if chars[at..].starts_with(&['百', '分', '之']) {
+        let (number, end) =
+            number_at(chars, at + 3).or_else(|| single_numeral_at(chars, at + 3))?;
+        return Some((Number::Percent(number), end));
+    }
+    if chars[at].is_ascii_digit()
+        && at > 0
+        && (chars[at - 1].is_ascii_alphanumeric() || chars[at - 1] == '.')
+    {
+        return None;
+    }
+    let (number, end) = number_at(chars, at)?;
+    if let Some(end) = percent_sign(chars, end) {
+        return Some((Number::Percent(number), end));
+    }
+    if chars[at].is_ascii_digit()
+        && matches!(chars.get(end), Some(':' | '比'))
+        && let Some((right, end)) = arabic_at(chars, end + 1)
+    {
+        return Some((Number::Ratio(number, right), end));
+    }
+    Some((Number::Plain(number), end))
+}
+
+fn percent_sign(chars: &[char], at: usize) -> Option<usize> {
+    if chars.get(at) == Some(&'%') {
+        return Some(at + 1);
+    }
+    let at = skip_blanks(chars, at);
+    if chars.get(at) == Some(&'%') {
+        return Some(at + 1);
+    }
+    ["percent", "per cent"]
+        .iter()
+        .find_map(|word| word_at(chars, at, word))
+}
+
+/// A number with its multiplier, and where it ends.
+fn number_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    if chars.get(at)?.is_ascii_digit() {
+        let (number, end) = arabic_at(chars, at)?;
+        return Some(multiplied(chars, number, end));
+    }
+    chinese_at(chars, at).or_else(|| spelled_at(chars, at))
+}
+
+/// Digits, with separators between thousands, hyphens inside telephone numbers and one decimal point.
+fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    let digits = |from: usize| {
+        chars[from.min(chars.len())..]
+            .iter()
+            .take_while(|char| char.is_ascii_digit())
+            .count()
+    };
+    let mut end = at + digits(at);
+    if end == at {
+        return None;
+    }
+    while let Some(separator @ (',' | '-')) = chars.get(end) {
+        let group = digits(end + 1);
+        let joins = match separator {
+            ',' => group == 3,
+            _ => {
+                (3..=4).contains(&(end - at)) && (3..=4).contains(&group)
+                    || end - at > 4 && group == 4
+            }
+        };
+        if !joins {
+            break;
+        }
+        end += 1 + group;
+    }
+    if chars.get(end) == Some(&'.') && digits(end + 1) > 0 && !chars[at..end].contains(&'-') {
+        end += 1 + digits(end + 1);
+    }
+    let written: String = chars[at..end]
+        .iter()
+        .filter(|char| !matches!(char, ',' | '-'))
+        .collect();
+    Some((written.parse().ok()?, end))
+}
+
+/// The multipliers that may follow digits; the longest first where one begins another.
+const MULTIPLIERS: [(&str, i64); 17] = [
+    ("千万", 10_000_000),
+    ("百万", 1_000_000),
+    ("十万", 100_000),
+    ("万", 10_000),
+    ("亿", 100_000_000),
+    ("千", 1_000),
+    ("百", 100),
+    ("million", 1_000_000),
+    ("mio", 1_000_000),
+    ("mln", 1_000_000),
+    ("mn", 1_000_000),
+    ("thousand", 1_000),
+    ("billion", 1_000_000_000),
+    ("wan", 10_000),
+    ("w", 10_000),
+    ("k", 1_000),
+    ("m", 1_000_000),
+];
+
+fn multiplied(chars: &[char], number: Decimal, end: usize) -> (Decimal, usize) {
+    let at = skip_blanks(chars, end);
+    MULTIPLIERS
+        .iter()
+        .find_map(|&(word, factor)| {
+            let after = word_at(chars, at, word)?;
+            Some((number.checked_mul(factor.into())?, after))
+        })
+        .unwrap_or((number, end))
+}
+
+/// Where `word` ends if it stands at `at`, as a whole word if it is Latin.
+fn word_at(chars: &[char], at: usize, word: &str) -> Option<usize> {
+    let mut end = at;
+    for expected in word.chars() {
+        if *chars.get(end)? != expected {
+            return None;
+        }
+        end += 1;
+    }
+    let runs_on = word.is_ascii()
+        && chars
+            .get(end)
+            .is_some_and(|next| next.is_ascii_alphabetic());
+    (!runs_on).then_some(end)
+}
+
+fn skip_blanks(chars: &[char], at: usize) -> usize {
+    at + chars[at.min(chars.len())..]
+        .iter()
+        .take_while(|&&char| char == ' ')
+        .count()
+}
+
+fn single_numeral_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    Some((numeral(*chars.get(at)?)?.into(), at + 1))
+}
+
+/// A Chinese number of at least two characters, one of them a multiplier: 三百万, 二十, 三万五千.
+fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    numeral(*chars.get(at)?)?;
+    let multiplier = |char: char| -> Option<u64> {
+        Some(match char {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1_000,
+            '万' => 10_000,
+            '亿' => 100_000_000,
+            _ => return None,
+        })
+    };
+    let run = chars[at..]
+        .iter()
+        .take_while(|&&char| {
+            is_han(char) && (numeral(char).is_some() || multiplier(char).is_some())
+        })
+        .count();
+    let written = &chars[at..at + run];
+    if !(2..=16).contains(&run) || !written.iter().any(|&char| multiplier(char).is_some()) {
+        return None;
+    }
+    let (mut total, mut section, mut digit, mut place) = (0u64, 0u64, 0u64, 1u64);
+    for &char in written {
+        match multiplier(char) {
+            Some(unit @ (10_000 | 100_000_000)) => {
+                total = total.checked_add(section.checked_add(digit)?.max(1).checked_mul(unit)?)?;
+                (section, digit, place) = (0, 0, unit / 10);
+            }
+            Some(unit) => {
+                section = section.checked_add(digit.max(1).checked_mul(unit)?)?;
+                (digit, place) = (0, unit / 10);
+            }
+            None => {
+                // 三万五 is 35,000; 三万零五 is 30,005.
+                place = if digit == 0 && numeral(char) != Some(0) {
+                    place
+                } else {
+                    1
+                };
+                digit = numeral(char)?.into();
+            }
+        }
+    }
+    let digit = digit.checked_mul(place)?;
+    Some((
+        total.checked_add(section)?.checked_add(digit)?.into(),
+        at + run,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::normalize;
+
+    fn written(text: &str) -> Vec<String> {
+        numbers(normalize(text).chars())
+            .iter()
+            .map(|found| found.figure.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn one_figure_is_found_in_all_its_forms() {
+        for three_million in [
+            "300万",
+            "三百万元",
+            "3,000,000",
+            "3 million yuan",
+            "300w",
+            "3百万",
+            "３００万",
+            "3000k",
+            "3000000.00",
+        ] {
+            assert_eq!(written(three_million), ["3000000"], "{three_million}");
+        }
+        for third in [
+            "30%",
+            "百分之三十",
+            "30 %",
+            "30 percent",
+            "30 per cent",
+            "３０％",
+        ] {
+            assert_eq!(written(third), ["30%"], "{third}");
+        }
+        for even in ["1:1", "1比1", "1：1"] {
+            assert_eq!(written(even), ["1:1"], "{even}");
+        }
+    }
+
+    #[test]
+    fn dates_times_and_telephone_numbers_are_figures() {
+        assert_eq!(written("2026年6月3日16:30"), ["2026", "6", "3", "16:30"]);
+        assert_eq!(
+            written("800-820-5114，8008205114"),
+            ["8008205114", "8008205114"]
+        );
+        assert_eq!(written("三百五十万零两千"), ["3502000"]);
+        assert_eq!(written("0.7 million"), ["700000"]);
+        assert_eq!(written("三万五"), ["35000"]);
+        assert_eq!(written("三万零五"), ["30005"]);
+        assert_eq!(written("一百二十五"), ["125"]);
+        assert_eq!(written("一百五"), ["150"]);
+    }
+
+    #[test]
+    fn english_numbers_are_figures_where_they_have_a_multiplier() {
+        for (text, number) in [
+            ("seven hundred thousand yuan", "700000"),
+            ("Two million", "2000000"),
+            ("seventy wan", "700000"),
+            ("half a million", "500000"),
+            ("half million", "500000"),
+            ("a million", "1000000"),
+            ("a hundred", "100"),
+            ("one million two hundred thousand", "1200000"),
+            ("six hundred and fifty thousand", "650000"),
+            ("forty-five thousand", "45000"),
+            ("two and a half million", "2500000"),
+            ("three hundred and five", "305"),
+            ("a hundred percent", "100%"),
+            ("two million and a partner", "2000000"),
+            ("two hundred and the rest", "200"),
+        ] {
+            assert_eq!(written(text), [number], "{text}");
+        }
+        for text in [
+            "one or two",
+            "twenty",
+            "a partner",
+            "half of it",
+            "someone million",
+            "two, three",
+            "hundreds",
+            "a thousandth",
+        ] {
+            assert!(written(text).is_empty(), "{text}: {:?}", written(text));
+        }
+        assert_eq!(written("two million three hundred"), ["2000300"]);
+        assert_eq!(written("one million, two million"), ["1000000", "2000000"]);
+    }
+
+    #[test]
+    fn words_are_no_figures() {
+        assert!(
+            written("统一 一般 bsl2 6g用不了 v1.2")
+                .iter()
+                .all(|figure| figure == "6")
+        );
+        assert!(written("一个").is_empty());
+    }
+}

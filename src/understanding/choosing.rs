@@ -1,0 +1,361 @@
+//! Options: which of them a message names, and which it takes back.
+
+use std::ops::Range;
+
+use super::Rejection;
+use super::extraction::Extraction;
+use super::phrase::Phrase;
+use super::token::Token;
+use super::vocabulary::{General, Meaning};
+use crate::eligibility::Truth;
+use crate::eligibility::{Kind, Value};
+
+/// A message longer than this, in characters, does not look like the name of an option.
+const LONG_NAME: usize = 16;
+
+/// A Latin part of a name that is shorter than this is a part of too many.
+const SHORTEST_LATIN: usize = 4;
+
+/// An option that is named.
+#[derive(Debug, Clone)]
+struct Hit {
+    step: usize,
+    option: usize,
+    /// Which phrase, and which token of it.
+    phrase: usize,
+    token: usize,
+    range: Range<usize>,
+    /// Whether it is taken back: 不是高校.
+    is_negated: bool,
+    /// Whether it is plain that the applicant is meant.
+    is_sure: bool,
+}
+
+/// Reads the options of the phrases that count.
+pub(super) fn read(extraction: &mut Extraction<'_>) {
+    let hits = hits(extraction);
+    for step in 0..extraction.dialog.steps.len() {
+        let own: Vec<&Hit> = hits.iter().filter(|hit| hit.step == step).collect();
+        let named: Vec<&Hit> = own.iter().copied().filter(|hit| !hit.is_negated).collect();
+        if named.is_empty() {
+            if !own.is_empty() {
+                let values = own.iter().map(|hit| value(extraction, hit)).collect();
+                extraction.cannot(Some(step), Rejection::Not(values));
+            }
+            continue;
+        }
+        if named.len() < own.len() {
+            extraction.correction = true;
+        }
+        match extraction.kind(step) {
+            Kind::Choice => choose(extraction, step, named),
+            _ => {
+                let mut values: Vec<String> = Vec::new();
+                for hit in &named {
+                    let value = value(extraction, hit);
+                    if !values.contains(&value) {
+                        values.push(value);
+                    }
+                }
+                let range = named[0].range.start..named[named.len() - 1].range.end;
+                extraction.say(
+                    step,
+                    Some(Value::Choices(values)),
+                    named.iter().all(|hit| hit.is_sure),
+                    &range,
+                );
+            }
+        }
+    }
+}
+
+/// Reads a message that is no more than an option's value, or a part of its name.
+pub(super) fn read_part(extraction: &mut Extraction<'_>) {
+    let Some(open) = extraction
+        .open
+        .filter(|&it| matches!(extraction.kind(it), Kind::Choice | Kind::Choices))
+    else {
+        return;
+    };
+    let tokens: Vec<&Token> = (0..extraction.phrases.len())
+        .filter(|&at| extraction.is_heard(at))
+        .flat_map(|at| &extraction.phrases[at].tokens)
+        .collect();
+    let is_more = |token: &&Token| {
+        token.meanings().iter().any(|&meaning| match meaning {
+            Meaning::Suggests(..) | Meaning::Counts(..) => true,
+            Meaning::Mention(step) => extraction.kind(step).is_number(),
+            other => extraction.is_other(other),
+        })
+    };
+    if tokens.iter().any(is_more) {
+        return;
+    }
+    let says = |token: &&&Token| !token.is_filler();
+    let (Some(first), Some(last)) = (tokens.iter().find(says), tokens.iter().rev().find(says))
+    else {
+        return;
+    };
+    let range = first.range.start..last.range.end;
+    let written = extraction.text.written(&range);
+    let by_value = extraction
+        .step(open)
+        .options
+        .iter()
+        .position(|option| option.value == written);
+    let options = match by_value {
+        Some(option) => vec![option],
+        None if range.len()
+            < if written.is_ascii() {
+                SHORTEST_LATIN
+            } else {
+                2
+            } =>
+        {
+            return;
+        }
+        None => extraction
+            .vocabulary
+            .options_called(open, |name| name.contains(&written)),
+    };
+    match options.as_slice() {
+        [] => {}
+        [option] => {
+            let chosen = extraction.step(open).options[*option].value.clone();
+            let chosen = match extraction.kind(open) {
+                Kind::Choice => Value::Choice(chosen),
+                _ => Value::Choices(vec![chosen]),
+            };
+            extraction.say(open, Some(chosen), true, &range);
+        }
+        several => {
+            let values = several
+                .iter()
+                .map(|&option| extraction.step(open).options[option].value.clone())
+                .collect();
+            extraction.cannot(Some(open), Rejection::Several(values));
+        }
+    }
+}
+
+/// Whether a message that names no option looks as if it meant to: by an option of another fact, a number, yes or no,
+/// or a part of an option's name.
+pub(super) fn looks_like_option(extraction: &Extraction<'_>, open: usize) -> bool {
+    let text = &extraction.text.chars;
+    // The last noun says what something is: 别的单位.
+    let shares_a_part = || {
+        let part: String = text[text.len().saturating_sub(2)..].iter().collect();
+        let is_chinese = text.len() > 2 && part.chars().all(crate::text::is_han);
+        is_chinese
+            && !extraction
+                .vocabulary
+                .options_called(open, |name| name.ends_with(&part))
+                .is_empty()
+    };
+    let is_short = text.len() <= LONG_NAME
+        && !extraction
+            .phrases
+            .iter()
+            .any(|phrase| asks_number(extraction, phrase));
+    let has_answer = extraction.phrases.iter().any(|phrase| {
+        let says = phrase.has(General::Yes) || phrase.has(General::No) || phrase.has_number();
+        phrase.loose() == 0
+            && (says || phrase.means(|meaning| matches!(meaning, Meaning::Option(..))))
+    });
+    is_short && (has_answer || shares_a_part())
+}
+
+fn value(extraction: &Extraction<'_>, hit: &Hit) -> String {
+    extraction.step(hit.step).options[hit.option].value.clone()
+}
+
+fn choose(extraction: &mut Extraction<'_>, step: usize, named: Vec<&Hit>) {
+    let mut kept: Vec<&Hit> = Vec::new();
+    let mut is_merged = false;
+    for hit in named {
+        let in_name =
+            |other: &&Hit| other.option != hit.option && is_one_name(extraction, other, hit);
+        // 外资的企业 is 外资企业; else the last noun of a name says what it is: 大学附属医院.
+        if kept
+            .last()
+            .filter(|last| in_name(last))
+            .is_some_and(|last| is_general(extraction, hit, last))
+        {
+            continue;
+        }
+        while kept.last().is_some_and(in_name) {
+            kept.pop();
+            is_merged = true;
+        }
+        kept.push(hit);
+    }
+    let differ = kept.iter().any(|hit| hit.option != kept[0].option);
+    match (kept.as_slice(), differ && !extraction.correction) {
+        ([], _) => {}
+        (several, true) => {
+            let mut values: Vec<String> = Vec::new();
+            for hit in several {
+                let value = value(extraction, hit);
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            extraction.cannot(Some(step), Rejection::Several(values));
+        }
+        ([.., last], false) => {
+            let sure = last.is_sure && !is_merged;
+            extraction.say(
+                step,
+                Some(Value::Choice(value(extraction, last))),
+                sure,
+                &last.range,
+            );
+        }
+    }
+}
+
+/// Whether two options stand in one name: in one phrase, with nothing between them that joins two things.
+fn is_one_name(extraction: &Extraction<'_>, first: &Hit, second: &Hit) -> bool {
+    if first.phrase != second.phrase {
+        return false;
+    }
+    let tokens = &extraction.phrases[first.phrase].tokens;
+    let is_inside = |token: &Token| {
+        let has_gap = token.range.clone().any(|at| extraction.text.has_gap(at));
+        !has_gap && !token.is(General::Joint) && !token.is(General::Yes) && !token.is(General::Not)
+    };
+    let is_joined = second.range.start > first.range.end
+        && extraction.text.chars[first.range.end..second.range.start]
+            .iter()
+            .any(|&it| matches!(it, '、' | '/' | '&' | ' '));
+    !is_joined && tokens[first.token + 1..=second.token].iter().all(is_inside)
+}
+
+/// Whether what `hit` is called only repeats the kind of `other`: 企业 ends 外资企业.
+fn is_general(extraction: &Extraction<'_>, hit: &Hit, other: &Hit) -> bool {
+    let written = extraction.text.written(&hit.range);
+    let options = extraction
+        .vocabulary
+        .options_called(hit.step, |name| name.ends_with(&written));
+    options.contains(&other.option)
+}
+
+/// All options that are named where they count.
+fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    let taken_back = taken_back(extraction);
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        if !extraction.is_heard(at) {
+            continue;
+        }
+        if asks_number(extraction, phrase) {
+            continue;
+        }
+        let is_whole = phrase.loose() == 0 && !phrase.has_number();
+        for (place, token) in phrase.tokens.iter().enumerate() {
+            let options = token.meanings().iter().filter_map(|meaning| match meaning {
+                Meaning::Option(step, option) | Meaning::Answers(step, option) => {
+                    Some((*step, *option))
+                }
+                _ => None,
+            });
+            let options: Vec<(usize, usize)> = options
+                .filter(|&(step, _)| extraction.kind(step) != Kind::YesNo)
+                .collect();
+            let is_beside = |step: usize| phrase.means(|meaning| meaning == Meaning::Mention(step));
+            let rank = |step: usize| {
+                let applies = extraction.step(step).applies(extraction.facts) != Truth::No;
+                let is_open = extraction.open == Some(step);
+                (
+                    is_beside(step),
+                    taken_back.contains(&step) && !is_open_unsaid(extraction, step),
+                    is_open,
+                    applies,
+                )
+            };
+            let best = options
+                .iter()
+                .copied()
+                .reduce(|a, b| if rank(b.0) > rank(a.0) { b } else { a });
+            let Some((step, option)) = best else { continue };
+            let rivals = options
+                .iter()
+                .filter(|(other, _)| is_beside(*other))
+                .count();
+            let is_open = extraction.open == Some(step);
+            let is_mine = phrase.loose() == 0 || phrase.has(General::Asker);
+            let is_named =
+                is_open || is_whole || is_mine && is_beside(step) || taken_back.contains(&step);
+            if rivals > 1
+                || !is_named
+                || !is_open && extraction.step(step).applies(extraction.facts) == Truth::No
+            {
+                continue;
+            }
+            hits.push(Hit {
+                step,
+                option,
+                phrase: at,
+                token: place,
+                range: token.range.clone(),
+                is_negated: phrase.is_negated(place),
+                is_sure: !phrase.trails_off(place, step, extraction.text),
+            });
+        }
+    }
+    hits
+}
+
+/// Whether a phrase names a number and gives none, and does not speak of the applicant: 专题一的经费额度 asks for a
+/// number, and says no topic.
+fn asks_number(extraction: &Extraction<'_>, phrase: &Phrase) -> bool {
+    let mentions = |token: &Token, of_number: bool| {
+        let fits = |it: &Meaning| matches!(it, Meaning::Mention(step) if extraction.kind(*step).is_number() == of_number);
+        token.meanings().iter().any(fits)
+    };
+    let names_number = phrase
+        .tokens
+        .iter()
+        .any(|token| mentions(token, true) && !mentions(token, false));
+    names_number && !phrase.has_number() && !phrase.has(General::Asker)
+}
+
+fn is_open_unsaid(extraction: &Extraction<'_>, step: usize) -> bool {
+    extraction.open == Some(step)
+        && extraction
+            .facts
+            .get(extraction.step(step).fact.as_str())
+            .is_none()
+}
+
+/// The steps whose known value the message takes back: 不是高校, where the unit was said to be one.
+fn taken_back(extraction: &Extraction<'_>) -> Vec<usize> {
+    let mut steps = Vec::new();
+    for phrase in extraction.phrases {
+        for (at, token) in phrase.tokens.iter().enumerate() {
+            for meaning in token.meanings() {
+                let (Meaning::Option(step, option) | Meaning::Answers(step, option)) = *meaning
+                else {
+                    continue;
+                };
+                let is_known = match extraction.facts.get(extraction.step(step).fact.as_str()) {
+                    Some(Value::Choice(known)) => {
+                        *known == extraction.step(step).options[option].value
+                    }
+                    _ => false,
+                };
+                if is_known && phrase.is_negated(at) {
+                    steps.push(step);
+                }
+            }
+        }
+    }
+    steps
+}
+
+/// Whether a phrase says that there are none, and nothing else.
+pub(super) fn says_none(phrase: &Phrase) -> bool {
+    let is_none = phrase.has(General::None) || phrase.has(General::No);
+    let is_option = |meaning| matches!(meaning, Meaning::Option(..) | Meaning::Answers(..));
+    is_none && phrase.loose() == 0 && !phrase.has_number() && !phrase.means(is_option)
+}

@@ -1,0 +1,335 @@
+//! Numbers to facts: which fact each number of a message is the value of.
+//!
+//! A number belongs to the fact that is named beside it (申请80万自筹100万; 2 million matching), else to the open step.
+
+use std::ops::Range;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::extraction::Extraction;
+use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
+use super::number::{Fault, NumberToken, Shape};
+use super::phrase::Phrase;
+use super::token::{Token, What};
+use super::vocabulary::{General, Meaning};
+use super::{Rejection, Said};
+use crate::eligibility::{Kind, Value};
+
+/// The largest count that is taken for one: more than anything that is counted here.
+const LARGEST_COUNT: u64 = 1_000;
+
+/// A bare number below this, for an amount, may be meant in units of ten thousand (万).
+const SMALLEST_PLAIN: u64 = 10_000;
+
+/// A number of a message and where it belongs.
+struct Counted<'a> {
+    token: &'a Token,
+    number: NumberToken,
+    /// The steps that it may belong to.
+    steps: Vec<usize>,
+    /// Whether it is not exact.
+    is_about: bool,
+    /// Whether it is a bound, and what is meant lies beyond it.
+    is_beyond: bool,
+    /// Whether only its kind, and nothing that was said, tells where it belongs.
+    is_guess: bool,
+}
+
+/// Reads the numbers of the phrases that count.
+pub(super) fn read(extraction: &mut Extraction<'_>) {
+    let mut counted = Vec::new();
+    let mut waiting: Option<Vec<usize>> = None;
+    let mut is_taken_back = false;
+    let phrases = extraction.phrases;
+    for (at, phrase) in phrases.iter().enumerate() {
+        if !extraction.is_heard(at) {
+            waiting = None;
+            continue;
+        }
+        let found = in_phrase(extraction, phrase, waiting.take());
+        is_taken_back |= phrase
+            .tokens
+            .iter()
+            .enumerate()
+            .any(|(at, it)| it.is_number() && phrase.is_negated(at));
+        if found.is_empty() {
+            waiting = mentions(extraction, phrase)
+                .last()
+                .map(|(_, steps)| steps.clone());
+        }
+        counted.extend(found);
+    }
+    extraction.correction |= is_taken_back && !counted.is_empty();
+    names(extraction);
+    // 一共140万 after what is applied for and what is put in: what remains is meant.
+    let named: Vec<usize> = counted
+        .iter()
+        .filter(|it| it.steps.len() == 1)
+        .map(|it| it.steps[0])
+        .collect();
+    for counted in counted.iter_mut().filter(|it| it.steps.len() > 1) {
+        counted.steps.retain(|step| !named.contains(step));
+        counted.is_guess = true;
+    }
+    let numeric: Vec<usize> = (0..extraction.dialog.steps.len())
+        .filter(|&it| extraction.kind(it).is_number())
+        .collect();
+    for counted in counted.iter().filter(|it| it.steps.len() > 1) {
+        ambiguous(extraction, counted);
+    }
+    // Shares come last: what they are shares of may stand in the same message.
+    let mut shares = Vec::new();
+    for step in numeric {
+        let mut own: Vec<&Counted<'_>> = counted.iter().filter(|it| it.steps == [step]).collect();
+        // 42万，占30%: the amount says it, the share only adds to it.
+        if own.iter().any(|it| it.number.shape != Shape::Percent) {
+            own.retain(|it| it.number.shape != Shape::Percent);
+        }
+        let differ = own.iter().any(|it| it.number != own[0].number);
+        match (own.as_slice(), differ && !extraction.correction) {
+            ([], _) => {}
+            (several, true) => {
+                let written = several
+                    .iter()
+                    .map(|it| extraction.text.written(&it.token.range))
+                    .collect();
+                extraction.cannot(Some(step), Rejection::Numbers(written));
+            }
+            ([.., last], false) if last.number.shape == Shape::Percent => {
+                shares.push((step, *last))
+            }
+            ([.., last], false) => value(extraction, step, last),
+        }
+    }
+    for (step, counted) in shares {
+        value(extraction, step, counted);
+    }
+}
+
+/// The numbers of a phrase; `waiting` are the steps that the phrase before named without a number.
+fn in_phrase<'a>(
+    extraction: &mut Extraction<'_>,
+    phrase: &'a Phrase,
+    waiting: Option<Vec<usize>>,
+) -> Vec<Counted<'a>> {
+    let mentions = mentions(extraction, phrase);
+    let numbers: Vec<(usize, &Token, &NumberToken)> = phrase
+        .tokens
+        .iter()
+        .enumerate()
+        .filter_map(|(at, token)| match &token.what {
+            What::NumberToken(number) => Some((at, token, number)),
+            _ => None,
+        })
+        .collect();
+    // 专题三 and topic 3 name a heading by its number.
+    let is_heading = |at: usize, number: &NumberToken| {
+        let before = at.checked_sub(1).map(|before| &phrase.tokens[before]);
+        let of_choice = |it: &Meaning| matches!(it, Meaning::Mention(step) if !extraction.kind(*step).is_number());
+        number.shape == Shape::Bare
+            && before
+                .is_some_and(|it| !it.meanings().is_empty() && it.meanings().iter().all(of_choice))
+    };
+    let kept: Vec<_> = numbers
+        .iter()
+        .filter(|(at, _, number)| !phrase.is_negated(*at) && !is_heading(*at, number))
+        .collect();
+    if numbers.is_empty() {
+        nothing(extraction, phrase, &mentions);
+        return Vec::new();
+    }
+    let chosen = beside(
+        extraction,
+        phrase,
+        &mentions,
+        &kept
+            .iter()
+            .map(|(at, _, it)| (*at, *it))
+            .collect::<Vec<_>>(),
+    );
+    kept.into_iter()
+        .zip(chosen)
+        .map(|(&(at, token, number), steps)| {
+            let named = steps.or(waiting.as_ref().filter(|it| fits(extraction, it, number)));
+            let (steps, is_guess) = match named {
+                Some(steps) => (narrowed(extraction, steps, number), false),
+                None => unnamed(extraction, phrase, number),
+            };
+            Counted {
+                token,
+                number: number.clone(),
+                steps,
+                is_about: is_beside(phrase, at, General::About),
+                is_beyond: is_beside(phrase, at, General::Beyond),
+                is_guess,
+            }
+        })
+        .collect()
+}
+
+/// Whether a word that does this stands beside a token, over what says nothing.
+fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
+    let passes = |token: &&Token| {
+        token.is(general) || token.is(General::Counter) || token.is_filler() || token.is_mention()
+    };
+    let after = phrase.tokens[at + 1..].iter().take_while(passes);
+    let before = phrase.tokens[..at]
+        .iter()
+        .rev()
+        .take_while(|token| token.is(general) || token.is_filler());
+    after.chain(before).any(|token| token.is(general))
+}
+
+/// A phrase without a number may say that there is nothing of what it names, or of what is asked for.
+fn nothing(extraction: &mut Extraction<'_>, phrase: &Phrase, mentions: &[Mentioned]) {
+    let says_nothing = |token: &&Token| token.is(General::None) || token.is(General::No);
+    let Some(none) = phrase.tokens.iter().find(says_nothing) else {
+        return;
+    };
+    let is_whole = phrase.loose() == 0;
+    let step = match mentions {
+        [(_, steps)] if steps.len() == 1 && is_whole => Some(steps[0]),
+        [] if is_whole && !extraction.speaks_of_other(phrase) => extraction.open,
+        _ => None,
+    };
+    let Some(step) = step.filter(|&step| extraction.kind(step).is_number()) else {
+        return;
+    };
+    if !extraction.may_be_nothing(step) {
+        return;
+    }
+    let value = match extraction.kind(step) {
+        Kind::Count => Value::Count(0),
+        _ => Value::Money(Decimal::ZERO),
+    };
+    extraction.say(step, Some(value), true, &none.range);
+}
+
+/// Counts what stands by name: 日本、韩国、德国 are three.
+fn names(extraction: &mut Extraction<'_>) {
+    for step in 0..extraction.dialog.steps.len() {
+        let mut which: Vec<usize> = Vec::new();
+        let mut words = None::<Range<usize>>;
+        for (at, phrase) in extraction.phrases.iter().enumerate() {
+            let is_named = extraction.open == Some(step)
+                || phrase.means(|meaning| meaning == Meaning::Mention(step));
+            if !extraction.is_heard(at) || !is_named {
+                continue;
+            }
+            for token in &phrase.tokens {
+                for meaning in token.meanings() {
+                    let Meaning::Counts(of, name) = meaning else {
+                        continue;
+                    };
+                    if *of == step && !which.contains(name) {
+                        which.push(*name);
+                        let start = words.as_ref().map_or(token.range.start, |it| it.start);
+                        words = Some(start..token.range.end);
+                    }
+                }
+            }
+        }
+        if let Some(words) = words {
+            extraction.say(step, Some(Value::Count(which.len() as u64)), false, &words);
+        }
+    }
+}
+
+/// A number that may belong to several facts: each is a way to read it.
+fn ambiguous(extraction: &mut Extraction<'_>, counted: &Counted<'_>) {
+    let words = extraction.text.source(&counted.token.range);
+    let ways = counted.steps.iter().filter_map(|&step| {
+        let value = match extraction.kind(step) {
+            Kind::Count => Value::Count(u64::try_from(counted.number.amount).ok()?),
+            _ => Value::Money(plain(&counted.number).unwrap_or(counted.number.amount)),
+        };
+        Some(Said {
+            fact: extraction.step(step).fact.clone(),
+            value: Some(value),
+            sure: false,
+            words: words.clone(),
+        })
+    });
+    let ways: Vec<Said> = ways.collect();
+    extraction.cannot(None, Rejection::Ambiguous(ways));
+}
+
+/// What a bare small number says if it is meant in 万.
+fn plain(number: &NumberToken) -> Option<Decimal> {
+    let is_small = number.amount > Decimal::ZERO && number.amount < SMALLEST_PLAIN.into();
+    (number.shape == Shape::Bare && is_small).then(|| number.amount * Decimal::from(SMALLEST_PLAIN))
+}
+
+/// Takes a number as the value of a step's fact, or tells why it is none.
+fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
+    let number = &counted.number;
+    let range = counted.token.range.clone();
+    let fault = match number.fault {
+        Some(Fault::Negative) => Some(Rejection::Negative),
+        Some(Fault::TooLarge) => Some(Rejection::TooLarge),
+        Some(Fault::TooFine) if extraction.kind(step) == Kind::Count => Some(Rejection::NotWhole),
+        Some(Fault::TooFine) => Some(Rejection::TooFine),
+        None if number.is_foreign => Some(Rejection::ForeignMoney),
+        None if counted.is_beyond => Some(Rejection::Beyond(extraction.text.written(&range))),
+        None => None,
+    };
+    if let Some(fault) = fault {
+        return extraction.cannot(Some(step), fault);
+    }
+    let sure = !counted.is_about && !counted.is_guess;
+    if extraction.kind(step) == Kind::Count {
+        return match u64::try_from(number.amount) {
+            Ok(count) if number.amount.normalize().scale() == 0 && count <= LARGEST_COUNT => {
+                extraction.count(step, count, sure, &range);
+            }
+            _ if number.amount.normalize().scale() > 0 => {
+                extraction.cannot(Some(step), Rejection::NotWhole)
+            }
+            _ => extraction.cannot(Some(step), Rejection::TooLarge),
+        };
+    }
+    if number.shape == Shape::Percent {
+        return share(extraction, step, counted);
+    }
+    match plain(number) {
+        Some(guess) => {
+            let words = extraction.text.source(&range);
+            let fact = &extraction.step(step).fact;
+            let way = |amount| Said {
+                fact: fact.clone(),
+                value: Some(Value::Money(amount)),
+                sure: false,
+                words: words.clone(),
+            };
+            let ways = vec![way(guess), way(number.amount)];
+            extraction.cannot(None, Rejection::Ambiguous(ways));
+        }
+        None => extraction.say(step, Some(Value::Money(number.amount)), sure, &range),
+    }
+}
+
+/// A share of an amount that is known or was said in the same message; rounded up to the cent, for a share is asked for
+/// as the least that there must be.
+fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
+    let Some(of) = extraction.step(step).spoken.share_of.clone() else {
+        return;
+    };
+    let percent = counted.number.amount;
+    let whole = match extraction.heard_value(&of) {
+        Some(value) => value.number(),
+        None => extraction.facts.get(of.as_str()).and_then(Value::number),
+    };
+    let amount = whole.and_then(|whole| whole.checked_mul(percent)?.checked_div(100.into()));
+    match amount {
+        Some(amount) => {
+            let amount = amount.round_dp_with_strategy(2, RoundingStrategy::AwayFromZero);
+            extraction.say(
+                step,
+                Some(Value::Money(amount)),
+                false,
+                &counted.token.range,
+            );
+        }
+        None => extraction.cannot(Some(step), Rejection::Share { percent, of }),
+    }
+}

@@ -1,0 +1,214 @@
+//! What the readers of one message share: what they read it against, and what they have found so far.
+
+use std::ops::Range;
+
+use super::phrase::Phrase;
+use super::text::Text;
+use super::vocabulary::{Meaning, Vocabulary};
+use super::{Rejection, Said};
+use crate::eligibility::{FactName, Facts, Kind, Value};
+use crate::interview::{Dialog, Step};
+
+/// One message being read.
+pub(super) struct Extraction<'a> {
+    pub dialog: &'a Dialog,
+    pub vocabulary: &'a Vocabulary,
+    pub facts: &'a Facts,
+    /// The step that waits for an answer.
+    pub open: Option<usize>,
+    pub text: &'a Text,
+    pub phrases: &'a [Phrase],
+    /// How each phrase counts.
+    pub heard: &'a [Assertion],
+    /// Whether it changes something.
+    pub correction: bool,
+    /// Whether it only tries something.
+    supposing: bool,
+    /// Whether it asks something.
+    pub asks: bool,
+    /// What was found, by step.
+    pub said: Vec<(usize, Said)>,
+    /// Why an answer cannot be taken; of the open step, if of any.
+    pub unread: Option<Rejection>,
+    is_open_unread: bool,
+}
+
+/// How a phrase counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Assertion {
+    /// As said.
+    Plainly,
+    /// As something to be confirmed.
+    Weakly,
+    /// As an answer to the open step, to be confirmed, and as nothing else.
+    AsAnswer,
+    /// Not at all: it asks.
+    Not,
+}
+
+impl<'a> Extraction<'a> {
+    /// A extraction at its start.
+    pub fn new(
+        (dialog, vocabulary): (&'a Dialog, &'a Vocabulary),
+        (open, facts): (Option<usize>, &'a Facts),
+        (text, phrases, heard): (&'a Text, &'a [Phrase], &'a [Assertion]),
+        (correction, supposing): (bool, bool),
+    ) -> Extraction<'a> {
+        Extraction {
+            dialog,
+            vocabulary,
+            facts,
+            open,
+            text,
+            phrases,
+            heard,
+            correction,
+            supposing,
+            asks: phrases.iter().any(Phrase::asks),
+            said: Vec::new(),
+            unread: None,
+            is_open_unread: false,
+        }
+    }
+
+    /// The step at a place.
+    pub fn step(&self, step: usize) -> &'a Step {
+        &self.dialog.steps[step]
+    }
+
+    /// The kind of a step's fact.
+    pub fn kind(&self, step: usize) -> Kind {
+        self.step(step).accept
+    }
+
+    /// The place of the step that asks for a fact.
+    pub fn place(&self, fact: &str) -> Option<usize> {
+        self.dialog
+            .steps
+            .iter()
+            .position(|step| step.fact.as_str() == fact)
+    }
+
+    /// Whether a phrase counts at all.
+    pub fn is_heard(&self, phrase: usize) -> bool {
+        self.heard
+            .get(phrase)
+            .is_some_and(|&it| it != Assertion::Not)
+    }
+
+    /// Whether a phrase speaks of a fact other than the open one.
+    pub fn speaks_of_other(&self, phrase: &Phrase) -> bool {
+        phrase.means(|meaning| self.is_other(meaning))
+            && !phrase.means(|meaning| self.is_own(meaning))
+    }
+
+    /// Whether a meaning is one of the open step.
+    pub fn is_own(&self, meaning: Meaning) -> bool {
+        step_of(meaning).is_some_and(|step| Some(step) == self.open)
+    }
+
+    /// Whether a meaning tells of another step's fact by itself, as what only goes with options does not.
+    pub fn is_other(&self, meaning: Meaning) -> bool {
+        let is_company = matches!(meaning, Meaning::Mention(step) if !self.kind(step).is_number());
+        !is_company && step_of(meaning).is_some_and(|step| Some(step) != self.open)
+    }
+
+    /// Whether nothing can be the value of a number: not where the dialog calls that a contradiction.
+    pub fn may_be_nothing(&self, step: usize) -> bool {
+        let zero = match self.kind(step) {
+            Kind::Count => Value::Count(0),
+            _ => Value::Money(0.into()),
+        };
+        let mut facts = Facts::default();
+        facts.say(self.step(step).fact.clone(), Some(zero));
+        self.dialog.contradiction(&facts).is_none()
+    }
+
+    /// Notes a value, or that it is not known; what was noted first stands.
+    pub fn say(&mut self, step: usize, value: Option<Value>, sure: bool, range: &Range<usize>) {
+        if self.said.iter().any(|(it, _)| *it == step) {
+            return;
+        }
+        let at = self.phrases.iter().position(|phrase| {
+            phrase
+                .tokens
+                .last()
+                .is_some_and(|last| last.range.end > range.start)
+        });
+        let heard = at
+            .and_then(|at| self.heard.get(at))
+            .copied()
+            .unwrap_or(Assertion::Not);
+        let changes = self
+            .facts
+            .get(self.step(step).fact.as_str())
+            .is_some_and(|old| Some(old) != value.as_ref());
+        let sure = match heard {
+            Assertion::Plainly => sure,
+            Assertion::Weakly => false,
+            Assertion::AsAnswer if Some(step) == self.open => false,
+            Assertion::AsAnswer | Assertion::Not => return,
+        };
+        // What was said before is changed only by those who say so, or answer its question again.
+        let is_meant = self.correction || self.supposing || Some(step) == self.open;
+        // Whom or what a question mentions is not always the applicant's.
+        let is_mentioned = self.asks && self.kind(step) == Kind::Choices && Some(step) != self.open;
+        let sure = sure && (!changes || is_meant) && !is_mentioned;
+        let words = self.text.source(range);
+        self.said.push((
+            step,
+            Said {
+                fact: self.step(step).fact.clone(),
+                value,
+                sure,
+                words,
+            },
+        ));
+    }
+
+    /// Notes a count; where names were counted before, they must be as many.
+    pub fn count(&mut self, step: usize, count: u64, sure: bool, range: &Range<usize>) {
+        let earlier = self.said.iter().position(|(it, _)| *it == step);
+        if let Some(earlier) = earlier {
+            let (_, named) = self.said.remove(earlier);
+            if let Some(Value::Count(named)) = named.value.filter(|it| *it != Value::Count(count)) {
+                return self.cannot(
+                    Some(step),
+                    Rejection::Numbers(vec![count.to_string(), named.to_string()]),
+                );
+            }
+        }
+        self.say(step, Some(Value::Count(count)), sure, range);
+    }
+
+    /// What this message says of a fact.
+    pub fn heard_value(&self, fact: &FactName) -> Option<&Value> {
+        self.said
+            .iter()
+            .find(|(_, said)| said.fact == *fact)
+            .and_then(|(_, said)| said.value.as_ref())
+    }
+
+    /// Notes why something cannot be taken as the answer of a step, if that is the open one, or of any (`None`).
+    pub fn cannot(&mut self, step: Option<usize>, why: Rejection) {
+        let is_open = step.is_some() && step == self.open;
+        let concerns = step.is_none() || is_open || matches!(why, Rejection::Share { .. });
+        if concerns && (self.unread.is_none() || is_open && !self.is_open_unread) {
+            self.unread = Some(why);
+            self.is_open_unread = is_open;
+        }
+    }
+}
+
+/// The step that a meaning belongs to; what only suggests belongs to none.
+pub(super) fn step_of(meaning: Meaning) -> Option<usize> {
+    match meaning {
+        Meaning::Option(step, _)
+        | Meaning::Answers(step, _)
+        | Meaning::Says(step, _)
+        | Meaning::Mention(step) => Some(step),
+        Meaning::Suggests(..) | Meaning::Counts(..) | Meaning::Unclear(_) | Meaning::General(_) => {
+            None
+        }
+    }
+}

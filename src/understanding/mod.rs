@@ -1,0 +1,321 @@
+//! Understanding: what an applicant types in an interview, read into values of facts.
+//!
+//! A message is cut into words that mean something, numbers and the rest, and into phrases and sentences. Each kind of
+//! fact has its reader: numbers ([`counting`]), options ([`choosing`]), yes and no ([`yes_no`]). People's words stand in
+//! the dialog (what an option is *also* called, what *mentions*, *says* or *suggests* a fact) and in
+//! `dialogs/answers.toml` ([`AnswerWords`]).
+//!
+//! Nothing is guessed. What can be read in two ways is given back as both; what only suggests a value is not sure; and
+//! a question says nothing of the applicant, save what it plainly states beside asking.
+
+mod choosing;
+mod command;
+mod counting;
+mod extraction;
+mod naming;
+mod number;
+mod phrase;
+
+mod text;
+mod token;
+mod vocabulary;
+mod words;
+mod yes_no;
+
+pub use command::{Command, CommandWords, Commands};
+pub use words::AnswerWords;
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use crate::eligibility::{FactName, Facts, Kind, Value};
+use crate::error::Error;
+use crate::interview::Dialog;
+use extraction::{Assertion, Extraction};
+use phrase::Phrase;
+use text::Text;
+use token::Token;
+use vocabulary::{General, Meaning, Vocabulary};
+
+/// One thing that a message says of the applicant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// The fact.
+    pub fact: FactName,
+    /// Its value; `None` if it is not known (不清楚).
+    pub value: Option<Value>,
+    /// Whether it is said; what is only suggested has to be confirmed.
+    pub sure: bool,
+    /// The words that say it, in characters of the message.
+    pub words: Range<usize>,
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Parse {
+    /// What it says of facts, each fact at most once, the open step's own first.
+    pub said: Vec<Said>,
+    /// Whether it answers the open step, be it unsurely.
+    pub answers_open: bool,
+    /// Why what looks like an answer cannot be taken.
+    pub unread: Option<Rejection>,
+    /// Whether it changes something that was said before.
+    pub correction: bool,
+    /// Whether it only tries something.
+    pub supposing: bool,
+    /// Whether it asks something.
+    pub asks: bool,
+}
+
+/// Why something that looks like an answer cannot be taken. It concerns the open step, save `Ambiguous` and `Share`,
+/// which name facts themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// Words where a number is asked for: 有, 很多.
+    NotANumber,
+    /// A number below zero.
+    Negative,
+    /// A count that is not whole.
+    NotWhole,
+    /// An amount in fractions of a cent.
+    TooFine,
+    /// More than any amount or count can be.
+    TooLarge,
+    /// An amount of money that is not yuan.
+    ForeignMoney,
+    /// A bound that the number itself lies outside of (不到80万); the number as it is written.
+    Beyond(String),
+    /// Several numbers where one is asked for, as they are written (80到100万).
+    Numbers(Vec<String>),
+    /// A share of an amount that is not known.
+    Share {
+        /// The share, in per cent.
+        percent: Decimal,
+        /// The amount.
+        of: FactName,
+    },
+    /// It can be read in each of these ways: a bare 80 as 800,000 and as 80, 预算 as the grant and as the total.
+    Ambiguous(Vec<Said>),
+    /// None of the options.
+    NoOption,
+    /// Several options where one is asked for, by their values.
+    Several(Vec<String>),
+    /// Only which options it is not, by their values.
+    Not(Vec<String>),
+    /// Both yes and no.
+    YesAndNo,
+    /// Neither yes nor no yet, for it is under way: 正在办.
+    Pending,
+}
+
+/// Understands what is typed in the interviews of one dialog.
+#[derive(Debug)]
+pub struct AnswerParser {
+    dialog: Dialog,
+    vocabulary: Vocabulary,
+}
+
+impl AnswerParser {
+    /// One for `dialog`, with the general words of answers.
+    ///
+    /// # Errors
+    ///
+    /// If the words are too many to be looked for.
+    pub fn new(dialog: &Dialog, words: &AnswerWords) -> Result<AnswerParser, Error> {
+        Ok(AnswerParser {
+            dialog: dialog.clone(),
+            vocabulary: Vocabulary::new(dialog, words)?,
+        })
+    }
+
+    /// What `message` says, where the step of the fact `open` waits for an answer and `facts` are known.
+    pub fn understand(&self, open: Option<&FactName>, facts: &Facts, message: &str) -> Parse {
+        let text = Text::of(message);
+        let open =
+            open.and_then(|open| self.dialog.steps.iter().position(|step| step.fact == *open));
+        let phrases = token::phrases(&text, &self.vocabulary.find(&text, open));
+        let any = |general| phrases.iter().any(|phrase| phrase.has(general));
+        let supposing = any(General::Supposing);
+        let heard = heard(&phrases, supposing);
+        // 不对 to a question of yes and no is an answer to it.
+        let is_yes_no = open.is_some_and(|open| self.dialog.steps[open].accept == Kind::YesNo);
+        let corrects =
+            |token: &Token| token.is(General::Correction) && !(is_yes_no && token.is(General::No));
+        let correction = phrases
+            .iter()
+            .flat_map(|phrase| &phrase.tokens)
+            .any(corrects);
+        let mut extraction = Extraction::new(
+            (&self.dialog, &self.vocabulary),
+            (open, facts),
+            (&text, &phrases, &heard),
+            (correction, supposing),
+        );
+        choosing::read(&mut extraction);
+        yes_no::read(&mut extraction);
+        counting::read(&mut extraction);
+        unknown(&mut extraction);
+        none(&mut extraction);
+        let is_said = |extraction: &Extraction<'_>| {
+            extraction.said.iter().any(|(step, _)| Some(*step) == open)
+        };
+        if !is_said(&extraction) && extraction.unread.is_none() {
+            choosing::read_part(&mut extraction);
+        }
+        yes_no::suggests(&mut extraction);
+        let asks = asks(&extraction, supposing);
+        if let Some(open) = open
+            && extraction.said.is_empty()
+            && extraction.unread.is_none()
+            && !asks
+        {
+            no_answer(&mut extraction, open);
+        }
+        let answers_open = is_said(&extraction);
+        extraction.said.sort_by_key(|(step, _)| Some(*step) != open);
+        Parse {
+            unread: extraction.unread.filter(|why| match why {
+                Rejection::Ambiguous(_) => true,
+                _ => !answers_open && (!asks || !extraction.said.is_empty()),
+            }),
+            said: extraction.said.into_iter().map(|(_, said)| said).collect(),
+            answers_open,
+            correction: extraction.correction,
+            supposing,
+            asks,
+        }
+    }
+}
+
+/// How each phrase counts. A question says nothing of the applicant; what stands beside it in its sentence does only
+/// where it speaks of the applicant.
+fn heard(phrases: &[Phrase], supposing: bool) -> Vec<Assertion> {
+    let in_sentence = |sentence: usize| {
+        phrases
+            .iter()
+            .filter(move |other| other.sentence == sentence)
+    };
+    let in_phrase = |(at, phrase): (usize, &Phrase)| {
+        let mut sentence = in_sentence(phrase.sentence);
+        let is_then = phrase.has(General::WhatThen) && !supposing;
+        if phrase.asks() || is_then {
+            return Assertion::Not;
+        }
+        let by_word = sentence
+            .clone()
+            .any(|other| other.asks() || other.has(General::WhatThen));
+        let is_marked = sentence.any(|other| other.is_marked);
+        let is_plain = phrase.loose() == 0;
+        let is_tried =
+            supposing && (phrase.has(General::Supposing) || phrase.has(General::WhatThen));
+        match (by_word, is_marked) {
+            _ if phrase.has(General::Asker) && (by_word || supposing) => Assertion::Plainly,
+            _ if is_tried && is_plain || supposing && !by_word => Assertion::Plainly,
+            (true, _) if at == 0 && is_plain => Assertion::AsAnswer,
+            (true, _) => Assertion::Not,
+            // A mere question mark asks whether what stands before it will do; with more words it asks something else.
+            (false, true) if in_sentence(phrase.sentence).all(|other| other.loose() == 0) => {
+                Assertion::Weakly
+            }
+            (false, true) if phrase.has(General::Asker) => Assertion::Weakly,
+            (false, true) => Assertion::Not,
+            (false, false) => Assertion::Plainly,
+        }
+    };
+    phrases.iter().enumerate().map(in_phrase).collect()
+}
+
+/// Whether the message asks something that what it says does not account for.
+fn asks(extraction: &Extraction<'_>, supposing: bool) -> bool {
+    let is_tried = supposing && !extraction.said.is_empty();
+    extraction.phrases.iter().any(|phrase| {
+        let is_said = extraction
+            .phrases
+            .iter()
+            .filter(|other| other.sentence == phrase.sentence)
+            .any(|other| {
+                other.tokens.iter().any(|token| {
+                    let range = extraction.text.source(&token.range);
+                    extraction.said.iter().any(|(_, said)| {
+                        said.words.start <= range.start && range.end <= said.words.end
+                    })
+                })
+            });
+        let asks_more = (phrase.has(General::WhatThen) || phrase.is_marked) && !is_tried;
+        let by_word = phrase.asks() || phrase.has(General::WhatThen) && !is_tried;
+        by_word || asks_more && !is_said
+    })
+}
+
+/// What is not known: 不清楚 to the open step, 自筹还不清楚 to another.
+fn unknown(extraction: &mut Extraction<'_>) {
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        let Some(at_token) = phrase
+            .tokens
+            .iter()
+            .position(|token| token.is(General::Unknown))
+        else {
+            continue;
+        };
+        let token = &phrase.tokens[at_token];
+        // 密码忘了 is not about what was asked.
+        if !extraction.is_heard(at)
+            || phrase.loose() > 0 && !phrase.is_first(at_token) && !phrase.has(General::Asker)
+        {
+            continue;
+        }
+        let named = phrase
+            .tokens
+            .iter()
+            .flat_map(|token| token.meanings())
+            .find_map(|meaning| match meaning {
+                Meaning::Mention(step) if extraction.kind(*step).is_number() => Some(*step),
+                _ => None,
+            });
+        if let Some(step) = named.or(extraction.open) {
+            extraction.say(step, None, true, &token.range);
+        }
+    }
+}
+
+/// 都没有 to an open step of which several can be chosen.
+fn none(extraction: &mut Extraction<'_>) {
+    let Some(open) = extraction
+        .open
+        .filter(|&open| extraction.kind(open) == Kind::Choices)
+    else {
+        return;
+    };
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        let none = phrase
+            .tokens
+            .iter()
+            .find(|token| token.is(General::None) || token.is(General::No));
+        if let Some(none) = none
+            && extraction.is_heard(at)
+            && choosing::says_none(phrase)
+            && !extraction.speaks_of_other(phrase)
+        {
+            extraction.say(open, Some(Value::Choices(Vec::new())), true, &none.range);
+        }
+    }
+}
+
+/// Why a message that says nothing, but looks like an answer to the open step, is none.
+fn no_answer(extraction: &mut Extraction<'_>, open: usize) {
+    let answers = |phrase: &Phrase| {
+        let is_plain = phrase.loose() == 0 && (phrase.has(General::Yes) || phrase.has(General::No));
+        is_plain || phrase.has(General::Vague) || phrase.has_number()
+    };
+    let why = match extraction.kind(open) {
+        Kind::Money | Kind::Count if extraction.phrases.iter().any(answers) => {
+            Rejection::NotANumber
+        }
+        Kind::Choice | Kind::Choices if choosing::looks_like_option(extraction, open) => {
+            Rejection::NoOption
+        }
+        _ => return,
+    };
+    extraction.cannot(Some(open), why);
+}

@@ -1,0 +1,192 @@
+//! What a number is the number of: the fact that is named beside it, or the one that it can only be.
+
+use std::ops::Range;
+
+use super::extraction::Extraction;
+use super::number::{NumberToken, Shape};
+use super::phrase::Phrase;
+use super::token::Token;
+use super::vocabulary::Meaning;
+use crate::eligibility::Truth;
+use crate::eligibility::{FactName, Kind};
+use crate::text::is_han;
+
+/// A token that names facts with numbers: which it is, and the steps of the facts.
+pub(super) type Mentioned = (usize, Vec<usize>);
+
+/// The steps with numbers that a phrase names, and at which token.
+pub(super) fn mentions(extraction: &Extraction<'_>, phrase: &Phrase) -> Vec<Mentioned> {
+    let steps = |token: &Token| -> Vec<usize> {
+        let named = token.meanings().iter().filter_map(|meaning| match meaning {
+            Meaning::Mention(step) => Some(*step),
+            _ => None,
+        });
+        named
+            .filter(|&step| extraction.kind(step).is_number())
+            .collect()
+    };
+    let named = phrase
+        .tokens
+        .iter()
+        .enumerate()
+        .map(|(at, token)| (at, steps(token)));
+    let mut mentions: Vec<Mentioned> = named.filter(|(_, steps)| !steps.is_empty()).collect();
+    // 要 and 拿 only fill in where a longer word in the phrase names a fact: 自筹要100万.
+    let is_weak = |at: usize| {
+        let range = &phrase.tokens[at].range;
+        range.len() == 1
+            && extraction
+                .text
+                .chars
+                .get(range.start)
+                .is_some_and(|&char| is_han(char))
+    };
+    if let Some(first) = mentions.iter().position(|(at, _)| !is_weak(*at)) {
+        let numbered =
+            |from: usize, to: usize| phrase.tokens[from..to].iter().any(Token::is_number);
+        let strong = mentions[first].0;
+        mentions.retain(|(at, _)| !is_weak(*at) || *at < strong && numbered(*at, strong));
+    }
+    mentions
+}
+
+/// For each number of a phrase, the steps of the word that names it: before it or after it, and no other number between
+/// them; or else the nearest before it.
+pub(super) fn beside<'m>(
+    extraction: &Extraction<'_>,
+    phrase: &Phrase,
+    mentions: &'m [Mentioned],
+    numbers: &[(usize, &NumberToken)],
+) -> Vec<Option<&'m Vec<usize>>> {
+    let within = |range: Range<usize>, number: &NumberToken| -> Vec<&'m Vec<usize>> {
+        let fitting = mentions
+            .iter()
+            .filter(|(at, steps)| range.contains(at) && fits(extraction, steps, number));
+        fitting.map(|(_, steps)| steps).collect()
+    };
+    let place = |which: Option<usize>| {
+        which
+            .and_then(|which| numbers.get(which))
+            .map(|(at, _)| *at)
+    };
+    let before: Vec<Option<&Vec<usize>>> = (0..numbers.len())
+        .map(|which| {
+            within(
+                place(which.checked_sub(1)).unwrap_or(0)..numbers[which].0,
+                numbers[which].1,
+            )
+            .pop()
+        })
+        .collect();
+    let after: Vec<Option<&Vec<usize>>> = (0..numbers.len())
+        .map(|which| {
+            let end = place(Some(which + 1)).unwrap_or(phrase.tokens.len());
+            within(numbers[which].0..end, numbers[which].1)
+                .first()
+                .copied()
+        })
+        .collect();
+    if after.iter().all(Option::is_some) && !before.iter().all(Option::is_some) {
+        return after;
+    }
+    let far = |&(at, number): &(usize, &NumberToken)| within(0..at, number).pop();
+    let near = before
+        .into_iter()
+        .zip(after)
+        .map(|(before, after)| before.or(after));
+    near.zip(numbers)
+        .map(|(near, number)| near.or_else(|| far(number)))
+        .collect()
+}
+
+pub(super) fn fits(extraction: &Extraction<'_>, steps: &[usize], number: &NumberToken) -> bool {
+    steps
+        .iter()
+        .any(|&step| fits_step(extraction, step, number))
+}
+
+/// Whether a number can be the value of a step by the way it is written.
+fn fits_step(extraction: &Extraction<'_>, step: usize, number: &NumberToken) -> bool {
+    match (extraction.kind(step), number.shape) {
+        (Kind::Money, Shape::Money | Shape::Bare) | (Kind::Count, Shape::Counted | Shape::Bare) => {
+            true
+        }
+        (Kind::Money, Shape::Percent) => extraction.step(step).spoken.share_of.is_some(),
+        _ => false,
+    }
+}
+
+/// Of the steps that a word names, those that the number fits and that apply; the open one, if it is among them.
+pub(super) fn narrowed(
+    extraction: &Extraction<'_>,
+    steps: &[usize],
+    number: &NumberToken,
+) -> Vec<usize> {
+    // 跟申请一样多: the word names what the share is a share of.
+    let is_whole = |open: &usize| {
+        let of = extraction
+            .step(*open)
+            .spoken
+            .share_of
+            .as_ref()
+            .and_then(|of| extraction.place(of.as_str()));
+        number.shape == Shape::Percent && of.is_some_and(|of| steps.contains(&of))
+    };
+    if let Some(open) = extraction.open.filter(is_whole) {
+        return vec![open];
+    }
+    let fit = steps
+        .iter()
+        .copied()
+        .filter(|&step| fits_step(extraction, step, number));
+    let apply: Vec<usize> = fit
+        .filter(|&step| extraction.step(step).applies(extraction.facts) != Truth::No)
+        .collect();
+    match extraction.open.filter(|open| apply.contains(open)) {
+        Some(open) if !extraction.correction => vec![open],
+        _ => apply,
+    }
+}
+
+/// Where a number belongs beside which nothing is named: to the open step; one that changes what was said, to the fact
+/// of its kind that was said last.
+pub(super) fn unnamed(
+    extraction: &Extraction<'_>,
+    phrase: &Phrase,
+    number: &NumberToken,
+) -> (Vec<usize>, bool) {
+    // 我今年58了 beside a question is no answer.
+    if extraction.asks && phrase.loose() > 0 {
+        return (Vec::new(), false);
+    }
+    if let Some(open) = extraction
+        .open
+        .filter(|&open| fits_step(extraction, open, number))
+    {
+        // "Make it 800k" may mean what was said before as well.
+        let may_be_earlier = |name: &FactName| {
+            extraction
+                .place(name.as_str())
+                .is_some_and(|step| step != open && fits_step(extraction, step, number))
+        };
+        let is_guess = extraction.asks
+            || extraction.correction
+                && extraction
+                    .facts
+                    .iter()
+                    .any(|(name, _)| may_be_earlier(name));
+        return (vec![open], is_guess);
+    }
+    if !extraction.correction {
+        return (Vec::new(), false);
+    }
+    let said = extraction
+        .facts
+        .iter()
+        .rev()
+        .filter(|(_, value)| value.is_some());
+    let last = said
+        .filter_map(|(name, _)| extraction.place(name.as_str()))
+        .find(|&step| fits_step(extraction, step, number));
+    (last.into_iter().collect(), true)
+}

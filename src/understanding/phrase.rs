@@ -1,0 +1,117 @@
+//! Phrases: what stands between two commas of a message, and what can be told of it by its words.
+
+use super::text::Text;
+use super::token::{Token, What};
+use super::vocabulary::{General, Meaning};
+
+/// What stands between two commas.
+#[derive(Debug, Default)]
+pub(super) struct Phrase {
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+    /// Which sentence it belongs to.
+    pub sentence: usize,
+    /// Whether a question mark ends it.
+    pub is_marked: bool,
+    /// Whether its words make a question by the way they stand: 收不收, 能报不.
+    pub turns: bool,
+}
+
+impl Phrase {
+    /// Whether a token of it may do this.
+    pub fn has(&self, general: General) -> bool {
+        self.tokens.iter().any(|token| token.is(general))
+    }
+
+    /// Whether a token of it may mean this.
+    pub fn means(&self, fits: impl Fn(Meaning) -> bool) -> bool {
+        self.tokens
+            .iter()
+            .flat_map(Token::meanings)
+            .any(|&meaning| fits(meaning))
+    }
+
+    /// How many characters stand in words that are in no vocabulary.
+    pub fn loose(&self) -> usize {
+        self.tokens
+            .iter()
+            .filter(|token| matches!(token.what, What::Loose))
+            .map(|token| token.range.len())
+            .sum()
+    }
+
+    /// Whether more is said with the option or saying of `step` at `at` than a name has: words behind it in Chinese (专题一
+    /// 截止时间, while 某某大学 only has a name before it), any in English (deadline of topic 1), or what goes with
+    /// another fact. Not where the applicant speaks of themselves.
+    pub fn trails_off(&self, at: usize, step: usize, text: &Text) -> bool {
+        let is_more = |(place, token): (usize, &Token)| match &token.what {
+            What::Loose => {
+                place > at
+                    || text
+                        .chars
+                        .get(token.range.start)
+                        .is_some_and(char::is_ascii_alphabetic)
+            }
+            What::NumberToken(_) => false,
+            What::Word(meanings) => {
+                let is_other =
+                    |it: &Meaning| matches!(it, Meaning::Mention(other) if *other != step);
+                let is_own = |it: &Meaning| matches!(it, Meaning::Mention(other) if *other == step);
+                place > at && meanings.iter().any(is_other) && !meanings.iter().any(is_own)
+            }
+        };
+        !self.has(General::Asker) && self.tokens.iter().enumerate().any(is_more)
+    }
+
+    /// Whether it has a number.
+    pub fn has_number(&self) -> bool {
+        self.tokens.iter().any(Token::is_number)
+    }
+
+    /// Whether the token at `at` is taken back by one before it, over what says nothing.
+    pub fn is_negated(&self, at: usize) -> bool {
+        self.negator(at).is_some()
+    }
+
+    /// What takes back the token at `at`.
+    pub fn negator(&self, at: usize) -> Option<usize> {
+        let before = (0..at).rev().find(|&before| {
+            let token = &self.tokens[before];
+            token.is(General::Not) || !token.is_filler()
+        })?;
+        self.tokens[before].is(General::Not).then_some(before)
+    }
+
+    /// The next token after `at` that says something.
+    pub fn next(&self, at: usize) -> Option<&Token> {
+        self.tokens[at + 1..]
+            .iter()
+            .find(|token| !token.is_filler())
+    }
+
+    /// Whether nothing before the token at `at` says anything.
+    pub fn is_first(&self, at: usize) -> bool {
+        self.tokens[..at].iter().all(Token::is_filler)
+    }
+
+    /// Whether it is a question by a word of its own.
+    pub fn asks(&self) -> bool {
+        let begins = self
+            .tokens
+            .iter()
+            .find(|token| !token.is_filler() || token.is(General::QuestionFirst));
+        let asks = self.turns
+            || self.has(General::Question)
+            || begins.is_some_and(|token| token.is(General::QuestionFirst));
+        // 不知道多少 is an answer; 忘了怎么找回 is not.
+        let place = |general| self.tokens.iter().position(|token| token.is(general));
+        let is_not_known = match (place(General::Unknown), place(General::Question)) {
+            (Some(unknown), Some(question)) => {
+                unknown < question && (self.loose() == 0 || self.is_first(unknown))
+            }
+            (unknown, None) => unknown.is_some(),
+            _ => false,
+        };
+        asks && (!is_not_known || self.is_marked)
+    }
+}

@@ -1,0 +1,283 @@
+//! Yes and no: answers to the open step, and what is said of such facts anywhere.
+
+use std::ops::Range;
+
+use super::Rejection;
+use super::extraction::Extraction;
+use super::phrase::Phrase;
+use super::token::{Token, What};
+use super::vocabulary::{General, Meaning};
+use crate::eligibility::{Kind, Value};
+use crate::interview::Step;
+use crate::text::is_han;
+
+/// Yes or no, as a phrase says it.
+#[derive(Debug, Clone)]
+struct Vote {
+    yes: bool,
+    sure: bool,
+    range: Range<usize>,
+}
+
+/// What one phrase says of the open step.
+#[derive(Debug, Clone)]
+enum Voted {
+    Nothing,
+    Under,
+    Both,
+    Vote(Vote),
+}
+
+/// Reads what is said of facts that are yes or no: by words that say them, and as the answer to the open step.
+pub(super) fn read(extraction: &mut Extraction<'_>) {
+    says(extraction);
+    let Some(open) = extraction
+        .open
+        .filter(|&open| extraction.kind(open) == Kind::YesNo)
+    else {
+        return;
+    };
+    let mut votes: Vec<Vote> = Vec::new();
+    let mut why = None;
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        if !extraction.is_heard(at) {
+            continue;
+        }
+        match vote(extraction, open, phrase) {
+            Voted::Nothing => {}
+            Voted::Under => why = Some(Rejection::Pending),
+            Voted::Both => why = Some(Rejection::YesAndNo),
+            Voted::Vote(vote) => votes.push(vote),
+        }
+    }
+    if votes.iter().any(|vote| vote.yes != votes[0].yes) {
+        why = Some(Rejection::YesAndNo);
+    }
+    match (why, votes.first()) {
+        (Some(why), _) => {
+            extraction.said.retain(|(step, _)| *step != open);
+            extraction.cannot(Some(open), why);
+        }
+        (None, Some(vote)) => {
+            let sure = votes.iter().any(|vote| vote.sure);
+            extraction.say(open, Some(Value::YesNo(vote.yes)), sure, &vote.range);
+        }
+        (None, None) => {}
+    }
+}
+
+/// Reads what only suggests a value, where nothing is known of the fact.
+pub(super) fn suggests(extraction: &mut Extraction<'_>) {
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        if !extraction.is_heard(at) {
+            continue;
+        }
+        for (place, token) in phrase.tokens.iter().enumerate() {
+            for meaning in token.meanings() {
+                let Meaning::Suggests(step, which) = *meaning else {
+                    continue;
+                };
+                let fact = extraction.step(step).fact.as_str();
+                if phrase.is_negated(place) || extraction.facts.said(fact).is_some() {
+                    continue;
+                }
+                let value = extraction.step(step).spoken.suggests[which].value.clone();
+                extraction.say(step, Some(value), false, &token.range);
+            }
+        }
+    }
+}
+
+/// Facts that words say wherever they stand (在上海注册), and the opposite where they are taken back.
+fn says(extraction: &mut Extraction<'_>) {
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        if !extraction.is_heard(at) || phrase.has(General::Pending) {
+            continue;
+        }
+        for (place, token) in phrase.tokens.iter().enumerate() {
+            for meaning in token.meanings() {
+                let Meaning::Says(step, which) = *meaning else {
+                    continue;
+                };
+                if extraction.open == Some(step) && extraction.kind(step) == Kind::YesNo {
+                    continue;
+                }
+                let value = &extraction.step(step).spoken.says[which].value;
+                let sure = !phrase.trails_off(place, step, extraction.text);
+                match (value, phrase.is_negated(place)) {
+                    (Value::YesNo(yes), negated) => {
+                        extraction.say(
+                            step,
+                            Some(Value::YesNo(*yes != negated)),
+                            sure,
+                            &token.range,
+                        );
+                    }
+                    (value, false) => extraction.say(step, Some(value.clone()), sure, &token.range),
+                    (_, true) => {}
+                }
+            }
+        }
+    }
+}
+
+/// What a phrase answers to the open step.
+fn vote(extraction: &Extraction<'_>, open: usize, phrase: &Phrase) -> Voted {
+    let step = extraction.step(open);
+    let mut own: Vec<Vote> = Vec::new();
+    let mut plain: Vec<(Vote, bool)> = Vec::new();
+    let mut negators = Vec::new();
+    let mut loose = 0;
+    let mut restated: Option<Range<usize>> = None;
+    let mut leads = false;
+    for (at, token) in phrase.tokens.iter().enumerate() {
+        let is_general = token.is(General::Yes) || token.is(General::No);
+        if is_general && is_about_other(extraction, phrase, at) {
+            continue;
+        }
+        if let Some(yes) = own_value(step, open, token) {
+            negators.extend(phrase.negator(at));
+            let yes = yes != phrase.is_negated(at);
+            own.push(Vote {
+                yes,
+                sure: true,
+                range: token.range.clone(),
+            });
+        } else if is_general {
+            leads |= phrase.is_first(at) && !token.is_filler();
+            let vote = Vote {
+                yes: token.is(General::Yes),
+                sure: true,
+                range: token.range.clone(),
+            };
+            plain.push((vote, token.is_filler()));
+        } else if matches!(token.what, What::Loose) {
+            match repeats(extraction, step, token) {
+                true => restated = restated.or(Some(token.range.clone())),
+                false => loose += token.range.len(),
+            }
+        } else if matches!(token.what, What::NumberToken(_)) {
+            loose += token.range.len();
+        }
+    }
+    if phrase.has(General::Unknown) {
+        return Voted::Nothing;
+    }
+    if phrase.has(General::Pending) {
+        return if extraction.speaks_of_other(phrase) {
+            Voted::Nothing
+        } else {
+            Voted::Under
+        };
+    }
+    if own.is_empty() && phrase.means(|meaning| meaning == Meaning::Unclear(open)) {
+        return Voted::Both;
+    }
+    if let Some(first) = own.first() {
+        // 没有涉密内容: the negation belongs to what it stands before, a "yes" or "no" apart from it must agree.
+        let others = plain.iter().filter(|(vote, is_weak)| {
+            let is_negator = negators
+                .iter()
+                .any(|&at| phrase.tokens[at].range == vote.range);
+            !is_negator && !is_weak
+        });
+        let agree = own
+            .iter()
+            .chain(others.map(|(vote, _)| vote))
+            .all(|vote| vote.yes == first.yes);
+        return if agree {
+            Voted::Vote(first.clone())
+        } else {
+            Voted::Both
+        };
+    }
+    let speaks_of_other = extraction.speaks_of_other(phrase);
+    let strong: Vec<&Vote> = plain
+        .iter()
+        .filter(|(_, is_weak)| !is_weak)
+        .map(|(vote, _)| vote)
+        .collect();
+    let meant = if strong.is_empty() {
+        plain.iter().map(|(vote, _)| vote).collect()
+    } else {
+        strong
+    };
+    let Some(first) = meant.first() else {
+        let is_done = phrase.has(General::Done);
+        return match restated.filter(|_| loose == 0 && !speaks_of_other) {
+            Some(range) => Voted::Vote(Vote {
+                yes: true,
+                sure: is_done,
+                range,
+            }),
+            None => Voted::Nothing,
+        };
+    };
+    if meant.iter().any(|vote| vote.yes != first.yes) {
+        return if loose == 0 {
+            Voted::Both
+        } else {
+            Voted::Nothing
+        };
+    }
+    match (loose, leads) {
+        (0, _) => Voted::Vote((*first).clone()),
+        (_, true) => Voted::Vote(Vote {
+            sure: false,
+            ..(*first).clone()
+        }),
+        _ => Voted::Nothing,
+    }
+}
+
+/// The value that a token has as an option or a saying of the open step.
+fn own_value(step: &Step, open: usize, token: &Token) -> Option<bool> {
+    token.meanings().iter().find_map(|meaning| match *meaning {
+        Meaning::Answers(of, option) if of == open => Some(step.options[option].value == "true"),
+        Meaning::Says(of, which) if of == open => match step.spoken.says[which].value {
+            Value::YesNo(yes) => Some(yes),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// Whether a yes or no goes with something that the open step did not ask: 没有在研项目, 是企业, 有两个.
+fn is_about_other(extraction: &Extraction<'_>, phrase: &Phrase, at: usize) -> bool {
+    phrase.next(at).is_some_and(|next| {
+        let is_own = next
+            .meanings()
+            .iter()
+            .any(|&meaning| extraction.is_own(meaning));
+        let is_other = next
+            .meanings()
+            .iter()
+            .any(|&meaning| extraction.is_other(meaning));
+        !is_own && (is_other || matches!(next.what, What::NumberToken(_)))
+    })
+}
+
+/// Whether words that no vocabulary knows only repeat the question: 注册了, signed.
+fn repeats(extraction: &Extraction<'_>, step: &Step, token: &Token) -> bool {
+    let written = extraction.text.written(&token.range);
+    if !written.chars().all(is_han) {
+        let asked = format!("{} {}", step.ask.en, step.name.en).to_lowercase();
+        return asked
+            .split(|char: char| !char.is_alphanumeric())
+            .any(|word| word == written);
+    }
+    let asked = [&step.ask.zh, &step.name.zh];
+    let chars: Vec<char> = written.chars().collect();
+    let stands = |part: &[char]| {
+        let part: String = part.iter().collect();
+        asked.iter().any(|text| text.contains(&part))
+    };
+    match chars.as_slice() {
+        [one] => stands(&[*one]),
+        // Each character stands in the question, next to one that it stands next to here.
+        many => (0..many.len()).all(|at| {
+            let before = at > 0 && stands(&many[at - 1..=at]);
+            before || at + 1 < many.len() && stands(&many[at..=at + 1])
+        }),
+    }
+}

@@ -1,0 +1,275 @@
+//! `chat --jsonl`: whole conversations, many at once: one message a line in, the replies to it a line out.
+
+use std::cell::RefCell;
+use std::io::{self, BufRead, Write};
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Checked;
+use super::jsonl::{Failures, WireCitation, each_line};
+use crate::dialogue::Message;
+use crate::eligibility::{Kind, Value};
+use crate::service::{Address, Outgoing, Service, StoredReply};
+use crate::text::Language;
+use crate::wording::{Asks, Attachment, Choice, Reply, ReplyKind};
+
+/// The channel's name in addresses.
+const NAME: &str = "jsonl";
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Request {
+    chat: String,
+    text: Option<String>,
+    press: Option<String>,
+    #[serde(default)]
+    letters: bool,
+    lang: Option<Language>,
+}
+
+/// The replies to a message of a conversation.
+#[derive(Debug, Serialize)]
+pub struct ChatAnswer {
+    chat: String,
+    replies: Vec<WireReply>,
+    /// Whether it is with staff, or waits for them, so that there may be no reply.
+    #[serde(rename = "handed_over", skip_serializing_if = "std::ops::Not::not")]
+    handover: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct WireReply {
+    kind: ReplyKind,
+    lang: Language,
+    text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    buttons: Vec<Vec<WireButton>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asks: Option<WireAsks>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verdict: Option<Checked>,
+    citations: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nearest: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contact: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<WireFile>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireButton {
+    label: String,
+    data: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WireAsks {
+    fact: String,
+    kind: Kind,
+    options: Vec<WireOption>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<WireButton>,
+    step: usize,
+    of: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct WireOption {
+    label: String,
+    value: Option<Value>,
+    data: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WireFile {
+    name: String,
+    text: String,
+}
+
+/// Talks.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+    // Letters are struck off once they are written: before the next line, or at the end.
+    let written: RefCell<Vec<Outgoing>> = RefCell::default();
+    let acknowledge = || service.acknowledge(&written.take());
+    let failures = each_line(
+        input,
+        output,
+        |Request {
+             chat,
+             text,
+             press,
+             letters,
+             lang,
+         }: Request| {
+            acknowledge();
+            let message = message(text, press, letters, lang)?;
+            let (answer, letters) = ChatAnswer::to(
+                service,
+                &Address::new(NAME, &chat, ""),
+                chat.clone(),
+                message,
+            );
+            written.replace(letters);
+            Ok(answer)
+        },
+    )?;
+    acknowledge();
+    Ok(failures)
+}
+
+/// A message: a text or the press of a button; nothing where only letters are asked for.
+///
+/// # Errors
+///
+/// If it is several of these or none.
+pub fn message(
+    text: Option<String>,
+    press: Option<String>,
+    letters: bool,
+    language: Option<Language>,
+) -> Result<Option<Message>, String> {
+    match (text, press, letters) {
+        (Some(text), None, false) => Ok(Some(Message {
+            text,
+            language,
+            ..Message::default()
+        })),
+        (None, Some(data), false) => Ok(Some(Message {
+            language,
+            ..Message::press(&data)
+        })),
+        (None, None, true) => Ok(None),
+        (Some(_), Some(_), false) => {
+            Err("there are both `text` and `press`; give one of them".to_owned())
+        }
+        (None, None, false) => {
+            Err("there is neither `text` nor `press`; give one of them".to_owned())
+        }
+        (_, _, true) => Err("`letters` stands alone: a message brings them as well".to_owned()),
+    }
+}
+
+impl ChatAnswer {
+    /// What there is to say in the conversation at `address`, that programs know as `chat`: the letters that wait, and
+    /// the reply to `message`. The letters are to be struck off once it is written.
+    pub fn to(
+        service: &Service,
+        address: &Address,
+        chat: String,
+        message: Option<Message>,
+    ) -> (ChatAnswer, Vec<Outgoing>) {
+        let reply = message
+            .map(|message| service.say(address, &message))
+            .filter(|reply| !reply.passed_on);
+        let letters = service.pending_messages(address);
+        let replies = letters.iter().map(|letter| WireReply::from(&letter.reply));
+        let replies = replies
+            .chain(reply.map(|reply| WireReply::new(service, reply)))
+            .collect();
+        let handover = service.conversation(address).handover.is_some();
+        (
+            ChatAnswer {
+                chat,
+                replies,
+                handover,
+            },
+            letters,
+        )
+    }
+}
+
+impl From<&StoredReply> for WireReply {
+    fn from(reply: &StoredReply) -> WireReply {
+        let button = |(label, data): &(String, String)| WireButton {
+            label: label.clone(),
+            data: data.clone(),
+        };
+        WireReply {
+            kind: ReplyKind::Smalltalk,
+            lang: reply.language,
+            text: reply.text(),
+            buttons: reply
+                .buttons
+                .iter()
+                .map(|row| row.iter().map(button).collect())
+                .collect(),
+            asks: None,
+            verdict: None,
+            citations: Vec::new(),
+            nearest: Vec::new(),
+            contact: Vec::new(),
+            suggestions: Vec::new(),
+            file: reply
+                .file
+                .clone()
+                .map(|(name, text)| WireFile { name, text }),
+        }
+    }
+}
+
+impl WireReply {
+    fn new(service: &Service, reply: Reply) -> WireReply {
+        let text = reply.text();
+        let assistant = service.assistant();
+        let loaded = assistant.loaded_guide(None);
+        let verdict = reply.verdict.as_ref().zip(loaded);
+        WireReply {
+            kind: reply.kind,
+            lang: reply.language,
+            text,
+            verdict: verdict
+                .map(|(facts, loaded)| Checked::new(service, loaded, facts, reply.language)),
+            buttons: reply
+                .choices
+                .into_iter()
+                .map(|row| row.into_iter().map(WireButton::from).collect())
+                .collect(),
+            asks: reply.asks.map(WireAsks::from),
+            citations: reply
+                .citations
+                .into_iter()
+                .map(WireCitation::from)
+                .collect(),
+            nearest: reply.nearest.into_iter().map(WireCitation::from).collect(),
+            contact: reply.contact.into_iter().map(WireCitation::from).collect(),
+            suggestions: reply.suggestions,
+            file: reply
+                .file
+                .map(|Attachment { name, text }| WireFile { name, text }),
+        }
+    }
+}
+
+impl From<Choice> for WireButton {
+    fn from(choice: Choice) -> WireButton {
+        WireButton {
+            data: choice.press.to_string(),
+            label: choice.label,
+        }
+    }
+}
+
+impl From<Asks> for WireAsks {
+    fn from(asks: Asks) -> WireAsks {
+        let option = |(value, choice): (Option<Value>, Choice)| WireOption {
+            data: choice.press.to_string(),
+            label: choice.label,
+            value,
+        };
+        WireAsks {
+            fact: asks.fact.to_string(),
+            kind: asks.kind,
+            options: asks.options.into_iter().map(option).collect(),
+            done: asks.done.map(WireButton::from),
+            step: asks.progress.step,
+            of: asks.progress.of,
+        }
+    }
+}

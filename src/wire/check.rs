@@ -1,0 +1,277 @@
+//! Facts in, verdicts out: one a line for programs.
+
+use std::io::{self, BufRead, Write};
+
+use serde::Serialize;
+
+use super::given::Given;
+use super::jsonl::{Failures, each_line};
+use crate::assistant::Assistant;
+use crate::dialogue::LoadedGuide;
+use crate::eligibility::Truth;
+use crate::eligibility::{Facts, Value};
+use crate::eligibility::{Finding, Outcome, TOPIC, Verdict, number};
+use crate::guide::{ApplicationPeriod, Citation, PeriodState};
+use crate::service::Service;
+use crate::text::Language;
+use crate::wording::FindingText;
+
+/// A verdict as programs read it.
+#[derive(Debug, Serialize)]
+pub struct WireVerdict {
+    topic: String,
+    verdict: Outcome,
+    number: String,
+    checks: Vec<WireCheck>,
+    failed: Vec<String>,
+    unknown: Vec<String>,
+    judged: Vec<WireWords>,
+    priority: Vec<WireWords>,
+    materials: Vec<WireMaterial>,
+    window: Option<WireWindow>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireCheck {
+    rule: String,
+    result: &'static str,
+    clause: String,
+    quote: String,
+    because: String,
+    repair: Option<WireRepair>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireRepair {
+    fact: String,
+    value: Value,
+    text: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WireWords {
+    clause: String,
+    quote: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WireMaterial {
+    clause: String,
+    quote: String,
+    what: String,
+    when: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reading: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct WireWindow {
+    opens: String,
+    closes: String,
+    state: &'static str,
+}
+
+/// What facts come to: the verdict under their topic, or those under all topics, best first.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Checked {
+    /// Under one topic.
+    One(Box<WireVerdict>),
+    /// Under all.
+    All {
+        /// Best first.
+        topics: Vec<WireVerdict>,
+    },
+}
+
+/// Decides on facts.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn check(
+    service: &Service,
+    language: Language,
+    input: impl BufRead,
+    output: impl Write,
+) -> io::Result<Failures> {
+    each_line(input, output, |given: Given| {
+        let assistant = service.assistant();
+        let (loaded, facts) = facts(&assistant, given, Language::En)?;
+        Ok(Checked::new(service, loaded, &facts, language))
+    })
+}
+
+impl Checked {
+    /// What `facts` come to, with the reasons in `language`.
+    pub fn new(
+        service: &Service,
+        loaded: &LoadedGuide,
+        facts: &Facts,
+        language: Language,
+    ) -> Checked {
+        let wire =
+            |verdict: &Verdict<'_>| WireVerdict::new(service, loaded, verdict, facts, language);
+        match facts.get(TOPIC) {
+            Some(Value::Choice(topic)) => {
+                Checked::One(Box::new(wire(&loaded.rules.decide(facts, topic))))
+            }
+            _ => Checked::All {
+                topics: loaded.rules.decide_all(facts).iter().map(wire).collect(),
+            },
+        }
+    }
+}
+
+/// The facts that were given, for the newest guide; a contradiction is told in `language`.
+///
+/// # Errors
+///
+/// What cannot be used, or contradicts itself.
+pub fn facts(
+    assistant: &Assistant,
+    given: Given,
+    language: Language,
+) -> Result<(&LoadedGuide, Facts), String> {
+    let loaded = assistant.loaded_guide(None).ok_or("there is no guide")?;
+    if loaded.rules.topics.is_empty() {
+        return Err(format!(
+            "the guide {} has no rules to check by",
+            loaded.guide.id
+        ));
+    }
+    let facts = loaded.eligibility.facts(given.0)?;
+    match loaded.eligibility.contradiction(&facts) {
+        None => Ok((loaded, facts)),
+        Some(contradiction) => {
+            let names: Vec<String> = contradiction
+                .when
+                .facts()
+                .iter()
+                .map(|name| format!("`{name}`"))
+                .collect();
+            let why = assistant
+                .finding_text(loaded, language)
+                .contradiction(contradiction, &facts);
+            Err(format!("{}: {why}", names.join(", ")))
+        }
+    }
+}
+
+impl WireVerdict {
+    /// The verdict on `facts`, with its reasons in `language`.
+    pub fn new(
+        service: &Service,
+        loaded: &LoadedGuide,
+        verdict: &Verdict<'_>,
+        facts: &Facts,
+        language: Language,
+    ) -> WireVerdict {
+        let assistant = service.assistant();
+        let finding_text = assistant.finding_text(loaded, language);
+        let names = |result| {
+            verdict
+                .names(result)
+                .into_iter()
+                .map(str::to_owned)
+                .collect()
+        };
+        WireVerdict {
+            topic: verdict.topic.to_owned(),
+            verdict: verdict.outcome(),
+            number: number(&loaded.guide.id, facts),
+            checks: verdict
+                .findings
+                .iter()
+                .map(|finding| WireCheck::new(finding_text, finding, facts, language))
+                .collect(),
+            failed: names(Truth::No),
+            unknown: names(Truth::Unknown),
+            judged: verdict
+                .judged
+                .iter()
+                .map(|it| words(&it.citation))
+                .collect(),
+            priority: verdict
+                .priorities
+                .iter()
+                .map(|it| words(&it.citation))
+                .collect(),
+            materials: verdict
+                .materials
+                .iter()
+                .map(|needed| WireMaterial {
+                    clause: needed.material.citation.clause.to_string(),
+                    quote: needed.material.citation.quote.text().to_owned(),
+                    what: needed.material.what.get(language).to_owned(),
+                    when: needed.in_case.map(|it| it.get(language).to_owned()),
+                    reading: needed
+                        .material
+                        .reading
+                        .as_ref()
+                        .map(|it| it.get(language).to_owned()),
+                })
+                .collect(),
+            window: loaded
+                .guide
+                .metadata
+                .window
+                .as_ref()
+                .map(|window| WireWindow::new(window, service)),
+        }
+    }
+}
+
+impl WireCheck {
+    fn new(
+        finding_text: FindingText<'_>,
+        finding: &Finding<'_>,
+        facts: &Facts,
+        language: Language,
+    ) -> WireCheck {
+        WireCheck {
+            rule: finding.rule.id.clone(),
+            result: match finding.result {
+                Truth::Yes => "pass",
+                Truth::No => "fail",
+                Truth::Unknown => "unknown",
+            },
+            clause: finding.rule.citation.clause.to_string(),
+            quote: finding.rule.citation.quote.text().to_owned(),
+            because: finding_text.because(finding, facts),
+            repair: finding.repair.as_ref().map(|repair| WireRepair {
+                fact: repair.change.fact.to_string(),
+                value: repair.value.clone(),
+                text: finding_text.repair(repair),
+            }),
+            reading: finding
+                .rule
+                .reading
+                .as_ref()
+                .map(|it| it.get(language).to_owned()),
+        }
+    }
+}
+
+impl WireWindow {
+    fn new(window: &ApplicationPeriod, service: &Service) -> WireWindow {
+        WireWindow {
+            opens: window.opens.display_with_offset(window.offset).to_string(),
+            closes: window.closes.display_with_offset(window.offset).to_string(),
+            state: match window.state(service.now()) {
+                PeriodState::Before => "before",
+                PeriodState::Open { .. } => "open",
+                PeriodState::Closed => "closed",
+            },
+        }
+    }
+}
+
+fn words(citation: &Citation) -> WireWords {
+    WireWords {
+        clause: citation.clause.to_string(),
+        quote: citation.quote.text().to_owned(),
+    }
+}

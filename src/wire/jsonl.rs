@@ -1,0 +1,215 @@
+//! JSON Lines: one request a line in, one answer a line out, in order, flushed line by line.
+//!
+//! A line that cannot be used gets `{"error": …}` in its place, and the next line is read all the same.
+
+use std::io::{self, BufRead, Write};
+use std::time::Instant;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::known_guide;
+use super::lines::read_line;
+use crate::dialogue::Message;
+use crate::guide::Citation;
+use crate::service::Service;
+use crate::text::Language;
+use crate::wording::ReplyKind;
+
+/// A question.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskRequest {
+    q: String,
+    lang: Option<Language>,
+    guide: Option<String>,
+}
+
+/// The answer to a question.
+#[derive(Debug, Serialize)]
+pub struct AskAnswer {
+    kind: ReplyKind,
+    lang: Language,
+    text: String,
+    citations: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    nearest: Vec<WireCitation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    contact: Vec<WireCitation>,
+    suggestions: Vec<String>,
+    micros: u128,
+}
+
+/// A citation as programs read it.
+#[derive(Debug, Serialize)]
+pub struct WireCitation {
+    guide: String,
+    clause: String,
+    path: Vec<String>,
+    text: String,
+    quote: String,
+}
+
+impl From<Citation> for WireCitation {
+    fn from(citation: Citation) -> WireCitation {
+        WireCitation {
+            guide: citation.guide,
+            clause: citation.clause.to_string(),
+            path: citation.path,
+            quote: citation.quote.text().to_owned(),
+            text: citation.text,
+        }
+    }
+}
+
+/// What to look for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchRequest {
+    q: String,
+    guide: Option<String>,
+    limit: Option<usize>,
+}
+
+/// What was found.
+#[derive(Debug, Serialize)]
+pub struct SearchAnswer {
+    hits: Vec<WireHit>,
+    micros: u128,
+}
+
+#[derive(Debug, Serialize)]
+struct WireHit {
+    guide: String,
+    clause: String,
+    path: Vec<String>,
+    text: String,
+    highlights: Vec<[usize; 2]>,
+    score: f32,
+}
+
+#[derive(Debug, Serialize)]
+struct Failure {
+    error: String,
+}
+
+/// How many lines could not be used.
+pub type Failures = usize;
+
+/// Answers questions.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn ask(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+    each_line(input, output, |request| AskAnswer::to(service, request))
+}
+
+/// Finds clauses.
+///
+/// # Errors
+///
+/// If input or output fails.
+pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
+    each_line(input, output, |request| SearchAnswer::to(service, request))
+}
+
+impl AskAnswer {
+    /// The answer to a question.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such guide.
+    pub fn to(service: &Service, request: AskRequest) -> Result<AskAnswer, String> {
+        known_guide(service, request.guide.as_deref())?;
+        let started = Instant::now();
+        let reply = service.ask(&Message {
+            text: request.q,
+            language: request.lang,
+            guide: request.guide,
+            ..Message::default()
+        });
+        let micros = started.elapsed().as_micros();
+        let wire =
+            |citations: Vec<Citation>| citations.into_iter().map(WireCitation::from).collect();
+        Ok(AskAnswer {
+            kind: reply.kind,
+            lang: reply.language,
+            text: reply.text(),
+            citations: wire(reply.citations),
+            nearest: wire(reply.nearest),
+            contact: wire(reply.contact),
+            suggestions: reply.suggestions,
+            micros,
+        })
+    }
+}
+
+impl SearchAnswer {
+    /// What is found for a request.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such guide.
+    pub fn to(service: &Service, request: SearchRequest) -> Result<SearchAnswer, String> {
+        /// Hits where the request does not say how many.
+        const LIMIT: usize = 10;
+        known_guide(service, request.guide.as_deref())?;
+        let started = Instant::now();
+        let assistant = service.assistant();
+        let found = assistant.search(
+            &request.q,
+            request.guide.as_deref(),
+            request.limit.unwrap_or(LIMIT),
+        );
+        let micros = started.elapsed().as_micros();
+        let hits = found.into_iter().map(|found| WireHit {
+            guide: found.guide.id.clone(),
+            clause: found.clause.id.to_string(),
+            path: found.clause.path.clone(),
+            text: found.clause.text.clone(),
+            highlights: found
+                .highlights
+                .into_iter()
+                .map(|range| [range.start, range.end])
+                .collect(),
+            score: found.score,
+        });
+        Ok(SearchAnswer {
+            hits: hits.collect(),
+            micros,
+        })
+    }
+}
+
+pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(
+    mut input: impl BufRead,
+    mut output: impl Write,
+    mut answer: impl FnMut(Request) -> Result<Answer, String>,
+) -> io::Result<Failures> {
+    let mut failures = 0;
+    for number in 1.. {
+        let Some(line) = read_line(&mut input)? else {
+            break;
+        };
+        let answered = match line.cut {
+            true => Err("the line is longer than a megabyte".to_owned()),
+            false if line.bytes.iter().all(u8::is_ascii_whitespace) => continue,
+            false => serde_json::from_slice(&line.bytes)
+                .map_err(|error| error.to_string())
+                .and_then(&mut answer),
+        };
+        let written = match answered {
+            Ok(answer) => serde_json::to_string(&answer)?,
+            Err(why) => {
+                failures += 1;
+                serde_json::to_string(&Failure {
+                    error: format!("line {number}: {why}"),
+                })?
+            }
+        };
+        writeln!(output, "{written}")?;
+        output.flush()?;
+    }
+    Ok(failures)
+}

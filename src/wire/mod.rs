@@ -1,0 +1,28 @@
+//! The wire: the JSON that programs exchange with Zhinan, a line or a request at a time.
+
+pub mod chat;
+pub mod check;
+pub mod given;
+pub mod jsonl;
+pub mod lines;
+
+use crate::service::Service;
+
+/// Tells a guide that is asked for and that there is not.
+///
+/// # Errors
+///
+/// If there is no guide with this id: which there are.
+pub fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), String> {
+    let assistant = service.assistant();
+    match guide {
+        Some(id) if assistant.loaded_guide(Some(id)).is_none() => {
+            let known: Vec<&str> = assistant.guides().map(|guide| guide.id.as_str()).collect();
+            Err(format!(
+                "there is no guide `{id}`; there is {}",
+                known.join(", ")
+            ))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,30 @@
+//! Wording: what is said, as typed blocks, and the sentences that it is said with.
+
+mod amounts;
+mod button_action;
+mod comparison;
+mod finding_text;
+mod hours;
+mod number_words;
+mod phrases;
+mod question;
+mod rejection;
+mod reply;
+mod reply_builder;
+mod summary;
+mod verdict;
+
+pub use button_action::ButtonAction;
+pub use finding_text::FindingText;
+pub(crate) use finding_text::looked_at;
+pub(crate) use hours::hours_in_words;
+pub(crate) use number_words::in_words;
+pub use phrases::{
+    Advice, ApiPagePhrases, CheckPhrases, DeskPhrases, DoctorPhrases, EmbedPhrases, FaultPhrases,
+    FigurePhrases, GuidePagePhrases, HourPhrases, LoginPhrases, LookupPhrases, MissedPhrases,
+    PeoplePhrases, PersonPhrases, Phrases, ResultPhrases, TelegramCommand, TelegramPhrases,
+    TerminalPhrases, WebPhrases, fill,
+};
+pub(crate) use question::Open;
+pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
+pub(crate) use reply_builder::{ReplyBuilder, shortened};

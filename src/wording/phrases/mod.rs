@@ -1,0 +1,220 @@
+//! Phrases: every sentence that the assistant says of itself (`dialogs/phrases.toml`), with places to fill in braces.
+
+mod desk;
+mod doctor;
+mod interview;
+mod person;
+mod telegram;
+mod web;
+
+pub use desk::{
+    CheckPhrases, DeskPhrases, FigurePhrases, LoginPhrases, LookupPhrases, MissedPhrases,
+    PeoplePhrases,
+};
+pub use doctor::{Advice, DoctorPhrases};
+pub use interview::InterviewPhrases;
+pub use person::{HourPhrases, PersonPhrases};
+pub use telegram::{TelegramCommand, TelegramPhrases};
+pub use web::{
+    ApiPagePhrases, EmbedPhrases, FaultPhrases, GuidePagePhrases, ResultPhrases, WebPhrases,
+};
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::answers::{Intent, Resolution};
+use crate::text::SourceFile;
+use crate::text::{Bilingual, Language};
+
+/// All phrases. What each may fill in stands beside it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Phrases {
+    /// The heading over a quote. {path} {clause}
+    pub source: Bilingual,
+    /// Around a quote. {quote}
+    pub quote: Bilingual,
+    /// That the English is ours and the Chinese holds.
+    pub unofficial: Bilingual,
+    /// That something is not set for the topics asked about. {topics}
+    pub elsewhere: Bilingual,
+    /// That part of what was asked is left open. {what}
+    pub partly_silent: Bilingual,
+    /// That the guide leaves something open. {what}
+    pub silent: Bilingual,
+    /// That nothing was found. {looked_for}
+    pub not_found: Bilingual,
+    /// Before clauses that may help.
+    pub nearest: Bilingual,
+    /// Before the hotline's clause.
+    pub contact: Bilingual,
+    /// To what is not about the call.
+    pub off_topic: Bilingual,
+    /// To someone who wants to be checked, where there is no interview.
+    pub no_interview: Bilingual,
+    /// The window has closed. {closes} {clause}
+    pub closed: Bilingual,
+    /// The window has not opened. {opens} {clause}
+    pub not_open: Bilingual,
+    /// The window is open. {days}
+    pub open: Bilingual,
+    /// The window closes today. {time}
+    pub last_day: Bilingual,
+    /// A message too long to be a question.
+    pub too_long: Bilingual,
+    /// A message with nothing in it.
+    pub empty: Bilingual,
+    /// What is said where an answer was of no help.
+    pub rating: RatingPhrases,
+    /// Replies to small talk, by the name of the intent.
+    pub smalltalk: BTreeMap<String, Bilingual>,
+    /// What is said around a verdict.
+    pub verdict: VerdictPhrases,
+    /// What is said in interviews.
+    pub interview: InterviewPhrases,
+    /// What is said around a conversation that is handed over to staff.
+    pub person: PersonPhrases,
+    /// What is said around a conversation in the terminal.
+    pub terminal: TerminalPhrases,
+    /// What is said around a conversation in Telegram.
+    pub telegram: TelegramPhrases,
+    /// What is said on the pages of the web.
+    pub web: WebPhrases,
+    /// What is said on the pages of the desk.
+    pub desk: DeskPhrases,
+    /// What `zhinan doctor` says.
+    pub doctor: DoctorPhrases,
+}
+
+/// What is said where an answer was of no help.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RatingPhrases {
+    /// The button under an answer.
+    pub unhelpful: Bilingual,
+    /// That the question was noted.
+    pub noted: Bilingual,
+    /// Where it is not known any more what was asked.
+    pub sorry: Bilingual,
+}
+
+/// What is said around a conversation in the terminal.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TerminalPhrases {
+    /// At the start. {title}
+    pub welcome: Bilingual,
+    /// Above the questions that are suggested, numbered.
+    pub choose: Bilingual,
+    /// Above the buttons of a reply, numbered.
+    pub pick: Bilingual,
+    /// What can be typed.
+    pub help: Bilingual,
+    /// At the end.
+    pub left: Bilingual,
+    /// Lines that end the conversation.
+    pub leave: Vec<String>,
+}
+
+/// What is said around a verdict: the rest of it is the guide's words, the rules' and the applicant's.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerdictPhrases {
+    /// After a window that is not open: that the check is a preview.
+    pub preview: Bilingual,
+    /// Every rule is met. {topic}
+    pub eligible: Bilingual,
+    /// No rule fails, but some are open. {topic} {open}
+    pub undetermined: Bilingual,
+    /// A rule fails. {topic} {failed}
+    pub ineligible: Bilingual,
+    /// Over the verdicts on all topics.
+    pub all_topics: Bilingual,
+    /// Before a rule that fails. {because}
+    pub failed: Bilingual,
+    /// Before a rule that is open. {because}
+    pub open: Bilingual,
+    /// Before the rules that are met. {passed}
+    pub passed: Bilingual,
+    /// Between the items of a list in one line.
+    pub next: Bilingual,
+    /// Between the parts of one item.
+    pub together: Bilingual,
+    /// A fact with its value. {name} {value}
+    pub answer: Bilingual,
+    /// An item with its clause. {item} {clause}
+    pub item: Bilingual,
+    /// Facts that are not known. {names}
+    pub missing: Bilingual,
+    /// The least change. {repair}
+    pub repair: Bilingual,
+    /// That no change of one answer helps.
+    pub no_repair: Bilingual,
+    /// That something is our reading. {reading} {clause}
+    pub reading: Bilingual,
+    /// Over what reviewers weigh.
+    pub judged: Bilingual,
+    /// Over what earns priority.
+    pub priority: Bilingual,
+    /// Over what has to be uploaded.
+    pub materials: Bilingual,
+    /// Something that is needed in some case only. {in_case} {what}
+    pub in_case: Bilingual,
+    /// A topic under which every rule is met. {topic}
+    pub other_fits: Bilingual,
+    /// A topic under which no rule fails. {topic} {because}
+    pub other_may_fit: Bilingual,
+    /// The number of the verdict. {number}
+    pub number: Bilingual,
+    /// That the authority's answer counts.
+    pub official: Bilingual,
+}
+
+impl Phrases {
+    /// Tells the small talk that has no reply, and the replies to no small talk.
+    pub fn check(
+        &self,
+        script: &SourceFile,
+        intents: &[Intent],
+        mistake: &mut impl FnMut(&SourceFile, Range<usize>, String),
+    ) {
+        let smalltalk: Vec<&str> = intents
+            .iter()
+            .filter(|intent| matches!(intent.resolution, Resolution::Smalltalk))
+            .map(|intent| intent.name.as_str())
+            .collect();
+        for name in smalltalk
+            .iter()
+            .filter(|name| !self.smalltalk.contains_key(**name))
+        {
+            mistake(
+                script,
+                0..0,
+                format!("`smalltalk` has no reply to the intent `{name}`"),
+            );
+        }
+        for name in self
+            .smalltalk
+            .keys()
+            .filter(|name| !smalltalk.contains(&name.as_str()))
+        {
+            let at = script.text.find(name.as_str()).unwrap_or(0);
+            mistake(
+                script,
+                at..at + name.len(),
+                format!("there is no smalltalk intent `{name}`"),
+            );
+        }
+    }
+}
+
+/// `phrase` in `language`, with its places filled.
+pub fn fill(phrase: &Bilingual, language: Language, places: &[(&str, &str)]) -> String {
+    let mut filled = phrase.get(language).to_owned();
+    for (place, value) in places {
+        filled = filled.replace(&format!("{{{place}}}"), value);
+    }
+    filled
+}
