@@ -1,7 +1,7 @@
-//! ActiveFlow on: which question is open, and how it is asked, asked again, or comes back after something in between.
+//! Flow: which question is open, and how it is asked, asked again, or comes back after something in between.
 
 use super::turn::Turn;
-use crate::dialogue::ActiveFlow;
+use crate::dialogue::{ActiveFlow, Conversation, LoadedGuide};
 use crate::eligibility::Truth;
 use crate::interview::{Progress, Step};
 use crate::understanding::Rejection;
@@ -9,43 +9,44 @@ use crate::wording::Open;
 use crate::wording::shortened;
 use crate::wording::{Reply, ReplyKind};
 
+/// The question that is open in a conversation: what contradicts, a guess that waits, or the next of what is talked through.
+pub(super) fn open<'a>(loaded: &'a LoadedGuide, conversation: &Conversation) -> Option<Open<'a>> {
+    let dialog = &loaded.eligibility;
+    let facts = &conversation.facts;
+    if conversation.flow.is_some()
+        && let Some(contradiction) = dialog.contradiction(facts)
+    {
+        let names = contradiction.when.facts();
+        let mut known = facts.iter().rev().filter(|(_, value)| value.is_some());
+        let last = known.find(|(name, _)| names.contains(name));
+        if let Some(step) = last.and_then(|(name, _)| dialog.step(name.as_str())) {
+            return Some(Open::Contradiction(step, contradiction));
+        }
+    }
+    let waiting = conversation.suggested.iter().find_map(|(fact, value)| {
+        let step = dialog.step(fact.as_str()).filter(|step| step.applies(facts) != Truth::No)?;
+        (facts.get(fact.as_str()) != Some(value)).then(|| Open::Confirm(step, value.clone()))
+    });
+    waiting.or_else(|| pending(loaded, conversation).first().map(|step| Open::Next(step)))
+}
+
+/// The questions that are still to be asked in what is talked through.
+fn pending<'a>(loaded: &'a LoadedGuide, conversation: &Conversation) -> Vec<&'a Step> {
+    match conversation.flow {
+        Some(ActiveFlow::Eligibility) => loaded.agenda().pending(&conversation.facts),
+        Some(ActiveFlow::Budget) => loaded.budget.pending(&loaded.eligibility, &conversation.facts),
+        None => Vec::new(),
+    }
+}
+
 impl<'a> Turn<'a> {
     /// The question that is open.
     pub(super) fn open(&self) -> Option<Open<'a>> {
-        let dialog = &self.builder.loaded.eligibility;
-        let facts = &self.conversation.facts;
-        self.conversation.flow?;
-        if let Some(contradiction) = dialog.contradiction(facts) {
-            let names = contradiction.when.facts();
-            let mut known = facts.iter().rev().filter(|(_, value)| value.is_some());
-            let last = known.find(|(name, _)| names.contains(name));
-            if let Some(step) = last.and_then(|(name, _)| dialog.step(name.as_str())) {
-                return Some(Open::Contradiction(step, contradiction));
-            }
-        }
-        let waiting = self
-            .conversation
-            .suggested
-            .iter()
-            .find_map(|(fact, value)| {
-                let step = dialog
-                    .step(fact.as_str())
-                    .filter(|step| step.applies(facts) != Truth::No)?;
-                (facts.get(fact.as_str()) != Some(value))
-                    .then(|| Open::Confirm(step, value.clone()))
-            });
-        waiting.or_else(|| self.pending().first().map(|step| Open::Next(step)))
+        open(self.builder.loaded, &self.conversation)
     }
 
     pub(super) fn pending(&self) -> Vec<&'a Step> {
-        let loaded = self.builder.loaded;
-        match self.conversation.flow {
-            Some(ActiveFlow::Eligibility) => loaded.agenda().pending(&self.conversation.facts),
-            Some(ActiveFlow::Budget) => loaded
-                .budget
-                .pending(&loaded.eligibility, &self.conversation.facts),
-            None => Vec::new(),
-        }
+        pending(self.builder.loaded, &self.conversation)
     }
 
     pub(super) fn progress(&self) -> Progress {

@@ -20,7 +20,7 @@ use jiff::tz::Offset;
 
 use crate::answers::{Answered, Resolution};
 use crate::dialogue::{Conversation, LoadedGuide, Message, Staffing};
-use crate::eligibility::Facts;
+use crate::eligibility::{FactName, Facts};
 use crate::guide::{Clause, Guide};
 use crate::interview::Step;
 use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
@@ -188,6 +188,12 @@ impl Assistant {
             now,
         };
         Some(Turn::new(self, builder, conversation).standing())
+    }
+
+    /// The fact that the open question of a conversation asks for.
+    pub fn asking(&self, conversation: &Conversation) -> Option<FactName> {
+        let loaded = self.loaded_guide(None)?;
+        flow::open(loaded, conversation).map(|open| open.step().fact.clone())
     }
 
     /// An instant by the clock of the newest guide; by UTC, where it tells none.

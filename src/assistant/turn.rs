@@ -7,13 +7,16 @@ use super::{Assistant, Keeping, LONGEST_MESSAGE};
 use crate::answers::{Answer, Answered};
 use crate::dialogue::Change;
 use crate::dialogue::{ActiveFlow, Conversation, Message};
-use crate::eligibility::TOPIC;
-use crate::eligibility::{FactName, Facts, Telling, Value};
+use crate::eligibility::{FactName, Facts, TOPIC, Telling, Truth, Value};
+use crate::interview::Step;
 use crate::text::Bilingual;
 use crate::understanding::{Command, Parse, Rejection, Said};
 use crate::wording::ReplyBuilder;
 use crate::wording::fill;
-use crate::wording::{Block, Reply, ReplyKind};
+use crate::wording::{Block, ButtonAction, Choice, Reply, ReplyKind};
+
+/// A longer answer, in characters, names its own fact.
+const LONGEST_BARE: usize = 8;
 
 /// One message, being replied to.
 pub(super) struct Turn<'a> {
@@ -48,7 +51,7 @@ impl<'a> Turn<'a> {
             Some(data) => self.press(data),
             None if message.text.len() > LONGEST_MESSAGE => self.plain(&phrases.too_long),
             None if message.text.trim().is_empty() => self.plain(&phrases.empty),
-            None => self.text(&message.text),
+            None => self.text(message),
         }
     }
 
@@ -60,59 +63,66 @@ impl<'a> Turn<'a> {
     }
 
     /// The reply to a text.
-    pub(super) fn text(mut self, text: &str) -> (Conversation, Reply) {
-        let commands = self.assistant.commands.read(text);
+    pub(super) fn text(mut self, message: &Message) -> (Conversation, Reply) {
+        let commands = self.assistant.commands.read(&message.text);
         let reply = commands
             .iter()
             .find_map(|command| self.steer(*command))
-            .unwrap_or_else(|| self.read(text));
+            .unwrap_or_else(|| self.read(message));
         (self.conversation, reply)
     }
 
-    pub(super) fn read(&mut self, text: &str) -> Reply {
+    pub(super) fn read(&mut self, message: &Message) -> Reply {
+        let text = &message.text;
         let loaded = self.builder.loaded;
         let open = self.open().map(|open| open.step());
-        let understood = loaded.answer_parser.understand(
-            open.map(|step| &step.fact),
+        let asked = match &message.answers {
+            Some(fact) => loaded.eligibility.step(fact),
+            None => open,
+        };
+        let parse = loaded.answer_parser.understand(
+            asked.map(|step| &step.fact),
             &self.conversation.facts,
             text,
         );
-        let has_facts = !self.conversation.facts.is_empty();
-        let has_said = !understood.said.is_empty();
-        if understood.supposing && has_said && has_facts {
-            return self.suppose(understood.said);
+        if message.answers.is_some() && asked.map(|step| &step.fact) != open.map(|step| &step.fact)
+            && let Some(reply) = self.late_answer(asked, &parse)
+        {
+            return reply;
         }
-        let names_topic = understood
-            .said
-            .iter()
-            .any(|said| said.fact.as_str() == TOPIC);
+        let has_facts = !self.conversation.facts.is_empty();
+        let has_said = !parse.said.is_empty();
+        if parse.supposing && !parse.tried.is_empty() {
+            let tried = parse.tried.clone();
+            self.take_said(parse);
+            return self.suppose(tried);
+        }
+        let names_topic = parse.said.iter().any(|said| said.fact.as_str() == TOPIC);
         let reckons = self.assistant.commands.within(text) == Some(Command::Budget);
-        if reckons && !names_topic && !understood.answers_open && (has_facts || has_said) {
+        if reckons && !names_topic && !parse.answers_open && (has_facts || has_said) {
             if !has_facts {
                 self.note_privacy();
             }
-            self.take_said(understood);
+            self.take_said(parse);
             return self.compute_budget();
         }
-        let answered = loaded.answerer.ask(
-            text,
-            self.conversation.asked.as_ref(),
-            &self.assistant.index,
-        );
+        let answered =
+            loaded.answerer.ask(text, self.conversation.asked.as_ref(), &self.assistant.index);
         let known = match answered.answer {
             Answer::Cited(_) | Answer::NotCovered { what: Some(_), .. } => true,
             Answer::NotCovered { what: None, .. } | Answer::OffTopic => false,
             Answer::Smalltalk(_) | Answer::Interview => false,
         };
-        if understood.asks && !understood.answers_open && known {
+        if parse.asks && !parse.answers_open && known {
+            self.take_said(parse);
             return self.digress(&answered);
         }
         if self.conversation.flow.is_none() {
-            return self.outside(understood, &answered, known);
+            return self.outside(parse, &answered);
         }
-        if has_said || understood.unread.is_some() {
-            let unread = understood.unread.clone();
-            self.take_said(understood);
+        if has_said || parse.unread.is_some() {
+            let unread = parse.unread.clone();
+            self.take_said(parse);
             return self.go_on_despite(unread.as_ref());
         }
         match (&answered.answer, open) {
@@ -130,29 +140,57 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// A message while nothing is talked through: an interview begins where someone wants to be checked, or tells much.
-    pub(super) fn outside(&mut self, understood: Parse, answered: &Answered, known: bool) -> Reply {
-        const MUCH: usize = 3;
+    /// A message while nothing is talked through: an interview begins where someone wants to be checked, or tells of
+    /// their case without asking anything.
+    fn outside(&mut self, parse: Parse, answered: &Answered) -> Reply {
         const SOMETHING: usize = 2;
-        let sure = understood.said.iter().filter(|said| said.sure).count();
-        let tells = match known {
-            true => sure >= MUCH,
-            false => understood.said.len() >= SOMETHING,
-        };
-        let is_ambiguous = matches!(understood.unread, Some(Rejection::Ambiguous(_)));
-        let corrects = understood.correction
-            && (sure > 0 || is_ambiguous)
-            && !self.conversation.facts.is_empty();
+        let sure = parse.said.iter().filter(|said| said.sure).count();
+        let is_ambiguous = matches!(parse.unread, Some(Rejection::Ambiguous(_)));
+        let tells = parse.said.len() >= SOMETHING && !parse.asks;
+        let has_facts = !self.conversation.facts.is_empty();
+        let corrects = parse.correction && (sure > 0 || is_ambiguous) && has_facts;
         let has_interview = !self.builder.loaded.eligibility.steps.is_empty();
-        let begins =
-            answered.answer == Answer::Interview || (tells && !understood.asks) || corrects;
+        let begins = answered.answer == Answer::Interview || tells || corrects;
+        let unread = parse.unread.clone().filter(|_| is_ambiguous);
         if begins && has_interview {
-            let unread = understood.unread.clone().filter(|_| is_ambiguous);
             self.begin();
-            self.take_said(understood);
+            self.take_said(parse);
             return self.go_on_despite(unread.as_ref());
         }
-        self.digress(answered)
+        let is_telling = !parse.said.is_empty() && !parse.asks;
+        self.take_said(parse);
+        match is_telling && has_interview {
+            true => self.go_on_or_stop(),
+            false => self.digress(answered),
+        }
+    }
+
+    /// The reply to an answer whose question is not open any more: nothing, where it says what is on record; else that
+    /// it came late, with a button that changes the record. `None` where the message stands for itself.
+    fn late_answer(&mut self, asked: Option<&Step>, parse: &Parse) -> Option<Reply> {
+        let step = asked?;
+        if parse.correction || parse.asks || !parse.answers_open {
+            return None;
+        }
+        let [said] = parse.said.as_slice() else { return None };
+        if !step.spoken.mentions.is_empty() && said.words.len() > LONGEST_BARE {
+            return None;
+        }
+        let value = said.value.clone()?;
+        let fact = said.fact.clone();
+        if self.conversation.facts.get(fact.as_str()) == Some(&value) {
+            return Some(self.go_on_or_stop());
+        }
+        let language = self.builder.language;
+        let written = self.builder.loaded.eligibility.write(fact.as_str(), Some(&value), language);
+        let name = self.builder.finding_text().name(fact.as_str()).to_owned();
+        let phrases = &self.builder.phrases.interview;
+        let places = [("name", name.as_str()), ("value", written.as_str())];
+        self.note_filled(&phrases.late, &places);
+        let label = fill(&phrases.late_change, language, &places);
+        let mut reply = self.go_on_or_stop();
+        reply.choices.insert(0, vec![Choice { label, press: ButtonAction::Set(fact, value) }]);
+        Some(reply)
     }
 
     /// Begins the interview, or takes it up again.
@@ -244,21 +282,41 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Changes facts, as one step that can be taken back.
+    /// Changes facts, as one step that can be taken back. What the case that results is not asked for is set aside, and what
+    /// was set aside and is asked for again comes back.
     pub(super) fn change(&mut self, said: Vec<(FactName, Option<Option<Value>>)>) -> Vec<Change> {
-        let Conversation {
-            facts,
-            history,
-            suggested,
-            picking,
-            ..
-        } = &mut self.conversation;
+        let dialog = &self.builder.loaded.eligibility;
+        let Conversation { facts, aside, history, suggested, picking, .. } = &mut self.conversation;
         let told = |name: &FactName| said.iter().any(|(fact, _)| fact == name);
         suggested.retain(|(fact, _)| !told(fact));
         if picking.as_ref().is_some_and(|(fact, _)| told(fact)) {
             *picking = None;
         }
-        history.say(facts, said)
+        let mut after = facts.clone();
+        for (fact, state) in &said {
+            match state {
+                Some(value) => after.say(fact.clone(), value.clone()),
+                None => after.forget(fact.as_str()),
+            }
+            aside.forget(fact.as_str());
+        }
+        let applies = |name: &FactName, facts: &Facts| dialog.step(name.as_str()).map(|step| step.applies(facts));
+        let leaves = facts.iter().filter(|(name, _)| {
+            !told(name) && applies(name, facts) == Some(Truth::Yes) && applies(name, &after) == Some(Truth::No)
+        });
+        let leaves: Vec<Telling> = leaves.map(|(name, value)| (name.clone(), value.cloned())).collect();
+        let returns = aside.iter().filter(|(name, _)| after.said(name.as_str()).is_none() && applies(name, &after) != Some(Truth::No));
+        let returns: Vec<Telling> = returns.map(|(name, value)| (name.clone(), value.cloned())).collect();
+        let mut step = said;
+        for (name, value) in leaves {
+            step.push((name.clone(), None));
+            aside.say(name, value);
+        }
+        for (name, value) in returns {
+            aside.forget(name.as_str());
+            step.push((name, Some(value)));
+        }
+        history.say(facts, step)
     }
 
     /// Answers a question from the guide; an open question of an interview comes back after it.

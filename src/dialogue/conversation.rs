@@ -19,6 +19,8 @@ pub struct Conversation {
     pub asked: Option<Context>,
     /// What the user said of the project, in order.
     pub facts: Facts,
+    /// What was told for an earlier state of the case that the present one is not asked for; it comes back with that state.
+    pub aside: Facts,
     /// What of it can be taken back, and made again.
     pub history: History,
     /// What is being talked through, if anything.
@@ -48,6 +50,8 @@ pub enum ActiveFlow {
 pub struct Message {
     /// What was typed.
     pub text: String,
+    /// The fact whose question it answers, where the sender says so.
+    pub answers: Option<String>,
     /// The data of the button that was pressed; then there is no text.
     pub press: Option<String>,
     /// The language to reply in, where it is not to be that of the text.

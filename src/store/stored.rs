@@ -28,6 +28,8 @@ pub struct Stored {
     asked: Option<Box<StoredContext>>,
     #[serde(default)]
     facts: Vec<(String, Option<serde_json::Value>)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aside: Vec<(String, Option<serde_json::Value>)>,
     #[serde(default)]
     done: Vec<Vec<StoredChange>>,
     #[serde(default)]
@@ -146,6 +148,11 @@ impl From<&Conversation> for Stored {
                 .iter()
                 .map(|(fact, value)| (fact.to_string(), value.map(json)))
                 .collect(),
+            aside: conversation
+                .aside
+                .iter()
+                .map(|(fact, value)| (fact.to_string(), value.map(json)))
+                .collect(),
             done: steps(&conversation.history.done),
             undone: steps(&conversation.history.undone),
             flow: conversation.flow,
@@ -226,6 +233,11 @@ impl Stored {
                     .collect(),
             }),
             facts,
+            aside: self
+                .aside
+                .into_iter()
+                .filter_map(|(fact, value)| restore(dialog, &fact, value))
+                .collect(),
             history: History {
                 done: steps(self.done),
                 undone: steps(self.undone),

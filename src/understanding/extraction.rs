@@ -22,8 +22,6 @@ pub(super) struct Extraction<'a> {
     pub heard: &'a [Assertion],
     /// Whether it changes something.
     pub correction: bool,
-    /// Whether it only tries something.
-    supposing: bool,
     /// Whether it asks something.
     pub asks: bool,
     /// What was found, by step.
@@ -42,8 +40,8 @@ pub(super) enum Assertion {
     Weakly,
     /// As an answer to the open step, to be confirmed, and as nothing else.
     AsAnswer,
-    /// Not at all: it asks.
-    Not,
+    /// As something that is asked about or supposed, and not said.
+    Asked,
 }
 
 impl<'a> Extraction<'a> {
@@ -52,7 +50,7 @@ impl<'a> Extraction<'a> {
         (dialog, vocabulary): (&'a Dialog, &'a Vocabulary),
         (open, facts): (Option<usize>, &'a Facts),
         (text, phrases, heard): (&'a Text, &'a [Phrase], &'a [Assertion]),
-        (correction, supposing): (bool, bool),
+        correction: bool,
     ) -> Extraction<'a> {
         Extraction {
             dialog,
@@ -63,7 +61,6 @@ impl<'a> Extraction<'a> {
             phrases,
             heard,
             correction,
-            supposing,
             asks: phrases.iter().any(Phrase::asks),
             said: Vec::new(),
             unread: None,
@@ -93,7 +90,7 @@ impl<'a> Extraction<'a> {
     pub fn is_heard(&self, phrase: usize) -> bool {
         self.heard
             .get(phrase)
-            .is_some_and(|&it| it != Assertion::Not)
+            .is_some_and(|&it| it != Assertion::Asked)
     }
 
     /// Whether a phrase speaks of a fact other than the open one.
@@ -138,7 +135,7 @@ impl<'a> Extraction<'a> {
         let heard = at
             .and_then(|at| self.heard.get(at))
             .copied()
-            .unwrap_or(Assertion::Not);
+            .unwrap_or(Assertion::Asked);
         let changes = self
             .facts
             .get(self.step(step).fact.as_str())
@@ -147,10 +144,10 @@ impl<'a> Extraction<'a> {
             Assertion::Plainly => sure,
             Assertion::Weakly => false,
             Assertion::AsAnswer if Some(step) == self.open => false,
-            Assertion::AsAnswer | Assertion::Not => return,
+            Assertion::AsAnswer | Assertion::Asked => return,
         };
         // What was said before is changed only by those who say so, or answer its question again.
-        let is_meant = self.correction || self.supposing || Some(step) == self.open;
+        let is_meant = self.correction || Some(step) == self.open;
         // Whom or what a question mentions is not always the applicant's.
         let is_mentioned = self.asks && self.kind(step) == Kind::Choices && Some(step) != self.open;
         let sure = sure && (!changes || is_meant) && !is_mentioned;

@@ -56,6 +56,8 @@ pub struct Said {
 pub struct Parse {
     /// What it says of facts, each fact at most once, the open step's own first.
     pub said: Vec<Said>,
+    /// What it only asks about or supposes: values that are tried, and never recorded.
+    pub tried: Vec<Said>,
     /// Whether it answers the open step, be it unsurely.
     pub answers_open: bool,
     /// Why what looks like an answer cannot be taken.
@@ -135,22 +137,18 @@ impl AnswerParser {
         let open =
             open.and_then(|open| self.dialog.steps.iter().position(|step| step.fact == *open));
         let phrases = token::phrases(&text, &self.vocabulary.find(&text, open));
-        let any = |general| phrases.iter().any(|phrase| phrase.has(general));
-        let supposing = any(General::Supposing);
-        let heard = heard(&phrases, supposing);
+        let supposing = phrases.iter().any(|phrase| phrase.has(General::Supposing));
+        let assertions = assertions(&phrases);
         // 不对 to a question of yes and no is an answer to it.
         let is_yes_no = open.is_some_and(|open| self.dialog.steps[open].accept == Kind::YesNo);
         let corrects =
             |token: &Token| token.is(General::Correction) && !(is_yes_no && token.is(General::No));
-        let correction = phrases
-            .iter()
-            .flat_map(|phrase| &phrase.tokens)
-            .any(corrects);
+        let correction = phrases.iter().flat_map(|phrase| &phrase.tokens).any(corrects);
         let mut extraction = Extraction::new(
             (&self.dialog, &self.vocabulary),
             (open, facts),
-            (&text, &phrases, &heard),
-            (correction, supposing),
+            (&text, &phrases, &assertions),
+            correction,
         );
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
@@ -164,7 +162,8 @@ impl AnswerParser {
             choosing::read_part(&mut extraction);
         }
         yes_no::suggests(&mut extraction);
-        let asks = asks(&extraction, supposing);
+        let tried = self.tried(&text, &phrases, &assertions, facts, &extraction);
+        let asks = asks(&extraction, !tried.is_empty() && supposing);
         if let Some(open) = open
             && extraction.said.is_empty()
             && extraction.unread.is_none()
@@ -180,46 +179,77 @@ impl AnswerParser {
                 _ => !answers_open && (!asks || !extraction.said.is_empty()),
             }),
             said: extraction.said.into_iter().map(|(_, said)| said).collect(),
+            tried,
             answers_open,
             correction: extraction.correction,
             supposing,
             asks,
         }
     }
+
+    /// What the phrases that ask or suppose would say, were they said; of no fact that the message asserts.
+    fn tried(
+        &self,
+        text: &Text,
+        phrases: &[Phrase],
+        assertions: &[Assertion],
+        facts: &Facts,
+        asserted: &Extraction<'_>,
+    ) -> Vec<Said> {
+        if !assertions.contains(&Assertion::Asked) {
+            return Vec::new();
+        }
+        let asked: Vec<Assertion> = assertions
+            .iter()
+            .map(|assertion| match assertion {
+                Assertion::Asked => Assertion::Plainly,
+                _ => Assertion::Asked,
+            })
+            .collect();
+        let vocabularies = (&self.dialog, &self.vocabulary);
+        let mut extraction =
+            Extraction::new(vocabularies, (None, facts), (text, phrases, &asked), true);
+        choosing::read(&mut extraction);
+        yes_no::read(&mut extraction);
+        counting::read(&mut extraction);
+        let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
+        let tried = extraction.said.into_iter().filter(|(step, _)| !is_asserted(step));
+        tried.map(|(_, said)| said).collect()
+    }
 }
 
-/// How each phrase counts. A question says nothing of the applicant; what stands beside it in its sentence does only
-/// where it speaks of the applicant.
-fn heard(phrases: &[Phrase], supposing: bool) -> Vec<Assertion> {
-    let in_sentence = |sentence: usize| {
-        phrases
-            .iter()
-            .filter(move |other| other.sentence == sentence)
-    };
+/// How each phrase counts. What stands beside a question is said; what a question holds is asked about, unless it speaks
+/// of the applicant without asking leave (我们申请90万行吗); what follows an "if" is supposed.
+fn assertions(phrases: &[Phrase]) -> Vec<Assertion> {
+    let in_sentence =
+        |sentence: usize| phrases.iter().filter(move |other| other.sentence == sentence);
+    let supposed_from = phrases.iter().position(|phrase| phrase.has(General::Supposing));
+    let has_asker = phrases.iter().any(|phrase| phrase.has(General::Asker));
     let in_phrase = |(at, phrase): (usize, &Phrase)| {
-        let mut sentence = in_sentence(phrase.sentence);
-        let is_then = phrase.has(General::WhatThen) && !supposing;
-        if phrase.asks() || is_then {
-            return Assertion::Not;
+        if supposed_from.is_some_and(|from| at >= from) {
+            return Assertion::Asked;
         }
-        let by_word = sentence
-            .clone()
-            .any(|other| other.asks() || other.has(General::WhatThen));
+        let is_own = phrase.has(General::Asker) && !phrase.has(General::Leave);
+        if phrase.asks() || phrase.has(General::WhatThen) {
+            return match is_own && phrase.has_number() && !phrase.asks() {
+                true => Assertion::Plainly,
+                false => Assertion::Asked,
+            };
+        }
+        let mut sentence = in_sentence(phrase.sentence);
+        let by_word = sentence.clone().any(|other| other.asks() || other.has(General::WhatThen));
         let is_marked = sentence.any(|other| other.is_marked);
         let is_plain = phrase.loose() == 0;
-        let is_tried =
-            supposing && (phrase.has(General::Supposing) || phrase.has(General::WhatThen));
         match (by_word, is_marked) {
-            _ if phrase.has(General::Asker) && (by_word || supposing) => Assertion::Plainly,
-            _ if is_tried && is_plain || supposing && !by_word => Assertion::Plainly,
+            (true, _) if has_asker || phrase.has_number() => Assertion::Plainly,
             (true, _) if at == 0 && is_plain => Assertion::AsAnswer,
-            (true, _) => Assertion::Not,
+            (true, _) => Assertion::Asked,
             // A mere question mark asks whether what stands before it will do; with more words it asks something else.
             (false, true) if in_sentence(phrase.sentence).all(|other| other.loose() == 0) => {
                 Assertion::Weakly
             }
             (false, true) if phrase.has(General::Asker) => Assertion::Weakly,
-            (false, true) => Assertion::Not,
+            (false, true) => Assertion::Asked,
             (false, false) => Assertion::Plainly,
         }
     };
@@ -227,8 +257,7 @@ fn heard(phrases: &[Phrase], supposing: bool) -> Vec<Assertion> {
 }
 
 /// Whether the message asks something that what it says does not account for.
-fn asks(extraction: &Extraction<'_>, supposing: bool) -> bool {
-    let is_tried = supposing && !extraction.said.is_empty();
+fn asks(extraction: &Extraction<'_>, is_tried: bool) -> bool {
     extraction.phrases.iter().any(|phrase| {
         let is_said = extraction
             .phrases

@@ -22,6 +22,8 @@ pub struct AnswerWords {
     pub correction: Vec<String>,
     /// That something is only tried.
     pub supposing: Vec<String>,
+    /// Asks leave, so that what follows is only asked about: 能申请300万吗.
+    pub leave: Vec<String>,
     /// What is asked after something that is tried: 会怎样.
     pub what_then: Vec<String>,
     /// Makes a question of its sentence.

@@ -1,13 +1,14 @@
 //! `chat --jsonl`: whole conversations, many at once: one message a line in, the replies to it a line out.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
 use super::check::Checked;
 use super::jsonl::{Failures, WireCitation, each_line};
-use crate::dialogue::Message;
+use crate::dialogue::{Conversation, Message};
 use crate::eligibility::{Kind, Value};
 use crate::service::{Address, Outgoing, Service, StoredReply};
 use crate::text::Language;
@@ -25,16 +26,43 @@ struct Request {
     #[serde(default)]
     letters: bool,
     lang: Option<Language>,
+    /// The fact whose question the text answers.
+    answers: Option<String>,
 }
 
 /// The replies to a message of a conversation.
 #[derive(Debug, Serialize)]
 pub struct ChatAnswer {
     chat: String,
+    state: WireState,
     replies: Vec<WireReply>,
     /// Whether it is with staff, or waits for them, so that there may be no reply.
     #[serde(rename = "handed_over", skip_serializing_if = "std::ops::Not::not")]
     handover: bool,
+}
+
+/// What is on record after a message.
+#[derive(Debug, Serialize)]
+struct WireState {
+    guide: Option<String>,
+    facts: BTreeMap<String, Value>,
+    /// What was understood unsurely and waits to be confirmed.
+    unsure: BTreeMap<String, Option<Value>>,
+    /// The fact that the open question asks for.
+    asking: Option<String>,
+}
+
+impl WireState {
+    fn new(service: &Service, conversation: &Conversation) -> WireState {
+        let assistant = service.assistant();
+        let known = conversation.facts.iter();
+        WireState {
+            guide: assistant.loaded_guide(None).map(|loaded| loaded.guide.id.clone()),
+            facts: known.filter_map(|(fact, value)| Some((fact.to_string(), value?.clone()))).collect(),
+            unsure: conversation.suggested.iter().map(|(fact, value)| (fact.to_string(), Some(value.clone()))).collect(),
+            asking: assistant.asking(conversation).map(|fact| fact.to_string()),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -107,9 +135,10 @@ pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::R
              press,
              letters,
              lang,
+             answers,
          }: Request| {
             acknowledge();
-            let message = message(text, press, letters, lang)?;
+            let message = message(text, press, letters, lang)?.map(|message| Message { answers, ..message });
             let (answer, letters) = ChatAnswer::to(
                 service,
                 &Address::new(NAME, &chat, ""),
@@ -173,10 +202,12 @@ impl ChatAnswer {
         let replies = replies
             .chain(reply.map(|reply| WireReply::new(service, reply)))
             .collect();
-        let handover = service.conversation(address).handover.is_some();
+        let conversation = service.conversation(address);
+        let handover = conversation.handover.is_some();
         (
             ChatAnswer {
                 chat,
+                state: WireState::new(service, &conversation),
                 replies,
                 handover,
             },

@@ -48,6 +48,10 @@ pub struct InterviewPhrases {
     pub way_choice: Bilingual,
     /// Before the clauses that a question is asked for.
     pub why: Bilingual,
+    /// An answer whose question is closed. {name} {value}
+    pub late: Bilingual,
+    /// The button that takes it all the same. {name} {value}
+    pub late_change: Bilingual,
     /// What was taken back. {answers}
     pub taken_back: Bilingual,
     /// What was made again. {answers}
