@@ -34,7 +34,7 @@ use crate::import;
 use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
 use crate::text::SourceFile;
-use crate::understanding::{AnswerParser, AnswerWords, Command, CommandWords, Commands};
+use crate::understanding::{AnswerParser, AnswerWords, DescriptionPatterns, Command, CommandWords, Commands};
 use crate::wording::Phrases;
 use diagnostics::DiagnosticSink;
 use questions::{SILENCE, questions_path};
@@ -67,6 +67,7 @@ pub fn load_calibrated(
         phrases,
         commands,
         answers,
+        descriptions,
         guides,
     } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
@@ -110,7 +111,7 @@ pub fn load_calibrated(
         guides_loaded.push(LoadedGuide {
             guide,
             answerer: Answerer::calibrated(parts, weighing, thresholds)?,
-            answer_parser: AnswerParser::new(&talk.eligibility, &answers)?,
+            answer_parser: AnswerParser::new(&talk.eligibility, &answers, &descriptions)?,
             eligibility: talk.eligibility,
             rules: talk.rules,
             budget: talk.budget,
@@ -205,6 +206,8 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let commands: BTreeMap<Command, CommandWords> = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/answers.toml", &mut diagnostics);
     let answers: AnswerWords = diagnostics.toml(&source_file);
+    let source_file = file(files, "dialogs/descriptions.toml", &mut diagnostics);
+    let descriptions: DescriptionPatterns = diagnostics.toml(&source_file);
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
@@ -277,6 +280,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
         phrases,
         commands,
         answers,
+        descriptions,
         guides,
     })
 }
@@ -291,6 +295,7 @@ struct Parts {
     phrases: Phrases,
     commands: BTreeMap<Command, CommandWords>,
     answers: AnswerWords,
+    descriptions: DescriptionPatterns,
     guides: Vec<(Arc<Guide>, questions::GuideIntents, Talk)>,
 }
 

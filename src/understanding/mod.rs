@@ -11,6 +11,7 @@
 mod choosing;
 mod command;
 mod counting;
+mod describing;
 mod extraction;
 mod naming;
 mod number;
@@ -23,6 +24,7 @@ mod words;
 mod yes_no;
 
 pub use command::{Command, CommandWords, Commands};
+pub use describing::DescriptionPatterns;
 pub use words::AnswerWords;
 
 use std::ops::Range;
@@ -32,6 +34,7 @@ use rust_decimal::Decimal;
 use crate::eligibility::{FactName, Facts, Kind, Value};
 use crate::error::Error;
 use crate::interview::Dialog;
+use describing::Descriptions;
 use extraction::{Assertion, Extraction};
 use phrase::Phrase;
 use text::Text;
@@ -116,6 +119,7 @@ pub enum Rejection {
 pub struct AnswerParser {
     dialog: Dialog,
     vocabulary: Vocabulary,
+    descriptions: Descriptions,
 }
 
 impl AnswerParser {
@@ -124,10 +128,15 @@ impl AnswerParser {
     /// # Errors
     ///
     /// If the words are too many to be looked for.
-    pub fn new(dialog: &Dialog, words: &AnswerWords) -> Result<AnswerParser, Error> {
+    pub fn new(
+        dialog: &Dialog,
+        words: &AnswerWords,
+        descriptions: &DescriptionPatterns,
+    ) -> Result<AnswerParser, Error> {
         Ok(AnswerParser {
             dialog: dialog.clone(),
             vocabulary: Vocabulary::new(dialog, words)?,
+            descriptions: Descriptions::new(descriptions)?,
         })
     }
 
@@ -153,6 +162,7 @@ impl AnswerParser {
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);
+        describing::read(&mut extraction, &self.descriptions);
         unknown(&mut extraction);
         none(&mut extraction);
         let is_said = |extraction: &Extraction<'_>| {
@@ -212,6 +222,7 @@ impl AnswerParser {
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);
+        describing::read(&mut extraction, &self.descriptions);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
         let tried = extraction.said.into_iter().filter(|(step, _)| !is_asserted(step));
         tried.map(|(_, said)| said).collect()

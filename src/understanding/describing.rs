@@ -1,0 +1,324 @@
+//! Descriptions: what running speech says of facts that are yes or no (`dialogs/descriptions.toml`).
+//!
+//! A message is cut into phrases, and these into pieces. A piece that has the cue of a fact says something of it: no,
+//! where an odd number of negations stands in it, yes where it affirms. What only affirms or denies belongs to the cues
+//! before it (协议签好了，能交), and cues that wait take what is said of them all (场地、团队、协议都有). A fact with
+//! halves is true if all of them are, and false if one is not.
+
+use std::ops::Range;
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::extraction::Extraction;
+use super::phrase::Phrase;
+use crate::eligibility::{Kind, TOPIC, Value};
+use crate::error::Error;
+
+/// The patterns as they are written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DescriptionPatterns {
+    words: WordPatterns,
+    #[serde(default)]
+    fact: Vec<FactPatterns>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordPatterns {
+    neutral: String,
+    negation: String,
+    double: String,
+    affirm: String,
+    doubt: String,
+    pending: String,
+    past: String,
+    others: String,
+    between: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactPatterns {
+    name: String,
+    #[serde(default)]
+    topics: Vec<String>,
+    #[serde(default)]
+    inverse: bool,
+    half: Vec<HalfPatterns>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HalfPatterns {
+    cue: String,
+    unless: Option<String>,
+    affirm: Option<String>,
+    deny: Option<String>,
+    only: Option<String>,
+    #[serde(default)]
+    bare: bool,
+}
+
+/// The patterns, ready to be held against a message.
+#[derive(Debug)]
+pub(super) struct Descriptions {
+    words: Words,
+    facts: Vec<Described>,
+}
+
+#[derive(Debug)]
+struct Words {
+    neutral: Regex,
+    negation: Regex,
+    double: Regex,
+    affirm: Regex,
+    doubt: Regex,
+    pending: Regex,
+    past: Regex,
+    others: Regex,
+    between: Regex,
+}
+
+#[derive(Debug)]
+struct Described {
+    name: String,
+    topics: Vec<String>,
+    inverse: bool,
+    halves: Vec<Half>,
+}
+
+#[derive(Debug)]
+struct Half {
+    cue: Regex,
+    unless: Option<Regex>,
+    affirm: Option<Regex>,
+    deny: Option<Regex>,
+    only: Option<Regex>,
+    bare: bool,
+}
+
+/// What a piece says by its words alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Polarity {
+    Yes,
+    No,
+    /// Nothing.
+    Silent,
+}
+
+/// How far what a piece says may be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Belief {
+    Sure,
+    Doubtful,
+    /// It is about somebody else.
+    NotOwn,
+}
+
+/// What was found of one half of a fact.
+struct Finding {
+    fact: usize,
+    half: usize,
+    yes: bool,
+    belief: Belief,
+    range: Range<usize>,
+}
+
+impl Descriptions {
+    /// Compiles patterns.
+    ///
+    /// # Errors
+    ///
+    /// If one is no regular expression.
+    pub fn new(patterns: &DescriptionPatterns) -> Result<Descriptions, Error> {
+        let compile = |pattern: &str| {
+            Regex::new(pattern).map_err(|error| Error::Index(format!("dialogs/descriptions.toml: {error}")))
+        };
+        let maybe = |pattern: &Option<String>| pattern.as_deref().map(compile).transpose();
+        let words = &patterns.words;
+        let facts = patterns.fact.iter().map(|fact| {
+            let halves = fact.half.iter().map(|half| {
+                Ok(Half {
+                    cue: compile(&half.cue)?,
+                    unless: maybe(&half.unless)?,
+                    affirm: maybe(&half.affirm)?,
+                    deny: maybe(&half.deny)?,
+                    only: maybe(&half.only)?,
+                    bare: half.bare,
+                })
+            });
+            Ok(Described {
+                name: fact.name.clone(),
+                topics: fact.topics.clone(),
+                inverse: fact.inverse,
+                halves: halves.collect::<Result<_, Error>>()?,
+            })
+        });
+        Ok(Descriptions {
+            words: Words {
+                neutral: compile(&words.neutral)?,
+                negation: compile(&words.negation)?,
+                double: compile(&words.double)?,
+                affirm: compile(&words.affirm)?,
+                doubt: compile(&words.doubt)?,
+                pending: compile(&words.pending)?,
+                past: compile(&words.past)?,
+                others: compile(&words.others)?,
+                between: compile(&words.between)?,
+            },
+            facts: facts.collect::<Result<_, Error>>()?,
+        })
+    }
+}
+
+/// Reads what the phrases that count describe.
+pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
+    let topic = topic(extraction);
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut carried: Vec<(usize, usize)> = Vec::new();
+    let mut sentence = usize::MAX;
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        let Some(range) = range(phrase) else { continue };
+        if phrase.sentence != sentence {
+            sentence = phrase.sentence;
+            carried.clear();
+        }
+        if !extraction.is_heard(at) {
+            carried.clear();
+            continue;
+        }
+        let mut waiting: Vec<(usize, usize)> = Vec::new();
+        for piece in pieces(&extraction.text.chars, range.clone(), &descriptions.words.between) {
+            let text: String = extraction.text.chars[piece.clone()].iter().collect();
+            let cues = descriptions.cues(&text, topic.as_deref());
+            let belief = descriptions.words.belief(&text);
+            let own = if cues.is_empty() { carried.clone() } else { cues.clone() };
+            let mut said = false;
+            for &(fact, half) in own.iter().chain(&waiting) {
+                let pattern = &descriptions.facts[fact].halves[half];
+                let is_carried = cues.is_empty();
+                match descriptions.words.polarity(&text, pattern, is_carried) {
+                    Polarity::Silent => {}
+                    polarity => {
+                        said = true;
+                        let yes = polarity == Polarity::Yes;
+                        findings.push(Finding { fact, half, yes, belief, range: piece.clone() });
+                    }
+                }
+            }
+            if said {
+                waiting.clear();
+            } else {
+                waiting.extend(&cues);
+            }
+            if !cues.is_empty() {
+                carried = cues;
+            }
+        }
+    }
+    for (at, fact) in descriptions.facts.iter().enumerate() {
+        let own: Vec<&Finding> = findings.iter().filter(|it| it.fact == at && it.belief != Belief::NotOwn).collect();
+        let Some(last) = own.last() else { continue };
+        let Some(step) = extraction.place(&fact.name).filter(|&step| extraction.kind(step) == Kind::YesNo) else {
+            continue;
+        };
+        let latest = |half: usize| own.iter().rev().find(|it| it.half == half);
+        let states: Vec<Option<&&Finding>> = (0..fact.halves.len()).map(latest).collect();
+        let denied = states.iter().flatten().find(|it| !it.yes);
+        let is_whole = states.iter().all(Option::is_some);
+        let is_sure = |finding: &Finding| finding.belief == Belief::Sure;
+        let (yes, sure, range) = match denied {
+            Some(finding) => (false, is_sure(finding), finding.range.clone()),
+            None => (true, is_whole && states.iter().flatten().all(|it| is_sure(it)), last.range.clone()),
+        };
+        extraction.say(step, Some(Value::YesNo(yes != fact.inverse)), sure, &range);
+    }
+}
+
+/// The topic that is known, or named in the message.
+fn topic(extraction: &Extraction<'_>) -> Option<String> {
+    let said = extraction.said.iter().find(|(_, said)| said.fact.as_str() == TOPIC);
+    let value = said.and_then(|(_, said)| said.value.as_ref()).or(extraction.facts.get(TOPIC))?;
+    match value {
+        Value::Choice(topic) => Some(topic.clone()),
+        _ => None,
+    }
+}
+
+/// Where a phrase stands.
+fn range(phrase: &Phrase) -> Option<Range<usize>> {
+    Some(phrase.tokens.first()?.range.start..phrase.tokens.last()?.range.end)
+}
+
+/// The pieces of a phrase, cut where something else begins.
+fn pieces(chars: &[char], phrase: Range<usize>, between: &Regex) -> Vec<Range<usize>> {
+    let text: String = chars[phrase.clone()].iter().collect();
+    let mut pieces = Vec::new();
+    let mut start = phrase.start;
+    for cut in between.find_iter(&text) {
+        let from = phrase.start + text[..cut.start()].chars().count();
+        let to = from + cut.as_str().chars().count();
+        if from > start {
+            pieces.push(start..from);
+        }
+        start = to;
+    }
+    if start < phrase.end {
+        pieces.push(start..phrase.end);
+    }
+    pieces
+}
+
+impl Descriptions {
+    /// The halves of facts whose cue stands in a piece.
+    fn cues(&self, text: &str, topic: Option<&str>) -> Vec<(usize, usize)> {
+        let mut cues = Vec::new();
+        for (fact, described) in self.facts.iter().enumerate() {
+            let is_asked = topic.is_none_or(|topic| described.topics.is_empty() || described.topics.iter().any(|it| it == topic));
+            if !is_asked {
+                continue;
+            }
+            for (half, pattern) in described.halves.iter().enumerate() {
+                let is_other = pattern.unless.as_ref().is_some_and(|unless| unless.is_match(text));
+                if !is_other && pattern.cue.is_match(text) {
+                    cues.push((fact, half));
+                }
+            }
+        }
+        cues
+    }
+}
+
+impl Words {
+    /// What a piece says of a half by its negations and affirmations.
+    fn polarity(&self, text: &str, half: &Half, is_carried: bool) -> Polarity {
+        if half.deny.as_ref().is_some_and(|deny| deny.is_match(text)) {
+            return Polarity::No;
+        }
+        let plain = self.neutral.replace_all(text, "\u{20}");
+        let doubles = self.double.find_iter(&plain).count();
+        let plain = self.double.replace_all(&plain, "\u{20}");
+        let negations = self.negation.find_iter(&plain).count();
+        if negations % 2 == 1 {
+            return Polarity::No;
+        }
+        if let Some(only) = &half.only {
+            return if only.is_match(text) { Polarity::Yes } else { Polarity::Silent };
+        }
+        let own = half.affirm.as_ref().is_some_and(|affirm| affirm.is_match(text));
+        let affirms = own || doubles > 0 || self.affirm.is_match(text) || half.bare && !is_carried;
+        if affirms { Polarity::Yes } else { Polarity::Silent }
+    }
+
+    /// How far a piece may be believed.
+    fn belief(&self, text: &str) -> Belief {
+        if self.others.is_match(text) {
+            return Belief::NotOwn;
+        }
+        let is_denied = self.negation.is_match(&self.neutral.replace_all(text, ""));
+        let is_open = self.doubt.is_match(text) || self.past.is_match(text) || self.pending.is_match(text) && !is_denied;
+        if is_open { Belief::Doubtful } else { Belief::Sure }
+    }
+}
