@@ -3,6 +3,7 @@
 //! It does no I/O, reads no clock and does not fail: a message that cannot be used is met with a reply that says so.
 
 mod button_press;
+mod concluding;
 mod deciding;
 mod flow;
 mod missed;
@@ -249,10 +250,12 @@ impl Assistant {
         if message.text.trim().is_empty() {
             return builder.plain(ReplyKind::Smalltalk, &self.phrases.empty);
         }
-        self.told(
-            &builder,
-            &loaded.answerer.ask(&message.text, None, &self.index),
-        )
+        let answered = loaded.answerer.ask(&message.text, None, &self.index);
+        let parse = loaded.answer_parser.understand(None, &Facts::default(), &message.text);
+        let record = concluding::asserted(&Facts::default(), &parse);
+        let tried = concluding::tried(&parse);
+        let inquiry = concluding::Inquiry { parse: &parse, answered: &answered, record: &record, tried: &tried };
+        concluding::concluded(&builder, &inquiry).unwrap_or_else(|| self.told(&builder, &answered))
     }
 
     /// What was answered as a reply, with what one may ask next.

@@ -3,6 +3,7 @@
 //! A message is, in this order: the press of a button; a word that steers; a supposition; a question in between; answers,
 //! to the open question or to others; or nothing that was understood, and then the question is asked again.
 
+use super::concluding::{self, Inquiry};
 use super::{Assistant, Keeping, LONGEST_MESSAGE};
 use crate::answers::{Answer, Answered};
 use crate::dialogue::Change;
@@ -113,6 +114,11 @@ impl<'a> Turn<'a> {
             Answer::NotCovered { what: None, .. } | Answer::OffTopic => false,
             Answer::Smalltalk(_) | Answer::Interview => false,
         };
+        if (parse.asks || !parse.tried.is_empty()) && !parse.answers_open
+            && let Some(reply) = self.concluded(&parse, &answered)
+        {
+            return reply;
+        }
         if parse.asks && !parse.answers_open && known {
             self.take_said(parse);
             return self.digress(&answered);
@@ -138,6 +144,17 @@ impl<'a> Turn<'a> {
             }
             _ => self.digress(&answered),
         }
+    }
+
+    /// The conclusion that answers a question about the case; what the message asserts is on record by then.
+    fn concluded(&mut self, parse: &Parse, answered: &Answered) -> Option<Reply> {
+        let record = concluding::asserted(&self.conversation.facts, parse);
+        let tried = concluding::tried(parse);
+        let inquiry = Inquiry { parse, answered, record: &record, tried: &tried };
+        let reply = concluding::concluded(&self.builder, &inquiry)?;
+        self.take_said(parse.clone());
+        self.conversation.asked = Some(answered.context.clone());
+        Some(self.then_back(reply))
     }
 
     /// A message while nothing is talked through: an interview begins where someone wants to be checked, or tells of

@@ -6,7 +6,7 @@ use crate::answers::Answerer;
 use crate::eligibility::RuleSet;
 use crate::guide::Guide;
 use crate::interview::{Agenda, Budget, Dialog};
-use crate::understanding::AnswerParser;
+use crate::understanding::{AnswerParser, GoalReader};
 
 /// A guide and who answers on it.
 pub struct LoadedGuide {
@@ -18,6 +18,8 @@ pub struct LoadedGuide {
     pub eligibility: Dialog,
     /// Reads what is typed in the interview.
     pub answer_parser: AnswerParser,
+    /// Reads what questions about a case ask for.
+    pub goals: GoalReader,
     /// The rules that the verdict is given by.
     pub rules: RuleSet,
     /// The budget helper.

@@ -4,7 +4,8 @@
 //! of a topic: what is not known stays open, and nothing is guessed. [`Finding`]s come in the order of the clauses.
 
 mod bound;
-mod condition;
+mod conclusion;
+pub(crate) mod condition;
 mod fact;
 mod number;
 mod repair;
@@ -12,6 +13,9 @@ mod rule;
 mod verdict;
 
 pub use bound::{Bound, Extreme, Reach};
+pub use conclusion::{
+    AskedAmount, Asks, Case, Conclusion, Doubt, Goal, NamedValue, RuleResult, Says, Step, Unit, Want, conclude,
+};
 pub use condition::*;
 pub use fact::*;
 pub use number::number;
@@ -35,6 +39,8 @@ pub struct RuleSet {
     pub priorities: Vec<Priority>,
     /// What has to be uploaded.
     pub materials: Vec<Material>,
+    /// Sums that always hold, of amounts: total_budget = requested + self_raised.
+    pub identities: Vec<Condition>,
     /// What cannot be true together, so that no repair may suggest it.
     pub contradictions: Vec<Condition>,
 }
@@ -98,6 +104,52 @@ impl RuleSet {
             )
         });
         verdicts
+    }
+
+    /// The amounts of money that rules and sums look at.
+    pub(crate) fn amounts(&self) -> Vec<FactName> {
+        let mut names: Vec<FactName> = Vec::new();
+        let conditions = self.identities.iter().chain(self.rules.iter().map(|rule| &rule.requires));
+        for condition in conditions.filter(|condition| condition.compares_amounts(&self.identities)) {
+            for fact in condition.facts() {
+                if !names.contains(fact) {
+                    names.push(fact.clone());
+                }
+            }
+        }
+        names
+    }
+
+    /// How many amounts are known.
+    pub fn known_amounts(&self, facts: &Facts) -> usize {
+        self.amounts().iter().filter(|amount| facts.get(amount.as_str()).is_some()).count()
+    }
+
+    /// The facts with each amount that follows from a sum all of whose other amounts are known.
+    pub(crate) fn completed(&self, facts: &Facts) -> Facts {
+        let mut completed = facts.clone();
+        for identity in &self.identities {
+            if let Some((name, value)) = identity.missing_amount(&completed) {
+                completed.say(name, Some(Value::Money(value)));
+            }
+        }
+        completed
+    }
+
+    /// Whether a rule is a topic's own and not on money: general rules hold under every topic.
+    pub(crate) fn is_own(&self, rule: &Rule) -> bool {
+        let holds = |topic: &String| {
+            self.rules.iter().any(|other| other.id == rule.id && other.topics.contains(topic))
+        };
+        !self.topics.iter().all(holds) && !rule.requires.compares_amounts(&self.identities)
+    }
+
+    /// The amount of which a rule demands that `fact` is a share.
+    pub(crate) fn whole_of(&self, fact: &FactName) -> Option<&FactName> {
+        self.rules.iter().find_map(|rule| match rule.requires.facts().as_slice() {
+            [part, whole] if *part == fact && rule.requires.compares_amounts(&self.identities) => Some(*whole),
+            _ => None,
+        })
     }
 
     /// The rules under `topic` (under all where it is not known) that look at a fact, each sentence once: why it is

@@ -34,7 +34,9 @@ use crate::import;
 use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
 use crate::text::SourceFile;
-use crate::understanding::{AnswerParser, AnswerWords, DescriptionPatterns, Command, CommandWords, Commands};
+use crate::understanding::{
+    AnswerParser, AnswerWords, Command, CommandWords, Commands, DescriptionPatterns, GoalPatterns, GoalReader,
+};
 use crate::wording::Phrases;
 use diagnostics::DiagnosticSink;
 use questions::{SILENCE, questions_path};
@@ -68,6 +70,7 @@ pub fn load_calibrated(
         commands,
         answers,
         descriptions,
+        goals,
         guides,
     } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
@@ -112,6 +115,7 @@ pub fn load_calibrated(
             guide,
             answerer: Answerer::calibrated(parts, weighing, thresholds)?,
             answer_parser: AnswerParser::new(&talk.eligibility, &answers, &descriptions)?,
+            goals: GoalReader::new(&goals)?,
             eligibility: talk.eligibility,
             rules: talk.rules,
             budget: talk.budget,
@@ -208,6 +212,8 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let answers: AnswerWords = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/descriptions.toml", &mut diagnostics);
     let descriptions: DescriptionPatterns = diagnostics.toml(&source_file);
+    let source_file = file(files, "dialogs/goals.toml", &mut diagnostics);
+    let goals: GoalPatterns = diagnostics.toml(&source_file);
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
@@ -281,6 +287,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
         commands,
         answers,
         descriptions,
+        goals,
         guides,
     })
 }
@@ -296,6 +303,7 @@ struct Parts {
     commands: BTreeMap<Command, CommandWords>,
     answers: AnswerWords,
     descriptions: DescriptionPatterns,
+    goals: GoalPatterns,
     guides: Vec<(Arc<Guide>, questions::GuideIntents, Talk)>,
 }
 

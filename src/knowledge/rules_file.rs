@@ -18,6 +18,9 @@ use crate::text::SourceFile;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// Sums that hold of every applicant.
+    #[serde(default)]
+    identities: Vec<Spanned<String>>,
     #[serde(default)]
     rule: Vec<RuleEntry>,
     #[serde(default)]
@@ -123,6 +126,7 @@ pub fn read(
     rules
         .rules
         .sort_by(|a, b| a.citation.clause.cmp(&b.citation.clause));
+    rules.identities = file.identities.iter().filter_map(|it| reader.condition(it)).collect();
     for entry in file.judged {
         let topics = reader.topics(entry.topics);
         rules.judged.extend(

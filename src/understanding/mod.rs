@@ -13,6 +13,7 @@ mod command;
 mod counting;
 mod describing;
 mod extraction;
+mod goal;
 mod naming;
 mod number;
 mod phrase;
@@ -25,6 +26,7 @@ mod yes_no;
 
 pub use command::{Command, CommandWords, Commands};
 pub use describing::DescriptionPatterns;
+pub use goal::{GoalPatterns, GoalReader, Question, QuestionKind};
 pub use words::AnswerWords;
 
 use std::ops::Range;

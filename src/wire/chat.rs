@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::check::Checked;
+use super::conclusion::WireConclusion;
 use super::jsonl::{Failures, WireCitation, each_line};
 use crate::dialogue::{Conversation, Message};
 use crate::eligibility::{Kind, Value};
@@ -83,6 +84,8 @@ struct WireReply {
     contact: Vec<WireCitation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suggestions: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conclusion: Option<WireConclusion>,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<WireFile>,
 }
@@ -237,6 +240,7 @@ impl From<&StoredReply> for WireReply {
             nearest: Vec::new(),
             contact: Vec::new(),
             suggestions: Vec::new(),
+            conclusion: None,
             file: reply
                 .file
                 .clone()
@@ -248,6 +252,7 @@ impl From<&StoredReply> for WireReply {
 impl WireReply {
     fn new(service: &Service, reply: Reply) -> WireReply {
         let text = reply.text();
+        let conclusion = WireConclusion::of(&reply);
         let assistant = service.assistant();
         let loaded = assistant.loaded_guide(None);
         let verdict = reply.verdict.as_ref().zip(loaded);
@@ -271,6 +276,7 @@ impl WireReply {
             nearest: reply.nearest.into_iter().map(WireCitation::from).collect(),
             contact: reply.contact.into_iter().map(WireCitation::from).collect(),
             suggestions: reply.suggestions,
+            conclusion,
             file: reply
                 .file
                 .map(|Attachment { name, text }| WireFile { name, text }),

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::known_guide;
+use super::conclusion::WireConclusion;
 use super::lines::read_line;
 use crate::dialogue::Message;
 use crate::guide::Citation;
@@ -37,6 +38,7 @@ pub struct AskAnswer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     contact: Vec<WireCitation>,
     suggestions: Vec<String>,
+    conclusion: Option<WireConclusion>,
     micros: u128,
 }
 
@@ -130,6 +132,7 @@ impl AskAnswer {
             ..Message::default()
         });
         let micros = started.elapsed().as_micros();
+        let conclusion = WireConclusion::of(&reply);
         let wire =
             |citations: Vec<Citation>| citations.into_iter().map(WireCitation::from).collect();
         Ok(AskAnswer {
@@ -140,6 +143,7 @@ impl AskAnswer {
             nearest: wire(reply.nearest),
             contact: wire(reply.contact),
             suggestions: reply.suggestions,
+            conclusion,
             micros,
         })
     }

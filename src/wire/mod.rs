@@ -2,6 +2,7 @@
 
 pub mod chat;
 pub mod check;
+mod conclusion;
 pub mod given;
 pub mod jsonl;
 pub mod lines;

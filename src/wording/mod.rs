@@ -3,6 +3,7 @@
 mod amounts;
 mod button_action;
 mod comparison;
+mod conclusion;
 mod finding_text;
 mod hours;
 mod number_words;
@@ -26,5 +27,7 @@ pub use phrases::{
     TerminalPhrases, WebPhrases, fill,
 };
 pub(crate) use question::Open;
-pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyKind};
+pub use reply::{
+    Asks, Attachment, Block, Choice, Reply, ReplyConclusion, ReplyKind, RuleOutcome,
+};
 pub(crate) use reply_builder::{ReplyBuilder, shortened};

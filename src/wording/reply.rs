@@ -2,7 +2,7 @@
 
 use super::button_action::ButtonAction;
 use crate::dialogue::Missed;
-use crate::eligibility::{FactName, Facts, Kind, Value};
+use crate::eligibility::{NamedValue, Says, Truth, FactName, Facts, Kind, Value};
 use crate::guide::{Citation, ClauseId};
 use crate::interview::Progress;
 use crate::text::Language;
@@ -75,6 +75,8 @@ pub struct Reply {
     pub choices: Vec<Vec<Choice>>,
     /// What an interview waits for.
     pub asks: Option<Asks>,
+    /// What follows for the case that the question states.
+    pub conclusion: Option<ReplyConclusion>,
     /// The facts that a verdict has just been given on.
     pub verdict: Option<Facts>,
     /// A file that comes with it.
@@ -89,6 +91,38 @@ pub struct Reply {
     pub asks_place: bool,
     /// The question, where it was not well answered, for those who write the knowledge.
     pub missed: Option<Missed>,
+}
+
+/// What follows for a case, as it is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReplyConclusion {
+    /// What it says.
+    pub says: Says,
+    /// Whether what the person wants holds.
+    pub allowed: Option<bool>,
+    /// The values, in the order asked.
+    pub values: Vec<NamedValue>,
+    /// The topics that fit.
+    pub topics: Vec<String>,
+    /// The facts that would decide it.
+    pub needs: Vec<String>,
+    /// The rules that it rests on.
+    pub rules: Vec<RuleOutcome>,
+    /// The computation.
+    pub steps: String,
+}
+
+/// What one rule says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleOutcome {
+    /// Its name.
+    pub rule: String,
+    /// The topic.
+    pub topic: String,
+    /// Its result.
+    pub result: Truth,
+    /// Its clause.
+    pub clause: ClauseId,
 }
 
 /// A button.
@@ -137,6 +171,7 @@ impl Reply {
             suggestions: Vec::new(),
             choices: Vec::new(),
             asks: None,
+            conclusion: None,
             verdict: None,
             file: None,
             forgets: false,

@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::eligibility::{FactName, Known, Value};
+use crate::eligibility::{FactName, Facts, Known, Value};
 use crate::text::Number;
 
 pub use check::Declared;
@@ -175,6 +175,26 @@ impl Condition {
         turns
     }
 
+    /// Whether it compares amounts of money: those of the sums, or what is compared with one of them.
+    pub(crate) fn compares_amounts(&self, identities: &[Condition]) -> bool {
+        let mut compares = false;
+        self.each_atom(&mut |atom| compares |= matches!(atom, Expression::Compare { .. }));
+        let summed = |fact: &&FactName| identities.iter().any(|identity| identity.facts().contains(fact));
+        compares && self.facts().iter().any(summed)
+    }
+
+    /// The one amount of a sum that is not known, and what it is then; nothing where that would be below zero.
+    pub(crate) fn missing_amount(&self, facts: &Facts) -> Option<(FactName, Decimal)> {
+        let Expression::Compare { left, order: Order::Equal, right } = &self.0 else { return None };
+        let mut unknown = self.facts().into_iter().filter(|fact| facts.get(fact.as_str()).is_none());
+        let (Some(name), None) = (unknown.next(), unknown.next()) else { return None };
+        let zero = Value::Money(Decimal::ZERO);
+        let supposed = super::Supposing { facts, fact: name, value: &zero };
+        let difference = right.value(&supposed)?.checked_sub(left.value(&supposed)?)?;
+        let value = difference.checked_div(left.weight_of(name).checked_sub(right.weight_of(name))?)?;
+        (value >= Decimal::ZERO).then(|| (name.clone(), value.normalize()))
+    }
+
     /// The figures that it names, and where they stand in the text.
     pub fn figures(&self) -> Vec<(Number, Range<usize>)> {
         let mut figures = Vec::new();
@@ -275,6 +295,11 @@ impl Sum {
     pub(crate) fn weight_of(&self, fact: &FactName) -> Decimal {
         let weighs = |term: &&Term| term.fact.as_ref().is_some_and(|it| it.name == *fact);
         self.0.iter().filter(weighs).map(|term| term.weight).sum()
+    }
+
+    /// What of it hangs on no fact, in hundredths.
+    pub(crate) fn constant(&self) -> Decimal {
+        self.0.iter().filter(|term| term.fact.is_none()).map(|term| term.weight).sum()
     }
 
     /// The sum in hundredths, exactly; `None` where a fact is not known.

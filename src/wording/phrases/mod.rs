@@ -70,6 +70,8 @@ pub struct Phrases {
     pub rating: RatingPhrases,
     /// Replies to small talk, by the name of the intent.
     pub smalltalk: BTreeMap<String, Bilingual>,
+    /// What concludes.
+    pub conclusion: ConclusionPhrases,
     /// What is said around a verdict.
     pub verdict: VerdictPhrases,
     /// What is said in interviews.
@@ -116,6 +118,36 @@ pub struct TerminalPhrases {
     pub left: Bilingual,
     /// Lines that end the conversation.
     pub leave: Vec<String>,
+}
+
+/// What concludes: the rest of it is the rules' words and the guide's.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConclusionPhrases {
+    /// It is allowed. {because}
+    pub allowed: Bilingual,
+    /// It is not barred. {because}
+    pub not_barred: Bilingual,
+    /// It is not allowed. {because}
+    pub not_allowed: Bilingual,
+    /// It depends. {needs}
+    pub depends: Bilingual,
+    /// The guide leaves it open. {because}
+    pub not_stated: Bilingual,
+    /// These values. {values}
+    pub value: Bilingual,
+    /// The topics that fit. {topics}
+    pub topics: Bilingual,
+    /// No topic fits. {because}
+    pub no_topic: Bilingual,
+    /// What is still open for them. {needs}
+    pub still_open: Bilingual,
+    /// The name of a difference.
+    pub missing: Bilingual,
+    /// The name of a share.
+    pub share: Bilingual,
+    /// Between the steps of a computation.
+    pub between: Bilingual,
 }
 
 /// What is said around a verdict: the rest of it is the guide's words, the rules' and the applicant's.

@@ -1,0 +1,116 @@
+//! Concluding: from a question about a case to the conclusion that answers it.
+
+use crate::answers::{Answer, Answered};
+use crate::dialogue::LoadedGuide;
+use crate::eligibility::{
+    Case, Conclusion, Doubt, FactName, Facts, Goal, Says, TOPIC, Value, conclude,
+};
+use crate::guide::ClauseId;
+use crate::understanding::{Parse, Question, QuestionKind};
+use crate::wording::{Reply, ReplyBuilder};
+
+/// What a question is concluded with.
+pub(super) struct Inquiry<'a> {
+    /// The message as it was read.
+    pub parse: &'a Parse,
+    /// What the guide answers to it.
+    pub answered: &'a Answered,
+    /// What is on record after the message.
+    pub record: &'a Facts,
+    /// What the question tries on top of the record.
+    pub tried: &'a Facts,
+}
+
+/// The reply that concludes, where the question is about a case that the rules reach.
+pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Reply> {
+    let loaded = builder.loaded;
+    let question = loaded.goals.read(builder.question)?;
+    let mut facts = inquiry.record.clone();
+    inquiry.tried.iter().for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
+    let told = inquiry.parse.said.iter().chain(&inquiry.parse.tried).map(|said| said.fact.clone());
+    let spoken: Vec<FactName> = told.filter(|fact| fact.as_str() != TOPIC).collect();
+    let topics = topics(loaded, inquiry.answered, &facts);
+    let case = Case { rules: &loaded.rules, facts: &facts, spoken: &spoken, topics: &topics };
+    let goal = goal(loaded, &case, &question, inquiry)?;
+    let conclusion = conclude(&case, &goal)?;
+    let is_hollow = conclusion.says == Says::Depends && spoken.is_empty() && question.rules.is_empty();
+    (!is_hollow).then(|| builder.conclusion(&conclusion, &goal, &facts))
+}
+
+/// What the question asks to be concluded.
+fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question, inquiry: &Inquiry<'_>) -> Option<Goal> {
+    let has_case = !case.spoken.is_empty();
+    let is_silent = matches!(inquiry.answered.answer, Answer::NotCovered { what: Some(_), .. });
+    match &question.kind {
+        QuestionKind::WhichPapers => None,
+        QuestionKind::HowMuch(amounts) => {
+            let known = loaded.rules.known_amounts(case.facts);
+            (has_case || known > 0).then(|| Goal::Solve(amounts.clone()))
+        }
+        QuestionKind::WhichTopics => {
+            let named = question.is_only.then(|| rules_in_doubt(loaded, case, question)).filter(|it| !it.is_empty());
+            has_case.then_some(Goal::Fit(named))
+        }
+        QuestionKind::Whether(asks) => {
+            let rules = rules_in_doubt(loaded, case, question);
+            let doubt = match question.is_application && !question.is_only {
+                true if has_case => Doubt::Topic,
+                _ if !rules.is_empty() && has_case => Doubt::Rules(rules),
+                _ => return None,
+            };
+            (!is_silent || has_case).then_some(Goal::Decide { doubt, asks: *asks })
+        }
+    }
+}
+
+/// The rules that a question names, else those that look at the facts that it speaks of.
+fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Vec<String> {
+    if !question.rules.is_empty() {
+        return question.rules.clone();
+    }
+    let mut rules: Vec<String> = Vec::new();
+    for rule in &loaded.rules.rules {
+        let looks = case.spoken.iter().any(|fact| rule.requires.facts().contains(&fact));
+        if looks && !rules.contains(&rule.id) {
+            rules.push(rule.id.clone());
+        }
+    }
+    rules
+}
+
+/// The topics that are meant: the one that is said or tried, else those that the question names.
+fn topics(loaded: &LoadedGuide, answered: &Answered, facts: &Facts) -> Vec<String> {
+    let named = &answered.question.scope.headings;
+    let under = |topic: &&String| named.iter().any(|heading| is_under(loaded, topic, heading));
+    let by_name: Vec<String> = loaded.rules.topics.iter().filter(under).cloned().collect();
+    match facts.get(TOPIC) {
+        _ if !by_name.is_empty() => by_name,
+        Some(Value::Choice(topic)) => vec![topic.clone()],
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a topic stands under a heading: a rule of it alone hangs on a clause there.
+fn is_under(loaded: &LoadedGuide, topic: &str, heading: &ClauseId) -> bool {
+    let own = loaded.rules.rules.iter().filter(|rule| rule.topics == [topic]);
+    own.into_iter().any(|rule| rule.citation.clause.is_within(heading))
+}
+
+/// What a message tries, as facts.
+pub(super) fn tried(parse: &Parse) -> Facts {
+    parse.tried.iter().filter_map(|said| Some((said.fact.clone(), Some(said.value.clone()?)))).collect()
+}
+
+/// What a message asserts for sure, as facts on top of `record`.
+pub(super) fn asserted(record: &Facts, parse: &Parse) -> Facts {
+    let mut facts = record.clone();
+    let sure = parse.said.iter().filter(|said| said.sure);
+    sure.for_each(|said| facts.say(said.fact.clone(), said.value.clone()));
+    facts
+}
+
+/// Whether a conclusion answers more than a clause would.
+#[allow(dead_code)]
+fn says_something(conclusion: &Conclusion<'_>) -> bool {
+    conclusion.says != Says::NotStated
+}

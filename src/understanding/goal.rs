@@ -1,0 +1,216 @@
+//! Goals: what a question about a case asks for, by the words that it asks with (`dialogs/goals.toml`).
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::text::Text;
+use crate::eligibility::{AskedAmount, Asks, FactName, Want};
+use crate::error::Error;
+
+/// The patterns as they are written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoalPatterns {
+    whether: String,
+    barred: String,
+    apply: String,
+    only: String,
+    topics: String,
+    amount: String,
+    papers: String,
+    want: WantPatterns,
+    #[serde(default)]
+    amount_of: Vec<AmountPattern>,
+    #[serde(default)]
+    rule: Vec<RulePattern>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WantPatterns {
+    most: String,
+    least: String,
+    difference: String,
+    exact: String,
+    share: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AmountPattern {
+    fact: String,
+    cue: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RulePattern {
+    names: Vec<String>,
+    cue: String,
+}
+
+/// Reads what questions ask for.
+#[derive(Debug)]
+pub struct GoalReader {
+    whether: Regex,
+    barred: Regex,
+    apply: Regex,
+    only: Regex,
+    topics: Regex,
+    amount: Regex,
+    papers: Regex,
+    wants: Vec<(Want, Regex)>,
+    amounts: Vec<(FactName, Regex)>,
+    rules: Vec<(Vec<String>, Regex)>,
+}
+
+/// What a question asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What kind of answer it wants.
+    pub kind: QuestionKind,
+    /// The rules that it names.
+    pub rules: Vec<String>,
+    /// Whether it is about what it names and nothing else.
+    pub is_only: bool,
+    /// Whether it asks if one may apply.
+    pub is_application: bool,
+}
+
+/// What kind of answer a question wants.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuestionKind {
+    /// Yes or no.
+    Whether(Asks),
+    /// Amounts.
+    HowMuch(Vec<AskedAmount>),
+    /// Topics.
+    WhichTopics,
+    /// Papers.
+    WhichPapers,
+}
+
+impl GoalReader {
+    /// Compiles patterns.
+    ///
+    /// # Errors
+    ///
+    /// If one is no regular expression, or a fact is no name.
+    pub fn new(patterns: &GoalPatterns) -> Result<GoalReader, Error> {
+        let compile = |pattern: &str| {
+            Regex::new(pattern).map_err(|error| Error::Index(format!("dialogs/goals.toml: {error}")))
+        };
+        let want = &patterns.want;
+        let wants = [
+            (Want::Share, &want.share),
+            (Want::Difference, &want.difference),
+            (Want::Exact, &want.exact),
+            (Want::Least, &want.least),
+            (Want::Most, &want.most),
+        ];
+        let amounts = patterns.amount_of.iter().map(|amount| {
+            let name = FactName::parse(&amount.fact).map_err(|error| Error::Index(error.to_string()))?;
+            Ok((name, compile(&amount.cue)?))
+        });
+        let rules = patterns.rule.iter().map(|rule| Ok((rule.names.clone(), compile(&rule.cue)?)));
+        Ok(GoalReader {
+            whether: compile(&patterns.whether)?,
+            barred: compile(&patterns.barred)?,
+            apply: compile(&patterns.apply)?,
+            only: compile(&patterns.only)?,
+            topics: compile(&patterns.topics)?,
+            amount: compile(&patterns.amount)?,
+            papers: compile(&patterns.papers)?,
+            wants: wants.into_iter().map(|(want, it)| Ok((want, compile(it)?))).collect::<Result<_, Error>>()?,
+            amounts: amounts.collect::<Result<_, Error>>()?,
+            rules: rules.collect::<Result<_, Error>>()?,
+        })
+    }
+
+    /// What a message asks for, if it asks for something that can be concluded.
+    pub fn read(&self, message: &str) -> Option<Question> {
+        let text: String = Text::of(message).chars.iter().collect();
+        let sentences = sentences(&text);
+        let all: Vec<&str> = sentences.iter().flatten().map(String::as_str).collect();
+        let is_only = all.iter().any(|phrase| self.only.is_match(phrase));
+        let topics = all.iter().find(|phrase| self.topics.is_match(phrase));
+        if topics.is_some() {
+            let rules = if is_only { self.named(&all) } else { Vec::new() };
+            return Some(Question { kind: QuestionKind::WhichTopics, rules, is_only, is_application: false });
+        }
+        if all.iter().any(|phrase| self.papers.is_match(phrase)) {
+            let kind = QuestionKind::WhichPapers;
+            return Some(Question { kind, rules: Vec::new(), is_only, is_application: false });
+        }
+        let amounts = self.amounts(&all);
+        if !amounts.is_empty() {
+            let kind = QuestionKind::HowMuch(amounts);
+            return Some(Question { kind, rules: Vec::new(), is_only, is_application: false });
+        }
+        let asking = sentences.iter().rev().find(|sentence| sentence.iter().any(|phrase| self.whether.is_match(phrase)))?;
+        let at = asking.iter().rposition(|phrase| self.whether.is_match(phrase))?;
+        let phrase = &asking[at];
+        let asks = if self.barred.is_match(phrase) { Asks::Barred } else { Asks::Allowed };
+        let is_application = self.apply.is_match(phrase);
+        let mut rules = self.named(&[phrase]);
+        if rules.is_empty() && at > 0 {
+            rules = self.named(&[&asking[at - 1]]);
+        }
+        Some(Question { kind: QuestionKind::Whether(asks), rules, is_only, is_application })
+    }
+
+    /// The rules that phrases name.
+    fn named(&self, phrases: &[&str]) -> Vec<String> {
+        let named = self.rules.iter().filter(|(_, cue)| phrases.iter().any(|phrase| cue.is_match(phrase)));
+        named.flat_map(|(names, _)| names.iter().cloned()).collect()
+    }
+
+    /// The amounts that phrases ask for, in order. A phrase that only asks how much goes on with the amount before it.
+    fn amounts(&self, phrases: &[&str]) -> Vec<AskedAmount> {
+        let mut asked: Vec<AskedAmount> = Vec::new();
+        for (at, phrase) in phrases.iter().enumerate() {
+            let want = self.wants.iter().find(|(_, cue)| cue.is_match(phrase)).map(|(want, _)| *want);
+            if !self.amount.is_match(phrase) {
+                continue;
+            }
+            let cue = |text: &str| self.amounts.iter().find(|(_, cue)| cue.is_match(text)).map(|(fact, _)| fact.clone());
+            let before = || at.checked_sub(1).and_then(|before| cue(phrases[before]));
+            let Some(fact) = cue(phrase).or_else(before) else { continue };
+            let want = want.unwrap_or(Want::Exact);
+            let amount = AskedAmount { fact, want };
+            if !asked.contains(&amount) {
+                asked.push(amount);
+            }
+        }
+        asked
+    }
+}
+
+/// The sentences of a text, each as its phrases.
+fn sentences(text: &str) -> Vec<Vec<String>> {
+    let mut sentences = vec![vec![String::new()]];
+    let chars: Vec<char> = text.chars().collect();
+    for (at, &char) in chars.iter().enumerate() {
+        let in_number = |side: Option<&char>| side.is_some_and(char::is_ascii_digit);
+        let joins = matches!(char, '.' | ',') && in_number(chars.get(at + 1)) && at > 0 && in_number(chars.get(at - 1));
+        let Some(sentence) = sentences.last_mut() else { break };
+        match char {
+            _ if joins => sentence.last_mut().into_iter().for_each(|phrase| phrase.push(char)),
+            ',' | '，' | '、' if sentence.last().is_some_and(|it| !it.is_empty()) && char != '、' => {
+                sentence.push(String::new());
+            }
+            '?' => {
+                sentence.last_mut().into_iter().for_each(|phrase| phrase.push('?'));
+                sentences.push(vec![String::new()]);
+            }
+            '。' | ';' | '!' | '\n' | '.' => sentences.push(vec![String::new()]),
+            _ => sentence.last_mut().into_iter().for_each(|phrase| phrase.push(char)),
+        }
+    }
+    for sentence in &mut sentences {
+        sentence.iter_mut().for_each(|phrase| *phrase = phrase.trim().to_owned());
+        sentence.retain(|phrase| !phrase.is_empty() && phrase != "?");
+    }
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences
+}
