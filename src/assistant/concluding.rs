@@ -3,7 +3,7 @@
 use crate::answers::{Answer, Answered};
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::{
-    Case, Conclusion, Doubt, FactName, Facts, Goal, Says, TOPIC, Value, conclude,
+    Case, Doubt, FactName, Facts, Goal, Rule, TOPIC, Value, conclude,
 };
 use crate::guide::ClauseId;
 use crate::understanding::{Parse, Question, QuestionKind};
@@ -27,38 +27,57 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     let question = loaded.goals.read(builder.question)?;
     let mut facts = inquiry.record.clone();
     inquiry.tried.iter().for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
-    let told = inquiry.parse.said.iter().chain(&inquiry.parse.tried).map(|said| said.fact.clone());
-    let spoken: Vec<FactName> = told.filter(|fact| fact.as_str() != TOPIC).collect();
+    let asserted = inquiry.parse.said.iter().filter(|said| said.sure).map(|said| &said.fact);
+    let told = asserted.chain(inquiry.tried.iter().map(|(name, _)| name));
+    let spoken: Vec<FactName> = told.filter(|fact| fact.as_str() != TOPIC).cloned().collect();
     let topics = topics(loaded, inquiry.answered, &facts);
     let case = Case { rules: &loaded.rules, facts: &facts, spoken: &spoken, topics: &topics };
-    let goal = goal(loaded, &case, &question, inquiry)?;
+    let goal = goal(loaded, &case, &question)?;
     let conclusion = conclude(&case, &goal)?;
-    let is_hollow = conclusion.says == Says::Depends && spoken.is_empty() && question.rules.is_empty();
-    (!is_hollow).then(|| builder.conclusion(&conclusion, &goal, &facts))
+    let reply = builder.conclusion(&conclusion, &goal, &facts);
+    Some(with_answer(builder, reply, &inquiry.answered.answer))
 }
 
-/// What the question asks to be concluded.
-fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question, inquiry: &Inquiry<'_>) -> Option<Goal> {
-    let has_case = !case.spoken.is_empty();
-    let is_silent = matches!(inquiry.answered.answer, Answer::NotCovered { what: Some(_), .. });
+/// The conclusion with the clauses of the answer beside it, as far as a reader can use them.
+fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) -> Reply {
+    /// More clauses than these and a reader has got none.
+    const READABLE: usize = 3;
+    let Answer::Cited(parts) = answer else { return reply };
+    for citation in parts.iter().flat_map(|part| &part.citations) {
+        let is_known = reply.citations.iter().any(|known| known.clause == citation.clause);
+        if !is_known && reply.citations.len() < READABLE {
+            reply.blocks.push(builder.quote(citation));
+            reply.citations.push(citation.clone());
+        }
+    }
+    reply
+}
+
+/// What the question asks to be concluded, where it speaks of what that hangs on.
+fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Goal> {
+    /// A question whether one may apply tells at least so much.
+    const A_CASE: usize = 2;
     match &question.kind {
         QuestionKind::WhichPapers => None,
         QuestionKind::HowMuch(amounts) => {
             let known = loaded.rules.known_amounts(case.facts);
-            (has_case || known > 0).then(|| Goal::Solve(amounts.clone()))
+            (known > 0).then(|| Goal::Solve(amounts.clone()))
         }
         QuestionKind::WhichTopics => {
             let named = question.is_only.then(|| rules_in_doubt(loaded, case, question)).filter(|it| !it.is_empty());
-            has_case.then_some(Goal::Fit(named))
+            let is_case = case.spoken.len() >= A_CASE || named.is_some() && !case.spoken.is_empty();
+            is_case.then_some(Goal::Fit(named))
         }
         QuestionKind::Whether(asks) => {
             let rules = rules_in_doubt(loaded, case, question);
+            let hangs = |rule: &&Rule| rules.contains(&rule.id) && case.spoken.iter().any(|fact| rule.looks_at(fact.as_str()));
+            let is_about = loaded.rules.rules.iter().any(|rule| hangs(&rule));
             let doubt = match question.is_application && !question.is_only {
-                true if has_case => Doubt::Topic,
-                _ if !rules.is_empty() && has_case => Doubt::Rules(rules),
+                true if case.spoken.len() >= A_CASE => Doubt::Topic,
+                _ if is_about => Doubt::Rules(rules),
                 _ => return None,
             };
-            (!is_silent || has_case).then_some(Goal::Decide { doubt, asks: *asks })
+            Some(Goal::Decide { doubt, asks: *asks })
         }
     }
 }
@@ -96,9 +115,11 @@ fn is_under(loaded: &LoadedGuide, topic: &str, heading: &ClauseId) -> bool {
     own.into_iter().any(|rule| rule.citation.clause.is_within(heading))
 }
 
-/// What a message tries, as facts.
+/// What a message tries, as facts: what it supposes, and the figures and kinds that it asks about.
 pub(super) fn tried(parse: &Parse) -> Facts {
-    parse.tried.iter().filter_map(|said| Some((said.fact.clone(), Some(said.value.clone()?)))).collect()
+    let is_tried = |value: &Value| parse.supposing || !matches!(value, Value::YesNo(_));
+    let tried = parse.tried.iter().filter(|said| said.value.as_ref().is_some_and(is_tried));
+    tried.filter_map(|said| Some((said.fact.clone(), Some(said.value.clone()?)))).collect()
 }
 
 /// What a message asserts for sure, as facts on top of `record`.
@@ -107,10 +128,4 @@ pub(super) fn asserted(record: &Facts, parse: &Parse) -> Facts {
     let sure = parse.said.iter().filter(|said| said.sure);
     sure.for_each(|said| facts.say(said.fact.clone(), said.value.clone()));
     facts
-}
-
-/// Whether a conclusion answers more than a clause would.
-#[allow(dead_code)]
-fn says_something(conclusion: &Conclusion<'_>) -> bool {
-    conclusion.says != Says::NotStated
 }

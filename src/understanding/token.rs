@@ -79,6 +79,9 @@ pub(super) fn phrases(text: &Text, words: &[Option<Occurrence>]) -> Vec<Phrase> 
     };
     let mut at = 0;
     while let Some(&char) = text.chars.get(at) {
+        if at > 0 && text.has_gap(at) && is_han(chars_before(text, at)) && is_han(char) {
+            cutting.end_phrase(false);
+        }
         let word = words[at].as_ref();
         let number = numbers.iter().find(|(range, _)| range.start == at);
         at = match (word, number) {
@@ -97,6 +100,10 @@ pub(super) fn phrases(text: &Text, words: &[Option<Occurrence>]) -> Vec<Phrase> 
         };
     }
     cutting.finish()
+}
+
+fn chars_before(text: &Text, at: usize) -> char {
+    text.chars.get(at - 1).copied().unwrap_or(' ')
 }
 
 struct Cutting<'a> {

@@ -34,6 +34,9 @@ pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<C
     if outcomes.iter().all(|(_, results)| results.is_empty()) && !matches!(doubt, Doubt::Rules(_)) {
         return None;
     }
+    if outcomes.iter().all(|(_, results)| results.is_empty()) && !is_spared(case, doubt, &topics) {
+        return None;
+    }
     let same = outcomes.iter().all(|(outcome, _)| *outcome == first);
     let results: Vec<RuleResult<'a>> = outcomes.into_iter().flat_map(|(_, results)| results).collect();
     if !same {
@@ -58,6 +61,13 @@ pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<C
             Some(of(says, allowed))
         }
     }
+}
+
+/// Whether the rules in doubt exist under the topics and spare this applicant.
+fn is_spared(case: &Case<'_>, doubt: &Doubt, topics: &[&str]) -> bool {
+    let Doubt::Rules(names) = doubt else { return false };
+    let stands = |rule: &Rule| names.contains(&rule.id) && rule.topics.iter().any(|it| topics.contains(&it.as_str()));
+    case.rules.rules.iter().any(|rule| stands(rule) && rule.when.as_ref().is_some_and(|when| when.holds(case.facts) == Truth::No))
 }
 
 /// The facts that open rules wait for, the likeliest first.

@@ -35,6 +35,9 @@ fn under<'a>(case: &Case<'a>, topic: &'a str, asked: &[AskedAmount]) -> Option<C
         let (value, is_most) = wanted(&mut system, amount, recorded)?;
         let range = system.range(&amount.fact)?;
         let binding = system.binding(&amount.fact, range, is_most);
+        if binding.is_empty() && value.is_zero() {
+            return None;
+        }
         conclusion.results.extend(binding.into_iter().map(|rule| RuleResult { rule, topic, result: Truth::Yes }));
         let order = match (amount.want, is_most) {
             (Want::Exact, _) => "=",
