@@ -22,6 +22,17 @@ pub struct DescriptionPatterns {
     words: WordPatterns,
     #[serde(default)]
     fact: Vec<FactPatterns>,
+    #[serde(default)]
+    choice: Vec<ChoicePattern>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChoicePattern {
+    fact: String,
+    value: String,
+    cue: String,
+    unless: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -66,6 +77,16 @@ struct HalfPatterns {
 pub(super) struct Descriptions {
     words: Words,
     facts: Vec<Described>,
+    choices: Vec<Choice>,
+}
+
+/// A kind, or one of several kinds, by the words that say it.
+#[derive(Debug)]
+struct Choice {
+    fact: String,
+    value: String,
+    cue: Regex,
+    unless: Option<Regex>,
 }
 
 #[derive(Debug)]
@@ -156,7 +177,16 @@ impl Descriptions {
                 halves: halves.collect::<Result<_, Error>>()?,
             })
         });
+        let choices = patterns.choice.iter().map(|choice| {
+            Ok(Choice {
+                fact: choice.fact.clone(),
+                value: choice.value.clone(),
+                cue: compile(&choice.cue)?,
+                unless: maybe(&choice.unless)?,
+            })
+        });
         Ok(Descriptions {
+            choices: choices.collect::<Result<_, Error>>()?,
             words: Words {
                 neutral: compile(&words.neutral)?,
                 negation: compile(&words.negation)?,
@@ -234,6 +264,40 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             None => (true, is_whole && states.iter().flatten().all(|it| is_sure(it)), last.range.clone()),
         };
         extraction.say(step, Some(Value::YesNo(yes != fact.inverse)), sure, &range);
+    }
+}
+
+/// Reads the kinds that the phrases that count describe: of a choice the first, of choices all.
+pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
+    let mut lists: Vec<(usize, Vec<String>, Range<usize>)> = Vec::new();
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else { continue };
+        let text: String = extraction.text.chars[range.clone()].iter().collect();
+        let belief = descriptions.words.belief(&text);
+        if belief == Belief::NotOwn {
+            continue;
+        }
+        for choice in &descriptions.choices {
+            let is_other = choice.unless.as_ref().is_some_and(|unless| unless.is_match(&text));
+            if is_other || !choice.cue.is_match(&text) {
+                continue;
+            }
+            let Some(step) = extraction.place(&choice.fact) else { continue };
+            let sure = belief == Belief::Sure;
+            match extraction.kind(step) {
+                Kind::YesNo => extraction.say(step, Some(Value::YesNo(choice.value == "true")), sure, &range),
+                Kind::Choice => extraction.say(step, Some(Value::Choice(choice.value.clone())), sure, &range),
+                Kind::Choices => match lists.iter_mut().find(|(known, ..)| *known == step) {
+                    Some((_, values, _)) if values.contains(&choice.value) => {}
+                    Some((_, values, _)) => values.push(choice.value.clone()),
+                    None => lists.push((step, vec![choice.value.clone()], range.clone())),
+                },
+                Kind::Money | Kind::Count => {}
+            }
+        }
+    }
+    for (step, values, range) in lists {
+        extraction.say(step, Some(Value::Choices(values)), true, &range);
     }
 }
 

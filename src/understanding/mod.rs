@@ -165,6 +165,7 @@ impl AnswerParser {
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
+        describing::read_kinds(&mut extraction, &self.descriptions);
         unknown(&mut extraction);
         none(&mut extraction);
         let is_said = |extraction: &Extraction<'_>| {
@@ -225,6 +226,7 @@ impl AnswerParser {
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
+        describing::read_kinds(&mut extraction, &self.descriptions);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
         let tried = extraction.said.into_iter().filter(|(step, _)| !is_asserted(step));
         tried.map(|(_, said)| said).collect()
