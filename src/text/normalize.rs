@@ -47,7 +47,16 @@ impl Normalized {
 pub fn normalize(text: &str) -> Normalized {
     let mut chars = Vec::with_capacity(text.len() / 2);
     let mut origins = Vec::with_capacity(text.len() / 2);
+    let mut before: Option<char> = None;
     for (origin, original) in (0u32..).zip(text.chars()) {
+        if is_invisible(original) || is_note_mark(original, before) {
+            continue;
+        }
+        before = Some(original);
+        let original = match original {
+            '\u{2236}' | '\u{fe30}' | '\u{fe55}' => ':',
+            other => other,
+        };
         if original.is_ascii() || is_settled(original) {
             chars.push(original.to_ascii_lowercase());
             origins.push(origin);
@@ -83,6 +92,17 @@ pub fn normalize(text: &str) -> Normalized {
         chars,
         origins,
     }
+}
+
+/// Whether a character is not seen: joiners, marks of direction, soft hyphens.
+fn is_invisible(char: char) -> bool {
+    matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether a raised or circled digit points at a note: it stands behind a word or a unit. Behind a digit it is a power.
+fn is_note_mark(char: char, before: Option<char>) -> bool {
+    let is_mark = matches!(char, '\u{2460}'..='\u{2473}' | '\u{b9}' | '\u{b2}' | '\u{b3}' | '\u{2070}'..='\u{2079}');
+    is_mark && before.is_some_and(|before| before.is_alphanumeric() && !before.is_ascii_digit())
 }
 
 fn joined(chars: &[char]) -> String {

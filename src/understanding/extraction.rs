@@ -42,6 +42,8 @@ pub(super) enum Assertion {
     AsAnswer,
     /// As something that is asked about or supposed, and not said.
     Asked,
+    /// As somebody else's.
+    NotOwn,
 }
 
 impl<'a> Extraction<'a> {
@@ -90,7 +92,7 @@ impl<'a> Extraction<'a> {
     pub fn is_heard(&self, phrase: usize) -> bool {
         self.heard
             .get(phrase)
-            .is_some_and(|&it| it != Assertion::Asked)
+            .is_some_and(|&it| !matches!(it, Assertion::Asked | Assertion::NotOwn))
     }
 
     /// Whether a phrase speaks of a fact other than the open one.
@@ -144,7 +146,7 @@ impl<'a> Extraction<'a> {
             Assertion::Plainly => sure,
             Assertion::Weakly => false,
             Assertion::AsAnswer if Some(step) == self.open => false,
-            Assertion::AsAnswer | Assertion::Asked => return,
+            Assertion::AsAnswer | Assertion::Asked | Assertion::NotOwn => return,
         };
         // What was said before is changed only by those who say so, or answer its question again.
         let is_meant = self.correction || Some(step) == self.open;

@@ -216,6 +216,7 @@ impl AnswerParser {
             .iter()
             .map(|assertion| match assertion {
                 Assertion::Asked => Assertion::Plainly,
+                Assertion::NotOwn => Assertion::NotOwn,
                 _ => Assertion::Asked,
             })
             .collect();
@@ -243,6 +244,9 @@ fn assertions(phrases: &[Phrase]) -> Vec<Assertion> {
     let in_phrase = |(at, phrase): (usize, &Phrase)| {
         if supposed_from.is_some_and(|from| at >= from) {
             return Assertion::Asked;
+        }
+        if phrase.has(General::Others) {
+            return Assertion::NotOwn;
         }
         let is_own = phrase.has(General::Asker) && !phrase.has(General::Leave);
         if phrase.asks() || phrase.has(General::WhatThen) {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::number::{NumberToken, Shape, numbers};
 use super::phrase::Phrase;
 use super::text::{Text, is_word};
@@ -79,7 +81,7 @@ pub(super) fn phrases(text: &Text, words: &[Option<Occurrence>]) -> Vec<Phrase> 
     };
     let mut at = 0;
     while let Some(&char) = text.chars.get(at) {
-        if at > 0 && text.has_gap(at) && is_han(chars_before(text, at)) && is_han(char) {
+        if text.has_gap(at) && ends_phrase(text, at) {
             cutting.end_phrase(false);
         }
         let word = words[at].as_ref();
@@ -102,8 +104,13 @@ pub(super) fn phrases(text: &Text, words: &[Option<Occurrence>]) -> Vec<Phrase> 
     cutting.finish()
 }
 
-fn chars_before(text: &Text, at: usize) -> char {
-    text.chars.get(at - 1).copied().unwrap_or(' ')
+/// Whether a blank before `at` stands between two Chinese words, as speech without punctuation is written; within a number
+/// it does not.
+fn ends_phrase(text: &Text, at: usize) -> bool {
+    let char = |at: Option<usize>| at.and_then(|at| text.chars.get(at)).copied();
+    let is_word = |char: char| is_han(char) && numeral(char).is_none() && !matches!(char, '百' | '千' | '万' | '亿' | '点');
+    let (before, after) = (char(at.checked_sub(1)), char(Some(at)));
+    before.is_some_and(is_word) && after.is_some_and(is_word)
 }
 
 struct Cutting<'a> {
@@ -223,6 +230,12 @@ fn turns(phrase: &Phrase, text: &Text) -> bool {
     })
 }
 
+/// Whether a number is a mobile telephone's: eleven digits, the first two as they are given out.
+fn is_telephone(amount: Decimal) -> bool {
+    let (least, most) = (Decimal::from(13_000_000_000u64), Decimal::from(19_999_999_999u64));
+    amount >= least && amount <= most && !(amount % Decimal::from(100_000)).is_zero()
+}
+
 /// Numbers by what stands beside them: before a counter they count, before a year they are none, and money of another
 /// country is not yuan.
 fn mark_counts(phrase: &mut Phrase) {
@@ -232,6 +245,7 @@ fn mark_counts(phrase: &mut Phrase) {
                 .and_then(|place| phrase.tokens.get(place))
                 .is_some_and(|token| token.is(general))
         };
+        let names = beside(at.checked_sub(1), General::NumberOf) || beside(at.checked_sub(2), General::NumberOf);
         let foreign = beside(at.checked_sub(1), General::ForeignMoney)
             || beside(Some(at + 1), General::ForeignMoney);
         let counted = beside(Some(at + 1), General::Counter);
@@ -256,6 +270,10 @@ fn mark_counts(phrase: &mut Phrase) {
             continue;
         };
         number.is_foreign = foreign;
+        if names || is_telephone(number.amount) {
+            token.what = What::Loose;
+            continue;
+        }
         if number.shape == Shape::Bare && counted {
             number.shape = Shape::Counted;
         }

@@ -46,6 +46,10 @@ pub struct AnswerWords {
     pub counter: Vec<String>,
     /// Stands behind a number that is no answer: a year, a number of people.
     pub other_unit: Vec<String>,
+    /// Whom somebody else's figures belong to: a colleague, last year's call.
+    pub others: Vec<String>,
+    /// What stands before a number that names a person or a thing: a telephone, a postcode.
+    pub number_of: Vec<String>,
     /// Money that is not yuan.
     pub foreign_money: Vec<String>,
     /// Much, some, a few: amounts that are no numbers.

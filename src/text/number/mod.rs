@@ -81,16 +81,16 @@ pub fn small_numerals(chars: &[char]) -> impl Iterator<Item = Number> + '_ {
 pub fn numeral(char: char) -> Option<u32> {
     Some(match char {
         '零' | '〇' => 0,
-        '一' => 1,
-        '二' | '两' => 2,
-        '三' => 3,
-        '四' => 4,
-        '五' => 5,
-        '六' => 6,
-        '七' => 7,
-        '八' => 8,
-        '九' => 9,
-        '十' => 10,
+        '一' | '壹' => 1,
+        '二' | '两' | '贰' | '俩' => 2,
+        '三' | '叁' | '仨' => 3,
+        '四' | '肆' => 4,
+        '五' | '伍' => 5,
+        '六' | '陆' => 6,
+        '七' | '柒' => 7,
+        '八' | '捌' => 8,
+        '九' | '玖' => 9,
+        '十' | '拾' => 10,
         _ => return None,
     })
 }
@@ -157,7 +157,7 @@ fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     while let Some(separator @ (',' | '-')) = chars.get(end) {
         let group = digits(end + 1);
         let joins = match separator {
-            ',' => group == 3,
+            ',' => group == 3 || group == 4 && chars.get(end + 5) != Some(&','),
             _ => {
                 (3..=4).contains(&(end - at)) && (3..=4).contains(&group)
                     || end - at > 4 && group == 4
@@ -237,56 +237,116 @@ fn single_numeral_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     Some((numeral(*chars.get(at)?)?.into(), at + 1))
 }
 
-/// A Chinese number of at least two characters, one of them a multiplier: 三百万, 二十, 三万五千.
+/// A Chinese numeral: 三百五十万, 七十点五万, 七〇万, 廿五万. Where a run of numerals makes no one number it is none at all,
+/// so that no tail of it is taken for one.
 fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
-    numeral(*chars.get(at)?)?;
-    let multiplier = |char: char| -> Option<u64> {
-        Some(match char {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1_000,
-            '万' => 10_000,
-            '亿' => 100_000_000,
-            _ => return None,
-        })
+    let is_numeral = |char: char| {
+        is_han(char) && (numeral(char).is_some() || unit(char).is_some() || tens(char).is_some())
     };
-    let run = chars[at..]
-        .iter()
-        .take_while(|&&char| {
-            is_han(char) && (numeral(char).is_some() || multiplier(char).is_some())
-        })
-        .count();
-    let written = &chars[at..at + run];
-    if !(2..=16).contains(&run) || !written.iter().any(|&char| multiplier(char).is_some()) {
+    if !is_numeral(*chars.get(at)?) || at > 0 && is_numeral(chars[at - 1]) {
+        return None;
+    }
+    let is_point = |at: usize| {
+        chars.get(at) == Some(&'点') && chars.get(at + 1).is_some_and(|&next| is_numeral(next))
+    };
+    let mut end = at;
+    while end < chars.len() && (is_numeral(chars[end]) || is_point(end)) {
+        end += 1;
+    }
+    let written = &chars[at..end];
+    if !(2..=20).contains(&written.len()) {
+        return None;
+    }
+    match written.iter().position(|&char| char == '点') {
+        Some(point) => Some((decimal(&written[..point], &written[point + 1..])?, end)),
+        None => Some((whole(written)?, end)),
+    }
+}
+
+/// What a unit of numerals multiplies by.
+fn unit(char: char) -> Option<u64> {
+    Some(match char {
+        '十' | '拾' => 10,
+        '百' | '佰' => 100,
+        '千' | '仟' => 1_000,
+        '万' => 10_000,
+        '亿' => 100_000_000,
+        _ => return None,
+    })
+}
+
+/// Several tens in one character.
+fn tens(char: char) -> Option<u64> {
+    match char {
+        '廿' => Some(20),
+        '卅' => Some(30),
+        _ => None,
+    }
+}
+
+/// A numeral with a point: 七十点五万, 零点七百万.
+fn decimal(before: &[char], after: &[char]) -> Option<Decimal> {
+    let digits = after.iter().take_while(|&&char| unit(char).is_none()).count();
+    let (digits, units) = after.split_at(digits);
+    let mut fraction = Decimal::ZERO;
+    for &digit in digits.iter().rev() {
+        fraction = (fraction + Decimal::from(numeral(digit)?)) / Decimal::TEN;
+    }
+    let whole = match before {
+        [one] => Decimal::from(numeral(*one)?),
+        several => whole(several)?,
+    };
+    let number = whole + fraction;
+    units.iter().try_fold(number, |so_far, &char| so_far.checked_mul(unit(char)?.into()))
+}
+
+/// A whole numeral, with units (三百五十万) or digit by digit (七〇万).
+fn whole(written: &[char]) -> Option<Decimal> {
+    let is_digit = |char: &char| numeral(*char).is_some_and(|value| value < 10);
+    let leading = written.iter().take_while(|char| is_digit(char)).count();
+    if leading >= 2 && (written[..leading].contains(&'〇') || leading >= 4) {
+        let (digits, units) = written.split_at(leading);
+        let digits = digits.iter().try_fold(0u64, |so_far, &char| {
+            so_far.checked_mul(10)?.checked_add(numeral(char)?.into())
+        })?;
+        let factor = units.iter().try_fold(1u64, |so_far, &char| so_far.checked_mul(unit(char)?))?;
+        return if units.is_empty() { None } else { Some(digits.checked_mul(factor)?.into()) };
+    }
+    let counts = |char: &char| unit(*char).is_some() || tens(*char).is_some();
+    if !written.iter().any(counts) {
         return None;
     }
     let (mut total, mut section, mut digit, mut place) = (0u64, 0u64, 0u64, 1u64);
+    let mut is_after_digit = false;
     for &char in written {
-        match multiplier(char) {
+        if let Some(tens) = tens(char) {
+            section = section.checked_add(tens)?;
+            (digit, place, is_after_digit) = (0, 1, false);
+            continue;
+        }
+        match unit(char) {
             Some(unit @ (10_000 | 100_000_000)) => {
                 total = total.checked_add(section.checked_add(digit)?.max(1).checked_mul(unit)?)?;
-                (section, digit, place) = (0, 0, unit / 10);
+                (section, digit, place, is_after_digit) = (0, 0, unit / 10, false);
             }
             Some(unit) => {
                 section = section.checked_add(digit.max(1).checked_mul(unit)?)?;
-                (digit, place) = (0, unit / 10);
+                (digit, place, is_after_digit) = (0, unit / 10, false);
             }
             None => {
+                let value: u64 = numeral(char)?.into();
+                // 七八十万 is a range, and no number.
+                if is_after_digit && value > 0 {
+                    return None;
+                }
                 // 三万五 is 35,000; 三万零五 is 30,005.
-                place = if digit == 0 && numeral(char) != Some(0) {
-                    place
-                } else {
-                    1
-                };
-                digit = numeral(char)?.into();
+                place = if digit == 0 && value != 0 { place } else { 1 };
+                (digit, is_after_digit) = (value, value > 0);
             }
         }
     }
     let digit = digit.checked_mul(place)?;
-    Some((
-        total.checked_add(section)?.checked_add(digit)?.into(),
-        at + run,
-    ))
+    Some(total.checked_add(section)?.checked_add(digit)?.into())
 }
 
 #[cfg(test)]

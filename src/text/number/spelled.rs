@@ -51,6 +51,9 @@ pub(super) fn spelled_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> 
     {
         return None;
     }
+    if let Some(found) = fraction_at(chars, at) {
+        return Some(found);
+    }
     let mut words = Words { chars, at };
     let mut number = Number::default();
     let mut end = None;
@@ -83,6 +86,53 @@ pub(super) fn spelled_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> 
     }
     // What stands behind the last multiplier counts only where it is a number by itself: not the blank before a word.
     Some((number.value()?, end?))
+}
+
+/// One point two million, point seven million, a quarter of a million, a million and a half.
+fn fraction_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    let mut words = Words { chars, at };
+    let group = |word: &str| GROUPS.iter().find(|(name, _)| *name == word).map(|(_, factor)| Decimal::from(*factor));
+    let digit = |word: &str| {
+        let small = SMALL.iter().find(|(name, value)| *name == word && *value < 10).map(|(_, value)| *value);
+        small.or((word == "zero" || word == "oh").then_some(0))
+    };
+    let first = words.next()?;
+    let second = words.peek();
+    match (first.as_str(), second.as_deref()) {
+        ("a", Some("quarter")) => {
+            words.next();
+            (words.next()? == "of" && words.next()? == "a").then_some(())?;
+            let factor = group(&words.next()?)?;
+            Some((factor / Decimal::from(4), words.at))
+        }
+        ("a" | "one", Some(word)) if group(word).is_some() => {
+            let factor = group(word)?;
+            words.next();
+            let is_half = words.next()? == "and" && words.next()? == "a" && words.next()? == "half";
+            is_half.then(|| (factor * Decimal::new(15, 1), words.at))
+        }
+        (first, second) => {
+            let whole = match (first, second) {
+                ("point", _) => Decimal::ZERO,
+                (word, Some("point")) => {
+                    words.next();
+                    let small = SMALL.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+                    Decimal::from(small.or((word == "zero").then_some(0))?)
+                }
+                _ => return None,
+            };
+            let (mut fraction, mut place) = (Decimal::ZERO, Decimal::new(1, 1));
+            let mut found = false;
+            while let Some(value) = words.peek().and_then(|word| digit(&word)) {
+                fraction += place * Decimal::from(value);
+                place /= Decimal::TEN;
+                found = true;
+                words.next();
+            }
+            let factor = group(&words.next()?).filter(|_| found)?;
+            Some(((whole + fraction) * factor, words.at))
+        }
+    }
 }
 
 /// A number as its words come.
