@@ -36,6 +36,8 @@ pub enum Resolution {
 pub struct Binding {
     /// One plain sentence that answers whatever utterance it was asked, if the quotes decide one.
     pub gist: Option<Bilingual>,
+    /// Whether those who ask whether get what they want by it: to be allowed something, or to be spared it.
+    pub grants: Option<bool>,
     /// Whether the answer is of use only while the window is open.
     pub timely: bool,
     /// The clauses, best first; for what holds in several topics one for each.

@@ -1,13 +1,13 @@
 //! Concluding: from a question about a case to the conclusion that answers it.
 
-use crate::answers::{Answer, Answered};
+use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::{
-    Case, Doubt, FactName, Facts, Goal, Rule, TOPIC, Value, conclude,
+    Asks, Case, Doubt, FactName, Facts, Goal, Rule, Says, TOPIC, Value, conclude,
 };
 use crate::guide::ClauseId;
 use crate::understanding::{Parse, Question, QuestionKind};
-use crate::wording::{Reply, ReplyBuilder};
+use crate::wording::{Reply, ReplyBuilder, ReplyConclusion};
 
 /// What a question is concluded with.
 pub(super) struct Inquiry<'a> {
@@ -36,6 +36,19 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     let conclusion = conclude(&case, &goal)?;
     let reply = builder.conclusion(&conclusion, &goal, &facts);
     Some(with_answer(builder, reply, &inquiry.answered.answer))
+}
+
+/// What the guide grants or refuses to whoever asks whether, by the intent that the question is plainly about.
+pub(super) fn granted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option<ReplyConclusion> {
+    /// How likely the intent has to be.
+    const PLAIN: f32 = 0.6;
+    let question = builder.loaded.goals.read(builder.question)?;
+    let QuestionKind::Whether(asks) = question.kind else { return None };
+    let best = answered.ranking.first().filter(|best| best.share >= PLAIN)?;
+    let Resolution::Covered(binding) = &builder.loaded.answerer.intent(best.intent)?.resolution else { return None };
+    let grants = binding.grants.filter(|_| binding.gist.is_some() && matches!(answered.answer, Answer::Cited(_)))?;
+    let says = if grants == (asks == Asks::Allowed) { Says::Yes } else { Says::No };
+    Some(ReplyConclusion::of_guide(says, grants))
 }
 
 /// The conclusion with the clauses of the answer beside it, as far as a reader can use them.

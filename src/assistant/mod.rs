@@ -262,7 +262,9 @@ impl Assistant {
     fn told(&self, builder: &ReplyBuilder<'_>, answered: &Answered) -> Reply {
         let suggestions = suggestions(builder.loaded, answered, builder.language);
         let reply = builder.compose(&answered.answer);
+        let conclusion = concluding::granted(builder, answered);
         Reply {
+            conclusion,
             suggestions,
             missed: missed::missed(builder, answered, &reply),
             ..reply

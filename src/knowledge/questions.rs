@@ -38,6 +38,7 @@ struct ScopeEntry {
 struct SetEntry {
     name: Spanned<String>,
     gist: Option<Spanned<Bilingual>>,
+    grants: Option<bool>,
     #[serde(default)]
     timely: bool,
     cites: Vec<CiteEntry>,
@@ -268,6 +269,7 @@ pub fn read_questions(
         }
         let set = Binding {
             gist: entry.gist.map(Spanned::into_inner),
+            grants: entry.grants,
             timely: entry.timely,
             cites,
         };

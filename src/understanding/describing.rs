@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use regex::Regex;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::extraction::Extraction;
@@ -24,6 +25,16 @@ pub struct DescriptionPatterns {
     fact: Vec<FactPatterns>,
     #[serde(default)]
     choice: Vec<ChoicePattern>,
+    #[serde(default)]
+    count: Vec<CountPattern>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountPattern {
+    fact: String,
+    unless: Option<String>,
+    none: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -78,6 +89,15 @@ pub(super) struct Descriptions {
     words: Words,
     facts: Vec<Described>,
     choices: Vec<Choice>,
+    counts: Vec<Count>,
+}
+
+/// What is no count of a fact, and what says that there is nothing of it.
+#[derive(Debug)]
+struct Count {
+    fact: String,
+    unless: Option<Regex>,
+    none: Option<Regex>,
 }
 
 /// A kind, or one of several kinds, by the words that say it.
@@ -185,7 +205,11 @@ impl Descriptions {
                 unless: maybe(&choice.unless)?,
             })
         });
+        let counts = patterns.count.iter().map(|count| {
+            Ok(Count { fact: count.fact.clone(), unless: maybe(&count.unless)?, none: maybe(&count.none)? })
+        });
         Ok(Descriptions {
+            counts: counts.collect::<Result<_, Error>>()?,
             choices: choices.collect::<Result<_, Error>>()?,
             words: Words {
                 neutral: compile(&words.neutral)?,
@@ -264,6 +288,31 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             None => (true, is_whole && states.iter().flatten().all(|it| is_sure(it)), last.range.clone()),
         };
         extraction.say(step, Some(Value::YesNo(yes != fact.inverse)), sure, &range);
+    }
+}
+
+/// Puts right what was counted: what does not count is taken away, and what says that there is nothing says so.
+pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
+    for count in &descriptions.counts {
+        let Some(step) = extraction.place(&count.fact) else { continue };
+        for (at, phrase) in extraction.phrases.iter().enumerate() {
+            let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else { continue };
+            let text: String = extraction.text.chars[range.clone()].iter().collect();
+            if count.unless.as_ref().is_some_and(|unless| unless.is_match(&text)) {
+                let source = extraction.text.source(&range);
+                extraction.said.retain(|(known, said)| {
+                    *known != step || said.words.end <= source.start || source.end <= said.words.start
+                });
+            }
+            let is_none = count.none.as_ref().is_some_and(|none| none.is_match(&text));
+            if is_none && descriptions.words.belief(&text) == Belief::Sure {
+                let zero = match extraction.kind(step) {
+                    Kind::Count => Value::Count(0),
+                    _ => Value::Money(Decimal::ZERO),
+                };
+                extraction.say(step, Some(zero), true, &range);
+            }
+        }
     }
 }
 

@@ -18,6 +18,7 @@ pub struct GoalPatterns {
     topics: String,
     amount: String,
     papers: String,
+    listed: String,
     want: WantPatterns,
     #[serde(default)]
     amount_of: Vec<AmountPattern>,
@@ -59,10 +60,14 @@ pub struct GoalReader {
     topics: Regex,
     amount: Regex,
     papers: Regex,
+    listed: Regex,
     wants: Vec<(Want, Regex)>,
     amounts: Vec<(FactName, Regex)>,
     rules: Vec<(Vec<String>, Regex)>,
 }
+
+/// A phrase no longer than this, in characters, names what the question behind it is about.
+const SHORT: usize = 8;
 
 /// What a question asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +126,7 @@ impl GoalReader {
             topics: compile(&patterns.topics)?,
             amount: compile(&patterns.amount)?,
             papers: compile(&patterns.papers)?,
+            listed: compile(&patterns.listed)?,
             wants: wants.into_iter().map(|(want, it)| Ok((want, compile(it)?))).collect::<Result<_, Error>>()?,
             amounts: amounts.collect::<Result<_, Error>>()?,
             rules: rules.collect::<Result<_, Error>>()?,
@@ -151,10 +157,14 @@ impl GoalReader {
         let at = asking.iter().rposition(|phrase| self.whether.is_match(phrase))?;
         let phrase = &asking[at];
         let asks = if self.barred.is_match(phrase) { Asks::Barred } else { Asks::Allowed };
+        if self.listed.is_match(phrase) {
+            return None;
+        }
         let is_application = self.apply.is_match(phrase);
         let mut rules = self.named(&[phrase]);
-        if rules.is_empty() && at > 0 {
-            rules = self.named(&[&asking[at - 1]]);
+        for before in asking[..at].iter().rev().take_while(|phrase| !phrase.contains(|char: char| char.is_ascii_digit())) {
+            let named = self.named(&[before]);
+            rules.extend(named.into_iter().filter(|_| before.chars().count() <= SHORT));
         }
         Some(Question { kind: QuestionKind::Whether(asks), rules, is_only, is_application })
     }
@@ -196,7 +206,7 @@ fn sentences(text: &str) -> Vec<Vec<String>> {
         let Some(sentence) = sentences.last_mut() else { break };
         match char {
             _ if joins => sentence.last_mut().into_iter().for_each(|phrase| phrase.push(char)),
-            ',' | '，' | '、' if sentence.last().is_some_and(|it| !it.is_empty()) && char != '、' => {
+            ',' | '，' | '、' | ':' if sentence.last().is_some_and(|it| !it.is_empty()) => {
                 sentence.push(String::new());
             }
             '?' => {

@@ -166,6 +166,7 @@ impl AnswerParser {
         counting::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
+        describing::correct_counts(&mut extraction, &self.descriptions);
         unknown(&mut extraction);
         none(&mut extraction);
         let is_said = |extraction: &Extraction<'_>| {
@@ -228,6 +229,7 @@ impl AnswerParser {
         counting::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
+        describing::correct_counts(&mut extraction, &self.descriptions);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
         let tried = extraction.said.into_iter().filter(|(step, _)| !is_asserted(step));
         tried.map(|(_, said)| said).collect()
@@ -260,9 +262,8 @@ fn assertions(phrases: &[Phrase]) -> Vec<Assertion> {
         let is_marked = sentence.any(|other| other.is_marked);
         let is_plain = phrase.loose() == 0;
         match (by_word, is_marked) {
-            (true, _) if has_asker || phrase.has_number() => Assertion::Plainly,
-            (true, _) if at == 0 && is_plain => Assertion::AsAnswer,
-            (true, _) => Assertion::Asked,
+            (true, _) if at == 0 && is_plain && !has_asker && !phrase.has_number() => Assertion::AsAnswer,
+            (true, _) => Assertion::Plainly,
             // A mere question mark asks whether what stands before it will do; with more words it asks something else.
             (false, true) if in_sentence(phrase.sentence).all(|other| other.loose() == 0) => {
                 Assertion::Weakly

@@ -112,6 +112,21 @@ pub struct ReplyConclusion {
     pub steps: String,
 }
 
+impl ReplyConclusion {
+    /// One that the guide's own sentence says, for whoever asks.
+    pub fn of_guide(says: Says, allowed: bool) -> ReplyConclusion {
+        ReplyConclusion {
+            says,
+            allowed: Some(allowed),
+            values: Vec::new(),
+            topics: Vec::new(),
+            needs: Vec::new(),
+            rules: Vec::new(),
+            steps: String::new(),
+        }
+    }
+}
+
 /// What one rule says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleOutcome {
