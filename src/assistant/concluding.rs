@@ -27,7 +27,11 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     let question = loaded.goals.read(builder.question)?;
     let mut facts = inquiry.record.clone();
     inquiry.tried.iter().for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
-    let asserted = inquiry.parse.said.iter().filter(|said| said.sure).map(|said| &said.fact);
+    // What is told unsurely is not recorded, but the question is about it all the same.
+    let unsure = inquiry.parse.said.iter().filter(|said| !said.sure && facts.get(said.fact.as_str()).is_none());
+    let unsure: Facts = unsure.map(|said| (said.fact.clone(), said.value.clone())).collect();
+    unsure.iter().for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
+    let asserted = inquiry.parse.said.iter().map(|said| &said.fact);
     let told = asserted.chain(inquiry.tried.iter().map(|(name, _)| name));
     let spoken: Vec<FactName> = told.filter(|fact| fact.as_str() != TOPIC).cloned().collect();
     let topics = topics(loaded, inquiry.answered, &facts);

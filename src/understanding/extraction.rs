@@ -125,9 +125,6 @@ impl<'a> Extraction<'a> {
 
     /// Notes a value, or that it is not known; what was noted first stands.
     pub fn say(&mut self, step: usize, value: Option<Value>, sure: bool, range: &Range<usize>) {
-        if self.said.iter().any(|(it, _)| *it == step) {
-            return;
-        }
         let at = self.phrases.iter().position(|phrase| {
             phrase
                 .tokens
@@ -149,10 +146,16 @@ impl<'a> Extraction<'a> {
             Assertion::AsAnswer | Assertion::Asked | Assertion::NotOwn => return,
         };
         // What was said before is changed only by those who say so, or answer its question again.
-        let is_meant = self.correction || Some(step) == self.open;
+        let names_itself = !matches!(self.kind(step), Kind::Choice | Kind::Choices);
+        let is_meant = self.correction || names_itself || Some(step) == self.open;
         // Whom or what a question mentions is not always the applicant's.
         let is_mentioned = self.asks && self.kind(step) == Kind::Choices && Some(step) != self.open;
         let sure = sure && (!changes || is_meant) && !is_mentioned;
+        if let Some((_, known)) = self.said.iter_mut().find(|(it, _)| *it == step) {
+            // Two readings that agree are surer than one.
+            known.sure |= sure && known.value == value;
+            return;
+        }
         let words = self.text.source(range);
         self.said.push((
             step,
