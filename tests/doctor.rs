@@ -60,7 +60,7 @@ fn where_all_is_well_it_says_so_in_both_languages_and_to_programs() {
     let well = doctor(&data, &[], &[]);
     assert_eq!((well.status, well.err.as_str()), (0, ""));
     assert!(
-        well.out.ends_with("Nothing is wrong.\n") && !well.out.contains('✗'),
+        well.out.ends_with("Nothing needs attention.\n") && !well.out.contains('✗'),
         "{}",
         well.out
     );
@@ -146,7 +146,7 @@ fn what_telegram_says_of_the_token_is_told_and_the_token_is_not() {
     assert_eq!(good.status, 0, "{good:?}");
     assert!(line(&good, "token").contains("@zhinan_bot"), "{}", good.out);
     assert!(
-        line(&good, "webhook").contains("0 of which wait"),
+        line(&good, "webhook").contains("updates waiting: 0"),
         "{}",
         good.out
     );
@@ -205,7 +205,7 @@ fn a_store_is_told_as_it_is_while_the_program_runs_and_after_it() {
     let busy = doctor(&data, &["--listen", &serving.at[0]], &[]);
     assert_eq!(busy.status, 0, "{busy:?}");
     assert!(
-        line(&busy, "store").contains("in use by a zhinan that runs"),
+        line(&busy, "store").contains("a running zhinan is using it"),
         "{}",
         busy.out
     );
@@ -285,7 +285,7 @@ fn who_is_at_the_desk_is_told_and_that_nobody_is_where_applicants_are_handed_ove
     crate::desk::hire(&data, "desk-1");
     assert!(at(&hours).starts_with("✓ "), "{}", at(&hours));
     assert!(
-        at(&[]).contains("1 at the desk; no hours are set"),
+        at(&[]).contains("staff accounts: 1; no desk hours are set"),
         "{}",
         at(&[])
     );

@@ -90,7 +90,7 @@ fn a_closed_window_is_named_before_all_else_and_the_check_still_runs() {
     assert_in_order(&text, &["仅供参考", "✗ 申请 820,000 元"]);
     let text = verdict(&applicant(), Language::En, "2026-05-15T08:59:59+08:00").text();
     assert!(
-        text.starts_with("Please note: this call opens only on 15 May 2026, 9:00"),
+        text.starts_with("Please note: this call does not open until 15 May 2026, 9:00"),
         "{text}"
     );
 }

@@ -198,7 +198,7 @@ fn list(service: &Service, out: &mut impl io::Write) -> Result<Status, Failure> 
         };
         let standing = match standing {
             EntryStatus::Active => String::new(),
-            EntryStatus::Merged => " · in the files by now".to_owned(),
+            EntryStatus::Merged => " · already in the knowledge files".to_owned(),
             EntryStatus::Rejected(_) => " · does not fit the files, and is not used".to_owned(),
         };
         let on = kept.at.strftime("%Y-%m-%d");
