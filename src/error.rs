@@ -1,4 +1,4 @@
-//! What can go wrong outside a conversation. (Inside one nothing does: a message that cannot be used gets a reply.)
+//! Errors outside a conversation. (Inside one there are none: a message that cannot be used gets a reply.)
 
 use std::fmt;
 use std::path::PathBuf;
@@ -10,20 +10,20 @@ use crate::text::Diagnostics;
 pub enum Error {
     /// A file or folder could not be read or written.
     File {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
-        /// What was being done, as in "cannot read".
+        /// The failed action, such as "cannot read".
         doing: &'static str,
-        /// Why not.
+        /// The cause.
         source: std::io::Error,
     },
-    /// The knowledge holds mistakes of its authors.
+    /// The knowledge contains authoring errors.
     Knowledge(Diagnostics),
     /// The search index could not be built or read.
     Index(String),
-    /// What is kept of conversations cannot be read or written.
+    /// The store could not be read or written.
     Store(String),
-    /// The command was given something that it cannot use.
+    /// The command cannot use its input.
     Usage(String),
 }
 

@@ -23,3 +23,4 @@ pub mod service;
 pub mod wire;
 pub mod staff;
 pub mod channel;
+pub mod manual;

@@ -87,7 +87,7 @@ fn every_call_answers_as_its_document_says() {
         &json!({ "topic": "2", "requested": "800000" }).to_string(),
     );
     assert!(
-        facts.json()["checks"].to_string().contains("are requested"),
+        facts.json()["checks"].to_string().contains("is above the limit"),
         "{}",
         facts.body
     );

@@ -93,6 +93,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "error",
         ],
     ),
+    ("manual", &[]),
     ("measure", &["wording", "error"]),
     (
         "service",

@@ -72,7 +72,7 @@ fn what_fails_comes_first_with_its_repair_then_what_is_open_then_what_is_met() {
         &[
             "Topic 2",
             "not eligible",
-            "✗ 820,000 yuan",
+            "✗ The grant requested (820,000 yuan)",
             "700,000 yuan",
             "the Chinese text prevails",
             "8008205114",
@@ -201,7 +201,7 @@ fn every_figure_of_a_verdict_stands_in_a_clause_or_comes_from_the_applicant() {
             let text: Vec<String> = reply
                 .text()
                 .lines()
-                .filter(|line| !line.contains("编号") && !line.contains("Number of"))
+                .filter(|line| !line.contains("编号") && !line.contains("Check number"))
                 .map(str::to_owned)
                 .collect();
             assert_eq!(

@@ -25,53 +25,52 @@ Examples:
 
 Exit status:
   0  done
-  1  done in part: a line, a clause or a search came to nothing, or `guide check` found mistakes
+  1  partly done: a line or clause could not be used, a search found nothing, or a check found problems
   2  not done: the command line, a file or the knowledge cannot be used
 
-Errors go to standard error. Colours are for terminals only and obey NO_COLOR and CLICOLOR.";
+Errors go to standard error. Only terminals get colours; NO_COLOR and CLICOLOR control them.";
 
 const CHAT: &str = "\
-In the chat, a number asks the question that was suggested under it; /help tells more, Ctrl-C clears the line, /quit or \
-Ctrl-D leaves. The lines typed are kept for the arrow keys in zhinan/history in the platform's data folder, for this user \
-alone. Without a terminal, each line of standard input is a message, and there is no prompt.
+Type a number to ask the question suggested under it. /help shows help, Ctrl-C clears the line, and /quit or Ctrl-D \
+leaves. The arrow keys bring back earlier lines, which are kept in zhinan/history in the platform's data folder, readable \
+by this user only. If standard input is not a terminal, each line of it is a message, and there is no prompt.
 
-With --data, what was said is kept in DIR/store, so that a conversation goes on after a restart, for as long as --keep says \
-after its last message; /forget erases it at once. Without it, all is gone when the program ends.";
+With --data, conversations are stored in DIR/store and continue after a restart. They are erased after --keep days without \
+a message, or at once with /forget. Without --data, everything is gone when the program ends.";
 
 const SERVE: &str = "\
-One HTTP address has the web pages (the chat, the verdict, the guide), the interface for programs (/api) and /healthz. Port 0 \
-takes one that is free; which, is told on standard output. For HTTPS, put a proxy before it and give --behind-proxy.
+One HTTP address serves the web pages (the chat, the verdict, the guide, the staff desk), the API (/api) and /healthz. Port \
+0 takes a free port; standard output names it. For HTTPS, put a proxy in front and give --behind-proxy.
 
-Telegram: get a token from @BotFather and set TELOXIDE_TOKEN to it. TELOXIDE_API_URL is where the Bot API is if not at \
-Telegram, TELOXIDE_PROXY the proxy on the way there.
+Telegram: get a token from @BotFather and set TELOXIDE_TOKEN to it. TELOXIDE_API_URL sets another address for the Bot API, \
+TELOXIDE_PROXY a proxy on the way to it.
 
-What was said is kept in DIR/store before it is replied to, so that a crash loses nothing; replies that were not sent go \
-out after the next start. SIGTERM and SIGINT end the program in order. The log goes to standard error, without what users \
-write.
+The program stores each message in DIR/store before it replies, so a crash loses nothing; replies that were not sent go out \
+after the next start. SIGTERM and SIGINT stop the program in an orderly way. The log goes to standard error and never \
+contains what users write.
 
 Example:
   TELOXIDE_TOKEN=123456:ABC zhinan serve --data /var/lib/zhinan";
 
 const DOCTOR: &str = "\
-It looks at the knowledge, the folder of data, the disk, the store, the token and the webhook of Telegram, the address to \
-listen on, and the clock. Run it as the user and with the environment that `serve` has. It changes nothing, and the \
-program may run meanwhile. The exit status is 1 if something has to be put right.
+It checks the knowledge, the data folder, the disk, the store, the staff accounts, Telegram's token and webhook, the listen \
+address and the clock. Run it as the same user and in the same environment as `serve`. It changes nothing, and `serve` may \
+be running. The exit status is 1 if there is a problem to fix.
 
 Example:
   zhinan doctor --data /var/lib/zhinan";
 
-/// Answers questions on a grant guide with the guide's own clauses, and says so where the guide is silent.
+/// Answers questions about a grant guide with the guide's own clauses, and says so where the guide is silent.
 #[derive(Debug, Parser)]
 #[command(version, after_help = EXAMPLES)]
 pub struct CommandLine {
-    /// A folder that takes the place of the built-in knowledge (`guide import` writes to it, ./knowledge unless it is
-    /// given).
+    /// Use this folder instead of the built-in knowledge. `guide import` writes to it, by default to ./knowledge.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     pub knowledge: Option<PathBuf>,
-    /// A folder that takes the place of the built-in dialogs.
+    /// Use this folder instead of the built-in dialogs.
     #[arg(long, global = true, value_name = "DIR", help_heading = "Everywhere")]
     pub dialogs: Option<PathBuf>,
-    /// Sets the clock, as 2026-05-20T10:00:00+08:00.
+    /// Set the clock, for example to 2026-05-20T10:00:00+08:00.
     #[arg(
         long,
         global = true,
@@ -79,7 +78,7 @@ pub struct CommandLine {
         help_heading = "Everywhere"
     )]
     pub now: Option<Timestamp>,
-    /// What to do; chat, if nothing is said.
+    /// The command; `chat` if none is given.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
@@ -87,40 +86,40 @@ pub struct CommandLine {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Talk in the terminal (the default), or in many chats at once by lines.
+    /// Chat in the terminal (the default), or hold many chats at once over JSON Lines.
     #[command(after_help = CHAT)]
     Chat(ChatOptions),
     /// Answer a question.
     #[command(
-        after_help = "Without words, each line of standard input is a question of its own.\n\nExamples:\n  zhinan ask 专题二最多能申请多少钱\n  zhinan ask --explain 申请人有年龄限制吗\n  zhinan ask < questions.txt"
+        after_help = "Without a question, the command reads one question from each line of standard input.\n\nExamples:\n  zhinan ask 专题二最多能申请多少钱\n  zhinan ask --explain 申请人有年龄限制吗\n  zhinan ask < questions.txt"
     )]
     Ask(AskOptions),
-    /// Find clauses, those that share most with the words first.
+    /// Find clauses, best match first.
     #[command(
-        after_help = "Without words, each line of standard input is looked for.\n\nExamples:\n  zhinan search 1:1 承诺书\n  zhinan search --limit 3 self-raised funds"
+        after_help = "Without a query, the command reads one query from each line of standard input.\n\nExamples:\n  zhinan search 1:1 承诺书\n  zhinan search --limit 3 self-raised funds"
     )]
     Search(SearchOptions),
     /// Check whether an applicant is eligible: every rule, with its clause.
     #[command(
-        after_help = "The facts are TOML (`unit_type = \"university\"`) or a JSON object, amounts in yuan as whole numbers or strings.\n\nExamples:\n  zhinan check applicant.toml\n  echo 'topic = \"2\"' | zhinan check -\n  echo '{\"topic\": \"2\", \"requested\": \"700000\"}' | zhinan check --jsonl"
+        after_help = "Give the facts as TOML (`unit_type = \"university\"`) or as a JSON object. Amounts are in yuan, as whole numbers or strings.\n\nExamples:\n  zhinan check applicant.toml\n  echo 'topic = \"2\"' | zhinan check -\n  echo '{\"topic\": \"2\", \"requested\": \"700000\"}' | zhinan check --jsonl"
     )]
     Check(CheckOptions),
     /// Read, check and import guides.
     #[command(subcommand)]
     Guide(GuideCommand),
-    /// Answer on the web and in the chat apps that are configured, until told to stop.
+    /// Serve the web pages, the API and the configured chat apps until stopped.
     #[command(after_help = SERVE)]
     Serve(ServeOptions),
-    /// LookupResults at all that `serve` needs, and say what to do.
+    /// Check everything that `serve` needs, and say how to fix problems.
     #[command(after_help = DOCTOR)]
     Doctor(DoctorOptions),
-    /// LookupResults after what is kept of conversations.
+    /// Manage stored conversations and what staff added to the knowledge.
     #[command(subcommand)]
     Store(StoreCommand),
-    /// Say who may use the desk of `serve`, at /desk.
+    /// Manage the accounts for the staff desk at /desk.
     #[command(subcommand)]
     Staff(StaffCommand),
-    /// Write completions for a shell to standard output.
+    /// Write shell completions to standard output.
     #[command(
         after_help = "Example:\n  zhinan completions bash > ~/.local/share/bash-completion/completions/zhinan"
     )]
@@ -133,10 +132,10 @@ pub enum Command {
 /// Which guide, and in which language.
 #[derive(Debug, Default, Args)]
 pub struct About {
-    /// The language, zh or en; else that of each question.
+    /// The language, zh or en [default: the language of each question].
     #[arg(long, value_parser = language(), hide_possible_values = true)]
     pub lang: Option<Language>,
-    /// The guide, by its id, else the newest.
+    /// The id of the guide [default: the newest].
     #[arg(long, value_name = "ID")]
     pub guide: Option<String>,
 }
@@ -146,18 +145,18 @@ pub struct About {
 pub struct ChatOptions {
     #[command(flatten)]
     pub about: About,
-    /// The folder in which conversations are kept; else they are kept in memory.
+    /// The folder that stores conversations; without it, they stay in memory.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// How long a conversation is kept after its last message, in days, as 90d [default: 90d].
+    /// How many days to keep a conversation after its last message, for example 90d [default: 90d].
     #[arg(long, value_name = "DAYS", requires = "data", value_parser = days)]
     pub keep: Option<u32>,
     #[command(flatten)]
     pub desk: DeskOptions,
-    /// Keep no history of the lines typed.
+    /// Do not keep a history of typed lines.
     #[arg(long)]
     pub no_history: bool,
-    /// Read {"chat": …, "text": …} lines, of many chats at once, and write the replies to each on one line.
+    /// Read {"chat": …, "text": …} lines from many chats, and write the replies to each on one line.
     #[arg(long, conflicts_with_all = ["lang", "guide", "no_history"])]
     pub jsonl: bool,
 }
@@ -165,10 +164,10 @@ pub struct ChatOptions {
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct ServeOptions {
-    /// The folder in which conversations are kept, else zhinan in the platform's data folder.
+    /// The folder that stores conversations [default: zhinan in the platform's data folder].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// How long a conversation is kept after its last message, in days, as 90d [default: 90d].
+    /// How many days to keep a conversation after its last message, for example 90d [default: 90d].
     #[arg(long, value_name = "DAYS", value_parser = days)]
     pub keep: Option<u32>,
     /// The address of the web server.
@@ -179,10 +178,10 @@ pub struct ServeOptions {
         default_value = "127.0.0.1:8080"
     )]
     pub listen: SocketAddr,
-    /// The https address to which Telegram posts updates, with a path of /telegram; else they are fetched.
+    /// The https address, with the path /telegram, to which Telegram posts updates; without it, the program fetches them.
     #[arg(long, value_name = "URL", env = "ZHINAN_WEBHOOK_URL")]
     pub webhook_url: Option<String>,
-    /// The address of what is counted, for Prometheus; without it, nothing is.
+    /// The address that serves metrics to Prometheus; without it, nothing is measured.
     #[arg(long, value_name = "ADDRESS", env = "ZHINAN_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
     #[command(flatten)]
@@ -193,20 +192,20 @@ pub struct ServeOptions {
     pub web: WebOptions,
 }
 
-/// Options of `serve` on its web pages.
+/// Options for the web pages of `serve`.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Web")]
 pub struct WebOptions {
-    /// A site that may show the chat in a corner of its pages, as https://example.org; may be given again.
+    /// A site that may embed the chat in its pages, for example https://example.org; may be repeated.
     #[arg(long = "embed-origin", value_name = "ORIGIN", env = "ZHINAN_EMBED_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub embed_origins: Vec<String>,
-    /// A site whose pages may call the API, as https://example.org; may be given again.
+    /// A site whose pages may call the API, for example https://example.org; may be repeated.
     #[arg(long = "cors-origin", value_name = "ORIGIN", env = "ZHINAN_CORS_ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
-    /// A proxy stands before the program: trust its X-Forwarded-For and X-Forwarded-Proto.
+    /// The program runs behind a proxy: trust its X-Forwarded-For and X-Forwarded-Proto.
     #[arg(long, env = "ZHINAN_BEHIND_PROXY")]
     pub behind_proxy: bool,
-    /// How many messages and questions one client may send a minute; 0 for as many as it likes.
+    /// How many messages and calls one client may send per minute; 0 for no limit.
     #[arg(
         long,
         value_name = "NUMBER",
@@ -219,10 +218,10 @@ pub struct WebOptions {
 /// Options of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorOptions {
-    /// The folder in which conversations are kept, else zhinan in the platform's data folder.
+    /// The folder that stores conversations [default: zhinan in the platform's data folder].
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// The address that the web server is to have.
+    /// The address of the web server.
     #[arg(
         long,
         value_name = "ADDRESS",
@@ -230,15 +229,15 @@ pub struct DoctorOptions {
         default_value = "127.0.0.1:8080"
     )]
     pub listen: SocketAddr,
-    /// The https address to which Telegram is to post updates.
+    /// The https address to which Telegram should post updates.
     #[arg(long, value_name = "URL", env = "ZHINAN_WEBHOOK_URL")]
     pub webhook_url: Option<String>,
     #[command(flatten)]
     pub desk: DeskOptions,
-    /// The language, zh or en; else that of the environment.
+    /// The language, zh or en [default: the language of the environment].
     #[arg(long, value_parser = language(), hide_possible_values = true)]
     pub lang: Option<Language>,
-    /// Write what is found as one JSON object.
+    /// Write the findings as one JSON object.
     #[arg(long)]
     pub json: bool,
 }
@@ -248,10 +247,10 @@ pub struct DoctorOptions {
 pub struct AskOptions {
     #[command(flatten)]
     pub about: About,
-    /// Show how the question is understood: scope, features, what it is like, and the reason for the answer.
+    /// Show how the question is understood: its scope, features, likeliest intents, and the reason for the answer.
     #[arg(long)]
     pub explain: bool,
-    /// Read {"q": …} lines and write one answer a line.
+    /// Read {"q": …} lines, and write one answer per line.
     #[arg(long, conflicts_with_all = ["question", "explain", "lang", "guide"])]
     pub jsonl: bool,
     /// The question.
@@ -261,53 +260,53 @@ pub struct AskOptions {
 /// Options of `search`.
 #[derive(Debug, Args)]
 pub struct SearchOptions {
-    /// The guide, by its id, else all.
+    /// The id of the guide [default: all guides].
     #[arg(long, value_name = "ID")]
     pub guide: Option<String>,
-    /// How many clauses at most.
+    /// The most clauses to show.
     #[arg(long, default_value = "10", value_name = "NUMBER")]
     pub limit: NonZeroUsize,
-    /// Read {"q": …} lines and write the hits of each on one line.
+    /// Read {"q": …} lines, and write the hits of each on one line.
     #[arg(long, conflicts_with_all = ["query", "limit", "guide"])]
     pub jsonl: bool,
-    /// What to look for.
+    /// The words to look for.
     pub query: Vec<String>,
 }
 
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckOptions {
-    /// Read facts, one object a line, and write one verdict a line.
+    /// Read one object of facts per line, and write one verdict per line.
     #[arg(long, conflicts_with = "file")]
     pub jsonl: bool,
     /// The language of the verdict, zh or en.
     #[arg(long, default_value = "zh", value_parser = language(), hide_possible_values = true)]
     pub lang: Language,
-    /// The facts, as TOML or JSON; `-` for standard input.
+    /// The file of facts, TOML or JSON; `-` reads standard input.
     #[arg(required_unless_present = "jsonl")]
     pub file: Option<PathBuf>,
 }
 
-/// The commands on guides.
+/// The `guide` commands.
 #[derive(Debug, Subcommand)]
 pub enum GuideCommand {
     /// List the guides, newest first.
     List,
     /// Show a guide as published, or some of its clauses.
     #[command(
-        after_help = "An id shows the heading or clause with all that stands under it.\n\nExamples:\n  zhinan guide show\n  zhinan guide show 2.11.b 1.2\n  zhinan guide show --lang en 3.2"
+        after_help = "An id shows the heading or clause with everything below it.\n\nExamples:\n  zhinan guide show\n  zhinan guide show 2.11.b 1.2\n  zhinan guide show --lang en 3.2"
     )]
     Show {
         #[command(flatten)]
         about: About,
-        /// Headings or clauses, as 1.2 or 2.11.b; none for all.
+        /// Ids of headings or clauses, for example 1.2 or 2.11.b; without any, the whole guide.
         clauses: Vec<String>,
     },
-    /// Check all of the knowledge together and tell every mistake.
+    /// Check all knowledge and dialogs, and report every error.
     Check,
-    /// Turn a published text into numbered clauses, to be read through by a person.
+    /// Turn a published text into numbered clauses for a person to review.
     #[command(
-        after_help = "Writes source.txt, guide.md and guide.toml, and tells what it was unsure of.\n\nExample:\n  zhinan guide import notice.pdf --id stcsm-2027-3"
+        after_help = "The command writes source.txt, guide.md and guide.toml, and reports where it was unsure.\n\nExample:\n  zhinan guide import notice.pdf --id stcsm-2027-3"
     )]
     Import {
         /// The published text: plain text, PDF or DOCX.
@@ -318,27 +317,26 @@ pub enum GuideCommand {
     },
 }
 
-/// The commands on what is kept of conversations.
+/// The `store` commands.
 #[derive(Debug, Subcommand)]
 pub enum StoreCommand {
-    /// Write all that is kept to standard output, as JSON Lines.
+    /// Write the whole store to standard output as JSON Lines.
     #[command(after_help = "Example:\n  zhinan store export --data data > backup.jsonl")]
     Export(Data),
-    /// Put what was exported into a store that is empty: all of it or, if a line cannot be used, nothing.
+    /// Import an export into an empty store: all of it or, if a line cannot be used, nothing.
     #[command(after_help = "Example:\n  zhinan store import --data new-data < backup.jsonl")]
     Import(Data),
-    /// Write the store anew with nothing in it but what is kept, so that it takes less space, and nothing of what was
-    /// erased is left in its files.
+    /// Rewrite the store with its live data only, so that it takes less space and its files hold nothing that was erased.
     Compact(Data),
-    /// Tell how much is kept, since when, and the space that it takes.
+    /// Show how much is stored, since when, and how much space it takes.
     Stats(Data),
-    /// Show the verdict that has a number, as an applicant reads it out on the telephone.
+    /// Show the verdict with the number that an applicant reads out.
     #[command(after_help = "Example:\n  zhinan store verdict 4ACR-217J --data data")]
     Verdict(VerdictOptions),
-    /// Show the questions that were not well answered, those that ask for the same thing together.
+    /// Show the questions that were not answered well, grouped by what they ask.
     #[command(after_help = "Example:\n  zhinan store missed --open --data data")]
     Missed(MissedOptions),
-    /// Add to the knowledge what staff know, without touching its files.
+    /// Add what staff know to the knowledge without editing its files.
     #[command(subcommand)]
     Overlay(OverlayCommand),
 }
@@ -346,7 +344,7 @@ pub enum StoreCommand {
 /// Options of `store verdict`.
 #[derive(Debug, Args)]
 pub struct VerdictOptions {
-    /// The number, as 4ACR-217J.
+    /// The number, for example 4ACR-217J.
     pub number: String,
     /// The language of the verdict, zh or en.
     #[arg(long, default_value = "zh", value_parser = language(), hide_possible_values = true)]
@@ -355,22 +353,22 @@ pub struct VerdictOptions {
     pub data: Data,
 }
 
-/// Where conversations are kept.
+/// Where conversations are stored.
 #[derive(Debug, Args)]
 pub struct Data {
-    /// The folder in which conversations are kept.
+    /// The folder that stores conversations.
     #[arg(long, value_name = "DIR")]
     pub data: PathBuf,
 }
 
-/// Days, as `90d`.
+/// Parses days, for example `90d`.
 fn days(text: &str) -> Result<u32, String> {
     let number = text
         .strip_suffix('d')
         .and_then(|number| number.parse().ok());
     number
         .filter(|days| *days > 0)
-        .ok_or_else(|| "a number of days is wanted, as in `90d`".to_owned())
+        .ok_or_else(|| "give a number of days, for example `90d`".to_owned())
 }
 
 fn language() -> impl clap::builder::TypedValueParser<Value = Language> {

@@ -1,4 +1,4 @@
-//! Options of the commands that hand conversations over to staff.
+//! Options of the commands that can hand conversations over to staff.
 
 use clap::Args;
 use jiff::SignedDuration;
@@ -6,13 +6,13 @@ use zhinan::dialogue::{Hours, Staffing};
 
 /// When staff answer those who ask for a person, and how long one waits for them.
 #[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "LoadedGuide")]
+#[command(next_help_heading = "Desk")]
 pub struct DeskOptions {
-    /// When staff are at the desk, as `Mon-Fri 09:00-11:30,13:30-17:00; Sat 09:00-11:30` in Shanghai; without it, who
-    /// asks for a person gets the hotline.
+    /// When staff are on duty (Shanghai time), for example `Mon-Fri 09:00-11:30,13:30-17:00; Sat 09:00-11:30`. Without
+    /// it, whoever asks for a person gets the hotline.
     #[arg(long = "desk-hours", value_name = "HOURS", env = "ZHINAN_DESK_HOURS")]
     hours: Option<Hours>,
-    /// Disposition how many minutes an applicant whom nobody took gets the hotline [default: 10].
+    /// How many minutes an applicant waits for staff before getting the hotline [default: 10].
     #[arg(long = "desk-wait", value_name = "MINUTES", env = "ZHINAN_DESK_WAIT", value_parser = clap::value_parser!(u16).range(1..))]
     wait: Option<u16>,
 }

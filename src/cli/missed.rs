@@ -1,4 +1,4 @@
-//! `zhinan store missed`: the questions that were not well answered, those that ask for the same thing together.
+//! `zhinan store missed`: the questions that were not answered well, grouped by what they ask.
 
 use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
@@ -12,13 +12,13 @@ use crate::cli::command_line::Data;
 /// Options of `store missed`.
 #[derive(Debug, Args)]
 pub struct MissedOptions {
-    /// Only those that are not well answered even now.
+    /// Show only questions that are still not answered well.
     #[arg(long)]
     open: bool,
-    /// How many groups at most.
+    /// The most groups to show.
     #[arg(long, default_value = "50", value_name = "NUMBER")]
     limit: NonZeroUsize,
-    /// Write one JSON object a group and line.
+    /// Write one JSON object per group, one per line.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -50,7 +50,7 @@ fn show(out: &mut impl io::Write, group: &MissedGroup) -> io::Result<()> {
         .collect();
     let now = match &group.now {
         Now::Answered(clauses) => format!("now answered with {}", clauses.join(", ")),
-        Now::Silent => "the guide is known to leave it open".to_owned(),
+        Now::Silent => "known: the guide does not state it".to_owned(),
         Now::Open => "open".to_owned(),
     };
     writeln!(out, "{:>5}  {}", group.count, group.question)?;

@@ -11,9 +11,9 @@ use super::{Failure, Status, complain};
 use crate::cli::command_line::Data;
 
 const ADD: &str = "\
-A new intent needs a name, an utterance in each language (the first is what the assistant suggests to ask), and either \
-the clauses that answer it or what it is that the guide leaves open. Without these, the ways are added to the intent of \
-that name. What the loader finds wrong is told, and nothing is changed then.
+A new intent needs a name, an utterance in each language (the assistant suggests the first one to users), and either the \
+clauses that answer it or a description of what the guide does not state. Without clauses or a description, the utterances \
+are added to the existing intent of that name. If the loader finds an error, the command reports it and changes nothing.
 
 Examples:
   zhinan store overlay add --data data --staff desk-1 --subject age_limit --zh 我明年就退休了还能报吗
@@ -22,25 +22,25 @@ Examples:
   zhinan store overlay add --data data --staff desk-1 --subject two_projects --clause 2.8 \\
     --zh 手上两个项目没结题 --en 'Two projects are not finished yet'";
 
-/// The commands on the overlay.
+/// The `store overlay` commands.
 #[derive(Debug, Subcommand)]
 pub enum OverlayCommand {
-    /// Show what was added, and how it stands to the files.
+    /// List what staff added, and whether the knowledge files have it by now.
     List(Data),
-    /// Add utterances, an intent with its clauses, or one that the guide leaves open.
+    /// Add utterances to an intent, a new intent with its clauses, or one that the guide does not state.
     #[command(after_help = ADD)]
     Add(AddOptions),
-    /// Take back what was added.
+    /// Remove an entry.
     Remove {
-        /// Its number, as `list` shows it.
+        /// The number of the entry, as `list` shows it.
         id: u64,
         #[command(flatten)]
         data: Data,
     },
-    /// Write it as a change of the files, for `git apply`.
+    /// Write all entries as a patch of the knowledge files, for `git apply`.
     #[command(after_help = "Example:\n  zhinan store overlay patch --data data | git apply")]
     Patch(Data),
-    /// Write it as questions for the tests.
+    /// Write all entries as test questions.
     #[command(
         after_help = "Example:\n  zhinan store overlay questions --data data >> tests/questions/overlay.jsonl"
     )]
@@ -50,28 +50,28 @@ pub enum OverlayCommand {
 /// Options of `store overlay add`.
 #[derive(Debug, Args)]
 pub struct AddOptions {
-    /// Who adds it.
+    /// The name of the person who adds it.
     #[arg(long, env = "USER", hide_env_values = true)]
     staff: String,
-    /// The guide, by its id, else the newest.
+    /// The id of the guide [default: the newest].
     #[arg(long, value_name = "ID")]
     guide: Option<String>,
-    /// The intent, by its name in questions.toml or silence.toml, or a new name.
+    /// The name of the intent in questions.toml or silence.toml, or a new name.
     #[arg(long = "subject", value_name = "NAME")]
     intent: String,
-    /// A clause that answers it; all of it, or its words after a colon, as `2.8:已作为项目负责人`. May be given again.
+    /// A clause that answers it, or some of its words after a colon, for example `2.8:已作为项目负责人`; may be repeated.
     #[arg(long = "clause", value_name = "ID[:WORDS]", conflicts_with = "what_zh")]
     clauses: Vec<String>,
-    /// What the guide leaves open, to complete 指南没有写明….
+    /// What the guide does not state, in Chinese; it completes 指南没有写明….
     #[arg(long, value_name = "WORDS", requires = "what_en")]
     what_zh: Option<String>,
-    /// What the guide leaves open, to complete "The guide does not state …".
+    /// What the guide does not state, in English; it completes "The guide does not state …".
     #[arg(long, value_name = "WORDS", requires = "what_zh")]
     what_en: Option<String>,
-    /// An utterance in Chinese. May be given again.
+    /// An utterance in Chinese; may be repeated.
     #[arg(long, value_name = "QUESTION", required_unless_present = "en")]
     zh: Vec<String>,
-    /// An utterance in English. May be given again.
+    /// An utterance in English; may be repeated.
     #[arg(long, value_name = "QUESTION")]
     en: Vec<String>,
     #[command(flatten)]
@@ -79,7 +79,7 @@ pub struct AddOptions {
 }
 
 impl OverlayCommand {
-    /// Where it is kept.
+    /// The store that holds the overlay.
     pub fn data(&self) -> &Data {
         match self {
             OverlayCommand::List(data)
@@ -91,7 +91,7 @@ impl OverlayCommand {
     }
 }
 
-/// Does it.
+/// Runs a command on the overlay.
 pub fn run(service: &Service, command: OverlayCommand) -> Result<Status, Failure> {
     let mut out = io::stdout().lock();
     match command {
@@ -166,11 +166,11 @@ fn told(out: &mut impl io::Write, learned: &AddedEntry) -> Result<Status, Failur
     for way in &learned.ways {
         let clauses: Vec<String> = way.clauses.iter().map(ToString::to_string).collect();
         let how = match (way.as_meant, clauses.is_empty()) {
-            (true, true) => "the guide is said to leave it open".to_owned(),
+            (true, true) => "the answer says that the guide does not state it".to_owned(),
             (true, false) => format!("answered with {}", clauses.join(", ")),
-            (false, true) => "still not answered as meant".to_owned(),
+            (false, true) => "still not answered as you meant".to_owned(),
             (false, false) => format!(
-                "still answered with {}, and not as meant",
+                "still answered with {}, which is not what you meant",
                 clauses.join(", ")
             ),
         };
@@ -194,12 +194,12 @@ fn list(service: &Service, out: &mut impl io::Write) -> Result<Status, Failure> 
                 let clauses: Vec<&str> = cites.iter().map(|cite| cite.clause.as_str()).collect();
                 format!("clauses {}", clauses.join(", "))
             }
-            Added::Silent(what) => format!("left open: {} / {}", what.zh, what.en),
+            Added::Silent(what) => format!("not stated: {} / {}", what.zh, what.en),
         };
         let standing = match standing {
             EntryStatus::Active => String::new(),
             EntryStatus::Merged => " · already in the knowledge files".to_owned(),
-            EntryStatus::Rejected(_) => " · does not fit the files, and is not used".to_owned(),
+            EntryStatus::Rejected(_) => " · no longer fits the knowledge files, so it is not used".to_owned(),
         };
         let on = kept.at.strftime("%Y-%m-%d");
         writeln!(

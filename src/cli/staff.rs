@@ -1,4 +1,4 @@
-//! `zhinan staff`: who may use the desk.
+//! `zhinan staff`: the accounts for the staff desk.
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::PathBuf;
@@ -10,37 +10,37 @@ use zhinan::staff::{Audit, AuditEvent, Roster, RosterFault};
 
 use super::{Failure, Status, complain, data};
 
-/// The commands on the staff.
+/// The `staff` commands.
 #[derive(Debug, Subcommand)]
 pub enum StaffCommand {
-    /// Add someone. The password is asked for twice, and not shown.
+    /// Add an account. The command asks for the password twice and does not show it.
     #[command(
-        after_help = "The program may run meanwhile. A new password needs `remove` first, which ends all sessions of that name.\n\nExamples:\n  zhinan staff add desk-1 --data data\n  zhinan staff add desk-1 --data data --password-stdin < password.txt"
+        after_help = "`serve` may be running. To change a password, remove the account first, which ends all its sessions, and add it again.\n\nExamples:\n  zhinan staff add desk-1 --data data\n  zhinan staff add desk-1 --data data --password-stdin < password.txt"
     )]
     Add {
         /// The name.
         name: String,
-        /// Take the password from the first line of standard input.
+        /// Read the password from the first line of standard input.
         #[arg(long)]
         password_stdin: bool,
         #[command(flatten)]
         folder: Folder,
     },
-    /// Take someone out, and end their sessions.
+    /// Remove an account and end its sessions.
     Remove {
         /// The name.
         name: String,
         #[command(flatten)]
         folder: Folder,
     },
-    /// Show who they are, and since when.
+    /// List the accounts and when each was added.
     List(Folder),
 }
 
-/// Where the files of the staff are.
+/// Where the staff accounts are.
 #[derive(Debug, Args)]
 pub struct Folder {
-    /// The folder of data that `serve` uses, else zhinan in the platform's data folder.
+    /// The data folder that `serve` uses [default: zhinan in the platform's data folder].
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
 }

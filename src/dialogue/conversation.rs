@@ -1,4 +1,4 @@
-//! Conversations and messages: what was said, as far as the next reply needs it.
+//! Conversations and messages: the durable state that the next reply needs.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,33 +9,32 @@ use crate::dialogue::History;
 use crate::eligibility::{FactName, Facts, Value};
 use crate::text::Language;
 
-/// What is kept of a conversation. What is asked next, how far an interview has come and what its verdict is are found
-/// anew from the facts each time.
+/// The state of a conversation. The next question, the progress and the verdict are computed from the facts each time.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Conversation {
-    /// The language that the user chose or wrote in last.
+    /// The language that the user chose or last wrote in.
     pub language: Option<Language>,
-    /// What was asked last.
+    /// The context of the last question.
     pub asked: Option<Context>,
-    /// What the user said of the project, in order.
+    /// The facts, in the order in which the user stated them.
     pub facts: Facts,
-    /// What was told for an earlier state of the case that the present one is not asked for; it comes back with that state.
+    /// Facts that were told for an earlier state of the case and do not matter now. They return with that state.
     pub aside: Facts,
-    /// What of it can be taken back, and made again.
+    /// The changes that can be undone and redone.
     pub history: History,
-    /// What is being talked through, if anything.
+    /// The active flow, if there is one.
     pub flow: Option<ActiveFlow>,
-    /// What was suggested and waits to be confirmed.
+    /// Suggested values that wait for confirmation.
     pub suggested: Vec<(FactName, Value)>,
-    /// What is being chosen: the fact, and what is chosen of it so far.
+    /// The open choice: the fact, and the options chosen so far.
     pub picking: Option<(FactName, Vec<String>)>,
-    /// The last answer that can be said to have been of no help.
+    /// The last answer that the user can rate as not helpful.
     pub to_rate: Option<Missed>,
-    /// That it is handed over to staff.
+    /// The hand-over, while staff have the conversation.
     pub handover: Option<Handover>,
 }
 
-/// What is being talked through.
+/// A guided flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActiveFlow {
@@ -45,20 +44,20 @@ pub enum ActiveFlow {
     Budget,
 }
 
-/// What a user sends: a text, or the press of a button.
+/// A message from a user: a text, or the press of a button.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Message {
-    /// What was typed.
+    /// The typed text.
     pub text: String,
-    /// The fact whose question it answers, where the sender says so.
+    /// The fact whose question the text answers, if the sender says so.
     pub answers: Option<String>,
-    /// The data of the button that was pressed; then there is no text.
+    /// The data of the pressed button; then the text is empty.
     pub press: Option<String>,
-    /// The language to reply in, where it is not to be that of the text.
+    /// The language of the reply, if it should not be that of the text.
     pub language: Option<Language>,
-    /// The guide that is meant, by its id, where it is not the newest.
+    /// The id of the guide, if not the newest.
     pub guide: Option<String>,
-    /// Whether the channel has a button by which an answer is said to have been of no help.
+    /// Whether the channel has a button to rate an answer as not helpful.
     pub can_rate: bool,
 }
 
@@ -72,7 +71,7 @@ impl From<&str> for Message {
 }
 
 impl Message {
-    /// The press of a button.
+    /// Makes the message of a button press.
     pub fn press(data: &str) -> Message {
         Message {
             press: Some(data.to_owned()),
@@ -82,8 +81,8 @@ impl Message {
 }
 
 impl Conversation {
-    /// This conversation, gone on with `later`, in which it was not known: what was said in both counts, the later first,
-    /// and what was taken away later is gone.
+    /// Joins `later`, which began without knowing this conversation. Facts from both count, and later ones win; what
+    /// was removed later is gone.
     pub fn then(mut self, later: Conversation) -> Conversation {
         for step in &later.history.done {
             self.history.say(
@@ -107,8 +106,8 @@ impl Conversation {
         }
     }
 
-    /// The language to reply to `message` in. An answer of a few letters (80w, yes) in a Chinese conversation is no turn
-    /// to English.
+    /// The language for the reply to `message`. A short answer in letters (80w, yes) does not turn a Chinese
+    /// conversation to English.
     pub(crate) fn language_for(&self, message: &Message) -> Language {
         let written = match Language::of(&message.text) {
             Some(Language::En)

@@ -1,51 +1,51 @@
-//! Handed over: a conversation that staff have taken, or shall take, and what is said in it meanwhile.
+//! Hand-over: a conversation that waits for staff or that staff have taken, with its messages.
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::hours::Hours;
 
-/// How long a conversation stays with the one who took it while neither side says anything.
+/// How long a taken conversation stays with staff while neither side writes.
 const SILENCE: SignedDuration = SignedDuration::from_hours(4);
 
-/// Who can be handed a conversation: staff, and when they are there.
+/// When staff are there, and how long applicants wait for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staffing {
-    /// When they are at the desk.
+    /// The hours of the desk.
     pub hours: Hours,
-    /// How long an applicant waits for them at most.
+    /// The longest wait of an applicant.
     pub wait: SignedDuration,
 }
 
-/// That a conversation is handed over.
+/// The state of a handed-over conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handover {
-    /// Since when.
+    /// When it was handed over.
     pub since: Timestamp,
-    /// When something was last said or done in it.
+    /// The time of the last message or action.
     pub last: Timestamp,
-    /// The member of staff who took it.
+    /// The member of staff who has it, if somebody took it.
     pub by: Option<String>,
-    /// What was said since then, if it is much the last of it.
+    /// The messages since then; of very many, the newest.
     pub words: Vec<Words>,
-    /// The message of the applicant that replies have to name, where the channel needs one.
+    /// The applicant's message that replies must refer to, if the channel needs one.
     pub to: Option<String>,
 }
 
-/// What was said to staff, or by them.
+/// A message to or from staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// The member of staff who said it; nothing where the applicant did.
+    /// The member of staff who wrote it; none if the applicant did.
     pub by: Option<String>,
-    /// By what it is known where it may be sent twice.
+    /// An id that identifies duplicates, if the channel has one.
     pub id: Option<String>,
-    /// What was said.
+    /// The text.
     pub text: String,
 }
 
 impl Handover {
-    /// A conversation that waits since `now`.
+    /// Starts a hand-over at `now`.
     pub fn new(now: Timestamp) -> Handover {
         Handover {
             since: now,
@@ -56,7 +56,7 @@ impl Handover {
         }
     }
 
-    /// Adds what was said. There is room for a long talk, and of a longer one the beginning goes.
+    /// Adds a message. If there are too many, the oldest goes.
     pub fn add(&mut self, words: Words) {
         const MANY: usize = 200;
         const BYTES: usize = 100_000;
@@ -74,7 +74,7 @@ impl Handover {
         }
     }
 
-    /// Whether it is over by itself: nobody took it, or nobody has said anything for long.
+    /// Whether the hand-over has expired: nobody took it, or nobody wrote for too long.
     pub(crate) fn is_over(&self, staffing: Option<&Staffing>, now: Timestamp) -> bool {
         let Some(staffing) = staffing else {
             return true;

@@ -1,14 +1,14 @@
-//! History: the changes of facts that can be taken back, and those that were.
+//! History: the changes of facts that can be undone and redone.
 //!
-//! A change says what was said of a fact before and after, and where it stood: taken back and made again, it leaves the
-//! facts as they were, in the same order.
+//! A change holds the state of a fact before and after, and its position. So undoing and redoing leave the facts in
+//! the same order.
 
 use crate::eligibility::{FactName, Facts, Value};
 
-/// How many steps can be taken back: more than anyone does, and few enough to keep.
+/// The most steps that can be undone.
 const LONGEST: usize = 100;
 
-/// What is said of a fact: nothing, that it is not known, or its value.
+/// The state of a fact: unsaid, not known, or a value.
 pub type State = Option<Option<Value>>;
 
 /// A change of one fact.
@@ -16,25 +16,25 @@ pub type State = Option<Option<Value>>;
 pub struct Change {
     /// The fact.
     pub fact: FactName,
-    /// What was said of it.
+    /// The state before.
     pub before: State,
-    /// What is said of it now.
+    /// The state after.
     pub after: State,
-    /// Where it stood in the order.
+    /// The position among the facts.
     pub place: usize,
 }
 
-/// Steps, each of the changes that one message made.
+/// The steps. Each step holds the changes that one message made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct History {
-    /// What was done, last done last.
+    /// Steps that can be undone, the newest last.
     pub done: Vec<Vec<Change>>,
-    /// What was taken back, last taken back last.
+    /// Steps that can be redone, the last undone last.
     pub undone: Vec<Vec<Change>>,
 }
 
 impl History {
-    /// Says of facts what is not said of them yet, as one step; nothing can be made again after it.
+    /// Records changes of facts as one step. After it, nothing can be redone.
     pub fn say(
         &mut self,
         facts: &mut Facts,
@@ -65,7 +65,7 @@ impl History {
         step
     }
 
-    /// Takes back the last step, and tells which it was.
+    /// Undoes the last step and returns its changes.
     pub fn undo(&mut self, facts: &mut Facts) -> Option<&[Change]> {
         let step = self.done.pop()?;
         step.iter().rev().for_each(|change| change.take_back(facts));
@@ -73,7 +73,7 @@ impl History {
         self.undone.last().map(Vec::as_slice)
     }
 
-    /// Makes the step again that was taken back last, and tells which it was.
+    /// Redoes the last undone step and returns its changes.
     pub fn redo(&mut self, facts: &mut Facts) -> Option<&[Change]> {
         let step = self.undone.pop()?;
         step.iter().for_each(|change| change.make(facts));
@@ -81,7 +81,7 @@ impl History {
         self.done.last().map(Vec::as_slice)
     }
 
-    /// The facts before each of the last steps, the newest first.
+    /// The facts before each step, the newest step first.
     pub fn earlier<'a>(&'a self, facts: &Facts) -> impl Iterator<Item = Facts> + use<'a> {
         let mut facts = facts.clone();
         self.done.iter().rev().map(move |step| {

@@ -1,4 +1,4 @@
-//! Hours: when staff are at the desk, as `Mon-Fri 09:00-11:30,13:30-17:00; Sat 09:00-11:30` says it.
+//! Desk hours, such as `Mon-Fri 09:00-11:30,13:30-17:00; Sat 09:00-11:30`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::Offset;
 
-/// The clock that the hours go by: Asia/Shanghai, which is the same all year.
+/// The clock of the hours: Asia/Shanghai, which has the same offset all year.
 const CLOCK: Offset = Offset::constant(8);
 
-/// Minutes of a day.
+/// The minutes of a day.
 const DAY: u16 = 24 * 60;
 
-/// The days of a week, as they are written.
+/// The days of the week as written.
 const DAYS: [(&str, Weekday); 7] = [
     ("Mon", Weekday::Monday),
     ("Tue", Weekday::Tuesday),
@@ -24,11 +24,11 @@ const DAYS: [(&str, Weekday); 7] = [
     ("Sun", Weekday::Sunday),
 ];
 
-/// When staff are at the desk, by the clock of Shanghai.
+/// When staff are at the desk, in Shanghai time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hours(Vec<Group>);
 
-/// Days that are alike: from the first to the last, counted from Monday, and from when until when, in minutes.
+/// Days with the same times: the first and last day, counted from Monday, and the times in minutes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Group {
     days: (usize, usize),
@@ -36,7 +36,7 @@ struct Group {
 }
 
 impl Hours {
-    /// Whether someone is there at `now`.
+    /// Whether the desk is open at `now`.
     pub fn is_open(&self, now: Timestamp) -> bool {
         let local = CLOCK.to_datetime(now);
         let is_today = |(_, day): &(&str, Weekday)| *day == local.weekday();
@@ -53,7 +53,7 @@ impl Hours {
             .any(|(from, to)| (*from..*to).contains(&minute))
     }
 
-    /// Each group of days that are alike: from which day to which, counted from Monday, and from when until when, in minutes.
+    /// The groups of days with the same times: the first and last day, counted from Monday, and the times in minutes.
     pub fn groups(&self) -> impl Iterator<Item = ((usize, usize), &[(u16, u16)])> {
         self.0
             .iter()
@@ -161,7 +161,7 @@ fn minutes(time: Time) -> u16 {
     u16::try_from(i16::from(time.hour()) * 60 + i16::from(time.minute())).unwrap_or_default()
 }
 
-/// A minute of the day as a clock shows it.
+/// Writes a minute of the day as a clock shows it.
 pub(crate) fn clock(minute: u16) -> String {
     format!("{}:{:02}", minute / 60, minute % 60)
 }

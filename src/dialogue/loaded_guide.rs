@@ -1,4 +1,4 @@
-//! A loaded guide: the guide with all that answers on it and decides by it.
+//! A loaded guide: the guide with everything that answers questions and gives verdicts about it.
 
 use std::sync::Arc;
 
@@ -8,26 +8,26 @@ use crate::guide::Guide;
 use crate::interview::{Agenda, Budget, Dialog};
 use crate::understanding::{AnswerParser, GoalReader};
 
-/// A guide and who answers on it.
+/// A guide with its answerer, dialog and rules.
 pub struct LoadedGuide {
     /// The guide.
     pub guide: Arc<Guide>,
-    /// Answers questions on it.
+    /// Answers questions about it.
     pub answerer: Answerer,
-    /// The interview that leads to a verdict, and the declaration of its facts; no steps where there is none.
+    /// The interview, which also declares the facts; without steps if the guide has none.
     pub eligibility: Dialog,
-    /// Reads what is typed in the interview.
+    /// Reads typed answers.
     pub answer_parser: AnswerParser,
     /// Reads what questions about a case ask for.
     pub goals: GoalReader,
-    /// The rules that the verdict is given by.
+    /// The rules for the verdict.
     pub rules: RuleSet,
     /// The budget helper.
     pub budget: Budget,
 }
 
 impl LoadedGuide {
-    /// The course of its interview.
+    /// The agenda of its interview.
     pub fn agenda(&self) -> Agenda<'_> {
         Agenda {
             dialog: &self.eligibility,

@@ -1,4 +1,4 @@
-//! Missed questions: those that were not well answered, for the staff who write the knowledge.
+//! Missed questions: questions that were not answered well, for those who write the knowledge.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,20 +11,20 @@ use crate::text::Language;
 pub enum MissedKind {
     /// The reply was that the guide is silent.
     NotCovered,
-    /// A little less belief, and the reply would have been another.
+    /// A slightly lower probability would have changed the reply.
     Unsure,
-    /// Whoever asked said that the answer did not help.
+    /// The user said that the answer did not help.
     Unhelpful,
 }
 
-/// A question that was not well answered. It tells nothing of who asked.
+/// A question that was not answered well. It does not say who asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missed {
     /// The guide that was asked.
     pub guide: String,
     /// The language of the reply.
     pub language: Language,
-    /// What was asked, without what could name a person.
+    /// The question, without what could identify a person.
     pub question: String,
     /// Why it counts as missed.
     pub kind: MissedKind,

@@ -1,4 +1,4 @@
-//! Dialogue: the durable state of a conversation, and what can be taken back in it.
+//! Dialogue: the durable state of a conversation, and its history.
 
 mod conversation;
 mod handover;

@@ -1,41 +1,41 @@
-//! The window: from when until when one may apply.
+//! The application period: when applicants can apply.
 
 use jiff::{Timestamp, tz::Offset};
 
 use super::ClauseId;
 use crate::text::Bilingual;
 
-/// The time in which applications are taken: `opens` ≤ now < `closes`.
+/// The time in which the authority accepts applications: `opens` ≤ now < `closes`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApplicationPeriod {
-    /// The clause that says so.
+    /// The clause that sets the period.
     pub clause: ClauseId,
-    /// The first instant.
+    /// The first instant of the period.
     pub opens: Timestamp,
-    /// The first instant that is too late.
+    /// The first instant after the period.
     pub closes: Timestamp,
-    /// The clock that the guide means.
+    /// The UTC offset that the guide means.
     pub offset: Offset,
-    /// What to mind about its end, if anything.
+    /// A note about the deadline, if there is one.
     pub note: Option<Bilingual>,
 }
 
-/// Where an instant lies to a window.
+/// Whether an instant is before, in or after the period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PeriodState {
-    /// It has not opened.
+    /// The period has not begun.
     Before,
-    /// It is open, and closes after so many whole days (0 on the last day).
+    /// Applications are open.
     Open {
-        /// By the calendar of the guide's clock.
+        /// Calendar days until the last day, 0 on the last day, by the guide's clock.
         days_left: u32,
     },
-    /// It has closed.
+    /// The period has ended.
     Closed,
 }
 
 impl ApplicationPeriod {
-    /// How the window stands at `now`.
+    /// The state of the period at `now`.
     pub fn state(&self, now: Timestamp) -> PeriodState {
         if now < self.opens {
             return PeriodState::Before;

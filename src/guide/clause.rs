@@ -1,4 +1,4 @@
-//! A clause: the smallest unit that a guide itself labels or numbers, and the id that it is cited by.
+//! Clauses: the smallest units that a guide labels or numbers, with the ids by which replies cite them.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 /// The place of a clause or a heading in its guide, as a dotted path: `1.3.1.4`, `2.11.b`, `0`, `end`.
 ///
-/// Ids are ordered as a reader meets them: numbers by value, then letters, a parent before what it holds.
+/// Ids sort in reading order: numbers by value, then letters, a parent before its children.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ClauseId(String);
 
@@ -19,17 +19,17 @@ pub struct ClauseId(String);
 pub struct InvalidClauseId(pub String);
 
 impl ClauseId {
-    /// The id of all that stands before the first section.
+    /// The id of everything before the first section.
     pub fn letterhead() -> ClauseId {
         ClauseId("0".to_owned())
     }
 
-    /// The id of signature, date and distribution.
+    /// The id of the signature, the date and the distribution list.
     pub fn end() -> ClauseId {
         ClauseId("end".to_owned())
     }
 
-    /// Reads an id as people and files write it.
+    /// Parses an id as people and files write it.
     pub fn parse(text: &str) -> Result<ClauseId, InvalidClauseId> {
         if text.split('.').all(is_segment) {
             Ok(ClauseId(text.to_owned()))
@@ -38,7 +38,7 @@ impl ClauseId {
         }
     }
 
-    /// The child with this number; of the guide itself where there is no parent.
+    /// The child with this number; without a parent, a top-level id.
     pub fn numbered(parent: Option<&ClauseId>, ordinal: usize) -> ClauseId {
         match parent {
             Some(parent) => ClauseId(format!("{parent}.{ordinal}")),
@@ -46,7 +46,7 @@ impl ClauseId {
         }
     }
 
-    /// The child with the letter that stands at this place of the alphabet, from 1: `a` … `z`, `aa`, `ab` ….
+    /// The child with this letter, counted from 1: `a` … `z`, `aa`, `ab` ….
     pub fn lettered(&self, ordinal: usize) -> ClauseId {
         let mut letters = Vec::new();
         let mut rest = ordinal;
@@ -64,26 +64,26 @@ impl ClauseId {
         &self.0
     }
 
-    /// How many steps the path has: 3 for `1.1.4`.
+    /// The number of segments: 3 for `1.1.4`.
     pub fn depth(&self) -> usize {
         self.segments().count()
     }
 
-    /// The id that this one stands in: `2.11` for `2.11.b`, nothing for `4`.
+    /// The parent: `2.11` for `2.11.b`, none for `4`.
     pub fn parent(&self) -> Option<ClauseId> {
         self.0
             .rsplit_once('.')
             .map(|(parent, _)| ClauseId(parent.to_owned()))
     }
 
-    /// The id and all that it stands in, outermost first: `2`, `2.11`, `2.11.b`.
+    /// The ancestors and the id itself, outermost first: `2`, `2.11`, `2.11.b`.
     pub fn lineage(&self) -> impl Iterator<Item = ClauseId> + '_ {
         let dots = self.0.match_indices('.').map(|(at, _)| at);
         dots.chain([self.0.len()])
             .map(|end| ClauseId(self.0[..end].to_owned()))
     }
 
-    /// Whether this is the heading's own id or one below it: `1.3.1.4` is within `1.3`, `1.31` is not.
+    /// Whether this is the id of the heading or one below it: `1.3.1.4` is within `1.3`, `1.31` is not.
     pub fn is_within(&self, heading: &ClauseId) -> bool {
         match self.0.strip_prefix(&heading.0) {
             Some(rest) => rest.is_empty() || rest.starts_with('.'),
@@ -91,14 +91,14 @@ impl ClauseId {
         }
     }
 
-    /// The last step of the path where it is a number.
+    /// The last segment, if it is a number.
     pub fn ordinal(&self) -> Option<usize> {
         self.segments()
             .next_back()
             .and_then(|segment| segment.parse().ok())
     }
 
-    /// Whether this is a place that the guide gives no number or label: before the first section, a lead-in, the end.
+    /// Whether the guide gives this place no number or label: the letterhead, a lead-in, the end.
     pub fn is_unlabelled(&self) -> bool {
         self.0 == "end" || self.ordinal() == Some(0)
     }
@@ -115,7 +115,8 @@ fn is_segment(segment: &str) -> bool {
     !segment.is_empty() && (number || letters)
 }
 
-/// Numbers by value without reading them, so that no number is too long; letters as in a list: `z` before `aa`.
+/// Compares numbers by value without parsing them, so that none is too long, and letters as in a list: `z` before
+/// `aa`.
 fn compare_segments(left: &str, right: &str) -> Ordering {
     let is_word = |segment: &str| !segment.starts_with(|first: char| first.is_ascii_digit());
     (is_word(left), left.len(), left).cmp(&(is_word(right), right.len(), right))
@@ -164,23 +165,23 @@ impl Serialize for ClauseId {
     }
 }
 
-/// A heading: it names the clauses under it and is none itself.
+/// A heading, which names the clauses below it and is not a clause itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
-    /// The id that those of all clauses under the heading begin with.
+    /// The id with which the ids of all clauses below begin.
     pub id: ClauseId,
-    /// The whole heading, its number included: `专题一、国际联合研究重点项目`.
+    /// The heading with its number: `专题一、国际联合研究重点项目`.
     pub title: String,
 }
 
 /// A clause as published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
-    /// What it is cited by.
+    /// The id by which replies cite it.
     pub id: ClauseId,
-    /// The titles of the headings above it, then its own label where it has one.
+    /// The titles of the headings above, then its own label if it has one.
     pub path: Vec<String>,
-    /// The whole text, label or number included; its paragraphs are joined by `\n`.
+    /// The whole text with its label or number; `\n` joins its paragraphs.
     pub text: String,
 }
 

@@ -1,4 +1,4 @@
-//! Grounding: every figure that is said of a guide stands in a clause that is cited.
+//! Grounding: every figure that a reply states about a guide must stand in a clause that the reply cites.
 
 use std::collections::HashSet;
 
@@ -6,14 +6,14 @@ use super::Citation;
 use crate::text::normalize;
 use crate::text::{Number, numbers, small_numerals};
 
-/// The figures that may be said.
+/// The figures that a reply may state.
 #[derive(Debug, Default)]
 pub struct Grounding {
     figures: HashSet<Number>,
 }
 
 impl Grounding {
-    /// What the citations say: their words, their headings, their numbers.
+    /// Allows the figures in the citations: in their text, headings and ids.
     pub fn of<'a>(citations: impl IntoIterator<Item = &'a Citation>) -> Grounding {
         let mut ground = Grounding::default();
         for citation in citations {
@@ -26,7 +26,7 @@ impl Grounding {
         ground
     }
 
-    /// Also what `text` says, a single Chinese numeral (专题二) included.
+    /// Also allows the figures in `text`, including single Chinese numerals (专题二).
     pub fn and(mut self, text: &str) -> Grounding {
         let normalized = normalize(text);
         self.figures.extend(
@@ -38,12 +38,12 @@ impl Grounding {
         self
     }
 
-    /// Whether a figure may be said.
+    /// Whether a reply may state this figure.
     pub fn has(&self, figure: Number) -> bool {
         self.figures.contains(&figure)
     }
 
-    /// The figures in `text` that may not be said.
+    /// The figures in `text` that a reply may not state.
     pub fn ungrounded(&self, text: &str) -> Vec<Number> {
         let said = numbers(normalize(text).chars())
             .into_iter()
@@ -51,7 +51,7 @@ impl Grounding {
         said.filter(|&figure| !self.has(figure)).collect()
     }
 
-    /// Whether every figure in `text` may be said.
+    /// Whether a reply may state every figure in `text`.
     pub fn holds(&self, text: &str) -> bool {
         self.ungrounded(text).is_empty()
     }

@@ -1,9 +1,9 @@
-//! A label: what a paragraph calls itself at its start, such as `11.`, `（b）`, `【初次填写】` or `经费额度：`.
+//! Labels at the start of paragraphs, such as `11.`, `（b）`, `【初次填写】` or `经费额度：`.
 
-/// How many characters a label in words may have. Longer ones are sentences that happen to hold a colon.
+/// The most characters of a label in words. Longer ones are sentences that contain a colon.
 const LONGEST_NAME: usize = 16;
 
-/// The forms that labels take in Chinese notices. Labels of one form at one place make one list.
+/// The forms of labels in Chinese notices. Labels of the same form at the same level make a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LabelForm {
     /// `研究目标：`
@@ -26,21 +26,21 @@ pub enum LabelForm {
     Bracketed,
 }
 
-/// What a paragraph calls itself.
+/// The label of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Label<'text> {
-    /// The form it has.
+    /// The form of the label.
     pub form: LabelForm,
-    /// The label as shown in a path: the number, the name without its colon, brackets included.
+    /// The label as a path shows it: the number, the name without its colon, or the brackets with their content.
     pub text: &'text str,
-    /// The place in its list that it claims, for forms that count.
+    /// The number that it claims in its list, for forms that count.
     pub ordinal: Option<usize>,
-    /// How many bytes of the paragraph it takes, its separator included.
+    /// Its length in bytes, with its separator.
     pub length: usize,
 }
 
 impl<'text> Label<'text> {
-    /// The label that the paragraph begins with, if it begins with one.
+    /// The label at the start of the paragraph, if there is one.
     pub fn at_start(paragraph: &'text str) -> Option<Label<'text>> {
         let first = paragraph.chars().next()?;
         match first {
@@ -153,7 +153,7 @@ fn article(paragraph: &str) -> Option<Label<'_>> {
     })
 }
 
-/// A name and a colon: Han and Latin letters, perhaps a small number behind them, but no sentence.
+/// Reads a name and a colon: Han and Latin letters, perhaps followed by a small number, but not a sentence.
 fn named(paragraph: &str) -> Option<Label<'_>> {
     let (end, colon) = paragraph
         .char_indices()
@@ -186,7 +186,7 @@ fn named(paragraph: &str) -> Option<Label<'_>> {
     })
 }
 
-/// A number in figures that counts something: one to three digits, not beginning with 0.
+/// Reads a number in digits that counts something: one to three digits, not beginning with 0.
 pub fn ordinal_of(text: &str) -> Option<usize> {
     let counts = (1..=3).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -194,7 +194,7 @@ pub fn ordinal_of(text: &str) -> Option<usize> {
     if counts { text.parse().ok() } else { None }
 }
 
-/// A number in Chinese numerals, from 一 to 九十九.
+/// Reads a number in Chinese numerals, from 一 to 九十九.
 pub fn han_number(text: &str) -> Option<usize> {
     let digit = |character: char| {
         "一二三四五六七八九"

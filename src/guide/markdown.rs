@@ -1,4 +1,4 @@
-//! guide.md: the words of a guide as numbered clauses, for a person to review and for the program to read.
+//! guide.md: the text of a guide as numbered clauses, which a person reviews and the program reads.
 //!
 //! ```text
 //! <!-- a leading comment is passed over -->
@@ -11,8 +11,8 @@
 //! A further paragraph of 1.1.4.
 //! ```
 //!
-//! A paragraph is one line with a blank line after it. A heading's id is not written: headings are counted where they
-//! stand, on from the clauses before them. A paragraph that begins like markup is escaped by a backslash.
+//! A paragraph is one line, followed by a blank line. Headings have no written id: their position counts, continuing
+//! from the clauses before them. A backslash escapes a paragraph that begins like markup.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -21,17 +21,18 @@ use super::clause::{ClauseId, Heading};
 pub use super::outline::Outline;
 use super::outline::Part;
 
-/// What a paragraph of text may not begin with unescaped, because this format or a Markdown reader takes it for markup.
+/// The characters that must be escaped at the start of a paragraph, because this format or Markdown treats them as
+/// markup.
 const MARKUP: &[char] = &[
     '\\', '#', '*', '<', '>', '-', '+', '_', '=', '~', '|', '[', '!', '`',
 ];
 
-/// A mistake in a guide.md.
+/// An error in a guide.md.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The bytes of the file that it is about.
+    /// The bytes of the file that contain the error.
     pub range: Range<usize>,
-    /// What is wrong, in a sentence.
+    /// A description of the error.
     pub message: String,
 }
 
@@ -71,7 +72,7 @@ pub fn render(outline: &Outline) -> String {
     markdown
 }
 
-/// Reads a guide.md; where it is wrong, all faults at once, in the order of the file.
+/// Parses a guide.md, or returns all its errors in the order of the file.
 pub fn parse(markdown: &str) -> Result<Outline, Vec<Fault>> {
     let mut reader = Reader::default();
     let mut start = reader.pass_comment(markdown);
@@ -87,7 +88,7 @@ pub fn parse(markdown: &str) -> Result<Outline, Vec<Fault>> {
     }
 }
 
-/// A heading that is open, and the number of its last child.
+/// An open heading, and the number of its last child.
 struct Open {
     id: ClauseId,
     last_child: usize,
@@ -102,14 +103,14 @@ struct Reader {
     last_root: usize,
     seen: HashSet<ClauseId>,
     previous: Option<ClauseId>,
-    /// Whether plain text now belongs to a clause.
+    /// Whether the next text belongs to a clause.
     in_clause: bool,
-    /// Whether the line above was text.
+    /// Whether the previous line was text.
     after_text: bool,
 }
 
 impl Reader {
-    /// Where the file's own text begins.
+    /// Skips a leading comment, and returns where the text begins.
     fn pass_comment(&mut self, markdown: &str) -> usize {
         let start = markdown.len()
             - markdown
@@ -233,7 +234,7 @@ impl Reader {
         self.texts.push((id, text.trim().to_owned()));
     }
 
-    /// Why a clause with this id cannot stand here.
+    /// The reason why a clause with this id cannot stand here.
     fn misplaced(&self, id: &ClauseId) -> Option<String> {
         if *id == ClauseId::letterhead() {
             return self
@@ -265,7 +266,7 @@ impl Reader {
         ))
     }
 
-    /// Keeps the number of the last child, on from which the next heading is counted.
+    /// Remembers the number of the last child; the next heading continues from it.
     fn count(&mut self, id: &ClauseId) {
         let depth = self.open.len();
         let Some(child) = id.lineage().nth(depth).and_then(|step| step.ordinal()) else {
@@ -387,7 +388,7 @@ mod tests {
         assert_eq!(messages("<!-- 甲"), ["this comment is not closed by `-->`"]);
     }
 
-    /// A paragraph that is trimmed and one line, often beginning like markup.
+    /// A trimmed paragraph in one line that often begins like markup.
     fn paragraph() -> impl Strategy<Value = String> {
         let start = prop_oneof![
             Just(""),
@@ -408,7 +409,7 @@ mod tests {
             .prop_map(|(start, middle, end)| format!("{start}{middle}{end}").trim().to_owned())
     }
 
-    /// Any outline whose ids are counted as this format counts them.
+    /// Any outline whose ids follow this format.
     fn outline() -> impl Strategy<Value = Outline> {
         let text = || {
             prop::collection::vec(paragraph(), 1..4).prop_map(|paragraphs| paragraphs.join("\n"))

@@ -1,4 +1,4 @@
-//! The guide: a published text as numbered clauses, and what it says about itself (title, number, window).
+//! The guide: a published text as numbered clauses, with its metadata (title, number, application period).
 
 mod clause;
 mod grounding;
@@ -17,46 +17,46 @@ pub use quote::{Citation, Quote};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// One guide.
+/// A published guide.
 #[derive(Debug, Clone)]
 pub struct Guide {
-    /// Its short name: the name of its folder.
+    /// The id, which is the name of its folder.
     pub id: String,
-    /// What it says about itself.
+    /// The metadata.
     pub metadata: GuideMetadata,
-    /// The headings, in order.
+    /// The headings in reading order.
     pub headings: Vec<Heading>,
-    /// The clauses, in order.
+    /// The clauses in reading order.
     pub clauses: Vec<Clause>,
-    /// For each clause, its English: one line a segment (see [`segments`]); empty where nobody has translated it.
+    /// The English of each clause, one line per segment (see [`segments`]); empty if nobody has translated it.
     pub english: Vec<Vec<String>>,
     /// The English of headings.
     pub english_headings: HashMap<ClauseId, String>,
 }
 
-/// What is known of a guide as a whole (`guide.toml`).
+/// Metadata about a guide (`guide.toml`).
 #[derive(Debug, Clone)]
 pub struct GuideMetadata {
-    /// Its title.
+    /// The title of the guide.
     pub title: String,
-    /// The number under which it was issued.
+    /// The number of the notice.
     pub number: String,
-    /// Who issued it.
+    /// The issuing authority.
     pub issuer: String,
-    /// The day on which it was issued, as 2026-05-08.
+    /// The day of issue, such as 2026-05-08.
     pub issued: String,
-    /// Where one applies.
+    /// The web address for applications.
     pub address: Option<String>,
-    /// The clause that gives the hotline.
+    /// The clause with the hotline.
     pub contact: Option<ClauseId>,
-    /// The clause that says how to apply.
+    /// The clause on how to apply.
     pub apply: Option<ClauseId>,
-    /// When one may apply.
+    /// The application period.
     pub window: Option<ApplicationPeriod>,
 }
 
 impl Guide {
-    /// Headings and clauses as a reader meets them.
+    /// Headings and clauses in reading order.
     pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         outline::parts(&self.headings, &self.clauses)
     }
@@ -66,12 +66,12 @@ impl Guide {
         self.clauses.iter().find(|clause| &clause.id == id)
     }
 
-    /// The place of the clause with this id.
+    /// The index of the clause with this id.
     pub fn position(&self, id: &ClauseId) -> Option<usize> {
         self.clauses.iter().position(|clause| &clause.id == id)
     }
 
-    /// The clause at a place, cited for `quote`.
+    /// Cites the clause at an index for `quote`.
     pub fn cite(&self, at: usize, quote: Quote) -> Option<Citation> {
         let clause = self.clauses.get(at)?;
         Some(Citation {
@@ -84,7 +84,7 @@ impl Guide {
         })
     }
 
-    /// The clause with this id, cited as a whole.
+    /// Cites the whole clause with this id.
     pub fn cite_whole(&self, id: &ClauseId) -> Option<Citation> {
         let at = self.position(id)?;
         self.cite(
@@ -93,7 +93,7 @@ impl Guide {
         )
     }
 
-    /// The English of the segments of a clause that `quote` touches, or nothing where nobody has translated it.
+    /// The English of the segments that `quote` touches, if the clause is translated.
     pub fn english_of(&self, clause: usize, quote: &Quote) -> Option<String> {
         let lines = self.english.get(clause).filter(|lines| !lines.is_empty())?;
         let quoted = quote.range();
@@ -105,7 +105,7 @@ impl Guide {
         (!touched.is_empty()).then(|| touched.join(" "))
     }
 
-    /// The headings above a clause in English, where they have one.
+    /// The English headings above a clause, as far as they are translated.
     pub fn english_path(&self, clause: &ClauseId) -> Vec<&str> {
         clause
             .lineage()
@@ -115,8 +115,8 @@ impl Guide {
     }
 }
 
-/// The segments of a clause, as ranges of bytes: it ends after each `。` and `；` that stands outside brackets and
-/// quotation marks. They are what the English is aligned by and the least that is shown of a clause.
+/// Splits a clause into segments, as ranges of bytes. A segment ends after a `。` or `；` outside brackets and quotation
+/// marks. Segments align the English with the Chinese.
 pub fn segments(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut ends = Vec::new();
     let mut depth = 0usize;

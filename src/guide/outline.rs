@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use super::clause::{Clause, ClauseId, Heading};
 use super::label::Label;
 
-/// The headings and clauses of one guide, each list in the order of the document, which is that of the ids.
+/// The headings and clauses of a guide, both in the order of the document, which is the order of the ids.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outline {
-    /// What names groups of clauses.
+    /// The headings.
     pub headings: Vec<Heading>,
-    /// What can be cited.
+    /// The clauses.
     pub clauses: Vec<Clause>,
 }
 
@@ -24,7 +24,7 @@ pub enum Part<'outline> {
 }
 
 impl Outline {
-    /// Puts headings and clause texts together; the paths follow from the ids and the texts.
+    /// Combines headings and clause texts. The ids and the texts determine the paths.
     pub fn assemble(headings: Vec<Heading>, texts: Vec<(ClauseId, String)>) -> Outline {
         let clauses = {
             let titles: HashMap<&ClauseId, &str> = headings
@@ -61,13 +61,13 @@ impl Outline {
         self.clauses.iter().find(|clause| clause.id == *id)
     }
 
-    /// Headings and clauses as a reader meets them.
+    /// Headings and clauses in reading order.
     pub fn parts(&self) -> impl Iterator<Item = Part<'_>> {
         parts(&self.headings, &self.clauses)
     }
 }
 
-/// Headings and clauses, each in order, as a reader meets them; a heading stands before the clause that shares its id.
+/// Merges headings and clauses into reading order. A heading comes before a clause with the same id.
 pub fn parts<'a>(headings: &'a [Heading], clauses: &'a [Clause]) -> impl Iterator<Item = Part<'a>> {
     let mut headings = headings.iter().peekable();
     let mut clauses = clauses.iter().peekable();
@@ -85,7 +85,7 @@ pub fn parts<'a>(headings: &'a [Heading], clauses: &'a [Clause]) -> impl Iterato
 }
 
 impl<'outline> Part<'outline> {
-    /// What it is called by.
+    /// The id of the heading or clause.
     pub fn id(&self) -> &'outline ClauseId {
         match self {
             Part::Heading(heading) => &heading.id,

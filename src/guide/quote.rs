@@ -1,10 +1,10 @@
-//! Quotes and citations: the guide's own words, and where they stand.
+//! Quotes and citations: the guide's own words and their place.
 
 use std::ops::Range;
 
 use super::{Clause, ClauseId};
 
-/// Words of a clause. One can be made only of words that stand in it.
+/// Words of a clause. A quote can only be made from words that stand in its clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
     words: String,
@@ -12,12 +12,12 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// `words` as a quote, if they stand in `clause`, line ends aside; the quote has the clause's own.
+    /// Makes a quote if `words` stand in `clause`, line ends ignored. The quote has the line ends of the clause.
     pub fn new(clause: &Clause, words: &str) -> Option<Quote> {
         find(&clause.text, words).and_then(|range| Quote::at(clause, range))
     }
 
-    /// The words of `clause` in a range of bytes.
+    /// Quotes a range of bytes of `clause`.
     pub fn at(clause: &Clause, range: Range<usize>) -> Option<Quote> {
         let words = clause
             .text
@@ -29,24 +29,24 @@ impl Quote {
         })
     }
 
-    /// The shortest run of `clause` that holds both quotes.
+    /// The shortest quote of `clause` that contains both quotes.
     pub fn join(self, clause: &Clause, other: &Quote) -> Quote {
         let (one, two) = (self.range(), other.range());
         Quote::at(clause, one.start.min(two.start)..one.end.max(two.end)).unwrap_or(self)
     }
 
-    /// The words.
+    /// The quoted words.
     pub fn text(&self) -> &str {
         &self.words
     }
 
-    /// Where they stand in the clause, in bytes.
+    /// Their place in the clause, in bytes.
     pub fn range(&self) -> Range<usize> {
         self.start..self.start + self.words.len()
     }
 }
 
-/// Where `words` stand in `text`, line ends aside.
+/// Finds `words` in `text`, ignoring line ends.
 fn find(text: &str, words: &str) -> Option<Range<usize>> {
     let words: Vec<char> = words.chars().filter(|char| *char != '\n').collect();
     let places: Vec<(usize, char)> = text
@@ -63,19 +63,19 @@ fn find(text: &str, words: &str) -> Option<Range<usize>> {
     Some(places[at].0..last + char.len_utf8())
 }
 
-/// A clause that an answer stands on, and the words of it that carry the answer.
+/// A clause that an answer rests on, with the words that carry the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Citation {
-    /// The guide, by its id.
+    /// The id of the guide.
     pub guide: String,
-    /// The clause.
+    /// The id of the clause.
     pub clause: ClauseId,
-    /// The headings above the clause, and its own label.
+    /// The headings above the clause and its own label.
     pub path: Vec<String>,
-    /// The whole clause.
+    /// The text of the whole clause.
     pub text: String,
     /// The words that carry the answer.
     pub quote: Quote,
-    /// The English of the sentences that the quote touches, where there is one.
+    /// The English of the sentences that the quote touches, if they are translated.
     pub english: Option<String>,
 }

@@ -1,13 +1,13 @@
-//! Conservation: every character of a published text stands in its headings and clauses, in the same order.
+//! Conservation: the headings and clauses contain every character of the published text, in the same order.
 
 use super::lines::raw_lines;
 use super::spacing::is_blank;
 use crate::guide::{Outline, Part};
 
-/// How many characters around a loss are shown.
+/// The number of characters shown around a loss.
 const SHOWN: usize = 12;
 
-/// The first place where source and outline part.
+/// The first place where the source and the outline differ.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "line {line}: the source goes on with `{source_words}`, the clauses with `{outline_words}`, after `{before}`"
@@ -15,15 +15,15 @@ const SHOWN: usize = 12;
 pub struct Loss {
     /// The line of the source, from 1.
     pub line: usize,
-    /// The last words that they share.
+    /// The last words that both share.
     pub before: String,
-    /// How the source goes on; empty at its end.
+    /// The next words of the source; empty at its end.
     pub source_words: String,
-    /// How headings and clauses go on; empty at their end.
+    /// The next words of the headings and clauses; empty at their end.
     pub outline_words: String,
 }
 
-/// Compares all characters but white space and page marks.
+/// Compares all characters except white space and page marks.
 pub fn check(source: &str, outline: &Outline) -> Result<(), Loss> {
     let lines = raw_lines(source);
     let mut published = lines

@@ -1,6 +1,6 @@
-//! Document: a file that a guide was published in becomes its text.
+//! Documents: turns the file of a published guide into text.
 //!
-//! Plain text of the usual encodings, PDF and DOCX are read; of any other kind it is said what turns it into one of these.
+//! It reads plain text in the usual encodings, PDF and DOCX. For any other format, the error says how to convert it.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
@@ -15,70 +15,70 @@ use crate::guide::label::is_han;
 /// The text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// What goes into source.txt.
+    /// The text for source.txt.
     pub text: String,
-    /// What the file did not tell; lines are those of the text.
+    /// Warnings about the conversion, with the lines of the text.
     pub doubts: Vec<Warning>,
 }
 
-/// Why the text of a file cannot be had, and what to do about it.
+/// Why the text of a file cannot be read, and how to help that.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
-    /// A format that another program has to read first.
+    /// A format that another program must convert first.
     #[error(
         "{file} is {format}, which is not read here; run `libreoffice --headless --convert-to {target} {file}` first"
     )]
     Convert {
-        /// The file's name.
+        /// The name of the file.
         file: String,
-        /// What it is.
+        /// The format of the file.
         format: &'static str,
-        /// What it should become.
+        /// The format to convert it to.
         target: &'static str,
     },
-    /// A format that the usual programs cannot turn into text.
+    /// A format that the usual programs cannot convert.
     #[error(
         "{file} is an OFD document, which is not read here; save it as PDF in an OFD reader, or copy its text to a .txt file"
     )]
     Ofd {
-        /// The file's name.
+        /// The name of the file.
         file: String,
     },
-    /// A PDF of pictures.
+    /// A PDF that contains only pictures.
     #[error(
         "{file} has no text in it; if its pages are scanned, run `ocrmypdf -l chi_sim {file} with-text.pdf` first, if not, `pdftotext -layout {file}`"
     )]
     NoText {
-        /// The file's name.
+        /// The name of the file.
         file: String,
     },
-    /// A PDF that its reader gave up on.
+    /// A PDF that the reader could not parse.
     #[error(
         "{file} could not be read as PDF ({reason}); run `pdftotext -layout {file}` and import the .txt file"
     )]
     Pdf {
-        /// The file's name.
+        /// The name of the file.
         file: String,
-        /// What the reader said.
+        /// The reader's reason.
         reason: String,
     },
-    /// A DOCX that is broken.
+    /// A broken DOCX.
     #[error("{file} could not be read as DOCX ({reason}); save it anew, or as plain text")]
     Docx {
-        /// The file's name.
+        /// The name of the file.
         file: String,
-        /// What the reader said.
+        /// The reader's reason.
         reason: String,
     },
-    /// No text in any encoding known here.
+    /// A file that is not text in any supported encoding.
     #[error("{file} is no text in UTF-8, GB18030 or UTF-16, and neither PDF nor DOCX")]
     NotText {
-        /// The file's name.
+        /// The name of the file.
         file: String,
     },
 }
 
-/// Reads a file by what it holds; its name is for messages, and tells apart what holds no sign of its own.
+/// Reads a file by its content. The name is for messages, and for formats that the content does not show.
 pub fn read(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
     let file = file_name.to_owned();
     let convert = |format, target| {
@@ -132,7 +132,8 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
     })
 }
 
-/// The encodings that text of Chinese offices comes in. UTF-8 proves itself; GB18030 is what else it is where it decodes.
+/// Decodes the encodings of Chinese offices. UTF-8 proves itself; other text that decodes as GB18030 counts as
+/// GB18030.
 fn decode(bytes: &[u8]) -> Option<String> {
     let text = match Encoding::for_bom(bytes) {
         Some((encoding, mark)) => strictly(encoding, &bytes[mark..])?,
@@ -198,7 +199,7 @@ fn pdf(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
     })
 }
 
-/// Runs what may panic, without a word of that on standard error.
+/// Runs a function that may panic, without a message on standard error.
 fn quietly<T>(run: impl FnOnce() -> T) -> std::thread::Result<T> {
     thread_local!(static QUIET: Cell<bool> = const { Cell::new(false) });
     static HOOK: Once = Once::new();
@@ -218,7 +219,7 @@ fn quietly<T>(run: impl FnOnce() -> T) -> std::thread::Result<T> {
 }
 
 impl Document {
-    /// Says that the file numbers paragraphs by itself, where it does.
+    /// Warns if Word numbers some paragraphs itself.
     pub(super) fn doubt_numbers(&mut self, lines: &[usize]) {
         if let Some(first) = lines.first() {
             let message = format!(

@@ -13,21 +13,21 @@ use super::document::Document;
 const TEXT: &str = "word/document.xml";
 const STYLES: &str = "word/styles.xml";
 
-/// The most bytes that a part of a document unpacks to here; a guide has a hundredth of it.
+/// The largest unpacked size of a part, in bytes; a guide has a hundredth of it.
 const LARGEST_PART: u64 = 64 << 20;
 
-/// What an archive holds.
+/// The content of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
     /// A Word document.
     Word,
     /// An OFD document.
     Ofd,
-    /// Something else, or nothing that can be opened.
+    /// Something else, or an archive that cannot be opened.
     Other,
 }
 
-/// What the archive holds.
+/// Detects the content of an archive.
 pub fn content_of(bytes: &[u8]) -> Content {
     let Ok(archive) = ZipArchive::new(Cursor::new(bytes)) else {
         return Content::Other;
@@ -46,7 +46,7 @@ pub fn content_of(bytes: &[u8]) -> Content {
     }
 }
 
-/// The paragraphs of a Word document, one a line; those of a table cell by cell.
+/// Reads the paragraphs of a Word document, one per line, and tables cell by cell.
 pub fn read(bytes: &[u8]) -> Result<Document, String> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
     let text = part(&mut archive, TEXT)?;
@@ -64,7 +64,7 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, S
     Ok(text)
 }
 
-/// The styles whose paragraphs Word numbers.
+/// Finds the styles whose paragraphs Word numbers.
 fn numbering_styles(styles: &str) -> Result<HashSet<String>, String> {
     let mut reader = Reader::from_str(styles);
     let mut numbering = HashSet::new();

@@ -1,7 +1,7 @@
-//! Draft: what a guide's guide.toml can hold, found in its text by the forms that Chinese notices have.
+//! Drafts a guide.toml from the text of a guide, by the usual forms of Chinese notices.
 //!
-//! Nothing is made up: what was not found is a key in a comment, with a word on what to fill in, and what was found in
-//! more than one way is told beside it.
+//! It makes nothing up. A value that was not found is a key in a comment that says what to fill in. If several values
+//! were found, a comment names the others.
 
 use jiff::civil::Date;
 use regex::{Captures, Regex};
@@ -17,7 +17,7 @@ const ADDRESS: &str = r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+";
 const PHONE: &str = r"\b(?:0\d{2,3}-?\d{5,8}|[48]00-?\d{3}-?\d{4}|1\d{10}|\d{7,8})\b";
 const DATE: &str = r"([0-9〇○零一二三四五六七八九]{4})年([0-9十一二三四五六七八九]{1,3})月([0-9十一二三四五六七八九]{1,3})日";
 
-/// The draft guide.toml of a text.
+/// Drafts the guide.toml of a text.
 pub fn draft(id: &str, source: &str, outline: &Outline) -> String {
     let letterhead = text_of(outline, &ClauseId::letterhead());
     let end = text_of(outline, &ClauseId::end());
@@ -59,7 +59,7 @@ pub fn draft(id: &str, source: &str, outline: &Outline) -> String {
     draft.text
 }
 
-/// The SHA-256 of a text, as guide.toml holds it.
+/// Computes the SHA-256 of a text as guide.toml contains it.
 pub fn digest(source: &str) -> String {
     Sha256::digest(source.as_bytes())
         .iter()
@@ -161,7 +161,7 @@ fn text_of(outline: &Outline, id: &ClauseId) -> String {
         .unwrap_or_default()
 }
 
-/// A pattern that does not compile finds nothing; the tests try each.
+/// Matches a pattern. A pattern that does not compile finds nothing; the tests try each.
 fn captures<'text>(pattern: &str, text: &'text str) -> Option<Captures<'text>> {
     Regex::new(pattern).ok()?.captures(text)
 }
@@ -172,7 +172,7 @@ fn first(pattern: &str, text: &str) -> Option<String> {
         .map(|found| found.as_str().to_owned())
 }
 
-/// All that the pattern finds, each once, without the punctuation that a sentence puts behind it.
+/// All distinct matches of a pattern, without the punctuation that follows them in a sentence.
 fn all(pattern: &str, text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let Ok(pattern) = Regex::new(pattern) else {
@@ -190,7 +190,7 @@ fn all(pattern: &str, text: &str) -> Vec<String> {
     found
 }
 
-/// `某委关于发布某指南的通知`: who, and what. The title runs over lines.
+/// Finds issuer and title in `某委关于发布某指南的通知`. The title can run over several lines.
 fn issuer_and_title(letterhead: &str) -> (Option<String>, Option<String>) {
     let joined = tidy(&letterhead.replace('\n', " "));
     let notice = captures(
@@ -216,7 +216,7 @@ fn is_name(text: &str) -> bool {
     captures(r"^\p{Han}{3,30}$", text).is_some()
 }
 
-/// The name above the date, or before it on its line.
+/// Finds the name above the date, or before it on its line.
 fn signer(end: &str) -> Option<String> {
     let mut above = None;
     for line in end.split('\n') {
@@ -233,7 +233,7 @@ fn signer(end: &str) -> Option<String> {
     None
 }
 
-/// The first date that stands on a line of its own, or behind a name.
+/// Finds the first date that stands on a line of its own or after a name.
 fn issued(text: &str) -> Option<String> {
     text.split('\n').find_map(|line| {
         let found = captures(&format!("^\\p{{Han}}{{0,30}}?{DATE}$"), line)?;
@@ -250,7 +250,7 @@ fn issued(text: &str) -> Option<String> {
     })
 }
 
-/// A number of a date: 2026, 二〇二六, 十一.
+/// Reads a number in a date: 2026, 二〇二六, 十一.
 fn numeral(text: &str) -> Option<usize> {
     if let Ok(number) = text.parse() {
         return Some(number);
@@ -268,7 +268,7 @@ fn numeral(text: &str) -> Option<usize> {
     })
 }
 
-/// The clauses with a telephone number, those first that say so in a heading.
+/// The clauses with a telephone number; those with a heading about contact come first.
 fn contacts(outline: &Outline) -> Vec<&Clause> {
     let words = ["咨询", "热线", "电话", "联系"];
     let says = |text: &str| words.iter().any(|word| text.contains(word));
@@ -285,7 +285,7 @@ fn contacts(outline: &Outline) -> Vec<&Clause> {
     clauses
 }
 
-/// The clauses that say where on the web to apply.
+/// The clauses that give a web address for applications.
 fn applying(outline: &Outline) -> Vec<&Clause> {
     let body = outline
         .clauses

@@ -1,46 +1,46 @@
-//! Layout: how the published text was set, as far as its lines betray it: how wide, whether indented, whether spaced.
+//! Layout: how the published text was set, as far as its lines show it: width, indent, blank lines.
 
 use super::lines::Line;
 use super::numbering::HeadingMark;
 use super::spacing::character_width;
 use crate::guide::label::Label;
 
-/// Widths are in halves of a Chinese character. No page is set wider than this.
+/// The widest page. Widths are in halves of a Chinese character.
 const WIDEST_PAGE: usize = 120;
 
-/// A narrower column than this is none: such lines are short for their own reasons.
+/// The narrowest page. If all lines are shorter, they are short for other reasons.
 const NARROWEST_PAGE: usize = 36;
 
-/// How far a full line may stay behind the width, for punctuation that must not begin or end a line.
+/// How much shorter a full line can be, because some punctuation must not begin or end a line.
 const SLACK: usize = 5;
 
-/// The indent of a first line, where the text has lost its indents.
+/// The indent of a first line, if the text has lost its indents.
 const FIRST_LINE_INDENT: usize = 4;
 
 /// How a line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {
-    /// With a sentence, or with a colon that leads in.
+    /// With the end of a sentence, or with a colon.
     Closed,
-    /// With a comma: the sentence goes on.
+    /// With a comma: the sentence continues.
     Comma,
     /// With a word.
     Loose,
 }
 
-/// How the text was set.
+/// The layout of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
-    /// How wide a full line is; nothing where every line is a paragraph.
+    /// The width of a full line, unless every line is a paragraph.
     width: Option<usize>,
-    /// The indent of ordinary lines, where first lines are set in further.
+    /// The indent of ordinary lines, if first lines are indented further.
     margin: Option<usize>,
-    /// Whether blank lines stand between paragraphs only.
+    /// Whether blank lines stand only between paragraphs.
     pub blank_lines_part_paragraphs: bool,
 }
 
 impl Layout {
-    /// What can be told from the lines.
+    /// Detects the layout of `lines`.
     pub fn of(lines: &[Line]) -> Layout {
         let broken: Vec<&[Line]> = lines
             .windows(2)
@@ -54,17 +54,17 @@ impl Layout {
         }
     }
 
-    /// Whether first lines can be told by their indent.
+    /// Whether the indent shows first lines.
     pub fn is_indented(&self) -> bool {
         self.margin.is_some()
     }
 
-    /// Whether the line is set in as the first line of a paragraph.
+    /// Whether the line is indented like the first line of a paragraph.
     pub fn begins_paragraph(&self, line: &Line) -> bool {
         self.margin.is_some_and(|margin| line.indent >= margin + 3)
     }
 
-    /// Whether the line went on to the edge, so that what is below had no room on it.
+    /// Whether the line reaches the edge, so that the text below had no room on it.
     pub fn is_full(&self, above: &Line, is_first: bool, below: &Line) -> bool {
         let Some(width) = self.width else {
             return false;
@@ -85,13 +85,13 @@ impl Layout {
         above.width + indent + SLACK + unbroken.max(1) > width
     }
 
-    /// Whether the line at least fills most of the page.
+    /// Whether the line fills most of the width.
     pub fn is_long(&self, line: &Line) -> bool {
         self.width.is_some_and(|width| line.width * 5 >= width * 3)
     }
 }
 
-/// How the line ends.
+/// Detects how a line ends.
 pub fn ending(text: &str) -> Ending {
     let mut backwards = text
         .chars()
@@ -111,7 +111,7 @@ pub fn is_marked(text: &str) -> bool {
     Label::at_start(text).is_some() || HeadingMark::at_start(text).is_some()
 }
 
-/// Whether a sentence seems to run on from one line to the next.
+/// Whether a sentence seems to continue from one line to the next.
 fn is_broken_sentence(above: &Line, below: &Line) -> bool {
     above.width >= NARROWEST_PAGE / 2
         && ending(&above.text) != Ending::Closed
@@ -142,7 +142,7 @@ fn line_width(lines: &[Line], broken: &[&[Line]]) -> Option<usize> {
         .then_some(widest)
 }
 
-/// The indent of most lines, where enough others are set in further.
+/// The indent of most lines, if enough others are indented further.
 fn margin(lines: &[Line]) -> Option<usize> {
     let mut indents: Vec<usize> = lines.iter().map(|line| line.indent).collect();
     indents.sort_unstable();

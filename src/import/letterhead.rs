@@ -1,4 +1,4 @@
-//! Letterhead: what stands before the first section of a notice, and the signature, date and distribution at its end.
+//! Letterhead and end of a notice: the text before the first section, and the signature, date and distribution list.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use super::numbering::{HeadingKind, HeadingMark};
 use super::{Warning, WarningKind};
 use crate::guide::label::{Label, LabelForm, is_han};
 
-/// The most characters that the name of an issuer has.
+/// The longest name of an issuer, in characters.
 const LONGEST_SIGNATURE: usize = 30;
 
 /// The lines of each part of a notice.
@@ -21,7 +21,7 @@ pub struct Regions {
     pub end: Range<usize>,
 }
 
-/// Where the parts of the notice are.
+/// Finds the parts of a notice.
 pub fn regions(lines: &[Line], doubts: &mut Vec<Warning>) -> Regions {
     let is_heading = |line: &Line| {
         HeadingMark::at_start(&line.text).is_some_and(|mark| mark.is_title(&line.text))
@@ -67,14 +67,14 @@ fn first_section(lines: &[Line]) -> Option<usize> {
     })
 }
 
-/// Where a text without headings begins to number its paragraphs.
+/// Finds where a text without headings begins to number its paragraphs.
 fn first_number(lines: &[Line]) -> Option<usize> {
     lines
         .iter()
         .position(|line| Label::at_start(&line.text).is_some_and(|label| label.ordinal == Some(1)))
 }
 
-/// Where the end begins: lines of its forms down to the last, one of them a date or a distribution.
+/// Finds where the end begins: the last lines, if they have its forms and one is a date or a distribution list.
 fn end_of_body(lines: &[Line], body: usize) -> usize {
     let mut end = lines.len();
     let mut certain = None;
@@ -97,7 +97,7 @@ fn end_of_body(lines: &[Line], body: usize) -> usize {
     }
 }
 
-/// The first line of a numbered list of attachments that runs down to the signature.
+/// Finds the first line of a numbered list of attachments above the signature.
 fn attachments(lines: &[Line], body: usize, end: usize) -> Option<usize> {
     let numbered = |line: &Line| {
         Label::at_start(&line.text).is_some_and(|label| label.form == LabelForm::Numbered)
@@ -109,7 +109,7 @@ fn attachments(lines: &[Line], body: usize, end: usize) -> Option<usize> {
     is_attachment(&lines[above].text).then_some(above)
 }
 
-/// `2026年5月8日`, `二〇二六年五月八日`, perhaps behind the name of who signs.
+/// Whether the line is a date, `2026年5月8日` or `二〇二六年五月八日`, perhaps after the name of the signer.
 fn is_date(text: &str) -> bool {
     let is_numeral = |character: char| {
         character.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(character)
@@ -128,7 +128,7 @@ fn is_date(text: &str) -> bool {
     signer.len() < rest.len() && (signer.is_empty() || is_signature(signer))
 }
 
-/// `（此件主动公开）`, `抄送：…`, `某办公室2026年5月8日印发`.
+/// Whether the line is about distribution: `（此件主动公开）`, `抄送：…`, `某办公室2026年5月8日印发`.
 fn is_distribution(text: &str) -> bool {
     let bare = text.trim_start_matches(['（', '(']);
     bare.starts_with("此件")
@@ -143,7 +143,7 @@ fn is_attachment(text: &str) -> bool {
     after.is_some_and(|after| after.starts_with(['：', ':']) || after.is_empty())
 }
 
-/// A name: Chinese characters and no sentence, nor the rest of one such as `（手机）`.
+/// Whether the line is a name: Chinese characters that are neither a sentence nor the rest of one, such as `（手机）`.
 fn is_signature(text: &str) -> bool {
     let brackets = |bracket: char| {
         text.chars()

@@ -1,35 +1,35 @@
-//! Lines: a published text line by line, without blank lines and page marks.
+//! Lines: a published text line by line, without blank lines and page numbers.
 
 use super::spacing::{is_blank, tidy, width};
 use crate::guide::label::han_number;
 
-/// A line that holds words of the guide.
+/// A line with text of the guide.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Its number in the source, from 1.
+    /// The line number in the source, from 1.
     pub number: usize,
-    /// Its text, tidied.
+    /// The tidied text.
     pub text: String,
-    /// How wide the text is set, in halves of a Chinese character.
+    /// The width of the text, in halves of a Chinese character.
     pub width: usize,
-    /// How far it is set in, likewise.
+    /// The indent, in the same unit.
     pub indent: usize,
-    /// Whether blank lines stand above it.
+    /// Whether a blank line precedes it.
     pub blank_above: bool,
 }
 
-/// A line as it stands in the source.
+/// A line of the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RawLine<'source> {
-    /// Its number in the source, from 1.
+    /// The line number in the source, from 1.
     pub number: usize,
-    /// Its text.
+    /// The text.
     pub text: &'source str,
-    /// Whether it is the number of a page and no part of the guide.
+    /// Whether it is a page number and not part of the guide.
     pub page_mark: bool,
 }
 
-/// The lines of the guide.
+/// Reads the lines of a guide.
 pub fn read(source: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut blank_above = false;
@@ -66,7 +66,7 @@ fn indent_width(character: char) -> usize {
     }
 }
 
-/// All lines of the source, page marks among them told apart.
+/// Reads all lines of the source and marks page numbers.
 pub fn raw_lines(source: &str) -> Vec<RawLine<'_>> {
     let mut lines = Vec::new();
     let mut page_breaks_below = Vec::new();
@@ -104,7 +104,7 @@ pub fn raw_lines(source: &str) -> Vec<RawLine<'_>> {
     lines
 }
 
-/// Marks the lines that are page numbers: by their form, or a mere number where it stands at the edge of a page.
+/// Marks page numbers: lines of their form, and bare numbers at the edge of a page.
 fn tell_page_marks(lines: &mut [RawLine<'_>], page_breaks_below: &[bool]) {
     let texts: Vec<String> = lines
         .iter()
@@ -137,7 +137,7 @@ fn is_page_number(text: &str) -> bool {
     (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `—4—`, `-4-`, `第4页`, `第四页共十页`, `第4页/共10页`, `Page4of10`: a line without its spaces.
+/// Whether a line without its spaces is a page number: `—4—`, `-4-`, `第4页`, `第四页共十页`, `第4页/共10页`, `Page4of10`.
 fn is_page_mark(text: &str) -> bool {
     let is_dash = |character: char| {
         matches!(

@@ -1,6 +1,6 @@
-//! Import: the published text of a guide becomes headings and clauses, and not a character of it is lost.
+//! Import: turns the published text of a guide into headings and clauses without losing a character.
 //!
-//! What could be read in two ways is read in one and told as a doubt, for a person to look at.
+//! Where the text can be read in two ways, the importer takes one and warns, so that a person can look.
 
 pub mod conservation;
 pub mod document;
@@ -18,44 +18,44 @@ mod structure;
 
 use crate::guide::Outline;
 
-/// What a text was read as.
+/// The result of an import.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Import {
-    /// Its headings and clauses.
+    /// The headings and clauses.
     pub outline: Outline,
-    /// What a person should look at, in the order of the source.
+    /// What a person should check, in the order of the source.
     pub doubts: Vec<Warning>,
 }
 
-/// A place of the source that could be read in another way.
+/// A place in the source that could be read in another way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
     /// The line of the source, from 1.
     pub line: usize,
-    /// What sort of doubt it is.
+    /// The kind of the warning.
     pub kind: WarningKind,
-    /// What it was read as, and what else it could be.
+    /// How the importer read it, and what else it could be.
     pub message: String,
 }
 
-/// The sorts of doubts.
+/// The kinds of warnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum WarningKind {
-    /// A number that is not the next one of its list.
+    /// A number that is not the next in its list.
     Numbering,
     /// A line that could be a heading or text.
     HeadingOrText,
-    /// A line that could begin a labelled paragraph or go on with a sentence.
+    /// A line that could begin a labelled paragraph or continue a sentence.
     LabelOrText,
-    /// A line after which a paragraph may end or go on.
+    /// A line after which a paragraph could end or continue.
     ParagraphBreak,
-    /// A paragraph that may belong to the last item or close the whole list.
+    /// A paragraph that could belong to the last item or follow the whole list.
     ListEnd,
-    /// A number in the middle of a paragraph that may begin an item.
+    /// A number inside a paragraph that could begin an item.
     ItemOrText,
-    /// A text whose sections could not be told.
+    /// A text without recognisable sections.
     Sections,
-    /// Something that the file holds and its text does not.
+    /// Something in the file that is missing from its text.
     Conversion,
 }
 
@@ -69,7 +69,7 @@ impl Warning {
     }
 }
 
-/// Reads a published text.
+/// Imports a published text.
 pub fn import(source: &str) -> Import {
     let mut doubts = Vec::new();
     let lines = lines::read(source);
@@ -108,7 +108,7 @@ mod tests {
 
     const GUIDE: &str = include_str!("../../knowledge/stcsm-2026-8/source.txt");
 
-    /// What holds of every text whatever.
+    /// Checks what is true of every text.
     fn holds(source: &str) {
         let import = import(source);
         assert_eq!(conservation::check(source, &import.outline), Ok(()));
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(parse(&render(&import.outline)), Ok(import.outline));
     }
 
-    /// Beginnings, ends and whole lines such as guides have, good and bad.
+    /// Beginnings, ends and whole lines of guides, good and bad.
     const BITS: &[&str] = &[
         "一、",
         "二、",

@@ -6,7 +6,7 @@ use regex::Regex;
 /// `2026年5月15日9:00`, `6月3日（周三）下午4点30分`.
 const MOMENT: &str = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^）)]{1,8}[）)])?(上午|下午|晚上?|中午)?(\d{1,2})(?:[:：](\d{2})|[时点](?:(\d{1,2})分)?)";
 
-/// The dates with a time of day, in the order of the text. A year that is not said is that of the date before.
+/// Finds dates with a time of day, in the order of the text. A date without a year has the year of the date before it.
 pub fn moments(text: &str) -> Vec<DateTime> {
     let mut moments = Vec::new();
     let mut last_year: Option<i16> = None;
@@ -57,7 +57,7 @@ fn moment(year: i16, month: i16, day: i16, hour: i16, minute: i16) -> Option<Dat
     )
 }
 
-/// Notices mean the time of China.
+/// Writes a moment with the offset of China, which notices mean.
 pub fn in_china(moment: DateTime) -> String {
     format!("{}+08:00", moment.strftime("%Y-%m-%dT%H:%M:%S"))
 }

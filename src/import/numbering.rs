@@ -1,20 +1,20 @@
-//! Numbering: the forms in which Chinese notices number headings, and the items inside a paragraph.
+//! Numbering: how Chinese notices number headings and items inside paragraphs.
 
 use crate::guide::label::{Label, LabelForm, han_number, ordinal_of};
 
-/// The most characters that a heading has. What is longer is a sentence.
+/// The longest heading, in characters. Anything longer is a sentence.
 const LONGEST_TITLE: usize = 40;
 
-/// The most characters that a heading has which is set off by nothing.
+/// The longest heading without a separator after its number, in characters.
 const LONGEST_BARE_TITLE: usize = 25;
 
-/// The words that name a group of directions.
+/// Words for a topic.
 const TOPIC_WORDS: [&str; 3] = ["专题", "主题", "板块"];
 
-/// The words that name what stands under a topic.
+/// Words for a direction under a topic.
 const DIRECTION_WORDS: [&str; 5] = ["方向", "子专题", "研究任务", "任务", "课题"];
 
-/// What a heading heads, outermost first.
+/// The levels of headings, outermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HeadingKind {
     /// `一、征集范围`
@@ -23,36 +23,36 @@ pub enum HeadingKind {
     Topic,
     /// `方向1：…`
     Direction,
-    /// `（一）…`, where it heads more than itself; it stands under whatever is open.
+    /// `（一）…`, if it heads more than itself. It belongs to any open heading.
     Subsection,
 }
 
-/// The number that a line begins with as headings do.
+/// The number at the start of a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeadingMark {
-    /// What it heads.
+    /// The level.
     pub kind: HeadingKind,
-    /// The number that it claims.
+    /// The number.
     pub ordinal: usize,
-    /// How many bytes the mark takes, its separator included.
+    /// The length of the mark in bytes, with its separator.
     pub length: usize,
-    /// Whether a separator stands between number and title.
+    /// Whether a separator follows the number.
     pub separated: bool,
 }
 
-/// How a paragraph with a heading's number is divided.
+/// How a paragraph with the number of a heading divides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Title<'text> {
     /// The paragraph is a heading.
     Whole,
-    /// A heading of so many bytes, and text behind it.
+    /// The first bytes are a heading, and text follows.
     Before(usize, &'text str),
-    /// No heading at all.
+    /// The paragraph is not a heading.
     None,
 }
 
 impl HeadingMark {
-    /// The mark of a section, topic or direction that the text begins with.
+    /// Reads the mark of a section, topic or direction at the start of a text.
     pub fn at_start(text: &str) -> Option<HeadingMark> {
         section(text).or_else(|| {
             let topic = TOPIC_WORDS
@@ -66,7 +66,7 @@ impl HeadingMark {
         })
     }
 
-    /// Where the title ends.
+    /// Finds where the title ends.
     pub fn title<'text>(&self, text: &'text str) -> Title<'text> {
         let rest = &text[self.length..];
         let longest = if self.separated {
@@ -96,7 +96,7 @@ impl HeadingMark {
         }
     }
 
-    /// Whether the line could be a heading and nothing else.
+    /// Whether the whole line can be a heading.
     pub fn is_title(&self, text: &str) -> bool {
         self.title(text) == Title::Whole
     }
@@ -157,7 +157,7 @@ fn named(text: &str, word: &str, kind: HeadingKind) -> Option<HeadingMark> {
     }
 }
 
-/// The number at the start of the text and its length in bytes; numbers of notices are short.
+/// Reads the number at the start of the text, with its length in bytes. Numbers in notices are short.
 fn leading_number(text: &str, is_numeral: impl Fn(char) -> bool) -> Option<(&str, usize)> {
     let length = text
         .char_indices()
@@ -167,7 +167,7 @@ fn leading_number(text: &str, is_numeral: impl Fn(char) -> bool) -> Option<(&str
     (length > 0).then(|| (&text[..length], length))
 }
 
-/// Whether `（一）…` heads what follows rather than being an item itself.
+/// Whether `（一）…` heads what follows instead of being an item itself.
 pub fn is_subsection_title(text: &str, label: &Label<'_>) -> bool {
     let rest = &text[label.length..];
     label.form == LabelForm::HanParenthesised
@@ -176,7 +176,7 @@ pub fn is_subsection_title(text: &str, label: &Label<'_>) -> bool {
         && !rest.contains(['，', '。', '；', '：', '！', '？'])
 }
 
-/// The labels in the middle of a paragraph that may begin items: each after the end of a sentence, `；` or `：`.
+/// Finds labels inside a paragraph that can begin items: each follows the end of a sentence, `；` or `：`.
 pub fn inner_labels(text: &str) -> Vec<(usize, Label<'_>)> {
     let mut labels = Vec::new();
     let mut sentence_ended = false;

@@ -1,4 +1,4 @@
-//! Pieces: paragraphs divided into headings and runs of text that may be items of their own.
+//! Pieces: divides paragraphs into headings and fragments that can be items of their own.
 
 use std::collections::HashMap;
 
@@ -7,36 +7,36 @@ use super::reflow::{Paragraph, excerpt};
 use super::{Warning, WarningKind};
 use crate::guide::label::{Label, LabelForm};
 
-/// What a paragraph is made of.
+/// A part of a paragraph.
 pub enum Piece<'text> {
     /// A heading.
     Heading {
-        /// What it heads.
+        /// The level.
         kind: HeadingKind,
-        /// The number that it claims.
+        /// The number.
         ordinal: Option<usize>,
-        /// The whole of it.
+        /// The whole heading.
         title: &'text str,
-        /// Its line in the source.
+        /// The line in the source.
         line: usize,
     },
     /// Text.
     Text(Fragment<'text>),
-    /// Something to be said about the next piece.
+    /// A warning about the next piece.
     Warning(Warning),
 }
 
-/// A run of text that may be an item of its own.
+/// A run of text that can be an item of its own.
 pub struct Fragment<'text> {
-    /// The run itself, its label included.
+    /// The text with its label.
     pub text: &'text str,
-    /// Its line in the source.
+    /// The line in the source.
     pub line: usize,
-    /// What it calls itself.
+    /// The label.
     pub label: Option<Label<'text>>,
-    /// Whether it begins the paragraph.
+    /// Whether it starts the paragraph.
     pub at_start: bool,
-    /// Whether 1 stands here and 2 comes next in the same list.
+    /// Whether this is number 1 and number 2 follows in the same list.
     pub begins_sequence: bool,
 }
 
@@ -105,7 +105,7 @@ pub fn pieces(body: &[Paragraph]) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Whether a paragraph could stand under `（一）…` rather than being the next of its kind.
+/// Whether a paragraph can stand under `（一）…` instead of being the next one of its kind.
 fn heads(following: &str) -> bool {
     let section =
         HeadingMark::at_start(following).is_some_and(|mark| mark.kind == HeadingKind::Section);
@@ -121,7 +121,7 @@ fn doubt<'text>(line: usize, kind: WarningKind, text: &str, reading: &str) -> Pi
     ))
 }
 
-/// Divides a text, which ends its paragraph, wherever an item might begin.
+/// Divides a text at the end of a paragraph wherever an item can begin.
 fn fragments<'text>(
     paragraph: &'text Paragraph,
     text: &'text str,
@@ -152,7 +152,7 @@ fn fragments<'text>(
         })
 }
 
-/// Looks ahead from every 1 to the next number of its form, as far as its list can reach.
+/// Looks from every 1 for the next number of its form, as far as the list can reach.
 fn tell_sequences(pieces: &mut [Piece<'_>]) {
     let mut next: HashMap<LabelForm, usize> = HashMap::new();
     for piece in pieces.iter_mut().rev() {

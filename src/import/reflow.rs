@@ -1,4 +1,4 @@
-//! Reflow: lines that were broken by the page become paragraphs again.
+//! Reflow: joins the lines of a page into paragraphs.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use super::spacing::parts_words;
 use super::{Warning, WarningKind};
 use crate::guide::label::{Label, LabelForm};
 
-/// How many characters an address on the web has at most.
+/// The longest web address, in characters.
 const LONGEST_ADDRESS: usize = 200;
 
 /// A paragraph, with the lines that it came from.
@@ -17,7 +17,7 @@ const LONGEST_ADDRESS: usize = 200;
 pub struct Paragraph {
     /// The text without line breaks.
     pub text: String,
-    /// At which byte each line of the source begins, and its number.
+    /// The byte at which each line of the source begins, with its line number.
     starts: Vec<(usize, usize)>,
 }
 
@@ -31,16 +31,16 @@ impl Paragraph {
     }
 }
 
-/// How a part of the text is set.
+/// How a part of the text was set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manner {
-    /// Short lines that stand each for itself, such as a title or a date.
+    /// Short lines that stand alone, such as a title or a date.
     Letterhead,
     /// Running text.
     Body,
 }
 
-/// Whether a line goes on with the paragraph above, and what is to be said about it.
+/// Whether a line continues the paragraph above, with a warning if that is unsure.
 enum Seam {
     Join,
     Break,
@@ -61,18 +61,18 @@ impl Seam {
     }
 }
 
-/// What tells the paragraphs of one text.
+/// What the importer knows about the paragraphs of a text.
 pub struct Reflow<'text> {
     layout: &'text Layout,
-    /// The labels that begin a paragraph somewhere beyond doubt.
+    /// Labels that certainly begin a paragraph somewhere.
     known_labels: HashSet<&'text str>,
-    /// The last number met of each form.
+    /// The last number of each form.
     last_label: HashMap<LabelForm, usize>,
     last_heading: HashMap<HeadingKind, usize>,
 }
 
 impl<'text> Reflow<'text> {
-    /// Gathers what the whole text tells.
+    /// Collects what the whole text shows.
     pub fn new(layout: &'text Layout, lines: &'text [Line]) -> Reflow<'text> {
         let clear = |pair: &&[Line]| {
             ending(&pair[0].text) == Ending::Closed || !layout.is_full(&pair[0], true, &pair[1])
@@ -93,7 +93,7 @@ impl<'text> Reflow<'text> {
         }
     }
 
-    /// The paragraphs of a part of the text.
+    /// Joins the lines of a part into paragraphs.
     pub fn paragraphs(
         &mut self,
         lines: &[Line],
@@ -206,7 +206,7 @@ impl<'text> Reflow<'text> {
         }
     }
 
-    /// A line that begins like a heading or an item begins one, unless the sentence above may have broken just there.
+    /// A line that begins like a heading or an item begins one, unless the sentence above may continue there.
     fn seam_above_mark(&self, below: &str, ending: Ending, full: bool) -> Seam {
         const HEADING: &str = "could begin a heading; it is taken to go on with the sentence above";
         const ITEM: &str =

@@ -1,13 +1,14 @@
-//! Spacing: which spaces of a published text belong to it, and how wide its lines are set.
+//! Spacing: which spaces belong to a published text, and how wide its lines are.
 
 use crate::guide::label::is_han;
 
-/// Whether the character is white space or shows nothing, as the byte order mark does.
+/// Whether the character is white space or invisible, such as the byte order mark.
 pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || matches!(character, '\u{FEFF}' | '\u{200B}')
 }
 
-/// The line without the spaces that typesetting put beside Chinese characters and punctuation; those inside Latin text stay, as one.
+/// Removes the spaces that typesetting puts next to Chinese characters and punctuation. Spaces inside Latin text
+/// become one.
 pub fn tidy(line: &str) -> String {
     let mut tidied = String::with_capacity(line.len());
     let mut spaced = false;
@@ -26,7 +27,7 @@ pub fn tidy(line: &str) -> String {
     tidied
 }
 
-/// Whether a space between the two is one that separates words.
+/// Whether a space between the two separates words.
 fn needs_space(before: &str, after: char) -> bool {
     before
         .chars()
@@ -35,7 +36,7 @@ fn needs_space(before: &str, after: char) -> bool {
         && !is_chinese(after)
 }
 
-/// Whether a space is missing between the two lines of a sentence that the page broke: between words, not beside `×` or `/`.
+/// Whether two lines of a sentence need a space between them: words do, `×` and `/` do not.
 pub fn parts_words(before: &str, after: &str) -> bool {
     let ends_word = |character: char| {
         character.is_alphanumeric()
@@ -48,13 +49,13 @@ pub fn parts_words(before: &str, after: &str) -> bool {
     })
 }
 
-/// Chinese characters and the punctuation that is set with them.
+/// Whether the character is Chinese or Chinese punctuation.
 fn is_chinese(character: char) -> bool {
     is_han(character)
         || matches!(character, '\u{3000}'..='\u{30FF}' | '\u{FF00}'..='\u{FFEF}' | '①'..='⑳')
 }
 
-/// The width of a line as set, in halves of a Chinese character.
+/// The width of a line, in halves of a Chinese character.
 pub fn width(line: &str) -> usize {
     line.chars().map(character_width).sum()
 }

@@ -1,4 +1,4 @@
-//! Structure: paragraphs become headings and clauses, with ids counted from 1 at every level.
+//! Structure: turns paragraphs into headings and clauses, with ids counted from 1 at every level.
 
 use std::collections::HashMap;
 
@@ -46,15 +46,15 @@ pub fn outline(
     Outline::assemble(builder.headings, builder.texts)
 }
 
-/// The children so far of the guide or of a heading.
+/// The children of the guide or of a heading so far.
 #[derive(Default)]
 struct Children {
     counted: usize,
     has_heading: bool,
-    /// Where its clauses begin in the list of all, and how many they are.
+    /// Where its clauses begin in the list of all clauses, and their number.
     first_clause: usize,
     clauses: usize,
-    /// The last number that a heading of each kind claimed.
+    /// The last number of a heading of each kind.
     last: HashMap<HeadingKind, usize>,
 }
 
@@ -64,10 +64,10 @@ struct OpenHeading {
     children: Children,
 }
 
-/// A list that is open inside a heading or inside an item.
+/// An open list inside a heading or an item.
 struct List {
     form: LabelForm,
-    /// The id of its last item, and what that was counted and numbered as.
+    /// The id of its last item, with its position and its number.
     item: ClauseId,
     count: usize,
     last: Option<usize>,
@@ -80,12 +80,12 @@ struct Builder<'doubts> {
     open: Vec<OpenHeading>,
     list: Vec<List>,
     root: Children,
-    /// The last number that a heading of each kind claimed anywhere.
+    /// The last number of a heading of each kind in the whole text.
     last: HashMap<HeadingKind, usize>,
 }
 
 impl Builder<'_> {
-    /// A part that is one clause.
+    /// Adds a part as one clause.
     fn whole(&mut self, id: ClauseId, paragraphs: &[Paragraph]) {
         if !paragraphs.is_empty() {
             let texts: Vec<&str> = paragraphs
@@ -158,7 +158,7 @@ impl Builder<'_> {
         ClauseId::numbered(self.open.last().map(|open| &open.id), counted)
     }
 
-    /// Closes headings until so many are open. One that holds a single clause without a number is that clause.
+    /// Closes headings down to a depth. A heading with a single clause without a number becomes that clause.
     fn close(&mut self, depth: usize) {
         while self.open.len() > depth {
             let Some(heading) = self.open.pop() else {
@@ -195,7 +195,8 @@ impl Builder<'_> {
         }
     }
 
-    /// A label at the start of a paragraph begins an item; one inside a paragraph does where it is next in a sequence.
+    /// Whether a label begins an item: at the start of a paragraph it does; inside a paragraph, if it is the next in a
+    /// sequence.
     fn begins_item(&self, fragment: &Fragment<'_>, label: &Label<'_>) -> bool {
         if fragment.at_start {
             return true;
@@ -267,7 +268,7 @@ impl Builder<'_> {
         self.children().clauses += 1;
     }
 
-    /// Text that begins no item: a lead-in where nothing is above it, else a part of the clause above.
+    /// Adds text that begins no item: a lead-in if it comes first, else a part of the clause above.
     fn text(&mut self, fragment: &Fragment<'_>) {
         if self.children().clauses == 0 {
             let id = ClauseId::numbered(self.open.last().map(|open| &open.id), 0);

@@ -1,12 +1,12 @@
-//! The course of an interview: which questions are left, and how far one has come. All of it is found anew from the
-//! facts each time, so that flow back, changing an answer or a dialog edited in the meantime need no care of their own.
+//! The agenda of an interview: the questions that are left, and the progress. Both are computed from the facts each
+//! time, so undoing, changing an answer and an edited dialog need no code of their own.
 
 use super::dialog::{Dialog, Step};
 use crate::eligibility::Truth;
 use crate::eligibility::{Facts, Value};
 use crate::eligibility::{Outcome, RuleSet, TOPIC};
 
-/// A dialog and the rules that it leads to a verdict by.
+/// A dialog and the rules for its verdict.
 #[derive(Debug, Clone, Copy)]
 pub struct Agenda<'a> {
     /// The dialog.
@@ -15,12 +15,12 @@ pub struct Agenda<'a> {
     pub rules: &'a RuleSet,
 }
 
-/// How far an interview has come.
+/// The progress of an interview.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
-    /// The number of the question that is open, from 1.
+    /// The number of the open question, from 1.
     pub step: usize,
-    /// How many questions there are, about.
+    /// The approximate number of all questions.
     pub of: usize,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Agenda<'a> {
         self.pending(facts).first().copied()
     }
 
-    /// How far it has come; `pending` are the questions that are left.
+    /// The progress, with `pending` questions left.
     pub fn progress(&self, facts: &Facts, pending: usize) -> Progress {
         let counts = |step: &&Step| {
             facts.said(step.fact.as_str()).is_some() && step.applies(facts) != Truth::No
@@ -42,7 +42,7 @@ impl<'a> Agenda<'a> {
         }
     }
 
-    /// The topic that is applied for, where it is known.
+    /// The topic, if it is known.
     pub fn topic(&self, facts: &Facts) -> Option<&'a str> {
         match facts.get(TOPIC) {
             Some(Value::Choice(topic)) => self
@@ -55,11 +55,11 @@ impl<'a> Agenda<'a> {
         }
     }
 
-    /// The questions that are left: those that may apply, have no answer yet, and that an open rule waits for (or that
-    /// no rule looks at, for then they are asked for a reason of their own).
+    /// The questions that are left: those that may apply, have no answer yet, and can decide an open rule, or that no
+    /// rule looks at.
     ///
-    /// Where the topic is not known all topics are in question, save those that have failed already, and the most useful
-    /// questions are kept of what would be too many.
+    /// If the topic is not known, all topics count that have not failed yet. If there are too many questions, the most
+    /// useful ones remain.
     pub fn pending(&self, facts: &Facts) -> Vec<&'a Step> {
         let never = |name: &str| facts.said(name) == Some(None);
         let chosen = self.topic(facts);
@@ -112,7 +112,7 @@ impl<'a> Agenda<'a> {
     }
 }
 
-/// Keeps so many of the steps, those that decide something under most topics, in their order.
+/// Keeps at most `many` steps, those that decide something for most topics, in their order.
 fn keep_most_useful(pending: &mut Vec<(usize, &Step)>, many: usize) {
     let mut uses: Vec<usize> = pending.iter().map(|(use_of, _)| *use_of).collect();
     uses.sort_unstable_by(|a, b| b.cmp(a));

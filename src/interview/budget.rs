@@ -1,4 +1,5 @@
-//! The budget helper: what it asks for, and which amounts it computes from the rules (`dialogs/<guide>/budget.toml`).
+//! The budget helper: the facts that it asks for, and the amounts that it computes from the rules
+//! (`dialogs/<guide>/budget.toml`).
 
 use super::dialog::{Dialog, Step};
 use crate::eligibility::Extreme;
@@ -6,23 +7,23 @@ use crate::eligibility::Truth;
 use crate::eligibility::{FactName, Facts};
 use crate::text::Bilingual;
 
-/// The budget helper of one guide.
+/// The budget helper of a guide.
 #[derive(Debug, Clone, Default)]
 pub struct Budget {
-    /// The facts that it asks for; the interview declares how.
+    /// The facts that it asks for, as the interview declares them.
     pub asks: Vec<FactName>,
-    /// What it computes, in order: each amount counts as known for the next.
+    /// The amounts that it computes, in order. Each counts as known for the next.
     pub amounts: Vec<Computed>,
 }
 
-/// An amount that it computes.
+/// An amount to compute.
 #[derive(Debug, Clone)]
 pub struct Computed {
     /// The fact.
     pub fact: FactName,
-    /// Which end of what is allowed.
+    /// The least or the most.
     pub extreme: Extreme,
-    /// How it is said. {value}
+    /// The sentence for the result. {value}
     pub says: Bilingual,
 }
 

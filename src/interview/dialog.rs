@@ -1,4 +1,4 @@
-//! A dialog: its steps in the order in which they are asked, and what their answers must not say together.
+//! Dialogs: steps in the order of the interview, and answers that contradict each other.
 
 use crate::eligibility::{Condition, Declared, Truth};
 use crate::eligibility::{FactName, Facts, Kind, Unreadable, Value};
@@ -6,22 +6,22 @@ use crate::guide::ClauseId;
 use crate::text::money;
 use crate::text::{Bilingual, Language};
 
-/// One guided interview (`dialogs/<guide>/<name>.toml`).
+/// An interview (`dialogs/<guide>/<name>.toml`).
 #[derive(Debug, Clone, Default)]
 pub struct Dialog {
-    /// Its name: that of its file.
+    /// The name of its file.
     pub name: String,
-    /// How many questions it asks at most while it is not known what is applied for; as many as it takes, without one.
+    /// The most questions before the topic is known; no limit without it.
     pub at_most: Option<usize>,
-    /// The words with which it writes values.
+    /// Words for values.
     pub words: Words,
-    /// The steps; the first that applies and has no answer is asked.
+    /// The steps. The interview asks the first that applies and has no answer.
     pub steps: Vec<Step>,
-    /// What cannot be true together.
+    /// Answers that cannot all be true.
     pub contradictions: Vec<Contradiction>,
 }
 
-/// Words for values that no step has labels for.
+/// Words for values that have no labels of their own.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
@@ -29,55 +29,56 @@ pub struct Words {
     pub yes: Bilingual,
     /// No.
     pub no: Bilingual,
-    /// Of a list: none.
+    /// An empty list.
     pub none: Bilingual,
-    /// Not known, as an answer and as what is written for a fact that is missing.
+    /// Not known: as an answer, and for a missing fact.
     pub not_known: Bilingual,
 }
 
-/// One question of a dialog, and the declaration of the fact that it asks for.
+/// A question of a dialog, and the declaration of its fact.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// The fact.
+    /// The fact that it asks for.
     pub fact: FactName,
-    /// What the fact was called in dialogs before this one, so that what was said then still counts.
+    /// Older names of the fact, so that earlier answers still count.
     pub was: Vec<String>,
-    /// When it is of any matter; always, where there is no condition. It looks only at facts of earlier steps.
+    /// The condition for asking it, if there is one. It uses only facts of earlier steps.
     pub when: Option<Condition>,
-    /// What the fact is called.
+    /// The name of the fact for people.
     pub name: Bilingual,
     /// The question.
     pub ask: Bilingual,
-    /// The kind of the answer.
+    /// The kind of answer.
     pub accept: Kind,
-    /// What can be chosen; for yes and no only where they have labels of their own, with the values `true`, `false`.
+    /// The options. Yes and no have options only if they have labels of their own, with the values `true` and `false`.
     pub options: Vec<Opt>,
-    /// An answer, to show how one may look.
+    /// An example of an answer.
     pub example: Option<Bilingual>,
-    /// Why it is asked, where no rule tells.
+    /// The clause that explains the question, if no rule does.
     pub clause: Option<ClauseId>,
-    /// How people speak of the fact.
+    /// How people mention the fact.
     pub spoken: Spoken,
 }
 
-/// How people speak of a fact, beside the names of its options: so it is heard in a message that says several things.
+/// How people mention a fact, apart from the names of its options. So a message that states several things is
+/// understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spoken {
-    /// Words that name the fact: a number or an option beside them is its value.
+    /// Words that name the fact. A number or option next to them is its value.
     pub mentions: Vec<String>,
-    /// Words that say its value, wherever they stand.
+    /// Words that state its value anywhere.
     pub says: Vec<Saying>,
     /// Words that only suggest its value.
     pub suggests: Vec<Saying>,
-    /// For yes and no: answers that may mean either, as 没有 to a question that holds a 无.
+    /// For yes and no: answers that can mean either, such as 没有 after a question with 无.
     pub unclear: Vec<String>,
-    /// For a count: names that count one each, with all that each is called.
+    /// For a count: names that count one each, with their synonyms.
     pub counts: Vec<Vec<String>>,
-    /// For an amount: the amount that a share is a share of.
+    /// For an amount: the fact of which "30%" is a share.
     pub share_of: Option<FactName>,
 }
 
-/// Words that say one value.
+/// Words for one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saying {
     /// The words.
@@ -86,28 +87,28 @@ pub struct Saying {
     pub value: Value,
 }
 
-/// Something that can be chosen.
+/// An option of a step.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Opt {
-    /// Its value.
+    /// The value for rules.
     pub value: String,
-    /// What it is called.
+    /// The label for people.
     pub label: Bilingual,
-    /// What else people call it.
+    /// Other words for it.
     #[serde(default)]
     pub also: Vec<String>,
-    /// Whether its names mean it only in answer to the question: 其他.
+    /// Whether its words count only as an answer to this question, such as 其他.
     #[serde(default)]
     pub only_asked: bool,
 }
 
-/// Answers that cannot be true together.
+/// Answers that cannot all be true.
 #[derive(Debug, Clone)]
 pub struct Contradiction {
-    /// When they are given.
+    /// The condition that detects them.
     pub when: Condition,
-    /// What is wrong with them; `{fact}` stands for an answer.
+    /// The message; `{fact}` becomes the answer.
     pub says: Bilingual,
 }
 
@@ -117,7 +118,7 @@ impl Dialog {
         self.steps.iter().find(|step| step.fact.as_str() == fact)
     }
 
-    /// The step that asks for what was once called so.
+    /// The step whose fact once had this name.
     pub fn step_of_old(&self, fact: &str) -> Option<&Step> {
         self.step(fact).or_else(|| {
             self.steps
@@ -126,7 +127,7 @@ impl Dialog {
         })
     }
 
-    /// What is declared of a fact.
+    /// The declaration of a fact.
     pub fn declared(&self, fact: &FactName) -> Option<Declared<'_>> {
         let step = self.step(fact.as_str())?;
         Some(Declared {
@@ -139,11 +140,11 @@ impl Dialog {
         })
     }
 
-    /// Facts from what was given by name.
+    /// Reads facts from JSON values by name.
     ///
     /// # Errors
     ///
-    /// All that is wrong: names that no step asks for, values that are none.
+    /// All errors: names that no step asks for, and values that do not fit.
     pub fn facts(
         &self,
         given: impl IntoIterator<Item = (String, serde_json::Value)>,
@@ -170,14 +171,14 @@ impl Dialog {
         }
     }
 
-    /// The first contradiction in what is known.
+    /// The first contradiction among the facts.
     pub fn contradiction(&self, facts: &Facts) -> Option<&Contradiction> {
         self.contradictions
             .iter()
             .find(|it| it.when.holds(facts) == Truth::Yes)
     }
 
-    /// A value as people write it: `700,000 元`, 企业, 是.
+    /// Writes a value for people: `700,000 元`, 企业, 是.
     pub fn write(&self, fact: &str, value: Option<&Value>, language: Language) -> String {
         let step = self.step(fact);
         let label = |value: &str| {
@@ -214,7 +215,7 @@ impl Dialog {
         }
     }
 
-    /// `text` with each `{fact}` replaced by its value.
+    /// Replaces each `{fact}` in `text` by its value.
     pub fn fill(&self, text: &Bilingual, facts: &Facts, language: Language) -> String {
         let mut filled = text.get(language).to_owned();
         for fact in places(text.get(language)) {
@@ -234,7 +235,7 @@ pub fn places(text: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Step {
-    /// Whether the step applies; `Unknown` where that hangs on what is not known, so that it may matter.
+    /// Whether the step applies. `Unknown` means that a missing fact decides, so it may apply.
     pub fn applies(&self, facts: &Facts) -> Truth {
         self.when
             .as_ref()
@@ -246,11 +247,11 @@ impl Step {
         self.options.iter().find(|option| option.value == value)
     }
 
-    /// Reads the value of the fact from JSON; null is not known.
+    /// Reads a value of the fact from JSON; null means not known.
     ///
     /// # Errors
     ///
-    /// If it is no value of this fact.
+    /// If the JSON is not a value of this fact.
     pub fn read(&self, json: &serde_json::Value) -> Result<Option<Value>, Unreadable> {
         match json {
             serde_json::Value::Null => Ok(None),

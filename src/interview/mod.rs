@@ -1,7 +1,7 @@
-//! Interviews: dialogs that lead an applicant, question by question, to what has to be decided.
+//! Interviews: dialogs that lead an applicant, question by question, to a verdict.
 //!
-//! A [`Dialog`] is a list of [`Step`]s, and a step asks for one fact. The steps are also the one declaration of facts:
-//! their names, their kinds, their options, in both languages. An [`Agenda`] tells what is left to be asked.
+//! A [`Dialog`] is a list of [`Step`]s, and each step asks for one fact. The steps also declare the facts: their
+//! names, kinds and options, in both languages. An [`Agenda`] says which questions are left.
 
 mod agenda;
 mod budget;

@@ -1,5 +1,5 @@
-//! An index that is built in the background: nearly every question is answered by the ways in which people ask, so that
-//! the first answer need not wait for it.
+//! An index that is built in the background. Utterances answer nearly every question, so the first answer need not
+//! wait.
 
 use std::sync::{Mutex, OnceLock};
 use std::thread::JoinHandle;
@@ -8,14 +8,14 @@ use super::features::Feature;
 use super::index::{Document, Hit, Index};
 use crate::error::Error;
 
-/// An index in memory that may still be in the making; whoever looks for something waits for it.
+/// An index in memory that may still be under construction. A search waits for it.
 pub struct BackgroundIndex {
     making: Mutex<Option<JoinHandle<Result<Index, Error>>>>,
     made: OnceLock<Result<Index, Error>>,
 }
 
 impl BackgroundIndex {
-    /// Begins to index what `documents` gives, those of one guide next to each other and the guides in order.
+    /// Starts to index `documents`, which come guide by guide, in order.
     pub fn build<Documents: IntoIterator<Item = Document>>(
         documents: impl FnOnce() -> Documents + Send + 'static,
     ) -> BackgroundIndex {
@@ -26,7 +26,7 @@ impl BackgroundIndex {
         }
     }
 
-    /// As [`Index::search`].
+    /// Like [`Index::search`].
     ///
     /// # Errors
     ///

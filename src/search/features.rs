@@ -1,9 +1,9 @@
-//! Features: what two texts can have in common.
+//! Features: the parts of texts that can be compared.
 //!
-//! Short Chinese clauses and short questions are compared best by characters and pairs of characters together, without
-//! a dictionary; beside these stand the terms of the lexicon (which join people's words, Chinese and English, to the
-//! guides'), Latin words, figures, and pairs of characters by their sound, which survive a homophone typed by mistake
-//! (回壁 for 回避) or printed by mistake (气侯 for 气候).
+//! Short Chinese clauses and questions compare best by characters and pairs of characters, without a dictionary. Other
+//! features are terms of the lexicon (which join people's words, Chinese and English, to the guides' words), Latin
+//! words, figures, and pairs of characters by their sound, which survive homophones that are typed (回壁 for 回避) or
+//! printed (气侯 for 气候) by mistake.
 
 use std::hash::{Hash, Hasher as _};
 use std::ops::Range;
@@ -15,7 +15,7 @@ use super::lexicon::{Lexicon, Meaning};
 use super::pieces::{Piece, PieceKind};
 use crate::text::Number;
 
-/// What kind of thing a feature is.
+/// The kinds of features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FeatureKind {
     /// A term of the lexicon.
@@ -24,17 +24,17 @@ pub enum FeatureKind {
     Pair,
     /// One character.
     Character,
-    /// A Latin word's stem.
+    /// The stem of a Latin word.
     Word,
     /// A figure.
     Number,
-    /// Two neighbouring characters by their sound.
+    /// The sound of two neighbouring characters.
     Sound,
 }
 
 impl FeatureKind {
-    /// How much a shared feature of this kind counts, beside how rare it is. Found by cross-validation over
-    /// `tests/questions` (`tests/calibration.rs`).
+    /// The weight of a shared feature of this kind, apart from its rarity. Cross-validation over `tests/questions`
+    /// chose it (`tests/calibration.rs`).
     pub fn weight(self) -> f32 {
         match self {
             FeatureKind::Term => 1.6,
@@ -50,13 +50,13 @@ impl FeatureKind {
 /// One feature of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feature {
-    /// What kind it is.
+    /// The kind.
     pub kind: FeatureKind,
-    /// What it is, kind included, hashed: equal for equal features.
+    /// A hash of the kind and the content.
     pub key: u64,
-    /// Where it stands in the original, in characters.
+    /// Its place in the original, in characters.
     pub source: Range<usize>,
-    /// For a term, its place in the lexicon.
+    /// For a term, its index in the lexicon.
     pub term: Option<usize>,
 }
 
@@ -74,7 +74,7 @@ impl Feature {
     }
 }
 
-/// The features of a text in pieces: the terms, then the others in the order in which they stand there.
+/// Extracts the features of a text: the terms, then the others in the order of the text.
 pub fn features(pieces: &[Piece], lexicon: &Lexicon) -> Vec<Feature> {
     let mut found = Vec::with_capacity(pieces.len() * 4);
     let mut stopped = vec![false; pieces.len()];
@@ -137,9 +137,9 @@ pub fn features(pieces: &[Piece], lexicon: &Lexicon) -> Vec<Feature> {
     found
 }
 
-/// What sort of figure it is, where that shows: an amount of money is asked about like another.
+/// The sort of a figure, if it shows one: questions about one amount of money are like questions about another.
 fn sort_of(figure: Number) -> Option<&'static str> {
-    /// Less is a count, a day or a year; more is a telephone number.
+    /// The range of amounts. Smaller numbers are counts, days or years; larger ones are telephone numbers.
     const AMOUNT: Range<u64> = 10_000..1_000_000_000;
     match figure {
         Number::Percent(_) => Some("share"),

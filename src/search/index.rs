@@ -1,5 +1,5 @@
-//! The index: clauses by what they say, by the headings above them, by the ways people ask for them and by their
-//! English. It is built with tantivy, and lives in memory.
+//! The index: finds clauses by their text, the headings above them, the utterances that ask for them and their
+//! English. tantivy builds it, in memory.
 
 use std::ops::Range;
 
@@ -12,40 +12,41 @@ use super::features::Feature;
 use super::postings::{Posted, Side};
 use crate::error::Error;
 
-/// What is indexed of one clause: the keys of the features of each of its sides, as often as they stand there.
+/// The indexed sides of a clause: the keys of the features of each side, as often as they occur.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
-    /// The guide it is of, by number.
+    /// The number of the guide.
     pub guide: usize,
-    /// What it says.
+    /// The text of the clause.
     pub text: Vec<u64>,
-    /// The headings above it and its own label.
+    /// The headings above it and its label.
     pub path: Vec<u64>,
-    /// The ways people ask for it.
+    /// The utterances that ask for it.
     pub asked: Vec<u64>,
     /// Its English.
     pub english: Vec<u64>,
 }
 
-/// A document that was found.
+/// A document that a search found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
-    /// Its number: the place in which it was given to [`Index::build`].
+    /// The index of the document as given to [`Index::build`].
     pub document: usize,
-    /// How well it fits; comparable within one search only.
+    /// The score, which can be compared within one search only.
     pub score: f32,
 }
 
-/// How much each side of a clause counts: what it says most; its headings, which all its neighbours share, least.
+/// The weight of each side of a clause. Its text counts most; its headings, which all its neighbours share, count
+/// least.
 const WEIGHTS: [f32; 4] = [1.0, 0.4, 0.6, 0.5];
 
-/// The features that are indexed, by number: tantivy wants words, and is quickest with short ones.
+/// Numbers the indexed features. tantivy needs words, and is fastest with short ones.
 #[derive(Debug, Default)]
 struct Vocabulary(FxHashMap<u64, u32>);
 
 impl Vocabulary {
-    /// The features as words between blanks, as tantivy's tokenizer reads them; equal ones follow each other, so that
-    /// tantivy finds the next one where it just was.
+    /// Writes features as words between blanks, as tantivy's tokenizer reads them. Equal features stand together, so
+    /// that tantivy finds the next one fast.
     fn spell(&mut self, keys: &[u64]) -> String {
         let mut numbers: Vec<u32> = Vec::with_capacity(keys.len());
         for &key in keys {
@@ -69,7 +70,7 @@ impl Vocabulary {
     }
 }
 
-/// Adds a number in letters to `words`.
+/// Appends a number, written in letters, to `words`.
 fn word(mut number: u32, words: &mut String) {
     loop {
         words.push(char::from(b'0' + (number % 64) as u8));
@@ -84,12 +85,12 @@ fn word(mut number: u32, words: &mut String) {
 pub struct Index {
     vocabulary: Vocabulary,
     sides: Vec<Side>,
-    /// The documents of each guide.
+    /// The range of documents of each guide.
     guides: Vec<Range<u32>>,
 }
 
 impl Index {
-    /// Indexes `documents`, those of one guide next to each other and the guides in order.
+    /// Indexes `documents`, which come guide by guide, in order.
     ///
     /// # Errors
     ///
@@ -102,7 +103,7 @@ impl Index {
         let features = TextOptions::default().set_indexing_options(indexing);
         let fields = ["text", "path", "asked", "english"]
             .map(|side| schema.add_text_field(side, features.clone()));
-        /// Tab for the postings before tantivy complains; it is taken only as far as it is needed.
+        /// The memory limit for tantivy's writer, which uses only what it needs.
         const ROOM: usize = 1 << 30;
         let mut writer = tantivy::Index::builder()
             .schema(schema.build())
@@ -143,10 +144,11 @@ impl Index {
         })
     }
 
-    /// The documents that share most with `features`, best first, at most `limit`; of one guide only if `within` names it.
+    /// Finds the documents that share most with `features`, best first, at most `limit`, and only in the guide
+    /// `within` if one is named.
     ///
-    /// What is worth most is counted for every document; once a bounded number of postings is read, the rest counts only
-    /// for the documents that are ahead by then.
+    /// The most valuable features count for every document. After a bounded number of postings, the rest counts only
+    /// for the documents that lead by then.
     ///
     /// # Errors
     ///
@@ -157,9 +159,9 @@ impl Index {
         within: Option<usize>,
         limit: usize,
     ) -> Result<Vec<Hit>, Error> {
-        /// A few milliseconds' worth; all there are of some hundred guides.
+        /// The number of postings that are read in full: a few milliseconds, enough for about a hundred guides.
         const READ: usize = 1 << 18;
-        /// So many more documents than are wanted stay in the running.
+        /// How many more documents than wanted stay in the running.
         const AHEAD: usize = 100;
         let range = match within {
             Some(guide) => self.guides.get(guide).cloned().unwrap_or_default(),
@@ -195,7 +197,7 @@ impl Index {
             .collect())
     }
 
-    /// Where the features stand, what is worth most first.
+    /// The postings of the features, most valuable first.
     fn posted(&self, features: &[Feature]) -> std::io::Result<Vec<Posted<'_>>> {
         let mut seen = FxHashSet::default();
         let mut posted = Vec::new();
@@ -212,7 +214,7 @@ impl Index {
     }
 }
 
-/// Keeps the best `limit` hits, in no order.
+/// Keeps the best `limit` hits, in any order.
 fn best(hits: &mut Vec<(u32, f32)>, limit: usize) {
     if hits.len() > limit {
         hits.select_nth_unstable_by(limit, order);
@@ -220,7 +222,7 @@ fn best(hits: &mut Vec<(u32, f32)>, limit: usize) {
     }
 }
 
-/// The better hit first, of equals the earlier.
+/// Orders hits by score, then by position.
 fn order(a: &(u32, f32), b: &(u32, f32)) -> std::cmp::Ordering {
     b.1.total_cmp(&a.1).then(a.0.cmp(&b.0))
 }

@@ -1,8 +1,8 @@
-//! The lexicon: people's words for the guides' words.
+//! The lexicon: joins people's words to the guides' words.
 //!
-//! 外企, WFOE and "foreign-owned" all mean what a guide calls 外商投资企业. Each entry is a *term*; wherever one of its
-//! phrases stands in a text, in whatever language, the text holds the term. Words that say nothing of what is looked for
-//! (请问, "could you tell me") are *stop words*.
+//! 外企, WFOE and "foreign-owned" all mean what a guide calls 外商投资企业. Each entry is a *term*. A text that contains one
+//! of its phrases, in any language, contains the term. Words that say nothing about what someone is looking for (请问,
+//! "could you tell me") are *stop words*.
 
 use std::ops::Range;
 
@@ -11,39 +11,39 @@ use rustc_hash::FxHashMap;
 use super::pieces::{Piece, pieces};
 use crate::text::normalize;
 
-/// A word of the guides, and what people say for it.
+/// A word of the guides, with the words that people use for it.
 #[derive(Debug, Clone)]
 pub struct Term {
-    /// The guides' word.
+    /// The word in the guides.
     pub word: String,
-    /// What people say for it.
+    /// Words that people use.
     pub also: Vec<String>,
-    /// What the term is one value of (西班牙 is one 国家), if it is: a question that names it is about the clauses that
-    /// list it, and is asked like one that names another.
+    /// The kind of which the term is a value (西班牙 is a 国家), if any. A question that names a value is about the clauses
+    /// that list it, and resembles questions that name another value.
     pub of: Option<String>,
 }
 
-/// What a phrase of the lexicon means.
+/// The meaning of a phrase in the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
-    /// The term at this place in [`Lexicon::terms`].
+    /// The term with this index in [`Lexicon::terms`].
     Term(usize),
-    /// Nothing that one would look for.
+    /// A stop word.
     Stop,
 }
 
-/// All terms and stop words, ready to be found in a text.
+/// All terms and stop words, as a search tree.
 #[derive(Debug, Default)]
 pub struct Lexicon {
     terms: Vec<Term>,
-    /// The phrases as one tree: from a beginning that some phrase has, by its next piece, to a longer beginning.
+    /// The edges of the tree: from a prefix and the next piece to a longer prefix.
     longer: FxHashMap<(u32, u64), u32>,
-    /// What each beginning means, if it is a phrase. The first is the empty one.
+    /// The meaning of each prefix, if it is a whole phrase. The first prefix is empty.
     meanings: Vec<Option<Meaning>>,
 }
 
 impl Lexicon {
-    /// A lexicon of `terms` and `stop` words; a phrase that stands in two terms means the first.
+    /// Builds a lexicon. A phrase in two terms means the first.
     pub fn new(terms: Vec<Term>, stop: &[String]) -> Lexicon {
         let mut lexicon = Lexicon {
             meanings: vec![None],
@@ -76,12 +76,12 @@ impl Lexicon {
         }
     }
 
-    /// The term at `at`.
+    /// The term with index `at`.
     pub fn term(&self, at: usize) -> Option<&Term> {
         self.terms.get(at)
     }
 
-    /// Where phrases of the lexicon stand in `pieces`, as ranges of pieces; the longest from the left.
+    /// Finds phrases of the lexicon in `pieces`, longest match from the left, as ranges of pieces.
     pub fn find(&self, pieces: &[Piece]) -> impl Iterator<Item = (Range<usize>, Meaning)> {
         let mut start = 0;
         std::iter::from_fn(move || {
@@ -97,7 +97,7 @@ impl Lexicon {
         })
     }
 
-    /// The longest phrase that `pieces` begin with, by its length in pieces.
+    /// The longest phrase at the start of `pieces`, with its length in pieces.
     fn longest(&self, pieces: &[Piece]) -> Option<(usize, Meaning)> {
         let mut found = None;
         let mut beginning = 0;

@@ -1,4 +1,4 @@
-//! Search: which clauses share most with a text.
+//! Search: finds the clauses that share most with a text.
 
 mod background;
 mod features;
@@ -18,13 +18,12 @@ use rustc_hash::FxHashSet;
 
 use crate::text::{Normalized, normalize};
 
-/// The features of `text`.
+/// Extracts the features of `text`.
 pub fn analyze(text: &str, lexicon: &Lexicon) -> Vec<Feature> {
     analyze_without(&normalize(text), &[], lexicon)
 }
 
-/// The features of normalized text, save what stands in one of the `dropped` ranges (of characters of the original, in
-/// order).
+/// Extracts the features of normalized text without the `dropped` ranges (characters of the original, in order).
 pub fn analyze_without(
     normalized: &Normalized,
     dropped: &[Range<usize>],
@@ -33,21 +32,22 @@ pub fn analyze_without(
     Cut::new(normalized, dropped).features(lexicon)
 }
 
-/// A text in pieces, in which several lexicons can be looked for.
+/// A text in pieces, in which several lexicons can search.
 pub struct Cut(Vec<pieces::Piece>);
 
 impl Cut {
-    /// Cuts normalized text, save what stands in one of the `dropped` ranges (of characters of the original, in order).
+    /// Cuts normalized text without the `dropped` ranges (characters of the original, in order).
     pub fn new(normalized: &Normalized, dropped: &[Range<usize>]) -> Cut {
         Cut(pieces::pieces(normalized, dropped))
     }
 
-    /// The features of the text.
+    /// Extracts the features of the text.
     pub fn features(&self, lexicon: &Lexicon) -> Vec<Feature> {
         features::features(&self.0, lexicon)
     }
 
-    /// The terms of `lexicon` that stand in the text: their places in the lexicon, and in the original, in characters.
+    /// Finds the terms of `lexicon` in the text: their indexes in the lexicon, and their places in the original, in
+    /// characters.
     pub fn terms<'a>(
         &'a self,
         lexicon: &'a Lexicon,
@@ -64,9 +64,9 @@ impl Cut {
     }
 }
 
-/// Where in `text` stands what `query` looks for: ranges of characters, in order, none touching another.
+/// Finds what `query` looks for in `text`: ranges of characters, in order, that do not touch.
 ///
-/// Single characters are too many to be worth showing, unless the query has nothing else.
+/// Single characters match too often, so they count only if the query has nothing else.
 pub fn highlights(text: &str, query: &[Feature], lexicon: &Lexicon) -> Vec<Range<usize>> {
     let telling =
         |feature: &Feature| !matches!(feature.kind, FeatureKind::Character | FeatureKind::Sound);

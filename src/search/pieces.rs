@@ -1,7 +1,7 @@
-//! Pieces: what a text is cut into before anything is compared.
+//! Pieces: tokens of a text, before texts are compared.
 //!
-//! A Chinese character is a piece; so is a Latin word (by its stem: "translations" and "translated" are `translat`) and a
-//! figure (in its one form: 三百万 is `3000000`). Punctuation separates.
+//! A piece is a Chinese character, the stem of a Latin word ("translations" and "translated" are `translat`) or a
+//! figure in its normal form (三百万 is `3000000`). Punctuation separates pieces.
 
 use std::cell::RefCell;
 use std::hash::{Hash as _, Hasher as _};
@@ -13,27 +13,27 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::text::{Normalized, is_han};
 use crate::text::{Number, numbers};
 
-/// What a piece is.
+/// The kinds of pieces.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PieceKind {
-    /// One Chinese character.
+    /// A Chinese character.
     Han(char),
-    /// The stem of one Latin word.
+    /// The stem of a Latin word.
     Word,
     /// A figure.
     Number(Number),
-    /// Punctuation: what stands on its two sides does not belong together.
+    /// Punctuation, which separates its two sides.
     Break,
 }
 
-/// One piece.
+/// A piece of text.
 #[derive(Debug, Clone)]
 pub struct Piece {
-    /// What it is.
+    /// The kind.
     pub kind: PieceKind,
-    /// What stands there, hashed: equal for pieces that are equal in their normal form.
+    /// A hash of the normal form.
     pub key: u64,
-    /// Where it stands in the original, in characters.
+    /// Its place in the original, in characters.
     pub source: Range<usize>,
 }
 
@@ -59,8 +59,7 @@ impl Piece {
     }
 }
 
-/// Cuts normalized text into pieces; what stands in one of the `dropped` ranges (of characters of the original, in order)
-/// separates.
+/// Cuts normalized text into pieces. The `dropped` ranges (characters of the original, in order) separate pieces.
 pub fn pieces(normalized: &Normalized, dropped: &[Range<usize>]) -> Vec<Piece> {
     let chars = normalized.chars();
     let figures = numbers(chars);
@@ -117,13 +116,13 @@ pub fn pieces(normalized: &Normalized, dropped: &[Range<usize>]) -> Vec<Piece> {
     pieces
 }
 
-/// The stem of an English word, hashed; another word is its own stem.
+/// A hash of the stem of an English word. Any other word is its own stem.
 fn stem(word: &str) -> u64 {
     thread_local! {
         // Stemming is the dearest part of reading an English question, and people use few words.
         static STEMS: RefCell<FxHashMap<String, u64>> = RefCell::default();
     }
-    /// More words than a conversation needs, few enough to be no matter.
+    /// The size of the cache: more words than a conversation needs.
     const KEPT: usize = 4096;
     let hashed = |stem: &str| {
         let mut hasher = FxHasher::default();

@@ -1,5 +1,5 @@
-//! Postings: where in the index a feature stands, and what that is worth to each clause (BM25: a feature counts the more,
-//! the fewer clauses have it, the more often this one has it, and the shorter it is).
+//! Postings: which clauses contain a feature, and what it adds to each score. By BM25, a feature counts more if fewer
+//! clauses have it, if the clause has it more often, and if the clause is shorter.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,25 +9,25 @@ use tantivy::postings::{Postings as _, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocSet as _, InvertedIndexReader, SegmentReader, Term};
 
-/// How soon it stops to matter how often a clause has a feature.
+/// BM25's k1: how soon repetitions of a feature stop to count.
 const SATURATION: f32 = 1.2;
 
-/// How much the length of a clause matters.
+/// BM25's b: how much the length of a clause counts.
 const LENGTH: f32 = 0.75;
 
-/// One side of all clauses.
+/// One side of the clauses: text, path, utterances or English.
 pub struct Side {
     field: Field,
     words: Arc<InvertedIndexReader>,
     lengths: FieldNormReader,
-    /// For each length, as tantivy encodes it, what how often a feature stands there is held against.
+    /// The BM25 length norm for each length as tantivy encodes it.
     norms: Vec<f32>,
     weight: f32,
     documents: f32,
 }
 
 impl Side {
-    /// The side that is in `field`, counting `weight`.
+    /// Opens the side in `field`, with its weight.
     pub fn open(segment: &SegmentReader, field: Field, weight: f32) -> tantivy::Result<Side> {
         let words = segment.inverted_index(field)?;
         let documents = segment.num_docs() as f32;
@@ -47,7 +47,7 @@ impl Side {
         })
     }
 
-    /// Where `word` stands on this side, if it does anywhere; it counts `weight` beside how rare it is.
+    /// Finds the postings of `word` on this side. `weight` counts in addition to its rarity.
     pub fn find(&self, word: &str, weight: f32) -> std::io::Result<Option<Posted<'_>>> {
         let found = self
             .words
@@ -68,17 +68,17 @@ impl Side {
 pub struct Posted<'a> {
     side: &'a Side,
     info: TermInfo,
-    /// The most that it can add to a clause's score.
+    /// The most that it can add to a score.
     pub worth: f32,
 }
 
 impl Posted<'_> {
-    /// How many clauses there are.
+    /// The number of clauses.
     pub fn len(&self) -> usize {
         self.info.doc_freq as usize
     }
 
-    /// Adds what it is worth to the score of each clause of `range` (the first of which has the first score).
+    /// Adds its value to the scores of the clauses in `range`; the first score belongs to the first clause.
     pub fn add_to_all(&self, range: &Range<u32>, scores: &mut [f32]) -> std::io::Result<()> {
         let mut postings = self.read()?;
         let mut document = seek(&mut postings, range.start);
@@ -89,7 +89,7 @@ impl Posted<'_> {
         Ok(())
     }
 
-    /// Adds what it is worth to the score of each of these clauses, which are in order.
+    /// Adds its value to the scores of these clauses, which are in order.
     pub fn add_to(&self, clauses: &mut [(u32, f32)]) -> std::io::Result<()> {
         let mut postings = self.read()?;
         for (document, score) in clauses {
@@ -113,7 +113,7 @@ impl Posted<'_> {
     }
 }
 
-/// The first clause from `document` on, where the postings then stand.
+/// Moves the postings to the first clause from `document` on, and returns it.
 fn seek(postings: &mut SegmentPostings, document: u32) -> u32 {
     match postings.doc() < document {
         true => postings.seek(document),

@@ -1,36 +1,36 @@
-//! Authoring mistakes: what is wrong in a file of `knowledge/` or `dialogs/`, where it stands, and what to do.
+//! Diagnostics: authoring errors in `knowledge/` and `dialogs/`, with their place and a hint.
 //!
-//! All mistakes are collected and shown together, each with its file, its line and a caret under the words.
+//! The loader collects all of them and shows them together, each with its file, its line and a caret under the words.
 
 use std::fmt;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-/// A file of the knowledge as it was read.
+/// A file of knowledge or dialogs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its path, as an author would type it.
+    /// The path as an author types it.
     pub path: String,
-    /// Its text.
+    /// The content of the file.
     pub text: String,
 }
 
-/// One mistake.
+/// One authoring error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// The file.
+    /// The file that contains the error.
     pub script: SourceFile,
-    /// The words, as bytes of the file's text.
+    /// The wrong words, as a range of bytes in the text.
     pub range: Range<usize>,
-    /// What is wrong.
+    /// A description of the error.
     pub what: String,
-    /// What to do, if that is not plain from what is wrong.
+    /// A hint on how to fix it, if the description does not tell.
     pub help: Option<String>,
 }
 
 impl Diagnostic {
-    /// A mistake at `range` of `script`.
+    /// Makes a diagnostic for the words at `range`.
     pub fn new(script: &SourceFile, range: Range<usize>, what: impl Into<String>) -> Diagnostic {
         Diagnostic {
             script: script.clone(),
@@ -40,7 +40,7 @@ impl Diagnostic {
         }
     }
 
-    /// The same, with a word on what to do.
+    /// Adds a hint on how to fix the error.
     pub fn help(self, help: impl Into<String>) -> Diagnostic {
         Diagnostic {
             help: Some(help.into()),
@@ -48,7 +48,7 @@ impl Diagnostic {
         }
     }
 
-    /// The mistake as `renderer` draws it.
+    /// Draws the diagnostic with `renderer`.
     fn render(&self, renderer: &Renderer) -> String {
         let end = self.range.end.min(self.script.text.len());
         let range = self.range.start.min(end)..end;
@@ -63,12 +63,12 @@ impl Diagnostic {
     }
 }
 
-/// All mistakes that were found, in the order of the files.
+/// All diagnostics, in the order of the files.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diagnostics(pub Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// The mistakes as text; with colours for a terminal.
+    /// Writes the diagnostics as text, with colours if `colours`.
     pub fn render(&self, colours: bool) -> String {
         let renderer = if colours {
             Renderer::styled()

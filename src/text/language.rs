@@ -16,8 +16,8 @@ pub enum Language {
 }
 
 impl Language {
-    /// The language that a message is written in: Chinese as soon as one Chinese character stands in it, English if it
-    /// has Latin letters and none; `None` where it shows neither.
+    /// Detects the language of a message: Chinese if it contains a Chinese character, English if it contains only
+    /// Latin letters, `None` if it contains neither.
     pub fn of(message: &str) -> Option<Language> {
         if message.chars().any(is_han) {
             Some(Language::Zh)
@@ -29,7 +29,7 @@ impl Language {
     }
 }
 
-/// The same thing said in both languages.
+/// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bilingual {
@@ -40,7 +40,7 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
-    /// What is said in `language`.
+    /// The text in `language`.
     pub fn get(&self, language: Language) -> &str {
         match language {
             Language::Zh => &self.zh,

@@ -1,7 +1,7 @@
-//! Text: what holds of any text that people write, before anything is known of guides.
+//! Text: what is true of any text that people write, whatever it is about.
 //!
-//! [`normalize`] gives the one form in which texts are compared; [`numbers`] and [`money`] read figures and amounts however
-//! they are written; [`Language`] tells Chinese from English; a [`Diagnostic`] points at a mistake in a file.
+//! [`normalize`] gives texts the form in which they are compared. [`numbers`] and [`money`] read numbers and amounts
+//! as people write them. [`Language`] tells Chinese from English. A [`Diagnostic`] points at an error in a file.
 
 mod diagnostic;
 mod language;

@@ -1,9 +1,10 @@
 //! Money: amounts as people write them, and as the assistant writes them back.
 //!
-//! 80万, 八十万元, 0.8百万, 80w, ¥800,000 and 800k RMB are one amount in yuan. An amount is a decimal, exact to the cent.
+//! 80万, 八十万元, 0.8百万, 80w, ¥800,000 and 800k RMB are the same amount in yuan. An amount is a decimal, exact to the
+//! cent.
 //!
 //! ```
-//! use zhinan::{language::Language, money};
+//! use zhinan::text::{Language, money};
 //! let amount = money::amount("80万5千元").unwrap();
 //! assert_eq!(money::yuan(amount, Language::Zh), "805,000 元");
 //! ```
@@ -16,10 +17,10 @@ use crate::text::Language;
 use crate::text::normalize;
 use crate::text::{Number, numbers};
 
-/// The largest amount that is taken for one, in yuan: far more than any budget, and far from where decimals end.
+/// The largest amount that counts as one, in yuan: far above any budget, and far below the limit of decimals.
 pub const LARGEST: Decimal = Decimal::from_parts(0xa764_0000, 0x0de0_b6b3, 0, false, 0);
 
-/// What people call the currency; none of it belongs to the number.
+/// Words for the currency, which are not part of the number.
 const CURRENCY: [&str; 11] = [
     "人民币",
     "块钱",
@@ -34,23 +35,23 @@ const CURRENCY: [&str; 11] = [
     "￥",
 ];
 
-/// An amount and where it stands, in characters of the normalized text.
+/// An amount and its place in the normalized text, in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AmountMatch {
-    /// How much, in yuan.
+    /// The amount in yuan.
     pub amount: Decimal,
-    /// Where it is written.
+    /// The characters that write it.
     pub range: Range<usize>,
-    /// Whether it is written as money: with 万, k or million, or beside the currency. A bare 80 may be a count.
+    /// Whether it is written as money: with 万, k or million, or next to the currency. A bare 80 can be a count.
     pub is_money: bool,
 }
 
-/// All amounts in `text`, in order; shares, ratios and what is not exact to the cent are none.
+/// Finds all amounts in `text`, in order. Shares, ratios and numbers finer than a cent are not amounts.
 pub fn amounts(text: &str) -> Vec<AmountMatch> {
     amounts_in(normalize(text).chars())
 }
 
-/// All amounts in normalized text.
+/// Finds all amounts in normalized text.
 pub fn amounts_in(normalized: &[char]) -> Vec<AmountMatch> {
     let mut chars = normalized.to_vec();
     blank_currency(&mut chars);
@@ -82,7 +83,7 @@ pub fn amounts_in(normalized: &[char]) -> Vec<AmountMatch> {
     found
 }
 
-/// The amount that `text` says, if it says exactly one.
+/// The amount in `text`, if there is exactly one.
 pub fn amount(text: &str) -> Option<Decimal> {
     match amounts(text).as_slice() {
         [one] => Some(one.amount),
@@ -90,12 +91,12 @@ pub fn amount(text: &str) -> Option<Decimal> {
     }
 }
 
-/// Whether an amount is exact to the cent, not negative and not absurd.
+/// Whether an amount is exact to the cent, not negative and not larger than [`LARGEST`].
 pub fn is_exact(amount: Decimal) -> bool {
     amount.normalize().scale() <= 2 && amount >= Decimal::ZERO && amount <= LARGEST
 }
 
-/// An amount in figures: 700,000 元, 700,000.50 yuan.
+/// Writes an amount in digits: 700,000 元, 700,000.50 yuan.
 pub fn yuan(amount: Decimal, language: Language) -> String {
     let amount = amount.normalize();
     let written = match amount.scale() {
@@ -108,7 +109,7 @@ pub fn yuan(amount: Decimal, language: Language) -> String {
     }
 }
 
-/// An amount as short as it is said: 70万元, 0.7 million yuan; in figures where that would not be exact and short.
+/// Writes an amount in its short form, 70万元 or 0.7 million yuan, or in digits if the short form would not be exact.
 pub fn short(amount: Decimal, language: Language) -> String {
     let (unit, word) = match language {
         Language::Zh => (10_000, "万元"),
@@ -122,7 +123,7 @@ pub fn short(amount: Decimal, language: Language) -> String {
     }
 }
 
-/// A number with commas between thousands.
+/// Puts commas between the thousands of a number.
 fn grouped(written: &str) -> String {
     let (whole, cents) = written
         .split_once('.')
@@ -141,7 +142,7 @@ fn grouped(written: &str) -> String {
     out
 }
 
-/// Puts blanks where the currency stands, so that 800kRMB and CNY800000 read as the numbers that they are.
+/// Replaces the currency by blanks, so that the numbers in 800kRMB and CNY800000 can be read.
 fn blank_currency(chars: &mut [char]) {
     let mut at = 0;
     while at < chars.len() {
@@ -156,7 +157,7 @@ fn blank_currency(chars: &mut [char]) {
     }
 }
 
-/// Whether a number is written with a multiplier that only money has: 三百 and 20 may be counts, 3万 and 20k are not.
+/// Whether a number has a multiplier that only money has: 三百 and 20 can be counts, 3万 and 20k cannot.
 fn has_unit(written: &[char]) -> bool {
     match written {
         // Spelled out, a hundred may be one of anything.
@@ -169,7 +170,7 @@ fn has_unit(written: &[char]) -> bool {
     }
 }
 
-/// Whether what was redacted stands right before or after `range`, perhaps over blanks.
+/// Whether a currency word, now blank, stands right before or after `range`.
 fn is_beside_currency(normalized: &[char], redacted: &[char], range: &Range<usize>) -> bool {
     let is_currency = |at: usize| normalized[at] != redacted[at];
     let after = (range.end..normalized.len()).find(|&at| normalized[at] != ' ');
@@ -177,7 +178,7 @@ fn is_beside_currency(normalized: &[char], redacted: &[char], range: &Range<usiz
     after.is_some_and(is_currency) || before.is_some_and(is_currency)
 }
 
-/// What a figure adds to the one that it follows without a gap: 5千 after 80万, and 5 (thousand) after 3万.
+/// What a number adds to the one right before it: 5千 after 80万, and 5 (thousand) after 3万.
 fn continued(chars: &[char], at: usize, number: Decimal, range: &Range<usize>) -> Option<Decimal> {
     let place = match chars.get(at.checked_sub(1)?)? {
         '亿' => 10_000_000,
@@ -192,7 +193,7 @@ fn continued(chars: &[char], at: usize, number: Decimal, range: &Range<usize>) -
     }
 }
 
-/// Whether the figure at `range` can be an amount by what it is made of and stands beside.
+/// Whether the number at `range` can be an amount, judged by its characters and its neighbours.
 fn is_amount(chars: &[char], range: &Range<usize>) -> bool {
     let before = range.start.checked_sub(1).and_then(|at| chars.get(at));
     let negative = matches!(before, Some('-' | '负' | '−'));

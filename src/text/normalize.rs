@@ -1,8 +1,8 @@
-//! Folding: the one form in which texts are compared.
+//! Normalization: the form in which texts are compared.
 //!
-//! Full-width forms, traditional characters and capitals are ways of writing the same thing. Folding takes them away
-//! (NFKC, traditional to simplified, lower case) and remembers for each normalized character which character of the
-//! original it came from, so that what is found in the normalized text can be shown in the original.
+//! Full-width forms, traditional characters and capitals write the same thing in different ways. Normalization removes
+//! the differences (NFKC, traditional to simplified, lower case). For each normalized character it remembers the
+//! character of the original, so that matches in the normalized text can be shown in the original.
 //!
 //! ```
 //! let normalized = zhinan::text::normalize("專題２ＡＢ");
@@ -13,7 +13,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use zhconv::{Variant, zhconv};
 
-/// A normalized text, with the place of each of its characters in the original.
+/// A normalized text that knows where each character came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Normalized {
     text: String,
@@ -32,18 +32,18 @@ impl Normalized {
         &self.text
     }
 
-    /// The normalized text alone.
+    /// The normalized text without the origins.
     pub fn into_text(self) -> String {
         self.text
     }
 
-    /// Which character (counted from 0) of the original the normalized character at `index` came from.
+    /// The character of the original, counted from 0, that became the normalized character at `index`.
     pub fn origin(&self, index: usize) -> usize {
         self.origins.get(index).map_or(0, |&origin| origin as usize)
     }
 }
 
-/// Folds `text`.
+/// Normalizes `text`.
 pub fn normalize(text: &str) -> Normalized {
     let mut chars = Vec::with_capacity(text.len() / 2);
     let mut origins = Vec::with_capacity(text.len() / 2);
@@ -111,13 +111,13 @@ fn joined(chars: &[char]) -> String {
     text
 }
 
-/// Whether a character has no other width and no case: nearly all of a Chinese text, so that it need not be looked up.
+/// Whether a character has no other width and no case. This holds for nearly all of a Chinese text and saves a lookup.
 fn is_settled(char: char) -> bool {
     matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '。' | '、')
 }
 
-/// Traditional characters to simplified ones, one for one: where the converter's knowledge of words changed the number
-/// of characters, each character is converted by itself.
+/// Converts traditional characters to simplified ones, one for one. If the converter changed the number of characters
+/// because it knows a word, each character is converted by itself.
 fn simplify(chars: Vec<char>, simplified: &str) -> Vec<char> {
     let simplified: Vec<char> = simplified.chars().collect();
     if simplified.len() == chars.len() {

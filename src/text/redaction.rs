@@ -1,20 +1,20 @@
-//! Blanking: what could name a person is taken out of a question before it is kept.
+//! Redaction: takes out of a question what could identify a person, before the question is stored.
 //!
-//! E-mail addresses and handles, telephone and card numbers, and whatever else is a long run of digits or of digits and
-//! letters. Dates and amounts stay. A name that is written in letters cannot be told from other words, and stays.
+//! It replaces e-mail addresses, handles, telephone and card numbers, and other long runs of digits or of digits and
+//! letters. Dates and amounts stay. A written name cannot be told from other words, so it stays.
 
 use std::ops::Range;
 
-/// What stands in the place of what was taken out.
+/// The replacement.
 const BLANK: &str = "***";
-/// The longest question that is kept, in characters.
+/// The longest question that is stored, in characters.
 const LONGEST: usize = 300;
-/// From so many digits on a run names something: a telephone, a person, a card.
+/// A run of at least so many digits can identify a telephone, a person or a card.
 const DIGITS: usize = 7;
-/// The shortest word of digits and letters that is taken for a number, and how many digits it has at least.
+/// The least length of a word of digits and letters that counts as an identifier, and its least number of digits.
 const CODE: (usize, usize) = (9, 5);
 
-/// `text` in one line and not too long, without what could name a person.
+/// Writes `text` in one line, shortened and without what could identify a person.
 pub fn redacted(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let chars: Vec<char> = line.chars().collect();
@@ -40,7 +40,7 @@ pub fn redacted(text: &str) -> String {
     }
 }
 
-/// E-mail addresses, and names after an @.
+/// Finds e-mail addresses and names after an @.
 fn addresses(chars: &[char]) -> impl Iterator<Item = Range<usize>> {
     let is_part =
         |char: &char| char.is_ascii_alphanumeric() || matches!(char, '.' | '_' | '-' | '+' | '%');
@@ -62,7 +62,7 @@ fn addresses(chars: &[char]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Long runs of digits, written together or in groups, in figures or in Chinese.
+/// Finds long runs of digits, written together or in groups, in Arabic or Chinese numerals.
 fn numbers(chars: &[char]) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -89,7 +89,7 @@ fn numbers(chars: &[char]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Words of digits and letters: numbers of passports, cards and firms.
+/// Finds words of digits and letters, such as the numbers of passports, cards and companies.
 fn codes(chars: &[char]) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -113,9 +113,9 @@ fn codes(chars: &[char]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// The groups of digits from `start` on between which only marks stand that part a number.
+/// The groups of digits from `start` on that only separators part.
 fn groups(chars: &[char], start: usize, is_digit: fn(char) -> bool) -> Vec<Range<usize>> {
-    /// How many marks stand between two groups at most, as in `(021) 5555`.
+    /// The most separators between two groups, as in `(021) 5555`.
     const MARKS: usize = 2;
     let run = |from: usize| {
         from..from
@@ -155,7 +155,7 @@ fn is_mark(char: char) -> bool {
     )
 }
 
-/// A year of four digits, then a month, a day and perhaps an hour.
+/// Whether the groups are a year of four digits, a month, a day and perhaps an hour.
 fn is_date(chars: &[char], groups: &[Range<usize>]) -> bool {
     let Some((year, rest)) = groups.split_first() else {
         return false;
@@ -166,7 +166,7 @@ fn is_date(chars: &[char], groups: &[Range<usize>]) -> bool {
         && rest.iter().all(|group| group.len() <= 2)
 }
 
-/// Whether a number is one of money, which names nobody.
+/// Whether a number is an amount of money, which identifies nobody.
 fn is_amount(chars: &[char], number: Range<usize>) -> bool {
     let before = chars[..number.start]
         .iter()

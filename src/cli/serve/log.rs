@@ -14,7 +14,7 @@ use zhinan::measure;
 /// How the log is written.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct LogOptions {
-    /// How the log is written.
+    /// The format of the log.
     #[arg(
         long,
         value_name = "FORMAT",
@@ -23,7 +23,7 @@ pub struct LogOptions {
         default_value = "text"
     )]
     log_format: LogFormat,
-    /// The least that is logged.
+    /// The lowest level that is logged.
     #[arg(long, value_name = "LEVEL", env = "ZHINAN_LOG", default_value = "info", value_parser = level())]
     log_level: LevelFilter,
 }

@@ -1,7 +1,8 @@
-//! Figures: the numbers in a text, however they are written.
+//! Numbers in a text, in all forms that people write.
 //!
-//! `300万元`, `三百万`, `3,000,000 yuan` and `3 million` are one figure; so are `30%` and `百分之三十`, `1:1` and `1比1`.
-//! Search finds a clause by its numbers, and every figure of a reply is held against the clauses that it cites.
+//! `300万元`, `三百万`, `3,000,000 yuan` and `3 million` are the same number; so are `30%` and `百分之三十`, `1:1` and `1比1`.
+//! Search finds a clause by its numbers, and every number in a reply is checked against the clauses that the reply
+//! cites.
 //!
 //! ```
 //! use zhinan::text::{Number, normalize, numbers};
@@ -19,18 +20,18 @@ use rust_decimal::Decimal;
 use crate::text::is_han;
 use spelled::spelled_at;
 
-/// One figure.
+/// A number, share or ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Number {
-    /// A number: an amount in its smallest written unit (yuan), a count, a year, a telephone number.
+    /// An amount in yuan, a count, a year, a telephone number.
     Plain(Decimal),
-    /// A share of a hundred.
+    /// A percentage.
     Percent(Decimal),
-    /// Two numbers held against each other (1:1), or a time of day (16:30).
+    /// A ratio (1:1) or a time of day (16:30).
     Ratio(Decimal, Decimal),
 }
 
-/// Writes the figure in one form only, so that equal numbers are equal texts.
+/// Writes equal numbers as equal texts.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -41,17 +42,17 @@ impl fmt::Display for Number {
     }
 }
 
-/// A figure and where it stands, in characters.
+/// A number and its place, in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NumberMatch {
-    /// What it says.
+    /// The number.
     pub figure: Number,
-    /// Where it is written.
+    /// The characters that write it.
     pub range: Range<usize>,
 }
 
-/// All numbers in normalized text, in order. A single Chinese numeral (一) is a figure only before a multiplier (三万), for
-/// it is part of too many words; [`small_numerals`] gives those.
+/// Finds all numbers in normalized text, in order. A single Chinese numeral (一) counts only before a multiplier (三万),
+/// because many words contain one; [`small_numerals`] finds the others.
 pub fn numbers(chars: &[char]) -> Vec<NumberMatch> {
     let mut found: Vec<NumberMatch> = Vec::new();
     let mut at = 0;
@@ -70,7 +71,7 @@ pub fn numbers(chars: &[char]) -> Vec<NumberMatch> {
     found
 }
 
-/// The values of single Chinese numerals in normalized text: 专题二 says 2.
+/// Finds single Chinese numerals in normalized text: 专题二 contains 2.
 pub fn small_numerals(chars: &[char]) -> impl Iterator<Item = Number> + '_ {
     chars
         .iter()
@@ -133,7 +134,7 @@ fn percent_sign(chars: &[char], at: usize) -> Option<usize> {
         .find_map(|word| word_at(chars, at, word))
 }
 
-/// A number with its multiplier, and where it ends.
+/// Reads a number with its multiplier, and returns where it ends.
 fn number_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     if chars.get(at)?.is_ascii_digit() {
         let (number, end) = arabic_at(chars, at)?;
@@ -142,7 +143,7 @@ fn number_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     chinese_at(chars, at).or_else(|| spelled_at(chars, at))
 }
 
-/// Digits, with separators between thousands, hyphens inside telephone numbers and one decimal point.
+/// Reads digits with separators between thousands, hyphens inside telephone numbers and one decimal point.
 fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     let digits = |from: usize| {
         chars[from.min(chars.len())..]
@@ -178,7 +179,7 @@ fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     Some((written.parse().ok()?, end))
 }
 
-/// The multipliers that may follow digits; the longest first where one begins another.
+/// The multipliers that can follow digits, longer ones before their beginnings.
 const MULTIPLIERS: [(&str, i64); 17] = [
     ("千万", 10_000_000),
     ("百万", 1_000_000),
@@ -210,7 +211,7 @@ fn multiplied(chars: &[char], number: Decimal, end: usize) -> (Decimal, usize) {
         .unwrap_or((number, end))
 }
 
-/// Where `word` ends if it stands at `at`, as a whole word if it is Latin.
+/// The end of `word` if it stands at `at`; a Latin word must stand there as a whole word.
 fn word_at(chars: &[char], at: usize, word: &str) -> Option<usize> {
     let mut end = at;
     for expected in word.chars() {

@@ -1,8 +1,8 @@
-//! Numbers that are spelled out in English: seven hundred thousand, half a million, twenty wan.
+//! Numbers spelled out in English: seven hundred thousand, half a million, twenty wan.
 
 use rust_decimal::Decimal;
 
-/// The words below a hundred, by their values.
+/// The words below a hundred and their values.
 const SMALL: [(&str, u32); 27] = [
     ("one", 1),
     ("two", 2),
@@ -41,8 +41,8 @@ const GROUPS: [(&str, u32); 4] = [
     ("billion", 1_000_000_000),
 ];
 
-/// The number that begins at `at` in normalized text, and where it ends. It has a multiplier, for one and two are words of
-/// all kinds.
+/// Reads the number at `at` in normalized text, and returns where it ends. It must have a multiplier, because words
+/// such as "one" have other meanings.
 pub(super) fn spelled_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     if at
         .checked_sub(1)
@@ -135,22 +135,22 @@ fn fraction_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     }
 }
 
-/// A number as its words come.
+/// A number while its words are read.
 #[derive(Default)]
 struct Number {
-    /// The groups that are closed by a multiplier.
+    /// The sum of the groups that a multiplier has closed.
     total: Decimal,
-    /// The group that is open.
+    /// The open group.
     group: Decimal,
-    /// The least value by which the last word can be followed: two after twenty, and nothing after two.
+    /// The next word must be smaller than this: "two" can follow "twenty", and nothing can follow "two".
     room: u32,
-    /// Whether words below a hundred fit no more, until there is a multiplier.
+    /// Whether the next word must be a multiplier.
     is_closed: bool,
     has_multiplier: bool,
 }
 
 impl Number {
-    /// Adds a word, if it goes on with the number.
+    /// Adds a word if it continues the number.
     fn take(&mut self, word: &str) -> bool {
         let is_empty = self.group.is_zero();
         if let Some(&(_, value)) = SMALL.iter().find(|(name, _)| *name == word) {
@@ -178,7 +178,7 @@ impl Number {
         fits
     }
 
-    /// Whether the number goes on behind "and": two hundred and fifty, two and a half million.
+    /// Continues the number after "and": two hundred and fifty, two and a half million.
     fn and(&mut self, words: &mut Words<'_>) -> bool {
         let mut ahead = Words {
             chars: words.chars,
@@ -210,10 +210,10 @@ impl Number {
     }
 }
 
-/// Latin words with blanks or a hyphen between them.
+/// Latin words separated by blanks or hyphens.
 struct Words<'a> {
     chars: &'a [char],
-    /// Where the last word ended.
+    /// The end of the last word.
     at: usize,
 }
 
