@@ -54,13 +54,13 @@ pub struct Phrases {
     pub off_topic: Bilingual,
     /// To someone who wants to be checked, where there is no interview.
     pub no_interview: Bilingual,
-    /// The window has closed. {closes} {clause}
+    /// Applications have closed. {closes} {clause}
     pub closed: Bilingual,
-    /// The window has not opened. {opens} {clause}
+    /// Applications have not opened. {opens} {clause}
     pub not_open: Bilingual,
-    /// The window is open. {days}
+    /// Applications are open. {days} {clause}
     pub open: Bilingual,
-    /// The window closes today. {time}
+    /// Applications close today. {clause}
     pub last_day: Bilingual,
     /// A message too long to be a question.
     pub too_long: Bilingual,
