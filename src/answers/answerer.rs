@@ -19,36 +19,36 @@ use crate::guide::{ClauseId, Guide, Quote, segments};
 use crate::search::{BackgroundIndex, Feature, Lexicon, analyze};
 use crate::text::normalize;
 
-/// What an answerer is made of.
+/// The parts of an answerer.
 #[derive(Debug)]
 pub struct Parts {
     /// The guide.
     pub guide: Arc<Guide>,
-    /// Its number in the index.
+    /// The number of the guide in the index.
     pub number: usize,
     /// The number of its first clause in the index.
     pub first_document: usize,
     /// The lexicon.
     pub lexicon: Arc<Lexicon>,
-    /// What people call the levels of headings.
+    /// People's words for the levels of headings.
     pub levels: Vec<Level>,
-    /// What people call the headings.
+    /// People's names for the headings.
     pub names: Vec<Names>,
-    /// What stands between two questions.
+    /// Words between two questions.
     pub joints: Vec<String>,
-    /// All that people ask about.
+    /// Everything that people ask about.
     pub intents: Vec<Intent>,
-    /// Each utterance, normalized and [plain], and the number of its intent.
+    /// The number of the intent of each utterance, normalized and [plain].
     pub utterances: FxHashMap<String, usize>,
 }
 
-/// How much is believed of one kind of resolution.
+/// The total probability of the intents of one kind.
 struct Believed {
     share: f32,
     best: Option<Candidate>,
 }
 
-/// Answers questions on one guide.
+/// Answers questions about one guide.
 pub struct Answerer {
     pub(super) guide: Arc<Guide>,
     pub(super) number: usize,
@@ -64,38 +64,38 @@ pub struct Answerer {
     pub(super) thresholds: Thresholds,
 }
 
-/// An answer, and how it came about.
+/// An answer, with how it was found.
 #[derive(Debug, Clone)]
 pub struct Answered {
     /// The answer.
     pub answer: Answer,
-    /// How the question was read.
+    /// The question as understood.
     pub question: Question,
-    /// The intents that it may be about, likest first.
+    /// The candidate intents, most probable first.
     pub ranking: Vec<Candidate>,
-    /// What a follow-up may lean on.
+    /// The context for a follow-up question.
     pub context: Context,
-    /// Why this and no other answer was given.
+    /// The reason for this answer.
     pub reason: String,
-    /// Whether a little more or less belief would have made no difference.
+    /// Whether a slightly different probability would have given the same answer.
     pub is_confident: bool,
 }
 
 impl Answerer {
-    /// An answerer with its smoothing as calibrated.
+    /// Makes an answerer with calibrated parameters.
     ///
     /// # Errors
     ///
-    /// If names or joints are too many to be matched.
+    /// If there are too many names or joints to match.
     pub fn new(parts: Parts) -> Result<Answerer, Error> {
         Answerer::calibrated(parts, Smoothing::default(), Thresholds::default())
     }
 
-    /// An answerer that weighs as it is told.
+    /// Makes an answerer with the given parameters.
     ///
     /// # Errors
     ///
-    /// If names or joints are too many to be matched.
+    /// If there are too many names or joints to match.
     pub fn calibrated(
         parts: Parts,
         smoothing: Smoothing,
@@ -159,12 +159,12 @@ impl Answerer {
         &self.guide
     }
 
-    /// An intent by its number.
+    /// The intent with this number.
     pub fn intent(&self, at: usize) -> Option<&Intent> {
         self.intents.get(at)
     }
 
-    /// Answers `message`, which may lean on what was asked before.
+    /// Answers `message`, which can refer to the question before it.
     pub fn ask(
         &self,
         message: &str,
@@ -202,8 +202,8 @@ impl Answerer {
         answered
     }
 
-    /// The intents that a message may be about, in its scope: half by all of it together, half by its phrases each for
-    /// itself, for a message may ask two things, or tell a long story before it asks one.
+    /// Ranks the intents for a message in its scope: half by the whole message, half by its single phrases, because a
+    /// message can ask two things or tell a long story first.
     fn rank_message(&self, question: &Question) -> Vec<Candidate> {
         let mut ranking = self.classifier.rank(&question.features);
         if question.phrases.len() > 1 {
@@ -230,7 +230,7 @@ impl Answerer {
         self.in_scope(ranking, &question.scope)
     }
 
-    /// Believes in `intent`, of which the message is an utterance word for word, whatever else it is like.
+    /// Puts `intent` first, because the message matches one of its utterances word for word.
     fn force_exact_match(&self, intent: usize, ranking: &mut Vec<Candidate>) {
         let is_certain = |candidate: &Candidate| {
             candidate.intent == intent && candidate.share >= self.thresholds.certain
@@ -245,7 +245,7 @@ impl Answerer {
         ranking.insert(0, Candidate { intent, share: 1.0 });
     }
 
-    /// The intents in the order of belief, where those that are set for other topics only are believed less.
+    /// Lowers the probability of intents that only other topics set, and sorts again.
     fn in_scope(&self, mut ranking: Vec<Candidate>, scope: &Scope) -> Vec<Candidate> {
         ranking
             .iter_mut()
@@ -258,7 +258,7 @@ impl Answerer {
         ranking
     }
 
-    /// How well an intent fits the scope of a question: what is set for other topics only is less candidate meant.
+    /// How well an intent fits the scope of a question. Users are less likely to mean one that only other topics set.
     fn fit(&self, intent: usize, scope: &Scope) -> f32 {
         match self.intents.get(intent).map(|intent| &intent.resolution) {
             Some(Resolution::Covered(set)) if !scope.headings.is_empty() => {
@@ -273,7 +273,7 @@ impl Answerer {
         }
     }
 
-    /// Decides by belief. What is an utterance word for word (`is_way`) is known, however few its words are.
+    /// Decides by probability. A message that is an utterance word for word (`is_way`) is known, however short it is.
     fn decide(&self, index: &BackgroundIndex, is_way: bool, answered: &mut Answered) {
         if !is_way
             && self.held(&answered.question.features, |feature| {
@@ -370,12 +370,12 @@ impl Answerer {
         };
     }
 
-    /// Whether `share` lies so far from `threshold` that a little more or less would make no difference.
+    /// Whether `share` is so far from `threshold` that a small change makes no difference.
     pub(super) fn is_far(&self, share: f32, threshold: f32) -> bool {
         (share - threshold).abs() >= self.thresholds.margin
     }
 
-    /// How much of belief is with intents of one kind, and the likeliest of them.
+    /// The total probability of the intents of one kind, and the best of them.
     fn believed(&self, ranking: &[Candidate], kind: impl Fn(&Resolution) -> bool) -> Believed {
         let of_kind = || {
             ranking
@@ -388,9 +388,9 @@ impl Answerer {
         }
     }
 
-    /// Adds the next intents where they are nearly as candidate, and all together are still short.
+    /// Adds the next intents if they are nearly as probable and the answer stays short.
     fn see_also(&self, best: Candidate, answered: &Answered, parts: &mut Vec<Part>) {
-        /// A reader who gets more clauses than he needs by two has still got an answer.
+        /// The most clauses of a short answer.
         const SHORT: usize = 3;
         const MANY: usize = 4;
         let window = self
@@ -426,7 +426,7 @@ impl Answerer {
         }
     }
 
-    /// The parts with each clause cited once: where it is cited first, by all the words of it that carry an answer.
+    /// Cites each clause once, in its first place, with all its words that carry an answer.
     fn gathered(&self, parts: Vec<Part>) -> Vec<Part> {
         let mut gathered: Vec<Part> = Vec::with_capacity(parts.len());
         for mut part in parts {
@@ -449,7 +449,7 @@ impl Answerer {
         gathered
     }
 
-    /// The intents of the questions in a message, where it holds several and each is plainly about another intent.
+    /// The intents of the questions in a message, if it contains several and each is clearly about another intent.
     fn split_questions(&self, question: &Question) -> Option<Vec<usize>> {
         if question.questions.len() < 2 {
             return None;
@@ -510,7 +510,7 @@ impl Answerer {
         }
     }
 
-    /// Whole clauses.
+    /// Cites whole clauses.
     fn whole(&self, ids: &[ClauseId]) -> Part {
         let mut citations = Vec::new();
         for id in ids {
@@ -522,7 +522,7 @@ impl Answerer {
         }
     }
 
-    /// 「那专题一呢？」: the intents of before, in the scope of now.
+    /// Answers 「那专题一呢？」: the intents of the question before, in the new scope.
     fn follow(&self, context: &Context, answered: &mut Answered) {
         let intents: Vec<usize> = context
             .intents
@@ -542,7 +542,7 @@ impl Answerer {
         answered.answer = Answer::Cited(parts);
     }
 
-    /// 「专题二」 alone: what the topic is for.
+    /// Answers 「专题二」 alone: what the topic is for.
     fn overview(&self, answered: &mut Answered) {
         let scope = &answered.question.scope;
         let clauses = self.guide.clauses.iter().enumerate();
@@ -577,14 +577,14 @@ impl Answerer {
     }
 }
 
-/// A normalized text without the marks at its end, which make no difference.
+/// Strips the punctuation at the end of a normalized text.
 pub fn plain(normalized: &str) -> &str {
     normalized
         .trim()
         .trim_end_matches(['?', '.', '。', '!', ' '])
 }
 
-/// Whether a message names topics and asks for nothing.
+/// Whether a message only names topics.
 fn only_scope(question: &Question) -> bool {
     !question.scope.headings.is_empty() && question.phrases.is_empty()
 }

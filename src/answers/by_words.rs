@@ -1,4 +1,4 @@
-//! By words: where the utterances in which people ask decide nothing, the clause whose own words hold the question.
+//! Answers by words: if the utterances decide nothing, the clause whose own words explain the question answers it.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::guide::{Citation, Quote, segments};
 use crate::search::{BackgroundIndex, Feature, FeatureKind, analyze};
 
 impl Answerer {
-    /// Where no intent is like enough: the clause whose own words hold the question, or silence.
+    /// If no intent is probable enough: the clause whose own words explain the question, or silence.
     pub(super) fn by_words(&self, index: &BackgroundIndex, answered: &mut Answered) {
         let question = &answered.question;
         let found = self.clauses(index, question, 3);
@@ -57,7 +57,7 @@ impl Answerer {
         };
     }
 
-    /// The share of the question's weight in features that say something by themselves and that `held` accepts.
+    /// The share of the question's weight in meaningful features that `held` accepts.
     pub(super) fn held(&self, features: &[Feature], held: impl Fn(&Feature) -> bool) -> f32 {
         let (mut all, mut accepted) = (0.0, 0.0);
         let mut seen = HashSet::new();
@@ -78,7 +78,7 @@ impl Answerer {
         if all > 0.0 { accepted / all } else { 0.0 }
     }
 
-    /// The clauses that share most words with a question, in its scope if it has one.
+    /// Finds the clauses that share most words with a question, in its scope if it has one.
     pub(super) fn clauses(
         &self,
         index: &BackgroundIndex,
@@ -102,9 +102,9 @@ impl Answerer {
             .collect()
     }
 
-    /// Clauses that may help with a question that the guide does not answer.
+    /// Finds clauses that may help with a question that the guide does not answer.
     pub(super) fn nearest(&self, index: &BackgroundIndex, question: &Question) -> Vec<Citation> {
-        /// Less in common than this and a clause helps nobody.
+        /// A clause with less in common does not help.
         const HELPS: f32 = 0.2;
         self.clauses(index, question, 1)
             .into_iter()
@@ -117,7 +117,7 @@ impl Answerer {
             .collect()
     }
 
-    /// The sentence of a clause that has most in common with a question.
+    /// Cites the sentence of a clause that has most in common with a question.
     pub(super) fn cite_best_segment(&self, clause: usize, question: &Question) -> Option<Citation> {
         let text = &self.guide.clauses.get(clause)?.text;
         let wanted: HashSet<u64> = question
@@ -141,7 +141,7 @@ impl Answerer {
             .cite(clause, Quote::at(&self.guide.clauses[clause], best)?)
     }
 
-    /// The clause that has every word of a question: 「巴西」 alone asks for the clause that lists it.
+    /// Finds the clause that contains every word of a question: 「巴西」 alone asks for the clause that lists it.
     pub(super) fn fully_matching_clause(
         &self,
         index: &BackgroundIndex,

@@ -1,10 +1,10 @@
-//! Classifier: which intent a question is about, by how candidate its words are in the utterances in which people ask for each.
+//! The naive Bayes classifier: gives each intent a probability by its utterances.
 //!
-//! A feature counts the more, the fewer intents are asked for with it. All utterances for an intent together say how
-//! often each feature is used for it; a question is about the intent under whose usage its features are likeliest
-//! (Bayes' rule with the features taken one by one, over texts of equal length: the multinomial model of Rennie and
-//! others, "Tackling the poor assumptions of naive Bayes text classifiers"). All of it is counting: nothing is trained,
-//! and an utterance that is added to a file counts from the next start on.
+//! A feature counts more if fewer intents have it. The utterances of an intent show how often each feature is used for
+//! it. By Bayes' rule, a question is about the intent that makes its features most likely. Features count one by one,
+//! over texts of equal length: the multinomial model of Rennie and others, "Tackling the poor assumptions of naive
+//! Bayes text classifiers". It only counts, so nothing is trained, and a new utterance in a file counts from the next
+//! start.
 
 use std::ops::Range;
 
@@ -12,14 +12,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::search::{Feature, FeatureKind};
 
-/// How usage is weighed. Found by cross-validation over `tests/questions` (`tests/calibration.rs`).
+/// The parameters of the classifier. Cross-validation over `tests/questions` chose them (`tests/calibration.rs`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Smoothing {
-    /// What a feature counts for an intent none of whose utterances has it.
+    /// The count of a feature in an intent whose utterances do not have it.
     pub unseen: f32,
-    /// How much more is believed of an intent for which more utterances are written: 0 nothing, 1 in proportion.
+    /// How much an intent gains from having more utterances: 0 nothing, 1 in proportion.
     pub prior: f32,
-    /// How fast belief moves from one intent to another as the evidence for it grows.
+    /// How fast the probability moves to another intent as evidence grows.
     pub sharpness: f32,
 }
 
@@ -33,40 +33,40 @@ impl Default for Smoothing {
     }
 }
 
-/// How candidate an intent is what a question is about.
+/// An intent that a question may be about.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
-    /// The intent, by number.
+    /// The number of the intent.
     pub intent: usize,
-    /// The share of belief: all intents' shares add up to 1.
+    /// Its probability; those of all intents add up to 1.
     pub share: f32,
 }
 
-/// What is known of one feature.
+/// Statistics of a feature.
 #[derive(Debug)]
 struct Usage {
-    /// What it weighs: how telling its kind is, times how few intents are asked for with it.
+    /// Its weight: the weight of its kind times its rarity among intents.
     weight: f32,
-    /// Where in [`Classifier::log_likelihoods`] stand the intents that are asked for with it.
+    /// The range of its intents in [`Classifier::log_likelihoods`].
     log_likelihoods: Range<usize>,
 }
 
-/// The utterances for all intents, ready to be compared with.
+/// The classifier, built from the utterances of all intents.
 #[derive(Debug)]
 pub struct Classifier {
     smoothing: Smoothing,
-    /// The number of each feature that some utterance holds: its place in `usages`.
+    /// The number of each known feature, which is its index in `usages`.
     numbers: FxHashMap<u64, u32>,
     usages: Vec<Usage>,
-    /// Subjects, and how much likelier a feature makes each.
+    /// Intents, and how much more likely a feature makes each.
     log_likelihoods: Vec<(u32, f32)>,
-    /// For each intent what is believed before anything is asked, and what each unit of a question's weight takes away.
+    /// For each intent, its log prior, and the penalty per unit of a question's weight.
     intents: Vec<(f32, f32)>,
-    /// What a feature weighs, beside its kind, that no utterance holds.
+    /// The rarity of a feature that no utterance has.
     unknown: f32,
 }
 
-/// A feature as it is counted.
+/// A feature as the classifier counts it.
 #[derive(Debug, Clone, Copy)]
 pub struct FeatureKey {
     key: u64,
@@ -82,15 +82,15 @@ impl From<&Feature> for FeatureKey {
     }
 }
 
-/// The utterances as they are counted: features by number.
+/// The counted utterances, with features by number.
 #[derive(Debug, Default)]
 struct Counted {
     numbers: FxHashMap<u64, u32>,
-    /// For each feature what its kind weighs, how many intents are asked for with it, and which was last.
+    /// For each feature, the weight of its kind, its number of intents, and the last intent seen.
     features: Vec<(f32, u32, usize)>,
-    /// The features of all utterances, one utterance after the other, each feature once an utterance.
+    /// The features of all utterances, utterance by utterance, each feature once per utterance.
     utterances: Vec<u32>,
-    /// For each intent, where in `utterances` each of its utterances ends.
+    /// For each intent, where its utterances end in `utterances`.
     ends: Vec<Vec<usize>>,
 }
 
@@ -127,7 +127,7 @@ impl Counted {
 }
 
 impl Classifier {
-    /// Compares with `intents`, each given by the features of its utterances.
+    /// Builds the classifier from the features of the utterances of each intent.
     pub fn new(intents: &[Vec<Vec<FeatureKey>>], smoothing: Smoothing) -> Classifier {
         let Counted {
             numbers,
@@ -198,7 +198,7 @@ impl Classifier {
         self.usages.get(*self.numbers.get(&feature.key)? as usize)
     }
 
-    /// What `feature` weighs: how telling its kind is, times how few intents are asked for with it.
+    /// The weight of `feature`: the weight of its kind times its rarity among intents.
     pub fn weight(&self, feature: &Feature) -> f32 {
         match self.usage(feature) {
             Some(usage) => usage.weight,
@@ -206,7 +206,7 @@ impl Classifier {
         }
     }
 
-    /// What `features` weigh together, each counted once.
+    /// The weight of `features` together, each counted once.
     pub fn weight_of(&self, features: &[Feature]) -> f32 {
         let mut seen = FxHashSet::default();
         features
@@ -216,12 +216,12 @@ impl Classifier {
             .sum()
     }
 
-    /// Whether any utterance holds `feature`.
+    /// Whether any utterance has `feature`.
     pub fn knows(&self, feature: &Feature) -> bool {
         self.numbers.contains_key(&feature.key)
     }
 
-    /// All intents, likeliest first; none for a question that shares nothing with any utterance.
+    /// All intents, most probable first; none if the question shares nothing with any utterance.
     pub fn rank(&self, question: &[Feature]) -> Vec<Candidate> {
         let mut seen = FxHashSet::default();
         let fresh = question.iter().filter(|feature| seen.insert(feature.key));
@@ -260,7 +260,7 @@ impl Classifier {
     }
 }
 
-/// The Euclidean length of weights; 1 for none.
+/// The Euclidean length of weights; 1 if there are none.
 fn length(weights: impl Iterator<Item = f32>) -> f32 {
     let length = weights.map(|weight| weight * weight).sum::<f32>().sqrt();
     if length > 0.0 { length } else { 1.0 }

@@ -7,7 +7,7 @@ use crate::guide::{ClauseId, Guide};
 use crate::text::normalize;
 use crate::text::numeral;
 
-/// Reads clause numbers out of messages that ask for nothing else.
+/// Reads clause numbers from messages that ask for nothing else.
 #[derive(Debug)]
 pub struct ClauseNumbers {
     dotted: Regex,
@@ -15,16 +15,16 @@ pub struct ClauseNumbers {
     item: Regex,
 }
 
-/// What may stand around a number without making it another question.
+/// Words that can stand around a number.
 const BEFORE: &str = r"^(?:请?问?下?|看一?下?|查一?下?|原文|条款|指南|clause|item|section|article|what does|what is|show(?: me)?|read|the|no\.?|\s|[#§])*";
 const AFTER: &str = r"(?:条|款|项|点|号|那条|这条|是|的|讲|说|写|了|啥|什么|内容|原文|全文|怎么|呢|吗|say|about|mean|\s|[?。.!,，:：])*$";
 
 impl ClauseNumbers {
-    /// Ready to read.
+    /// Compiles the patterns.
     ///
     /// # Errors
     ///
-    /// None: the patterns are our own.
+    /// Never, because the patterns are constants.
     pub fn new() -> Result<ClauseNumbers, Error> {
         let regex = |core: &str| {
             Regex::new(&format!("{BEFORE}{core}{AFTER}"))
@@ -41,8 +41,8 @@ impl ClauseNumbers {
         })
     }
 
-    /// The clauses that `message` asks for by number, if it does and there are such; a heading's number gives the
-    /// clauses right below it.
+    /// The clauses that `message` asks for by number, if they exist. The number of a heading gives the clauses right
+    /// below it.
     pub fn read(&self, message: &str, guide: &Guide) -> Vec<ClauseId> {
         let text = normalize(message).into_text();
         let mut candidates = Vec::new();
@@ -103,7 +103,7 @@ fn below(id: &ClauseId, guide: &Guide) -> Vec<ClauseId> {
         .collect()
 }
 
-/// The section whose numbered items are most: where 第11条 is looked for.
+/// The section with the longest numbered list, where 第11条 is looked up.
 fn longest_list(guide: &Guide) -> Option<String> {
     let sections = guide
         .headings
@@ -126,7 +126,7 @@ fn longest_list(guide: &Guide) -> Option<String> {
         .map(|section| section.id.to_string())
 }
 
-/// A Chinese number below a hundred.
+/// Reads a Chinese number below a hundred.
 fn chinese(written: &str) -> Option<u32> {
     let digits: Vec<u32> = written.chars().filter_map(numeral).collect();
     match digits[..] {

@@ -1,4 +1,4 @@
-//! Citing: which of an intent's clauses a question needs, given its scope and the values that it names.
+//! The clause selector: chooses the clauses of an intent for the scope of a question and the values that it names.
 
 use rustc_hash::FxHashSet;
 
@@ -7,26 +7,26 @@ use super::scope::Scope;
 use crate::guide::{Citation, ClauseId, Guide, Heading, Quote, segments};
 use crate::search::Feature;
 
-/// The clauses of an intent for one question.
+/// The chosen clauses.
 #[derive(Debug, Default)]
 pub struct Chosen {
     /// The clauses, best first.
     pub citations: Vec<Citation>,
-    /// The topics that were asked about and for which the intent is not set.
+    /// The topics asked about for which the guide does not set the intent.
     pub elsewhere: Vec<ClauseId>,
 }
 
-/// What is known of a guide's clauses beside their words.
+/// Chooses clauses of a guide.
 #[derive(Debug)]
 pub struct ClauseSelector {
-    /// The headings that are scopes: those that can be named.
+    /// The headings that a question can name as its scope.
     topics: Vec<ClauseId>,
-    /// For each clause, the keys of the features of its words.
+    /// The feature keys of each clause.
     keys: Vec<FxHashSet<u64>>,
 }
 
 impl ClauseSelector {
-    /// The clauses of a guide, whose features are `features`. Headings below the first level are topics.
+    /// Makes a selector for the clauses of `guide`, with their features. Headings below the first level are topics.
     pub fn new(guide: &Guide, features: &[Vec<Feature>]) -> ClauseSelector {
         let topics = |heading: &&Heading| heading.id.parent().is_some();
         ClauseSelector {
@@ -43,21 +43,21 @@ impl ClauseSelector {
         }
     }
 
-    /// Whether a clause belongs to one topic and not to all.
+    /// Whether a clause belongs to a single topic.
     pub fn topical(&self, clause: &ClauseId) -> bool {
         self.topics.iter().any(|topic| clause.is_within(topic))
     }
 
-    /// Whether `clause` has `feature` in its words.
+    /// Whether the text of `clause` has `feature`.
     pub fn has(&self, clause: usize, feature: &Feature) -> bool {
         self.keys
             .get(clause)
             .is_some_and(|keys| keys.contains(&feature.key))
     }
 
-    /// The clauses of `set` that a question needs: those of the topics that it names, or where it names none, of those
-    /// that it suggests, and of those that list the value that it names. What is set for other topics only is cited
-    /// where it is set, and then the clause of the same name where it is not.
+    /// Chooses the clauses of `set` for a question: those of the topics that it names, or else those that it suggests,
+    /// and those that list the value that it names. If only other topics set it, it cites those clauses, and then the
+    /// clause of the same name in the topic asked about.
     pub fn choose(
         &self,
         guide: &Guide,
@@ -101,7 +101,7 @@ impl ClauseSelector {
         chosen
     }
 
-    /// The clauses in `scope` that carry the label of those where something is set: where one would have looked for it.
+    /// The clauses in `scope` with the same label as those that set something, where a reader would have looked.
     fn siblings(&self, guide: &Guide, set: &[&Cite], scope: &Scope) -> Vec<Cite> {
         let label = |clause: usize| {
             guide
@@ -128,7 +128,7 @@ impl ClauseSelector {
     }
 }
 
-/// Adds a citation; a clause that is cited already gets the longer quote.
+/// Adds a citation. If the clause is cited already, the quote grows to contain both.
 pub fn add(citations: &mut Vec<Citation>, new: Option<Citation>, guide: &Guide) {
     let Some(new) = new else { return };
     match citations

@@ -1,25 +1,24 @@
-//! Grouping: which questions ask for the same thing, so that a thousand of them can be looked at as a few.
+//! Grouping: puts questions that ask the same thing together, so that staff can review a thousand of them.
 //!
-//! Two questions are alike by the angle between their features, each of which counts the more, the fewer questions have
-//! it. Each question joins the group whose first one it is most like, or begins a group. So that it need not be compared
-//! with every group, features are put in order, rare ones first: two questions that are alike enough share one that stands
-//! so far in front that what follows it could not make up for it, and are no more alike than what follows the first one
-//! that they share allows (Bayardo and others, "Scaling up all pairs similarity search").
+//! The similarity of two questions is the cosine of the angle between their features; a feature counts more if fewer
+//! questions have it. A question joins the group whose first question is most similar, or starts a group. A prefix
+//! filter saves comparisons: features are sorted, rare ones first, and two similar questions must share a feature
+//! early in that order (Bayardo and others, "Scaling up all pairs similarity search").
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::search::{FeatureKind, Lexicon, analyze};
 
-/// How alike two questions are that ask for the same thing: the cosine of the angle between them.
+/// The least cosine similarity of two questions that ask the same thing.
 const ALIKE: f32 = 0.6;
-/// Where they are so much alike, no other group is looked for.
+/// At this similarity, the search for a better group stops.
 const SURELY: f32 = 0.9;
 
-/// The features of a question, rare ones first: the number of each, and its share of the question.
+/// The features of a question, rare ones first, with their weights.
 type Vector = Vec<(u32, f32)>;
 
-/// The places of texts in groups that ask for the same thing; groups and texts in the order in which they came.
+/// Groups texts that ask the same thing, as indexes. Groups and texts keep their order.
 pub fn groups(texts: &[&str], lexicon: &Lexicon) -> Vec<Vec<usize>> {
     let vectors = vectors(texts, lexicon);
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -63,7 +62,7 @@ pub fn groups(texts: &[&str], lexicon: &Lexicon) -> Vec<Vec<usize>> {
     groups
 }
 
-/// The texts as vectors of length 1. Sounds say again what the characters say.
+/// Turns the texts into vectors of length 1. Sounds are left out, because they repeat the characters.
 fn vectors(texts: &[&str], lexicon: &Lexicon) -> Vec<Vector> {
     let telling = |kind: FeatureKind| kind != FeatureKind::Sound;
     let mut counted: Vec<Vec<(u64, f32)>> = texts
@@ -118,7 +117,7 @@ fn vectors(texts: &[&str], lexicon: &Lexicon) -> Vec<Vector> {
         .collect()
 }
 
-/// The features of a vector as long as what is left from each on, squared, could make two questions alike.
+/// The prefix of a vector: its features up to the point from which the rest cannot make two questions similar.
 fn front(vector: &Vector) -> impl Iterator<Item = (u32, f32)> + '_ {
     let left = vector.iter().scan(1.0, |left, (feature, weight)| {
         let from_here = *left;
@@ -148,7 +147,7 @@ fn cosine(one: &Vector, other: &Vector) -> f32 {
 mod tests {
     use super::*;
 
-    /// The same by comparing each question with every group.
+    /// Groups by comparing each question with every group.
     fn naively(texts: &[&str], lexicon: &Lexicon) -> Vec<Vec<usize>> {
         let vectors = vectors(texts, lexicon);
         let mut groups: Vec<Vec<usize>> = Vec::new();

@@ -1,56 +1,56 @@
-//! Subjects: the things that people ask about, each with the utterances in which they ask.
+//! Intents: the things that people ask about, each with its utterances.
 
 use crate::guide::{ClauseId, Quote};
 use crate::text::Bilingual;
 
-/// One thing that one can ask about.
+/// One thing that people ask about.
 #[derive(Debug, Clone)]
 pub struct Intent {
-    /// Its name: unique within a guide.
+    /// The name, unique within a guide.
     pub name: String,
-    /// What there is to say of it.
+    /// What the answer is.
     pub resolution: Resolution,
-    /// Utterances in Chinese; the first is the best put.
+    /// Utterances in Chinese; the first is suggested to users.
     pub zh: Vec<String>,
-    /// Utterances in English, likewise.
+    /// Utterances in English; the first is suggested to users.
     pub en: Vec<String>,
 }
 
-/// What there is to say of an intent.
+/// How an intent is answered.
 #[derive(Debug, Clone)]
 pub enum Resolution {
     /// The guide sets it.
     Covered(Binding),
-    /// Guides often leave it open, and this one does; here is what "it" is, to complete "the guide does not state …".
+    /// The guide leaves it open; the text completes "The guide does not state …".
     NotCovered(Bilingual),
-    /// The user asks to be checked or led.
+    /// The user asks for an interview.
     Interview,
-    /// The user greets, thanks, or asks what this is; the name of the intent says which.
+    /// The user makes small talk; the name of the intent says which.
     Smalltalk,
-    /// It has nothing to do with the call.
+    /// It is not about the call.
     OffTopic,
 }
 
-/// Where the guide sets something.
+/// Where the guide answers an intent.
 #[derive(Debug, Clone)]
 pub struct Binding {
-    /// One plain sentence that answers whatever utterance it was asked, if the quotes decide one.
+    /// A short answer that fits every utterance, if the quotes give one.
     pub gist: Option<Bilingual>,
     /// Whether those who ask whether get what they want by it: to be allowed something, or to be spared it.
     pub grants: Option<bool>,
-    /// Whether the answer is of use only while the window is open.
+    /// Whether the answer depends on the application period.
     pub timely: bool,
-    /// The clauses, best first; for what holds in several topics one for each.
+    /// The clauses, best first, one for each topic that sets it.
     pub cites: Vec<Cite>,
 }
 
-/// A clause that sets something, and its words that do.
+/// A clause that sets something, with the words that do.
 #[derive(Debug, Clone)]
 pub struct Cite {
-    /// The clause, by its place in the guide.
+    /// The index of the clause in the guide.
     pub clause: usize,
-    /// Its id.
+    /// The id of the clause.
     pub id: ClauseId,
-    /// The words.
+    /// The words that set it.
     pub quote: Quote,
 }

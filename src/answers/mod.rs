@@ -1,9 +1,9 @@
-//! Answers: from a question to the clauses that answer it, and the words of them that do.
+//! Answers: from a question to the clauses that answer it, with the words that carry the answer.
 //!
-//! A question has a [`Scope`] (which topics it means), and is compared with the utterances in which people ask for each
-//! [`Intent`]: what the guide sets, what guides leave open, what is no question on the guide at all. The likest intent
-//! decides, and for a question that is an utterance word for word, the intent of that utterance; where none is like enough,
-//! a clause whose own words explain the question does, or else the guide is silent.
+//! A question has a [`Scope`] (the topics that it means). The classifier compares it with the utterances of each
+//! [`Intent`]: what the guide sets, what guides leave open, and what is not about the guide. The most probable intent
+//! decides. A question that is an utterance word for word has the intent of that utterance. If no intent is probable
+//! enough, the clause whose own words explain the question answers it; if there is none, the guide is silent.
 
 mod answerer;
 mod by_words;
@@ -27,45 +27,45 @@ pub use thresholds::Thresholds;
 use crate::guide::{Citation, ClauseId};
 use crate::text::Bilingual;
 
-/// What there is to say to a message.
+/// The answer to a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
-    /// The guide answers it: one part for each thing that was asked.
+    /// The guide answers it, with one part for each question in the message.
     Cited(Vec<Part>),
     /// It is about the call, but the guide does not state it.
     NotCovered {
-        /// What the guide leaves open, where it is known by name.
+        /// What the guide leaves open, if the question is known.
         what: Option<Bilingual>,
-        /// Clauses that may help all the same.
+        /// Clauses that may help.
         nearest: Vec<Citation>,
     },
     /// It is not about the call.
     OffTopic,
-    /// A greeting, thanks, a question about the assistant; by the name of its intent.
+    /// Small talk, with the name of its intent.
     Smalltalk(String),
-    /// The user asks to be checked or led.
+    /// The user asks for an interview.
     Interview,
 }
 
-/// The answer to one thing that was asked.
+/// The answer to one question.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Part {
-    /// One plain sentence that answers it, where the guide has one.
+    /// A short answer, if there is one.
     pub gist: Option<Bilingual>,
     /// The clauses, best first.
     pub citations: Vec<Citation>,
-    /// The topics that were asked about and for which it is not set; the citations say where it is.
+    /// The topics asked about for which the guide does not set it; the citations say where it does.
     pub elsewhere: Vec<ClauseId>,
-    /// What of the question the guide leaves open, where another part answers the rest.
+    /// What the guide leaves open, if another part answers the rest.
     pub silent: Option<Bilingual>,
-    /// Whether it is of use only while the window is open.
+    /// Whether it depends on the application period.
     pub timely: bool,
 }
 
-/// What a follow-up leans on: what was asked last.
+/// The context for a follow-up: the last question.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Context {
-    /// The intents, by name.
+    /// The names of the intents.
     pub intents: Vec<String>,
     /// The topics.
     pub scope: Vec<ClauseId>,

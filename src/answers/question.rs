@@ -1,4 +1,4 @@
-//! A question, read: its features, its scope, and the parts that it falls into.
+//! Questions: a message as features, scope and parts.
 
 use std::ops::Range;
 
@@ -9,16 +9,16 @@ use crate::error::Error;
 use crate::search::{Cut, Feature, Lexicon, analyze_without};
 use crate::text::{Normalized, normalize};
 
-/// A message as it is understood.
+/// A message as the answerer understands it.
 #[derive(Debug, Clone)]
 pub struct Question {
     /// The topics that it means.
     pub scope: Scope,
-    /// What it has that can be compared, without the mentions of its scope.
+    /// Its features, without the mentions of its scope.
     pub features: Vec<Feature>,
-    /// Its clauses, in the grammar's sense: the features between two commas.
+    /// Its phrases: the features between two commas.
     pub phrases: Vec<Vec<Feature>>,
-    /// The questions in it: the features between two question marks, full stops or words like "and also".
+    /// Its questions: the features between question marks, full stops or words such as "and also".
     pub questions: Vec<Vec<Feature>>,
 }
 
@@ -32,11 +32,11 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// A reader that takes `joints` (还有, "and also") for the seams between two questions.
+    /// Makes a reader that splits questions at `joints` (还有, "and also").
     ///
     /// # Errors
     ///
-    /// If the joints are too many.
+    /// If there are too many joints.
     pub fn new(joints: &[String]) -> Result<Reader, Error> {
         let regex =
             |pattern: &str| Regex::new(pattern).map_err(|error| Error::Index(error.to_string()));
@@ -91,14 +91,14 @@ impl Reader {
     }
 }
 
-/// What an utterance has that can be compared: [`Question::features`], with nothing else read.
+/// The features of an utterance, as in [`Question::features`].
 pub fn features(utterance: &str, scopes: &Scopes, lexicon: &Lexicon) -> Vec<Feature> {
     let (scope, mut features) = read(&normalize(utterance), scopes, lexicon);
     features.extend(scopes.placeholders(&scope.mentions, lexicon));
     features
 }
 
-/// The scope of a text, and its features without the mentions of it.
+/// Reads the scope of a text, and its features without the mentions of the scope.
 fn read(normalized: &Normalized, scopes: &Scopes, lexicon: &Lexicon) -> (Scope, Vec<Feature>) {
     let cut = Cut::new(normalized, &[]);
     let scope = scopes.of(normalized, &cut);

@@ -1,8 +1,8 @@
-//! Scope: which topics and directions of the guide a message means.
+//! Scope: the topics and directions of the guide that a message means.
 //!
-//! People name them by number (专题二, topic 2, 专题3方向1, 第二个专题) or by what they are about (平台那个, the platform
-//! track). Numbers are read from the guide's own headings; other names are written in its `questions.toml`. A *hint*
-//! (we are a foreign-invested R&D centre) does not name a topic, but chooses among topics when the question leaves it open.
+//! People name them by number (专题二, topic 2, 专题3方向1, 第二个专题) or by what they are about (平台那个, the platform track). The
+//! numbers come from the guide's headings; other names stand in its `questions.toml`. A *hint* (we are a
+//! foreign-invested R&D centre) does not name a topic, but chooses among topics if the question leaves it open.
 
 use std::ops::Range;
 
@@ -14,12 +14,12 @@ use crate::search::{Cut, Feature, Lexicon, Term};
 use crate::text::Normalized;
 use crate::text::numeral;
 
-/// A word for a level of headings (专题, 方向) and what people say for it.
+/// A word for a level of headings (专题, 方向) with its synonyms.
 #[derive(Debug, Clone)]
 pub struct Level {
-    /// The guides' word.
+    /// The word in the guides.
     pub word: String,
-    /// What people say for it.
+    /// Words that people use.
     pub also: Vec<String>,
 }
 
@@ -28,32 +28,32 @@ pub struct Level {
 pub struct Names {
     /// The heading.
     pub heading: ClauseId,
-    /// What people call it: words that mean it and nothing else.
+    /// Words that mean it and nothing else.
     pub names: Vec<String>,
-    /// What it is about: words that name it and may be asked about themselves.
+    /// Words for what it is about, which people can also ask about.
     pub about: Vec<String>,
-    /// What suggests it without naming it.
+    /// Words that suggest it without naming it.
     pub hints: Vec<String>,
 }
 
-/// What a message says of scope.
+/// Finds the scope of a message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// The headings that it names; none: the question is open.
+    /// The headings that it names; empty if it names none.
     pub headings: Vec<ClauseId>,
-    /// The headings that it only suggests.
+    /// The headings that it suggests.
     pub hinted: Vec<ClauseId>,
-    /// Where headings are named by number, in characters of the original: words without other meaning.
+    /// Where it names headings by number, in characters of the original. These words have no other meaning.
     pub mentions: Vec<Range<usize>>,
 }
 
 impl Scope {
-    /// Whether a clause lies in the scope that is named.
+    /// Whether a clause is in the named scope.
     pub fn holds(&self, clause: &ClauseId) -> bool {
         within(&self.headings, clause)
     }
 
-    /// Whether a clause lies in the scope that is suggested.
+    /// Whether a clause is in the suggested scope.
     pub fn hints_at(&self, clause: &ClauseId) -> bool {
         within(&self.hinted, clause)
     }
@@ -63,14 +63,14 @@ fn within(headings: &[ClauseId], clause: &ClauseId) -> bool {
     headings.iter().any(|heading| clause.is_within(heading))
 }
 
-/// A place in a message where headings are named by number.
+/// A place where a message names headings by number.
 struct Mention {
     place: Range<usize>,
     level: usize,
     numbers: Vec<String>,
 }
 
-/// How a word calls a heading.
+/// How a word refers to a heading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Call {
     Name,
@@ -78,11 +78,11 @@ enum Call {
     Hint,
 }
 
-/// What headings are called beside their numbers, all in one lexicon, so that a message is gone through once.
+/// All names of headings besides their numbers, in one lexicon, so that one pass finds them.
 #[derive(Debug)]
 struct Called {
     words: Lexicon,
-    /// What each term of the lexicon calls, and how.
+    /// The heading of each term in the lexicon, and how the term refers to it.
     calls: Vec<(Call, ClauseId)>,
 }
 
@@ -111,7 +111,7 @@ impl Called {
         }
     }
 
-    /// The headings that are called in a message, and where, in characters of the original.
+    /// Finds the headings that a message refers to, with their places in characters of the original.
     fn find<'a>(
         &'a self,
         cut: &'a Cut,
@@ -123,7 +123,7 @@ impl Called {
     }
 }
 
-/// A heading that can be named by number.
+/// A numbered heading.
 #[derive(Debug)]
 struct Numbered {
     heading: ClauseId,
@@ -131,7 +131,7 @@ struct Numbered {
     number: u32,
 }
 
-/// Finds the scope of messages about one guide.
+/// Finds the scope of messages about a guide.
 #[derive(Debug)]
 pub struct Scopes {
     levels: Vec<Level>,
@@ -141,15 +141,15 @@ pub struct Scopes {
     called: Called,
 }
 
-/// A number as it may follow or precede the word for a level.
+/// A number before or after the word for a level.
 const NUMBER: &str = r"(?:[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十]|\b(?:one|two|three|four|five|first|second|third|fourth|fifth|1st|2nd|3rd|iii|ii|iv|i)\b)";
 
 impl Scopes {
-    /// The scopes of `guide`, whose levels of headings are called as `levels` says.
+    /// Builds the scopes of `guide`, with people's words for its levels and headings.
     ///
     /// # Errors
     ///
-    /// If the names are too many or too long to be matched.
+    /// If the names are too many or too long to match.
     pub fn new(guide: &Guide, levels: &[Level], names: &[Names]) -> Result<Scopes, Error> {
         let regex =
             |pattern: &str| Regex::new(pattern).map_err(|error| Error::Index(error.to_string()));
@@ -196,7 +196,7 @@ impl Scopes {
         })
     }
 
-    /// The scope of a message.
+    /// Finds the scope of a message.
     pub fn of(&self, normalized: &Normalized, cut: &Cut) -> Scope {
         let mut scope = Scope::default();
         for Mention {
@@ -283,7 +283,7 @@ impl Scopes {
         found
     }
 
-    /// The features that stand for the mentions that were taken out of a question: that *some* topic was named.
+    /// The features that replace the removed mentions: they say that *some* topic was named.
     pub fn placeholders(&self, mentions: &[Range<usize>], lexicon: &Lexicon) -> Vec<Feature> {
         match mentions.is_empty() {
             true => Vec::new(),
@@ -295,7 +295,7 @@ impl Scopes {
         }
     }
 
-    /// The headings of a level with a number: `2`, `二`, `second`; `3.1` is the first heading within the third.
+    /// Finds the headings of a level by number: `2`, `二`, `second`; `3.1` is the first heading in the third.
     fn numbered_as(&self, level: usize, number: &str) -> Vec<ClauseId> {
         let (number, inner) = match number.split_once('.') {
             Some((number, inner)) => (number, read_number(inner)),
@@ -324,9 +324,9 @@ impl Scopes {
     }
 }
 
-/// Adds the headings `found` to those that are named already: one within a named one takes its place (专题三方向一), one
-/// that holds a named one says nothing new (方向一，专题三), and where one of `found` is within a named one, those that
-/// are not (another topic's 方向一) are not meant.
+/// Adds the headings `found` to those already named. A heading inside a named one replaces it (专题三方向一). A heading that
+/// contains a named one adds nothing (方向一，专题三). If one of `found` is inside a named one, the others (another topic's
+/// 方向一) are not meant.
 fn narrow(named: &mut Vec<ClauseId>, found: Vec<ClauseId>) {
     let related = |one: &ClauseId| {
         named
@@ -347,7 +347,7 @@ fn narrow(named: &mut Vec<ClauseId>, found: Vec<ClauseId>) {
     named.sort();
 }
 
-/// Whether a word of measure or the like that begins with 一 may go on with this character: 一个, 一共, 一年.
+/// Whether this character can follow 一 in a word such as 一个, 一共, 一年.
 fn begins_with_one(after: char) -> bool {
     matches!(
         after,

@@ -1,28 +1,28 @@
-//! Thresholds: from where on something is believed.
+//! Thresholds: the probabilities from which the answerer acts.
 
-/// From where on something is believed. Found by cross-validation over `tests/questions` (`tests/calibration.rs`).
+/// The thresholds. Cross-validation over `tests/questions` chose them (`tests/calibration.rs`).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Thresholds {
-    /// A question is answered if so much of belief is with what the guide sets. Less than a half, for an applicant who is
-    /// told that the guide is silent where it speaks is left without help.
+    /// The total probability of what the guide sets from which a question is answered. It is below a half, because an
+    /// applicant who wrongly hears that the guide is silent is left without help.
     pub answer: f32,
-    /// Two questions in one message are answered split_questions if each is believed so much to be about an intent of its own.
+    /// The probability from which each of two questions in a message gets an answer of its own.
     pub split_questions: f32,
-    /// A second intent is answered too if it is believed so much beside the first.
+    /// The probability, relative to the first intent, from which a second one is answered too.
     pub also: f32,
-    /// An intent that is believed so much is what was asked, whatever else may be meant.
+    /// The probability from which an intent alone is answered.
     pub certain: f32,
-    /// What a message's phrases each for itself count beside all of it together.
+    /// The weight of the single phrases against the whole message.
     pub phrases: f32,
-    /// What belief counts for an intent that is set for other topics only than those that the question names.
+    /// The factor for an intent that only other topics set.
     pub elsewhere: f32,
-    /// What is left open is named if so much of the belief in silence is with it.
+    /// The share of the probability of silence from which one open point is named.
     pub named: f32,
-    /// A clause is the answer by its own words if they hold so much of the question's weight.
+    /// The share of the question's weight that a clause must explain to answer by its own words.
     pub clause: f32,
-    /// A question is about the call if so much of its weight is known from clauses and utterances.
+    /// The share of its weight that clauses and utterances must know for a question to be about the call.
     pub domain: f32,
-    /// An answer is not is_confident that so little more or less belief would have turned.
+    /// An answer is not confident if this small a change of probability would change it.
     pub margin: f32,
 }
 

@@ -1,4 +1,4 @@
-//! Facts: what is known of an applicant, by name, in the order in which it was said.
+//! Facts: what is known about an applicant, by name, in the order in which it was told.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::money;
 
-/// The name of a fact, as `self_raised`.
+/// The name of a fact, such as `self_raised`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct FactName(String);
@@ -20,11 +20,11 @@ pub struct FactName(String);
 pub struct InvalidFactName(pub String);
 
 impl FactName {
-    /// Reads a name.
+    /// Parses a name.
     ///
     /// # Errors
     ///
-    /// If the text cannot be one.
+    /// If the text is not a name.
     pub fn parse(text: &str) -> Result<FactName, InvalidFactName> {
         let fits = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '_';
         match text.starts_with(|first: char| first.is_ascii_lowercase()) && text.chars().all(fits) {
@@ -45,7 +45,7 @@ impl fmt::Display for FactName {
     }
 }
 
-/// What kind of value a fact has.
+/// The kind of value of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -68,13 +68,13 @@ impl Kind {
     }
 }
 
-/// The value of a fact. As JSON it is written the way in which it is read.
+/// The value of a fact. Its JSON can be read back.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// One of the options.
     Choice(String),
-    /// Some of the options, each once, in the order in which they were named; perhaps none.
+    /// Some of the options, each once, in the order in which they were named; possibly none.
     Choices(Vec<String>),
     /// An amount in yuan.
     Money(Decimal),
@@ -84,46 +84,46 @@ pub enum Value {
     YesNo(bool),
 }
 
-/// Why JSON is no value of a kind; to be read after the name of the fact.
+/// Why JSON is not a value of a kind. The message follows the name of the fact.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// A choice that is no text.
+    /// A choice that is not a string.
     #[error("must be one of the values as a string, not {0}")]
     NotText(String),
-    /// A choice of something that is no list.
+    /// A list of choices that is not a list.
     #[error("must be a list of values (empty for none), not {0}")]
     NotList(String),
-    /// A choice that is not among the options.
+    /// A choice that is not an option.
     #[error("has no value `{0}`")]
     NoOption(String),
-    /// Yes or no that is neither.
+    /// Neither true nor false.
     #[error("must be true or false, not {0}")]
     NotYesNo(String),
-    /// A count that is none.
+    /// Not a whole number.
     #[error("must be a whole number, not {0}")]
     NotCount(String),
-    /// An amount that is none.
+    /// Not an amount.
     #[error(
         "must be an amount in yuan, as a decimal string (\"700000.00\") or an integer, not {0}"
     )]
     NotMoney(String),
-    /// An amount in fractions of a cent.
+    /// An amount finer than a cent.
     #[error("must be exact to the cent, unlike {0}")]
     TooFine(String),
     /// An amount or count below zero.
     #[error("must not be negative, unlike {0}")]
     Negative(String),
-    /// An amount that is absurd.
+    /// An amount beyond the largest.
     #[error("is too large: {0}")]
     TooLarge(String),
 }
 
 impl Value {
-    /// Reads a value of `kind`; `is_option` tells what may be chosen.
+    /// Reads a value of `kind`; `is_option` says what is an option.
     ///
     /// # Errors
     ///
-    /// If it is no value of that kind. An amount is never a floating-point number, for those are not exact.
+    /// If it is not a value of that kind. A floating-point number is never an amount, because it is not exact.
     pub fn from_json(
         json: &serde_json::Value,
         kind: Kind,
@@ -162,7 +162,7 @@ impl Value {
         }
     }
 
-    /// The number that it is, for an amount or a count.
+    /// The number of an amount or a count.
     pub fn number(&self) -> Option<Decimal> {
         match self {
             Value::Money(amount) => Some(*amount),
@@ -202,11 +202,11 @@ fn read_money(json: &serde_json::Value) -> Result<Decimal, Unreadable> {
         .ok_or_else(|| Unreadable::TooLarge(json.to_string()))
 }
 
-/// A fact, and what is told of it: its value, or that it is not known.
+/// A fact as told: its value, or that it is not known.
 pub type Telling = (FactName, Option<Value>);
 
-/// What is known, by name, in the order in which it was said. A fact that was asked for and that nobody knows (不清楚)
-/// stands there too, without a value.
+/// Facts by name, in the order in which they were told. A fact that the user does not know (不清楚) is here without a
+/// value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts(Vec<(FactName, Option<Value>)>);
 
@@ -216,7 +216,7 @@ impl Facts {
         self.said(name).flatten()
     }
 
-    /// What was said of a fact: nothing, that it is not known, or its value.
+    /// The state of a fact: unsaid, not known, or its value.
     pub fn said(&self, name: &str) -> Option<Option<&Value>> {
         self.0
             .iter()
@@ -224,45 +224,45 @@ impl Facts {
             .map(|(_, value)| value.as_ref())
     }
 
-    /// Notes what was said of a fact, in the place of what was said of it before; it counts as said last.
+    /// Records a fact in place of its earlier state. It counts as told last.
     pub fn say(&mut self, name: FactName, value: Option<Value>) {
         self.0.retain(|(it, _)| *it != name);
         self.0.push((name, value));
     }
 
-    /// The place of what was said of a fact in the order of all.
+    /// The position of a fact.
     pub fn place(&self, name: &str) -> Option<usize> {
         self.0.iter().position(|(it, _)| it.as_str() == name)
     }
 
-    /// Puts what was said of a fact in a place of the order, or last where there is no such place.
+    /// Inserts a fact at a position, or at the end if there is no such position.
     pub fn put(&mut self, place: usize, name: FactName, value: Option<Value>) {
         self.forget(name.as_str());
         self.0.insert(place.min(self.0.len()), (name, value));
     }
 
-    /// Takes back what was said of a fact.
+    /// Removes a fact.
     pub fn forget(&mut self, name: &str) {
         self.0.retain(|(it, _)| it.as_str() != name);
     }
 
-    /// All that was said, in order.
+    /// All facts in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&FactName, Option<&Value>)> {
         self.0.iter().map(|(name, value)| (name, value.as_ref()))
     }
 
-    /// How much was said.
+    /// The number of facts.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether nothing was said.
+    /// Whether there are no facts.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 }
 
-/// Where the values of facts can be looked up.
+/// A source of values of facts.
 pub trait Known {
     /// The value of a fact, if it is known.
     fn value(&self, fact: &str) -> Option<&Value>;
@@ -274,14 +274,14 @@ impl Known for Facts {
     }
 }
 
-/// The same facts with another value of one: what would be, if.
+/// The same facts with another value for one of them: a supposition.
 #[derive(Debug, Clone, Copy)]
 pub struct Supposing<'a> {
-    /// What is known.
+    /// The recorded facts.
     pub facts: &'a Facts,
-    /// The fact that is another.
+    /// The supposed fact.
     pub fact: &'a FactName,
-    /// What it would be.
+    /// The supposed value.
     pub value: &'a Value,
 }
 

@@ -1,19 +1,19 @@
-//! Whether a condition fits the facts that are declared: their names, their kinds, their values.
+//! Checks conditions against the declared facts: names, kinds and values.
 
 use super::{Condition, Expression, Fault, Named, Term};
 use crate::eligibility::{FactName, Kind};
 
-/// What a dialog declares of a fact.
+/// The declaration of a fact.
 #[derive(Debug, Clone)]
 pub struct Declared<'a> {
-    /// The kind of its values.
+    /// The kind of value.
     pub kind: Kind,
-    /// The options, for a choice or choices.
+    /// The options, if the kind has options.
     pub options: Vec<&'a str>,
 }
 
 impl Condition {
-    /// What does not fit the facts that `declared` knows.
+    /// Finds everything that does not fit the declarations.
     pub fn faults<'a>(&self, declared: impl Fn(&FactName) -> Option<Declared<'a>>) -> Vec<Fault> {
         let mut faults = Vec::new();
         let mut of_kind = |fact: &Named, fits: fn(Kind) -> bool, what: &str| {

@@ -1,9 +1,9 @@
-//! Conditions: what must hold of the facts, as a text of a dialog or a rule says it, and whether it does.
+//! Conditions: what must be true of the facts, as a dialog or a rule states it.
 //!
-//! A condition compares amounts and counts (`self_raised >= requested`, `international_exchange >= 30 % of total_budget`),
-//! or looks for a value (`unit_type in [enterprise, foreign_enterprise]`, `fields any of [life_science]`,
-//! `confidential_content is false`), joined by `and`, `or`, `not` and brackets. It is always [`Truth`]: where a fact is
-//! not known it is unknown, unless the known ones decide it. Amounts are compared by exact products.
+//! A condition compares amounts and counts (`self_raised >= requested`, `international_exchange >= 30 % of
+//! total_budget`) or looks for a value (`unit_type in [enterprise, foreign_enterprise]`, `fields any of
+//! [life_science]`, `confidential_content is false`). `and`, `or`, `not` and brackets combine conditions. The result
+//! is a [`Truth`]: unknown if a fact is missing, unless the known facts decide. Amounts are compared exactly.
 //!
 //! ```
 //! use zhinan::eligibility::{Condition, Truth};
@@ -25,19 +25,19 @@ use crate::text::Number;
 
 pub use check::Declared;
 
-/// Whether something holds, as far as is known.
+/// Whether something is true, as far as known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Truth {
-    /// It does.
+    /// True.
     Yes,
-    /// It does not.
+    /// False.
     No,
-    /// What is known does not decide it.
+    /// The known facts do not decide it.
     Unknown,
 }
 
 impl Truth {
-    /// Whether both hold.
+    /// Whether both are true.
     pub fn and(self, other: Truth) -> Truth {
         match (self, other) {
             (Truth::No, _) | (_, Truth::No) => Truth::No,
@@ -46,7 +46,7 @@ impl Truth {
         }
     }
 
-    /// Whether either holds.
+    /// Whether at least one is true.
     pub fn or(self, other: Truth) -> Truth {
         !(!self).and(!other)
     }
@@ -73,54 +73,54 @@ impl From<bool> for Truth {
     }
 }
 
-/// What is wrong in the text of a condition, and where, in bytes.
+/// An error in the text of a condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The words.
+    /// The wrong words, in bytes.
     pub range: Range<usize>,
-    /// What is wrong with them.
+    /// A description of the error.
     pub what: String,
 }
 
-/// A condition on facts.
+/// A condition about facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition(Expression);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Expression {
-    /// Two sums held against each other.
+    /// Compares two sums.
     Compare { left: Sum, order: Order, right: Sum },
-    /// A choice is one of these, or a list of choices has one of these.
+    /// A choice is one of these, or a list contains one of these.
     AnyOf {
         fact: Named,
         values: Vec<Listed>,
         of_list: bool,
     },
-    /// A fact is yes or is no.
+    /// A fact is yes or no.
     Is { fact: Named, yes: bool },
-    /// The opposite holds.
+    /// The inner condition is false.
     Not(Box<Expression>),
-    /// All hold.
+    /// All are true.
     And(Vec<Expression>),
-    /// At least one holds.
+    /// At least one is true.
     Or(Vec<Expression>),
 }
 
-/// A fact, and where its name stands in the text.
+/// A fact, with the place of its name in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Named {
     pub(crate) name: FactName,
     at: Range<usize>,
 }
 
-/// A value of a list, and where it stands in the text.
+/// A value in a list, with its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub(crate) value: String,
     at: Range<usize>,
 }
 
-/// How two sums are held against each other.
+/// How two sums compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     Less,
@@ -137,20 +137,20 @@ pub(crate) struct Sum(Vec<Term>);
 /// A number, or a share of a fact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Term {
-    /// In hundredths: `30 % of total_budget` weighs 30, `requested` 100, and the number 2 is 200.
+    /// The factor in hundredths: 30 for `30 % of total_budget`, 100 for `requested`, and 200 for the number 2.
     pub(crate) weight: Decimal,
     pub(crate) fact: Option<Named>,
-    /// Where the number stands in the text, if there is one.
+    /// The number as written, with its place in the text.
     figure: Option<(Number, Range<usize>)>,
 }
 
 impl Condition {
-    /// Whether it holds of `facts`.
+    /// Decides the condition for `facts`.
     pub fn holds(&self, facts: &dyn Known) -> Truth {
         self.0.holds(facts)
     }
 
-    /// The facts that it looks at, each once, in the order of the text.
+    /// The facts that it uses, each once, in the order of the text.
     pub fn facts(&self) -> Vec<&FactName> {
         let mut names: Vec<&FactName> = Vec::new();
         self.0.each_fact(&mut |fact| {
@@ -161,7 +161,7 @@ impl Condition {
         names
     }
 
-    /// Whether it may still hang on `fact`: some part of it looks at the fact, and at none that is `never` to be known.
+    /// Whether `fact` can still decide it: a part uses the fact, and no fact that will `never` be known.
     pub fn turns_on(&self, fact: &str, never: &dyn Fn(&str) -> bool) -> bool {
         let mut turns = false;
         self.0.each_atom(&mut |atom| {
@@ -195,7 +195,7 @@ impl Condition {
         (value >= Decimal::ZERO).then(|| (name.clone(), value.normalize()))
     }
 
-    /// The figures that it names, and where they stand in the text.
+    /// The figures in it, with their places in the text.
     pub fn figures(&self) -> Vec<(Number, Range<usize>)> {
         let mut figures = Vec::new();
         self.0.each_atom(&mut |atom| {
@@ -211,7 +211,7 @@ impl Condition {
         figures
     }
 
-    /// The comparisons and look-ups that it is made of.
+    /// Visits each comparison and lookup.
     pub(crate) fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Expression)) {
         self.0.each_atom(visit);
     }
@@ -291,7 +291,7 @@ impl Sum {
         &self.0
     }
 
-    /// How much a fact weighs in it, in hundredths.
+    /// The factor of a fact in the sum, in hundredths.
     pub(crate) fn weight_of(&self, fact: &FactName) -> Decimal {
         let weighs = |term: &&Term| term.fact.as_ref().is_some_and(|it| it.name == *fact);
         self.0.iter().filter(weighs).map(|term| term.weight).sum()
@@ -302,7 +302,7 @@ impl Sum {
         self.0.iter().filter(|term| term.fact.is_none()).map(|term| term.weight).sum()
     }
 
-    /// The sum in hundredths, exactly; `None` where a fact is not known.
+    /// The exact sum in hundredths; `None` if a fact is not known.
     pub(crate) fn value(&self, facts: &dyn Known) -> Option<Decimal> {
         self.0.iter().try_fold(Decimal::ZERO, |sum, term| {
             sum.checked_add(term.value(facts)?)

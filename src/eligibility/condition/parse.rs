@@ -1,4 +1,4 @@
-//! From the text of a condition to what it says.
+//! Parses the text of a condition.
 
 use std::ops::Range;
 
@@ -8,15 +8,15 @@ use super::{Condition, Expression, Fault, Listed, Named, Order, Sum, Term};
 use crate::eligibility::FactName;
 use crate::text::Number;
 
-/// How deep brackets and `not` may nest.
+/// The deepest nesting of brackets and `not`.
 const DEEPEST: usize = 32;
 
 impl Condition {
-    /// Reads a condition.
+    /// Parses a condition.
     ///
     /// # Errors
     ///
-    /// What is wrong first, and where.
+    /// The first error, with its place.
     pub fn parse(text: &str) -> Result<Condition, Fault> {
         let mut parser = Parser {
             tokens: tokens(text)?,
@@ -40,7 +40,7 @@ enum Kind {
     /// A name or a word of the language.
     Word,
     Number,
-    /// A value in quotes, without them.
+    /// A quoted value, without its quotes.
     Quoted,
     Symbol,
 }
@@ -290,7 +290,7 @@ impl Parser {
         Ok(values)
     }
 
-    /// Goes over this word or symbol, if it is next.
+    /// Consumes this word or symbol, if it is next.
     fn take(&mut self, text: &str) -> bool {
         let next = self.tokens.get(self.at);
         let is_next =
@@ -316,7 +316,7 @@ impl Parser {
         }
     }
 
-    /// A fault at the next token, or at the end.
+    /// Reports an error at the next token or at the end.
     fn fault<Parsed>(&self, what: &str) -> Result<Parsed, Fault> {
         let range = self
             .tokens
