@@ -1,7 +1,7 @@
-//! Measures: what is counted while the program runs, under the names by which Prometheus asks for it.
+//! Metrics: what the program counts while it runs, with the names for Prometheus.
 //!
-//! Every name stands here and nowhere else. Nothing is counted by chat or by person, so that the measures take no more
-//! memory with more of them; and nothing is counted at all until [`Measures::record`] says so.
+//! All names stand here. Nothing is counted per chat or person, so the metrics take constant memory. Counting starts
+//! with [`Measures::record`].
 
 use std::time::{Duration, Instant};
 
@@ -23,19 +23,19 @@ const STORE_FAILURES: &str = "zhinan_store_failures_total";
 const PANICS: &str = "zhinan_panics_total";
 const BUILD: &str = "zhinan_build_info";
 
-/// Upper bounds of the times that are told apart, in seconds.
+/// The upper bounds of the histogram buckets, in seconds.
 const TIMES: [f64; 15] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0,
 ];
 
-/// A message that was taken, until what it comes to is kept.
+/// Times a message from its arrival until its result is stored.
 pub struct Taken {
     channel: String,
     at: Instant,
 }
 
 impl Taken {
-    /// A message of a channel is taken now.
+    /// Starts to time a message of a channel.
     pub fn now(channel: &str) -> Taken {
         Taken {
             channel: channel.to_owned(),
@@ -43,66 +43,66 @@ impl Taken {
         }
     }
 
-    /// What it came to is kept, and this is the kind of reply to it.
+    /// Records that the result is stored, with the kind of its reply.
     pub fn replied(self, kind: ReplyKind) {
         counter!(REPLIES, "channel" => self.channel.clone(), "kind" => kind.name()).increment(1);
         histogram!(TURN, "channel" => self.channel).record(self.at.elapsed());
     }
 }
 
-/// An update came; whether it was met before.
+/// Counts an update; `again` says whether it is a duplicate.
 pub fn update(channel: &str, again: bool) {
     counter!(UPDATES, "channel" => channel.to_owned(), "again" => if again { "yes" } else { "no" })
         .increment(1);
 }
 
-/// A reply was sent, or dropped, so long after it was kept.
+/// Records how long a stored reply took until it was sent or dropped.
 pub fn sent(channel: &str, after: Duration) {
     histogram!(SENDING, "channel" => channel.to_owned()).record(after);
 }
 
-/// So many replies of a channel wait to be sent.
+/// Records how many replies of a channel wait.
 pub fn waiting(channel: &'static str, replies: usize) {
     // A gauge is a float; no number of replies is large enough to be rounded.
     gauge!(WAITING, "channel" => channel).set(replies as f64);
 }
 
-/// Something could not be sent or fetched, and is tried again.
+/// Counts an attempt to send or fetch that is repeated.
 pub fn retried(channel: &'static str, cause: &'static str) {
     counter!(RETRIES, "channel" => channel, "cause" => cause).increment(1);
 }
 
-/// A reply was refused for good.
+/// Counts a reply that was refused for good.
 pub fn dropped(channel: &'static str, cause: &'static str) {
     counter!(DROPPED, "channel" => channel, "cause" => cause).increment(1);
 }
 
-/// Whether the store works.
+/// Records whether the store works.
 pub fn store_works(works: bool) {
     gauge!(STORE_WORKS).set(if works { 1.0 } else { 0.0 });
 }
 
-/// The store failed.
+/// Counts a failure of the store.
 pub fn store_failed() {
     counter!(STORE_FAILURES).increment(1);
     store_works(false);
 }
 
-/// Something panicked.
+/// Counts a panic.
 pub fn panicked() {
     counter!(PANICS).increment(1);
 }
 
-/// What was counted.
+/// The recorded metrics.
 #[derive(Clone)]
 pub struct Measures(PrometheusHandle);
 
 impl Measures {
-    /// Counts from now on.
+    /// Starts counting.
     ///
     /// # Errors
     ///
-    /// If something else counts in this process already.
+    /// If the process already records metrics.
     pub fn record() -> Result<Measures, Error> {
         let failed = |why: String| Error::Usage(format!("nothing can be counted: {why}"));
         let builder = PrometheusBuilder::new()
@@ -148,12 +148,12 @@ impl Measures {
         Ok(measures)
     }
 
-    /// Everything in the text format of Prometheus.
+    /// Writes all metrics in the Prometheus text format.
     pub fn render(&self) -> String {
         self.0.render()
     }
 
-    /// Puts away what was recorded, so that it takes no room while nobody asks for it. To be called every few seconds.
+    /// Compacts recorded samples, so that they take no memory while nobody asks for them. Call it every few seconds.
     pub fn tidy(&self) {
         self.0.run_upkeep();
     }

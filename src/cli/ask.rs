@@ -1,4 +1,4 @@
-//! `zhinan ask`: a question, answered; or how it is understood.
+//! `zhinan ask`: answers a question, or explains how it is understood.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! `zhinan chat`: a conversation in the terminal, or many by lines.
+//! `zhinan chat`: a conversation in the terminal, or many over JSON Lines.
 
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use super::store::memory;
 use super::{Failure, Status, known_guide, warn};
 use crate::cli::command_line::ChatOptions;
 
-/// How many days a conversation is kept after its last message, where nothing else is said.
+/// The default days for which a conversation is kept after its last message.
 pub const KEEP: u32 = 90;
 
 pub fn run(
@@ -61,7 +61,7 @@ pub fn run(
     Ok(Status::Done)
 }
 
-/// Where the platform keeps what a program of this user remembers; nothing where that cannot be had.
+/// The file for typed lines in the platform's data folder, if there is one.
 fn history() -> Option<PathBuf> {
     let folder = etcetera::choose_base_strategy()
         .ok()?

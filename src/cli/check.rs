@@ -1,4 +1,4 @@
-//! `zhinan check`: what is known of an applicant, and the verdict on it.
+//! `zhinan check`: gives the verdict on facts about an applicant.
 
 use std::io;
 use std::path::Path;
@@ -31,7 +31,7 @@ pub fn run(service: &Service, options: CheckOptions) -> Result<Status, Failure> 
     Ok(Status::Done)
 }
 
-/// The text of a file; `-` is standard input.
+/// Reads a file; `-` is standard input.
 fn text(file: &Path) -> Result<String, Error> {
     let text = match file.as_os_str() == "-" {
         true => io::read_to_string(io::stdin()),

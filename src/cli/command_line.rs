@@ -78,7 +78,7 @@ pub struct CommandLine {
         help_heading = "Everywhere"
     )]
     pub now: Option<Timestamp>,
-    /// The command; `chat` if none is given.
+    /// The command [default: chat].
     #[command(subcommand)]
     pub command: Option<Command>,
 }

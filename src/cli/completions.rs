@@ -1,4 +1,4 @@
-//! `zhinan completions`: what a shell needs to complete the command line.
+//! `zhinan completions`: writes completions for a shell.
 
 use std::io::{self, Write as _};
 

@@ -1,4 +1,4 @@
-//! The folder of data: where it is, and whether it can be used.
+//! The data folder: where it is, and whether the program can use it.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,7 +9,7 @@ use zhinan::error::Error;
 
 use super::store;
 
-/// The folder that is given, else zhinan in the platform's data folder.
+/// The given folder, or zhinan in the platform's data folder.
 pub fn folder(given: Option<PathBuf>) -> Result<PathBuf, Error> {
     let own = || {
         Some(
@@ -24,8 +24,8 @@ pub fn folder(given: Option<PathBuf>) -> Result<PathBuf, Error> {
         .ok_or_else(|| Error::Usage("no folder for data is known; give one with --data".into()))
 }
 
-/// Makes the folder, where nobody else can look into it, and makes sure that files can be made in it. A disk that is full
-/// is no obstacle: what comes is answered, and kept once there is room.
+/// Creates the folder, private to its owner, and checks that it is writable. A full disk is no obstacle: the program
+/// answers, and stores once there is room.
 pub fn prepare(folder: &Path) -> Result<(), Error> {
     let failed = |folder: &Path, doing, source| Error::File {
         path: folder.to_owned(),
@@ -47,7 +47,7 @@ pub fn prepare(folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes a file in a folder, and takes it away again.
+/// Creates a file in a folder and removes it again.
 pub fn try_to_write(folder: &Path) -> io::Result<()> {
     let trial = folder.join(format!(".trial-{}", std::process::id()));
     File::create_new(&trial)?;

@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::SignedDuration;
 use zhinan::dialogue::{Hours, Staffing};
 
-/// When staff answer those who ask for a person, and how long one waits for them.
+/// When staff are on duty, and how long applicants wait for them.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Desk")]
 pub struct DeskOptions {
@@ -17,11 +17,11 @@ pub struct DeskOptions {
     wait: Option<u16>,
 }
 
-/// How long an applicant waits, in minutes, where nothing is said.
+/// The default wait, in minutes.
 const WAIT: u16 = 10;
 
 impl DeskOptions {
-    /// To whom conversations are handed over; nothing where no hours are set.
+    /// The staffing; none if no hours are set.
     pub fn staffing(self) -> Option<Staffing> {
         let wait = SignedDuration::from_mins(self.wait.unwrap_or(WAIT).into());
         self.hours.map(|hours| Staffing { hours, wait })

@@ -1,4 +1,4 @@
-//! `zhinan doctor`: looks at all that `zhinan serve` needs, and says what to do.
+//! `zhinan doctor`: checks everything that `zhinan serve` needs, and says how to fix problems.
 
 mod data;
 mod desk;
@@ -23,19 +23,19 @@ use super::data::folder;
 use super::{Failure, Status};
 use crate::cli::command_line::DoctorOptions;
 
-/// How something fares.
+/// The result of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// As it should.
+    /// All is well.
     Good,
-    /// So that someone should know.
+    /// Somebody should know this.
     Note,
-    /// So that something has to be done.
+    /// Somebody must fix this.
     Bad,
 }
 
-/// What was found of one thing.
+/// A finding about one thing.
 #[derive(Debug, Serialize)]
 pub struct Finding {
     check: &'static str,
@@ -43,17 +43,17 @@ pub struct Finding {
     says: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     todo: Option<String>,
-    /// What was found in full, over several lines.
+    /// More detail, over several lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<String>,
 }
 
-/// The one who looks.
+/// Runs the checks.
 pub struct Doctor {
     phrases: DoctorPhrases,
     language: Language,
     clock: Clock,
-    /// The clock of the guides.
+    /// The UTC offset of the guides.
     zone: Offset,
     is_json: bool,
 }
@@ -156,7 +156,7 @@ pub fn run(
     Ok(Status::done_if(bad == 0))
 }
 
-/// The language of the one who sits there, as the environment tells it.
+/// The language of the user, from the environment.
 fn spoken() -> Language {
     let told = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .into_iter()

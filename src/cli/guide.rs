@@ -16,7 +16,7 @@ pub fn list(service: &Service) -> Result<Status, Failure> {
     Ok(Status::Done)
 }
 
-/// Tells what was checked of the knowledge, or its mistakes, which are then what was asked for.
+/// Shows what was checked, or the errors.
 pub fn check(
     loaded: Result<Assistant, Error>,
     knowledge: Option<&Path>,

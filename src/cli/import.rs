@@ -1,4 +1,4 @@
-//! `zhinan guide import`: a published text becomes a folder of the knowledge.
+//! `zhinan guide import`: turns a published text into a folder of knowledge.
 
 use std::io::{self, Write as _};
 use std::path::Path;

@@ -67,7 +67,7 @@ fn show(out: &mut impl io::Write, group: &MissedGroup) -> io::Result<()> {
     Ok(())
 }
 
-/// A kind as it is written everywhere.
+/// Writes a kind as in JSON.
 fn word(kind: &impl serde::Serialize) -> String {
     serde_json::to_value(kind)
         .ok()

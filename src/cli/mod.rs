@@ -1,4 +1,4 @@
-//! The commands: each does what it is asked and shows what came of it.
+//! The command line: one file for each command.
 
 mod ask;
 mod chat;
@@ -36,12 +36,12 @@ pub use staff::StaffCommand;
 
 use crate::cli::command_line::{Command, CommandLine, GuideCommand, StoreCommand};
 
-/// How a command ended that could run.
+/// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// As asked.
+    /// It did everything.
     Done,
-    /// Something of what was asked could not be had.
+    /// It did only a part.
     Partly,
 }
 
@@ -51,10 +51,10 @@ impl Status {
     }
 }
 
-/// Why a command could not run, or not to its end.
+/// Why a command failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// Something that the user can mend.
+    /// An error that the user can fix.
     Error(Error),
     /// Standard input or output failed.
     Stream(io::Error),
@@ -134,19 +134,19 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
     }
 }
 
-/// Tells on standard error what is wrong.
+/// Writes an error to standard error.
 pub fn complain(what: &str) {
     let style = AnsiColor::Red.on_default().bold();
     anstream::eprintln!("{style}error:{style:#} {what}");
 }
 
-/// Tells on standard error what goes wrong while the program goes on.
+/// Writes a warning to standard error.
 pub fn warn(what: &str) {
     let style = AnsiColor::Yellow.on_default().bold();
     anstream::eprintln!("{style}warning:{style:#} {what}");
 }
 
-/// Tells on standard error all mistakes of the knowledge.
+/// Writes all errors in the knowledge to standard error.
 pub fn tell_mistakes(mistakes: &Diagnostics) {
     anstream::eprintln!("{}\n", mistakes.render(true));
     complain(&format!(
@@ -155,7 +155,7 @@ pub fn tell_mistakes(mistakes: &Diagnostics) {
     ));
 }
 
-/// What to ask or look for: the words of the command line, or else each line of standard input that is not blank.
+/// The questions or queries: the words of the command line, or each line of standard input that is not blank.
 fn texts(
     words: Vec<String>,
     example: &str,
@@ -179,7 +179,7 @@ fn texts(
     Ok(Box::new(lines))
 }
 
-/// Refuses a guide that there is not.
+/// Rejects a guide that does not exist.
 fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), Failure> {
     zhinan::wire::known_guide(service, guide).map_err(|why| Error::Usage(why).into())
 }

@@ -1,4 +1,4 @@
-//! `zhinan store overlay`: what staff add to the knowledge, without touching its files.
+//! `zhinan store overlay`: what staff add to the knowledge without editing its files.
 
 use std::io::{self, Write as _};
 

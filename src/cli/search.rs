@@ -1,4 +1,4 @@
-//! `zhinan search`: the clauses that share most with some words.
+//! `zhinan search`: finds the clauses that share most with a query.
 
 use std::io;
 

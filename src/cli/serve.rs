@@ -1,4 +1,4 @@
-//! `zhinan serve`: answers in the channels that are configured, until it is told to stop.
+//! `zhinan serve`: serves the configured channels until stopped.
 
 mod log;
 mod signals;
@@ -30,22 +30,22 @@ use crate::cli::command_line::ServeOptions;
 pub use log::LogOptions;
 use signals::Signals;
 
-/// How many messages are replied to at once, at most.
+/// The most messages that are answered at once.
 const AT_ONCE: usize = 32;
 
-/// How often it is looked for what falls due by itself.
+/// How often the program looks for work that is due.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
-/// How long what is under way may take once all is done.
+/// How long running work may take at the end.
 const LAST: Duration = Duration::from_secs(2);
 
-/// How long a channel pauses that failed in a way that it should not.
+/// How long a channel pauses after an unexpected failure.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// How long signals may be apart that mean the same.
+/// Signals closer together than this count as one.
 const AT_THE_SAME_TIME: Duration = Duration::from_millis(200);
 
-/// How often what has to be done now and then is done.
+/// How often metrics are compacted.
 const NOW_AND_THEN: Duration = Duration::from_secs(5);
 
 pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Status, Failure> {
@@ -99,7 +99,7 @@ pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Stat
     served.map(|()| Status::Done)
 }
 
-/// Serves every channel that is configured, until told to stop or until one of them cannot go on.
+/// Serves every configured channel until stopped, or until one of them cannot continue.
 async fn serve(
     service: Arc<Service>,
     listen: SocketAddr,
@@ -154,7 +154,7 @@ async fn serve(
     }
 }
 
-/// Returns once the program is told again to stop. What sends a signal may send it twice at once, which is one.
+/// Returns on a second signal to stop. Two signals at the same time count as one.
 async fn told_again() -> io::Result<()> {
     sleep(AT_THE_SAME_TIME).await;
     Signals::new()?.stop().await;
@@ -184,7 +184,7 @@ async fn telegram(
     .await
 }
 
-/// Serves a channel in a task of its own, and begins anew where a panic ends it.
+/// Serves a channel in its own task, and restarts it after a panic.
 async fn kept_up<Served>(
     channel: &str,
     pause: Duration,
@@ -205,7 +205,7 @@ where
     }
 }
 
-/// Does what has to be done now and then, and serves what is counted, if that is wanted.
+/// Compacts metrics regularly, and serves them if an address is set.
 async fn counted(
     metrics: Option<(TcpListener, Measures)>,
     stop: &CancellationToken,
@@ -241,7 +241,7 @@ fn tell(what: &str, listener: &TcpListener, path: &str) -> io::Result<()> {
     )
 }
 
-/// Does what falls due by itself, as long as the program runs.
+/// Does the work that is due, as long as the program runs.
 async fn sweep(service: Arc<Service>) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY);
     loop {
@@ -257,12 +257,12 @@ fn usage(why: String) -> Failure {
     Error::Usage(why).into()
 }
 
-/// A part of the program ended in a way in which it should not.
+/// The failure of a task that ended unexpectedly.
 fn lost(ended: JoinError) -> Failure {
     Failure::Stream(io::Error::other(ended))
 }
 
-/// What the environment says of Telegram, by the names that teloxide gives; nothing without a token.
+/// Reads the Telegram settings from the environment, with teloxide's names; none without a token.
 ///
 /// # Errors
 ///

@@ -45,7 +45,7 @@ pub struct Folder {
     data: Option<PathBuf>,
 }
 
-/// Does it.
+/// Runs a command on the staff accounts.
 pub fn run(command: StaffCommand, clock: Clock) -> Result<Status, Failure> {
     match command {
         StaffCommand::Add {
@@ -93,7 +93,7 @@ pub fn run(command: StaffCommand, clock: Clock) -> Result<Status, Failure> {
     }
 }
 
-/// The password as it is typed twice.
+/// Asks for the password twice.
 fn typed() -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Error::Usage(

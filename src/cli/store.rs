@@ -1,4 +1,4 @@
-//! `zhinan store`: what is kept of conversations, as a whole.
+//! `zhinan store`: manages the store as a whole.
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use super::chat::KEEP;
 use super::{Failure, Status, complain, warn};
 use crate::cli::command_line::VerdictOptions;
 
-/// The memory in a folder of data, not open yet.
+/// The store in a data folder, not yet open.
 pub fn memory(data: &Path) -> Repository {
     Repository::new(Sled::new(&folder(data)))
 }
@@ -44,7 +44,7 @@ pub fn stats(data: &Path) -> Result<Status, Failure> {
     Ok(Status::Done)
 }
 
-/// Shows the verdict that has a number, from what is kept of conversations.
+/// Shows the stored verdict with a number.
 pub fn verdict(service: &Service, options: &VerdictOptions) -> Result<Status, Failure> {
     let assistant = service.assistant();
     let found = service.verdict_facts(&options.number)?;
@@ -64,7 +64,7 @@ pub fn verdict(service: &Service, options: &VerdictOptions) -> Result<Status, Fa
     Ok(Status::Done)
 }
 
-/// The service with what is kept in a folder of data, which is not made.
+/// The service with the store of an existing data folder.
 pub fn kept(service: Service, files: Files, data: &Path) -> Result<Service, Failure> {
     let memory = existing(data)?;
     Ok(service
@@ -72,7 +72,7 @@ pub fn kept(service: Service, files: Files, data: &Path) -> Result<Service, Fail
         .with_overlay(files)?)
 }
 
-/// The memory in a folder of data; one that is not there is not made.
+/// The store of an existing data folder.
 fn existing(data: &Path) -> Result<Repository, Failure> {
     if !folder(data).is_dir() {
         return Err(Error::Store(format!("nothing is kept in {}", data.display())).into());

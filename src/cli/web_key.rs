@@ -1,4 +1,4 @@
-//! The settings of the web, and the key that its cookies and tokens are signed with, kept so that they outlast a restart.
+//! The web settings, with the key that signs cookies and tokens. The key is stored, so it survives a restart.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -12,15 +12,15 @@ use zhinan::staff::write_privately;
 
 use crate::cli::command_line::WebOptions;
 
-/// The file, within the folder for data.
+/// The file in the data folder.
 const NAME: &str = "web.key";
 
-/// The settings that the command line gives, with the key in `data`. Where that cannot be kept, the key lasts as long as
-/// the program runs.
+/// The settings from the command line, with the key in `data`. If the key cannot be stored, it lasts until the program
+/// stops.
 ///
 /// # Errors
 ///
-/// If there is no key, and none can be made.
+/// If there is no key and none can be created.
 pub fn web_settings(options: WebOptions, data: &Path) -> Result<Settings, Error> {
     let WebOptions {
         embed_origins,
@@ -43,7 +43,7 @@ pub fn web_settings(options: WebOptions, data: &Path) -> Result<Settings, Error>
     })
 }
 
-/// The key in `data`, made at the first start; nobody else on the machine may read it.
+/// The key in `data`, created at the first start and readable only by its owner.
 fn key(data: &Path) -> io::Result<[u8; 32]> {
     let path = data.join(NAME);
     match File::open(&path) {

@@ -1,4 +1,4 @@
-//! `budget.toml`: what the budget helper asks for and computes.
+//! Reads `budget.toml`: what the budget helper asks for and computes.
 
 use serde::Deserialize;
 use toml::Spanned;

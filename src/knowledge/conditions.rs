@@ -1,4 +1,4 @@
-//! Conditions in files: read where they stand, so that a mistake is shown under its own words.
+//! Parses conditions in files, and reports each error under its own words.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use crate::eligibility::FactName;
 use crate::eligibility::{Condition, Declared, Fault};
 use crate::text::SourceFile;
 
-/// The condition that `written` says, if it can be read and fits what `declared` knows.
+/// Parses a condition and checks it against the declared facts.
 pub fn read<'a>(
     source_file: &SourceFile,
     written: &Spanned<String>,
@@ -29,7 +29,7 @@ pub fn read<'a>(
     condition
 }
 
-/// Where a range of a string's value stands in the file; the whole string, where it is written with escapes.
+/// The place in the file of a range in a string; the whole string, if it contains escapes.
 pub fn within(
     source_file: &SourceFile,
     written: &Spanned<String>,

@@ -1,4 +1,4 @@
-//! DiagnosticSink: files into values, with all mistakes kept to be told together.
+//! The diagnostic sink: parses files into values and collects all errors.
 
 use std::ops::Range;
 
@@ -7,14 +7,14 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 use crate::text::{Diagnostic, Diagnostics, SourceFile};
 
-/// What went wrong so far.
+/// Collects errors.
 #[derive(Debug, Default)]
 pub struct DiagnosticSink {
     mistakes: Vec<Diagnostic>,
 }
 
 impl DiagnosticSink {
-    /// A TOML file as a value; a default one, and a mistake, where it is none.
+    /// Parses a TOML file, or records an error and returns the default.
     pub fn toml<Value: DeserializeOwned + Default>(&mut self, source_file: &SourceFile) -> Value {
         toml::from_str(&source_file.text).unwrap_or_else(|error| {
             self.mistake(
@@ -26,12 +26,12 @@ impl DiagnosticSink {
         })
     }
 
-    /// Whether nothing went wrong so far, so that what is missing is not just what could not be read.
+    /// Whether there are no errors so far. If there are, something may be missing only because it could not be read.
     pub fn is_clean(&self) -> bool {
         self.mistakes.is_empty()
     }
 
-    /// Notes a mistake.
+    /// Records an error.
     pub fn mistake(
         &mut self,
         source_file: &SourceFile,
@@ -42,7 +42,7 @@ impl DiagnosticSink {
             .push(Diagnostic::new(source_file, range, what));
     }
 
-    /// Notes a mistake with a word on what to do.
+    /// Records an error with a hint.
     pub fn mistake_with_help(
         &mut self,
         source_file: &SourceFile,
@@ -54,11 +54,11 @@ impl DiagnosticSink {
             .push(Diagnostic::new(source_file, range, what).help(help));
     }
 
-    /// `value`, if nothing went wrong.
+    /// Returns `value` if there are no errors.
     ///
     /// # Errors
     ///
-    /// All the mistakes.
+    /// All collected errors.
     pub fn finish<Value>(self, value: Value) -> Result<Value, Error> {
         match self.mistakes.is_empty() {
             true => Ok(value),

@@ -1,4 +1,4 @@
-//! A dialog file: the steps of an interview, and what their answers must not say together.
+//! Reads a dialog file: the steps of an interview, and answers that contradict each other.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ use crate::interview::{Contradiction, Dialog, Opt, Saying, Spoken, Step, Words, 
 use crate::text::Bilingual;
 use crate::text::SourceFile;
 
-/// How long the names of a fact and of an option may be together, in bytes, so that a button of 64 has room for both.
+/// The most bytes of a fact's name and an option together, so that the 64 bytes of a button have room for both.
 const LONGEST_BUTTON: usize = 60;
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,7 +70,7 @@ struct ContradictionEntry {
     says: Spanned<Bilingual>,
 }
 
-/// Reads the dialog called `name`. The `when` of a step knows only the facts of the steps before it.
+/// Reads the dialog `name`. The `when` of a step can use only facts of earlier steps.
 pub fn read(
     source_file: &SourceFile,
     name: &str,
@@ -199,7 +199,8 @@ fn read_step(
     })
 }
 
-/// How people speak of a step's fact; a value that the fact does not have, and what does not go with its kind, are mistakes.
+/// Reads how people mention a fact. A value that the fact does not have, and keys that do not fit its kind, are
+/// errors.
 fn read_spoken(
     source_file: &SourceFile,
     entry: &StepEntry,
@@ -257,7 +258,7 @@ fn read_spoken(
     }
 }
 
-/// The value of yes and no or of a choice that is written as text.
+/// The value of yes, no or a choice, written as text.
 fn value_of(entry: &StepEntry, written: &str) -> Option<Value> {
     let is_option = || {
         entry
@@ -274,7 +275,7 @@ fn value_of(entry: &StepEntry, written: &str) -> Option<Value> {
     }
 }
 
-/// Every step has a reason: a rule looks at its fact, or it names a clause.
+/// Checks that every step has a reason: a rule uses its fact, or it names a clause.
 pub fn check_reasons(
     source_file: &SourceFile,
     dialog: &Dialog,
@@ -294,7 +295,7 @@ pub fn check_reasons(
     }
 }
 
-/// A choice has options, each once; yes and no have both or none; a number has none.
+/// Checks options: a choice has distinct options, yes and no have both or none, a number has none.
 fn check_options(source_file: &SourceFile, entry: &StepEntry, diagnostics: &mut DiagnosticSink) {
     let kind = *entry.accept.get_ref();
     let what = match (kind, entry.options.is_empty()) {

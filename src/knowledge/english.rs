@@ -1,4 +1,4 @@
-//! `en.md`: the English of a guide's clauses, one line a segment, and of its headings.
+//! Reads `en.md`: the English of a guide's clauses, one line per segment, and of its headings.
 
 use std::collections::HashMap;
 
@@ -6,16 +6,17 @@ use super::diagnostics::DiagnosticSink;
 use crate::guide::{ClauseId, Grounding, Guide, segments};
 use crate::text::SourceFile;
 
-/// The English of one guide.
+/// The English of a guide.
 #[derive(Debug, Default)]
 pub struct English {
-    /// For each clause, its lines.
+    /// The lines of each clause.
     pub clauses: Vec<Vec<String>>,
-    /// For each heading that has one, its title.
+    /// The titles of translated headings.
     pub headings: HashMap<ClauseId, String>,
 }
 
-/// Reads the English of `guide`: every clause has as many lines as segments, and no figure that its Chinese has not.
+/// Reads the English of `guide`. Every clause must have one line per segment, and no figure that its Chinese does not
+/// have.
 pub fn read(source_file: &SourceFile, guide: &Guide, diagnostics: &mut DiagnosticSink) -> English {
     let mut english = English {
         clauses: vec![Vec::new(); guide.clauses.len()],

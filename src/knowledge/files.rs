@@ -1,4 +1,4 @@
-//! The files of the knowledge: built into the program, or in folders that take their place.
+//! The files of the knowledge: built into the program, or in folders that replace them.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,16 +16,16 @@ struct BuiltInKnowledge;
 #[folder = "dialogs/"]
 struct BuiltInDialogs;
 
-/// All files of `knowledge/` and `dialogs/`, by their path from there (`knowledge/lexicon.toml`).
+/// All files of `knowledge/` and `dialogs/`, by path (`knowledge/lexicon.toml`).
 #[derive(Debug, Clone, Default)]
 pub struct Files(BTreeMap<String, SourceFile>);
 
 impl Files {
-    /// The files that are built in, save where a folder is given to take their place.
+    /// Reads the built-in files, or the files in the given folders instead.
     ///
     /// # Errors
     ///
-    /// If a folder or a file in it cannot be read, or is not UTF-8.
+    /// If a folder or a file in it cannot be read, or if a file is not UTF-8.
     pub fn read(knowledge: Option<&Path>, dialogs: Option<&Path>) -> Result<Files, Error> {
         let mut files = Files::default();
         match knowledge {
@@ -44,12 +44,12 @@ impl Files {
         self.0.get(path)
     }
 
-    /// All files, by their paths.
+    /// All files, in the order of their paths.
     pub fn scripts(&self) -> impl Iterator<Item = &SourceFile> {
         self.0.values()
     }
 
-    /// Puts a file in, or in the place of another.
+    /// Adds or replaces a file.
     pub fn insert(&mut self, path: &str, text: String) {
         self.0.insert(
             path.to_owned(),
@@ -60,7 +60,7 @@ impl Files {
         );
     }
 
-    /// The names of the folders in `knowledge/` that hold a guide.
+    /// The names of the folders in `knowledge/` that contain a guide.
     pub fn guides(&self) -> Vec<String> {
         let folder = |path: &String| {
             let (folder, file) = path.strip_prefix("knowledge/")?.split_once('/')?;

@@ -1,4 +1,4 @@
-//! `lexicon.toml`: people's words for the guides' words, the words that say nothing, the names of levels.
+//! Reads `lexicon.toml`: people's words for the guides' words, stop words, and names of levels.
 
 use std::collections::HashMap;
 
@@ -39,12 +39,12 @@ struct TermEntry {
     of: Option<String>,
 }
 
-/// What the lexicon file holds.
+/// The content of the lexicon file.
 #[derive(Debug, Default)]
 pub struct Words {
     /// The terms.
     pub terms: Vec<Term>,
-    /// Words that say nothing of what is looked for.
+    /// Stop words.
     pub stop: Vec<String>,
     /// Words between two questions.
     pub joints: Vec<String>,
@@ -52,7 +52,7 @@ pub struct Words {
     pub levels: Vec<Level>,
 }
 
-/// Reads the lexicon; a phrase that stands in two terms is a mistake, for only one of them would be found.
+/// Reads the lexicon. A phrase in two terms is an error, because only one of them would be found.
 pub fn read(source_file: &SourceFile, diagnostics: &mut DiagnosticSink) -> Words {
     let file: File = diagnostics.toml(source_file);
     let mut owner: HashMap<&str, &str> = HashMap::new();

@@ -1,4 +1,4 @@
-//! `guide.toml`: what a guide says about itself.
+//! Reads `guide.toml`: the metadata of a guide.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -45,7 +45,7 @@ struct WindowEntry {
     note: Option<Bilingual>,
 }
 
-/// Reads the card of the guide in folder `id`, whose text as published is `source`; `has` tells which clauses there are.
+/// Reads the metadata of the guide in folder `id`. `source` is its published text; `has` says which clauses exist.
 pub fn read(
     source_file: &SourceFile,
     id: &str,
@@ -158,7 +158,7 @@ fn instant(
     }
 }
 
-/// Bytes in hexadecimal.
+/// Writes bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

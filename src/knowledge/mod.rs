@@ -1,7 +1,7 @@
-//! Knowledge: everything that is read once at start, cross-checked as a whole, and never written.
+//! Knowledge: everything that the program reads once at the start, checks as a whole, and never writes.
 //!
-//! This is the only reader of `knowledge/` and `dialogs/`. What it gives is ready to answer; what is wrong it tells all
-//! at once.
+//! This is the only reader of `knowledge/` and `dialogs/`. It returns an assistant that is ready to answer, or all
+//! errors at once.
 
 mod budget_file;
 mod metadata_file;
@@ -41,20 +41,20 @@ use crate::wording::Phrases;
 use diagnostics::DiagnosticSink;
 use questions::{SILENCE, questions_path};
 
-/// The assistant that `files` make.
+/// Builds the assistant from `files`.
 ///
 /// # Errors
 ///
-/// All mistakes in the files.
+/// All errors in the files.
 pub fn load(files: &Files) -> Result<Assistant, Error> {
     load_calibrated(files, Smoothing::default(), Thresholds::default())
 }
 
-/// The assistant that `files` make, weighing as it is told.
+/// Builds the assistant from `files`, with the given parameters.
 ///
 /// # Errors
 ///
-/// All mistakes in the files.
+/// All errors in the files.
 pub fn load_calibrated(
     files: &Files,
     weighing: Smoothing,
@@ -137,8 +137,8 @@ pub fn load_calibrated(
     ))
 }
 
-/// The utterances for what is asked of a guide, and then of those intents of the other files that are meant (`true`),
-/// with the number of the intent among all these.
+/// The utterances of a guide's intents, and then of the chosen (`true`) intents of the other files, with the number of
+/// the intent among all these.
 fn utterances(
     asked: &questions::GuideIntents,
     others: [(&questions::Register, Vec<bool>); 2],
@@ -181,16 +181,16 @@ fn utterances(
     all
 }
 
-/// Checks `files`, and makes nothing of them.
+/// Checks `files` without building an assistant.
 ///
 /// # Errors
 ///
-/// All mistakes in the files.
+/// All errors in the files.
 pub fn check(files: &Files) -> Result<(), Error> {
     read(files).map(drop)
 }
 
-/// What `files` say, read.
+/// Reads `files`.
 fn read(files: &Files) -> Result<Parts, Error> {
     let mut diagnostics = DiagnosticSink::default();
     let words = lexicon_file::read(
@@ -292,7 +292,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
     })
 }
 
-/// All that stands in the files.
+/// The content of all files.
 struct Parts {
     words: lexicon_file::Words,
     silence: Vec<Intent>,
@@ -307,14 +307,14 @@ struct Parts {
     guides: Vec<(Arc<Guide>, questions::GuideIntents, Talk)>,
 }
 
-/// What is talked about with applicants.
+/// The content of the dialogs.
 struct Talk {
     eligibility: Dialog,
     rules: RuleSet,
     budget: Budget,
 }
 
-/// A file that must be there.
+/// A required file.
 fn file(files: &Files, path: &str, diagnostics: &mut DiagnosticSink) -> SourceFile {
     files.get(path).cloned().unwrap_or_else(|| {
         let missing = SourceFile {
@@ -372,7 +372,7 @@ fn read_guide(files: &Files, id: &str, diagnostics: &mut DiagnosticSink) -> Opti
     Some(guide)
 }
 
-/// The clauses of one guide for the index, one at a time.
+/// The clauses of a guide for the index, one at a time.
 fn documents<'a>(
     number: usize,
     guide: &'a Guide,

@@ -1,7 +1,7 @@
 //! The overlay: what staff add to the knowledge while the program runs.
 //!
-//! An entry is turned into lines of `questions.toml` or `silence.toml`, which are read by the same loader as the files are.
-//! So it is checked as they are, works as they do, and can be taken over into them as it stands (`patch.rs`).
+//! An entry becomes lines of `questions.toml` or `silence.toml`, which the loader reads like the files. So it is
+//! checked like the files, works like them, and can be moved into them as it is (`patch.rs`).
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
@@ -16,62 +16,62 @@ use crate::text::Bilingual;
 use crate::text::normalize;
 use crate::text::{Diagnostic, Diagnostics, SourceFile};
 
-/// What someone adds.
+/// What a member of staff adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addition {
     /// The guide that it is about.
     pub guide: String,
-    /// The intent, by name.
+    /// The name of the intent.
     pub intent: String,
-    /// What there is to say of it.
+    /// How the intent is answered.
     pub matter: Added,
-    /// Utterances for it in Chinese.
+    /// Utterances in Chinese.
     pub zh: Vec<String>,
-    /// Utterances for it in English.
+    /// Utterances in English.
     pub en: Vec<String>,
 }
 
-/// What there is to say of an intent.
+/// How an added intent is answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Added {
-    /// What the files say: the intent stands there, and only utterances are added.
+    /// As in the files: the intent exists, and only utterances are added.
     Ways,
     /// These clauses answer it.
     Clauses(Vec<AddedCitation>),
-    /// The guide leaves it open; this is what "it" is.
+    /// The guide leaves it open; the text says what.
     Silent(Bilingual),
 }
 
-/// A clause that answers, by its id, and its words that do; without words all of it.
+/// A clause that answers it, with the words that do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddedCitation {
-    /// The clause.
+    /// The id of the clause.
     pub clause: String,
-    /// Its words.
+    /// The words; without them, the whole clause.
     pub quote: Option<String>,
 }
 
 /// An addition with its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// By which it is named.
+    /// The number.
     pub id: u64,
-    /// What is added.
+    /// The addition.
     pub addition: Addition,
 }
 
-/// How an entry stands to the files.
+/// Whether an entry is in use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryStatus {
     /// It is in use.
     Active,
-    /// The files have it in the meantime.
+    /// The files contain it by now.
     Merged,
-    /// It does not fit the files any more, for these mistakes.
+    /// It no longer fits the files, for these reasons.
     Rejected(Diagnostics),
 }
 
-/// An intent of a file, as far as additions look at it.
+/// An intent in a file, as far as additions need it.
 #[derive(Debug, Deserialize)]
 struct Known {
     name: String,
@@ -85,11 +85,11 @@ struct KnownSubjects {
     intent: Vec<Known>,
 }
 
-/// `files` with `additions`.
+/// Adds `additions` to `files`.
 ///
 /// # Errors
 ///
-/// If an addition has no place in them. Whether they can be read with it is not looked at.
+/// If an addition has no place in the files. It does not check that the result can be read.
 pub fn with<'a>(
     files: &Files,
     additions: impl IntoIterator<Item = &'a Addition>,
@@ -112,11 +112,11 @@ pub fn with<'a>(
     Ok(files)
 }
 
-/// `files` with those entries that they do not have yet and that fit them, and how each entry stands to them.
+/// Adds those entries to `files` that they do not contain and that fit, and returns the status of each entry.
 ///
 /// # Errors
 ///
-/// If `files` have mistakes by themselves.
+/// If `files` alone have errors.
 pub fn fitting(files: &Files, entries: &[Entry]) -> Result<(Files, Vec<EntryStatus>), Error> {
     check(files)?;
     let mut had = Had {
@@ -139,7 +139,8 @@ pub fn fitting(files: &Files, entries: &[Entry]) -> Result<(Files, Vec<EntryStat
     Ok((all, standing))
 }
 
-/// Adds all of `wanted` to `files`; where they do not fit, each half by itself, so that what does not is soon found.
+/// Adds all `wanted` entries to `files`. If they do not fit, it tries each half, so that it soon finds those that do
+/// not.
 fn admit(files: &mut Files, entries: &[Entry], wanted: &[usize], standing: &mut [EntryStatus]) {
     let additions = wanted
         .iter()
@@ -163,13 +164,13 @@ fn admit(files: &mut Files, entries: &[Entry], wanted: &[usize], standing: &mut 
     }
 }
 
-/// What the files have, looked up once for all entries.
+/// The content of the files, looked up once for all entries.
 struct Had<'a> {
     files: &'a Files,
     known: BTreeMap<String, KnownFile>,
 }
 
-/// The names of the intents of a file, and their utterances, normalized.
+/// The names of the intents in a file, and their normalized utterances.
 #[derive(Default)]
 struct KnownFile {
     names: HashSet<String>,
@@ -177,7 +178,7 @@ struct KnownFile {
 }
 
 impl Had<'_> {
-    /// Whether the files have what is added, by the name of its intent or by all its utterances.
+    /// Whether the files contain an addition: its new intent by name, or all its utterances.
     fn has(&mut self, addition: &Addition) -> bool {
         let questions = questions_path(&addition.guide);
         let (paths, is_new) = match &addition.matter {
@@ -237,7 +238,7 @@ fn append(files: &mut Files, path: &str, lines: &str) {
     files.insert(path, text);
 }
 
-/// Puts the utterances of `additions` behind those of their intents.
+/// Appends the utterances of `additions` to their intents.
 fn join(files: &mut Files, additions: &[&Addition]) -> Result<(), Error> {
     // Per file the intents, and the utterances by the end of the list that they belong to.
     let mut known: BTreeMap<String, Vec<Known>> = BTreeMap::new();
@@ -298,7 +299,7 @@ fn join(files: &mut Files, additions: &[&Addition]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts `utterances` at the end of the list that ends at `end`.
+/// Appends `utterances` to the list that ends at `end`.
 fn lengthen(text: &mut String, end: usize, utterances: &[String]) {
     let Some(inner) = text
         .get(..end)

@@ -1,5 +1,4 @@
-//! The patch: what was added while the program ran, as a change of the files that `git apply` takes, and as questions for
-//! the tests, so that it stays answered as it was meant.
+//! The patch: writes the overlay as a diff of the files for `git apply`, and as test questions that hold its answers.
 
 use serde::Serialize;
 use similar::TextDiff;
@@ -12,21 +11,21 @@ use crate::dialogue::Message;
 use crate::guide::{Guide, Quote};
 use crate::text::Language;
 
-/// A question for the tests, in the form of `tests/questions`.
+/// A test question in the form of `tests/questions`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct TestQuestion {
     id: String,
     lang: Language,
     q: String,
     kind: &'static str,
-    /// For each clause that must be cited, words of it without white space.
+    /// Words of each clause that must be cited, without white space.
     gold: Vec<Vec<String>>,
     facts: Vec<String>,
     difficulty: &'static str,
     note: String,
 }
 
-/// The change from `before` to `after`, as a unified diff with the paths from the root of the repository.
+/// Writes the change from `before` to `after` as a unified diff with paths from the root of the repository.
 pub fn diff(before: &Files, after: &Files) -> String {
     let mut patch = String::new();
     for source_file in after.scripts() {
@@ -48,7 +47,7 @@ pub fn diff(before: &Files, after: &Files) -> String {
     patch
 }
 
-/// Each utterance of `entries` as a question for the tests, one a line.
+/// Writes each utterance of `entries` as a test question, one per line.
 pub fn questions(assistant: &Assistant, entries: &[Entry]) -> String {
     let mut lines = String::new();
     for Entry { id, addition } in entries {
@@ -82,7 +81,7 @@ pub fn questions(assistant: &Assistant, entries: &[Entry]) -> String {
     lines
 }
 
-/// The words that must be cited in answer to `utterance`; none where the guide is silent.
+/// The words that the answer to `utterance` must cite; none if the guide is silent.
 fn gold(assistant: &Assistant, addition: &Addition, utterance: &str) -> Vec<Vec<String>> {
     let message = Message {
         guide: Some(addition.guide.clone()),

@@ -1,4 +1,4 @@
-//! The files of intents: `questions.toml` of a guide, `silence.toml`, `intents.toml`.
+//! Reads the files of intents: `questions.toml` of a guide, `silence.toml`, `intents.toml`.
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -50,7 +50,7 @@ struct SetEntry {
 #[serde(deny_unknown_fields)]
 struct CiteEntry {
     clause: Spanned<String>,
-    /// The words that set it; all of the clause, if none are given.
+    /// The words that answer; the whole clause, if there are none.
     quote: Option<Spanned<String>>,
 }
 
@@ -94,7 +94,7 @@ enum Kind {
     Interview,
 }
 
-/// The utterances in a file alone.
+/// A file of which only the utterances are read.
 #[derive(Debug, Default, Deserialize)]
 struct Ways {
     #[serde(default)]
@@ -107,31 +107,31 @@ struct WaysOfOne {
     en: Vec<Spanned<String>>,
 }
 
-/// The intents of one file and the other names of its headings, as read.
+/// The intents of a file and its names for headings.
 #[derive(Debug, Default)]
 pub struct GuideIntents {
-    /// What can be asked.
+    /// The intents.
     pub intents: Vec<Intent>,
-    /// What headings are called.
+    /// The names of headings.
     pub names: Vec<Names>,
-    /// The utterances, normalized, and the number of the intent of each.
+    /// The number of the intent of each normalized utterance.
     pub utterances: FxHashMap<String, usize>,
 }
 
 /// The file of what guides leave open.
 pub const SILENCE: &str = "knowledge/silence.toml";
 
-/// The file of what is asked about a guide.
+/// The path of the questions of a guide.
 pub fn questions_path(guide: &str) -> String {
     format!("knowledge/{guide}/questions.toml")
 }
 
-/// Keeps names unique within a file and each utterance with one intent.
+/// Ensures that names are unique in a file and that each utterance has one intent.
 #[derive(Default)]
 pub struct Register {
     path: String,
     names: Vec<String>,
-    /// The utterances, normalized, and the place in `names` of the intent of each.
+    /// The index in `names` of the intent of each normalized utterance.
     utterances: FxHashMap<String, usize>,
 }
 
@@ -143,18 +143,18 @@ impl Register {
         }
     }
 
-    /// The utterances, normalized, and the number of the intent of each.
+    /// The number of the intent of each normalized utterance.
     pub fn utterances(&self) -> &FxHashMap<String, usize> {
         &self.utterances
     }
 
-    /// The intent that an utterance stands for, unless `set` holds it by its name.
+    /// The intent of an utterance, unless `set` contains its name.
     fn taken(&self, utterance: &str, set: &[String]) -> Option<&str> {
         let name = self.names.get(*self.utterances.get(utterance)?)?;
         (!set.contains(name)).then_some(name)
     }
 
-    /// Tells the utterances that stand in one of the `others` too, where the intents that are `set` here do not.
+    /// Reports utterances that also stand in one of the `others`, unless their intent is `set` here.
     fn compare(
         &self,
         source_file: &SourceFile,
@@ -241,7 +241,7 @@ impl Register {
     }
 }
 
-/// Reads what a guide sets; no utterance for it stands in one of the `others`.
+/// Reads what a guide sets. None of its utterances may stand in the `others`.
 pub fn read_questions(
     source_file: &SourceFile,
     guide: &Guide,
@@ -338,7 +338,7 @@ fn read_cite(
     })
 }
 
-/// A gist says no figure that its clauses do not say.
+/// Checks that every figure of a gist stands in its clauses.
 fn check_gist(
     source_file: &SourceFile,
     gist: &Spanned<Bilingual>,
@@ -385,7 +385,7 @@ pub fn read_silence(
     (intents, register)
 }
 
-/// Reads what is no question on a guide.
+/// Reads messages that do not ask about the guide.
 pub fn read_intents(
     source_file: &SourceFile,
     diagnostics: &mut DiagnosticSink,

@@ -1,4 +1,4 @@
-//! `rules.toml`: the eligibility rules of a guide, each on the sentence that it implements, and what else hangs on facts.
+//! Reads `rules.toml`: the eligibility rules of a guide, each on its sentence, with documents and priorities.
 
 use std::collections::HashMap;
 
@@ -284,7 +284,7 @@ impl Reader<'_> {
         citation
     }
 
-    /// 3000000 is the 300万元 of the quote, and 2 may be its 两.
+    /// Checks that the figures of a condition stand in the quote: 3000000 can be its 300万元, and 2 its 两.
     fn figures_are_quoted(
         &mut self,
         written: &Spanned<String>,
@@ -303,8 +303,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A text that says no figure that its clause does not say, and whose places can be filled: with facts, where `more`
-    /// is given, and with what it names.
+    /// Checks that every figure of a text stands in its clause and that its placeholders can be filled: with facts if
+    /// `more` is given, and with what `more` names.
     fn said(
         &mut self,
         text: Spanned<Bilingual>,

@@ -1,4 +1,4 @@
-//! The audit log: when who of the staff did what, as JSON Lines. No words of applicants stand in it.
+//! The audit log: who of the staff did what and when, as JSON Lines. It contains no words of applicants.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
@@ -11,75 +11,75 @@ use serde::Serialize;
 
 use super::private::privately;
 
-/// The file, within the folder for data.
+/// The file in the data folder.
 const NAME: &str = "audit.jsonl";
 
-/// What someone did.
+/// An action of a member of staff.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "what", rename_all = "snake_case")]
 pub enum AuditEvent {
-    /// Came to the desk.
+    /// Logged in.
     LoggedIn {
-        /// From this address.
+        /// The client's address.
         from: IpAddr,
     },
-    /// Gave a password that is not the one.
+    /// Gave a wrong password.
     LoginFailed {
-        /// From this address.
+        /// The client's address.
         from: IpAddr,
     },
-    /// Tried too often.
+    /// Was locked out after too many attempts.
     LockedOut {
-        /// From this address.
+        /// The client's address.
         from: IpAddr,
     },
-    /// Left the desk.
+    /// Logged out.
     LoggedOut,
-    /// Was added to the staff.
+    /// The account was added.
     StaffAdded,
-    /// Was taken out of the staff.
+    /// The account was removed.
     StaffRemoved,
-    /// Added to the knowledge.
+    /// Added an entry to the knowledge.
     #[serde(rename = "learned")]
     AddedEntry {
         /// The number of the entry.
         entry: u64,
-        /// The intent.
+        /// The name of the intent.
         #[serde(rename = "subject")]
         intent: String,
         /// The clauses that answer it.
         clauses: Vec<String>,
     },
-    /// Took an entry back.
+    /// Removed an entry.
     Unlearned {
-        /// Its number.
+        /// The number of the entry.
         entry: u64,
     },
-    /// Took what was added home as a file.
+    /// Downloaded the added entries as a file.
     Downloaded {
-        /// Its name.
+        /// The name of the file.
         file: &'static str,
     },
-    /// Took a conversation.
+    /// Took over a conversation.
     TookOver {
-        /// In this channel.
+        /// The channel.
         channel: String,
     },
-    /// Said something in a conversation.
+    /// Replied in a conversation.
     Replied {
-        /// In this channel.
+        /// The channel.
         channel: String,
     },
     /// Handed a conversation back to the assistant.
     HandedBack {
-        /// In this channel.
+        /// The channel.
         channel: String,
     },
-    /// Looked for the verdict of a number.
+    /// Looked up a verdict by its number.
     VerdictLookedUp {
         /// The number.
         number: String,
-        /// Whether there is one.
+        /// Whether it exists.
         found: bool,
     },
 }
@@ -92,14 +92,14 @@ struct Line<'a> {
     deed: &'a AuditEvent,
 }
 
-/// The log of a folder of data.
+/// The audit log of a data folder.
 pub struct Audit {
     path: PathBuf,
     writing: Mutex<()>,
 }
 
 impl Audit {
-    /// The log of a folder of data.
+    /// The audit log of a data folder.
     pub fn within(data: &Path) -> Audit {
         Audit {
             path: data.join(NAME),
@@ -107,7 +107,8 @@ impl Audit {
         }
     }
 
-    /// Notes what someone did; a name that nobody has is not noted, for it may be a password in the wrong field.
+    /// Records an action. It does not record a name without an account, because that may be a password in the wrong
+    /// field.
     ///
     /// # Errors
     ///

@@ -1,6 +1,6 @@
-//! LoginThrottle: passwords that were tried in vain, by name and by address, so that nobody can go on guessing.
+//! The log-in throttle: limits failed attempts by name and by address, so that nobody can keep guessing.
 //!
-//! A try counts before it is looked at, so that many at once are not more than as many one after another.
+//! An attempt counts before the password is checked, so that parallel attempts gain nothing.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -8,13 +8,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// How many there may be.
+/// The most attempts.
 const AT_MOST: usize = 5;
 
-/// Within how long.
+/// The period in which they count.
 const WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
-/// How many names and addresses are remembered before those are forgotten that have waited long enough.
+/// At this many names and addresses, expired ones are removed.
 const MANY: usize = 10_000;
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -23,16 +23,16 @@ enum Who {
     Address(IpAddr),
 }
 
-/// When each tried.
+/// The times of the attempts.
 #[derive(Default)]
 pub struct LoginThrottle(Mutex<HashMap<Who, Vec<Timestamp>>>);
 
 impl LoginThrottle {
-    /// Counts a try.
+    /// Counts an attempt.
     ///
     /// # Errors
     ///
-    /// If there were too many: how long to wait. It does not count then.
+    /// If there were too many attempts: how long to wait. This attempt then does not count.
     pub fn begin(&self, name: &str, from: IpAddr, now: Timestamp) -> Result<(), SignedDuration> {
         let mut counted = self.counted();
         if counted.len() > MANY {
@@ -60,8 +60,8 @@ impl LoginThrottle {
         Ok(())
     }
 
-    /// The last try was not in vain: what was tried for the name is forgotten, and of the address that one try, for
-    /// someone who has a password might guess another's.
+    /// Records that the last attempt succeeded. It forgets all attempts for the name, but only this one for the
+    /// address, because the owner of one password might guess another.
     pub fn succeeded(&self, name: &str, from: IpAddr) {
         let mut counted = self.counted();
         counted.remove(&Who::Name(name.to_owned()));

@@ -1,4 +1,4 @@
-//! Staff: who may use the desk: their passwords, their sessions, what is tried in vain, and what they do there.
+//! Staff: accounts for the desk, sessions, throttling of log-ins, and the audit log.
 
 mod audit;
 mod private;
@@ -14,20 +14,20 @@ pub use sessions::{Sessions, StaffSession};
 
 use std::path::Path;
 
-/// What the desk knows of its staff.
+/// Everything about the staff.
 pub struct Staff {
-    /// Who they are.
+    /// The accounts.
     pub roster: Roster,
-    /// Who is at the desk.
+    /// The open sessions.
     pub sessions: Sessions,
-    /// Who tried a password.
+    /// The throttle for log-ins.
     pub tries: LoginThrottle,
-    /// What they did.
+    /// The audit log.
     pub audit: Audit,
 }
 
 impl Staff {
-    /// The staff whose files are in a folder of data.
+    /// The staff of a data folder.
     pub fn within(data: &Path) -> Staff {
         Staff {
             roster: Roster::within(data),

@@ -1,14 +1,14 @@
-//! Files that nobody else on the machine may read.
+//! Private files, which only their owner can read.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-/// Writes a file for its owner alone. It has its name only once it is whole, so that a crash leaves the one before.
+/// Writes a private file. The file gets its name only once it is complete, so a crash leaves the old one.
 ///
 /// # Errors
 ///
-/// If it cannot be written; then the one before stays.
+/// If the file cannot be written; the old one then stays.
 pub fn write_privately(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".new");
@@ -22,7 +22,7 @@ pub fn write_privately(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(&unfinished, path)
 }
 
-/// The same options; what they make is for its owner alone.
+/// The same options, for a private file.
 pub(super) fn privately(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);

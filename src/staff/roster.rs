@@ -1,4 +1,4 @@
-//! The roster: who the staff are, with hashes of their passwords, in a file that only its owner can read.
+//! The roster: staff accounts with hashed passwords, in a private file.
 
 use std::fs;
 use std::io;
@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::private::write_privately;
 
-/// The file, within the folder for data.
+/// The file in the data folder.
 const NAME: &str = "staff.toml";
 
 /// The fewest characters of a password.
@@ -25,18 +25,18 @@ const LONGEST: usize = 1024;
 /// The most characters of a name.
 const LONGEST_NAME: usize = 40;
 
-/// What passwords of names that are not known are hashed with, so that these take as long as the others.
+/// The salt for passwords of unknown names, so that checking them takes as long.
 const NOBODY: &[u8] = b"nobody of that name";
 
-/// One of the staff.
+/// A staff account.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Member {
     /// The name.
     pub name: String,
-    /// Since when.
+    /// When the account was added.
     pub since: Timestamp,
-    /// What the password is known by.
+    /// The hash of the password.
     hash: String,
 }
 
@@ -50,10 +50,10 @@ struct File {
 /// Why the roster cannot be read or changed.
 #[derive(Debug, Error)]
 pub enum RosterFault {
-    /// A name that none can have.
+    /// An invalid name.
     #[error("a name has 1 to {LONGEST_NAME} letters, digits and `-`, `_`, `.`")]
     Name,
-    /// A name that someone has.
+    /// A name that is taken.
     #[error("there is `{0}` already; remove it first to give it another password")]
     Taken(String),
     /// A password that is too short.
@@ -62,51 +62,51 @@ pub enum RosterFault {
     /// A password that is too long.
     #[error("a password has {LONGEST} bytes at most")]
     Long,
-    /// A password that is the name.
+    /// A password that equals the name.
     #[error("the name is no password")]
     SameAsName,
     /// The file cannot be read or written.
     #[error("{}: {error}", path.display())]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         error: io::Error,
     },
-    /// The file says what it should not.
+    /// The content of the file is invalid.
     #[error("{}: {why}", path.display())]
     Unreadable {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         why: String,
     },
-    /// A hash cannot be made.
+    /// The password could not be hashed.
     #[error("a password cannot be hashed: {0}")]
     Hash(String),
 }
 
-/// The roster of a folder of data.
+/// The roster of a data folder.
 pub struct Roster(PathBuf);
 
 impl Member {
-    /// Whether both are the same person with the same password.
+    /// Whether both are the same account with the same password.
     pub fn is_still(&self, other: &Member) -> bool {
         self.name == other.name && self.hash == other.hash
     }
 }
 
 impl Roster {
-    /// The roster of a folder of data.
+    /// The roster of a data folder.
     pub fn within(data: &Path) -> Roster {
         Roster(data.join(NAME))
     }
 
-    /// The staff, in the order in which they were added.
+    /// The accounts in the order in which they were added.
     ///
     /// # Errors
     ///
-    /// If the file is there and cannot be read.
+    /// If the file exists and cannot be read.
     pub fn members(&self) -> Result<Vec<Member>, RosterFault> {
         let text = match fs::read_to_string(&self.0) {
             Ok(text) => text,
@@ -120,7 +120,7 @@ impl Roster {
             .staff)
     }
 
-    /// The one of this name.
+    /// The account with this name.
     ///
     /// # Errors
     ///
@@ -132,11 +132,11 @@ impl Roster {
             .find(|member| member.name == name))
     }
 
-    /// Adds someone.
+    /// Adds an account.
     ///
     /// # Errors
     ///
-    /// If the name or the password will not do, or if the file cannot be read or written.
+    /// If the name or the password is invalid, or if the file cannot be read or written.
     pub fn add(&self, name: &str, password: &str, since: Timestamp) -> Result<(), RosterFault> {
         let fits = |char: char| char.is_alphanumeric() || matches!(char, '-' | '_' | '.');
         if name.is_empty() || name.chars().count() > LONGEST_NAME || !name.chars().all(fits) {
@@ -167,7 +167,7 @@ impl Roster {
         self.write(staff)
     }
 
-    /// Takes someone out, and tells whether there was one of that name.
+    /// Removes an account, and returns whether it existed.
     ///
     /// # Errors
     ///
@@ -183,7 +183,7 @@ impl Roster {
         Ok(was_there)
     }
 
-    /// The one of this name, if that is the password. It takes as long where nobody has the name.
+    /// The account with this name, if the password is right. Checking an unknown name takes as long.
     ///
     /// # Errors
     ///

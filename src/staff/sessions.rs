@@ -1,4 +1,4 @@
-//! Sessions: who is at the desk. They are kept as long as the program runs, and end after half a day of doing nothing.
+//! Staff sessions. They live in memory, and end after twelve idle hours or when the program stops.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,15 +7,15 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::roster::Member;
 
-/// For how long one may do nothing.
+/// The longest idle time.
 const IDLE: SignedDuration = SignedDuration::from_hours(12);
 
-/// Someone at the desk.
+/// A member of staff with an open session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaffSession {
-    /// The name of the one.
+    /// The name of the account.
     pub name: String,
-    /// The name of the session.
+    /// The id of the session.
     pub session: String,
 }
 
@@ -24,20 +24,20 @@ struct Session {
     last: Timestamp,
 }
 
-/// The sessions, by name.
+/// The sessions by id.
 #[derive(Default)]
 pub struct Sessions(Mutex<HashMap<String, Session>>);
 
 impl Sessions {
-    /// Begins a session.
+    /// Opens a session.
     pub fn begin(&self, session: &str, member: Member, now: Timestamp) {
         let mut open = self.open();
         open.retain(|_, session| is_fresh(session, now));
         open.insert(session.to_owned(), Session { member, last: now });
     }
 
-    /// Whose session it is, if it has not ended; `still` tells whether they are one of the staff,
-    /// and `does` whether they are doing something.
+    /// The owner of a session that has not ended. `still` says whether the account still exists; `does` says whether
+    /// this request is an action of the user.
     pub fn on_duty(
         &self,
         session: &str,

@@ -1,4 +1,4 @@
-//! `chat --jsonl`: whole conversations, many at once: one message a line in, the replies to it a line out.
+//! `chat --jsonl`: many conversations at once, one message per line in, its replies on one line out.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -37,7 +37,7 @@ pub struct ChatAnswer {
     chat: String,
     state: WireState,
     replies: Vec<WireReply>,
-    /// Whether it is with staff, or waits for them, so that there may be no reply.
+    /// Whether staff have the conversation or it waits for them, so that there may be no replies.
     #[serde(rename = "handed_over", skip_serializing_if = "std::ops::Not::not")]
     handover: bool,
 }
@@ -47,7 +47,7 @@ pub struct ChatAnswer {
 struct WireState {
     guide: Option<String>,
     facts: BTreeMap<String, Value>,
-    /// What was understood unsurely and waits to be confirmed.
+    /// Facts that wait for confirmation.
     unsure: BTreeMap<String, Option<Value>>,
     /// The fact that the open question asks for.
     asking: Option<String>,
@@ -120,7 +120,7 @@ struct WireFile {
     text: String,
 }
 
-/// Talks.
+/// Answers each message on `input`.
 ///
 /// # Errors
 ///
@@ -156,11 +156,11 @@ pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::R
     Ok(failures)
 }
 
-/// A message: a text or the press of a button; nothing where only letters are asked for.
+/// Reads a message: a text or the press of a button; none if the request only asks for pending messages.
 ///
 /// # Errors
 ///
-/// If it is several of these or none.
+/// If it is several of these, or none.
 pub fn message(
     text: Option<String>,
     press: Option<String>,
@@ -189,8 +189,8 @@ pub fn message(
 }
 
 impl ChatAnswer {
-    /// What there is to say in the conversation at `address`, that programs know as `chat`: the letters that wait, and
-    /// the reply to `message`. The letters are to be struck off once it is written.
+    /// The answer in the conversation at `address`, which programs call `chat`: the pending messages and the reply to
+    /// `message`. The caller acknowledges the pending messages once the answer is written.
     pub fn to(
         service: &Service,
         address: &Address,

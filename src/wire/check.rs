@@ -1,4 +1,4 @@
-//! Facts in, verdicts out: one a line for programs.
+//! `check --jsonl`: facts in, verdicts out, one per line.
 
 use std::io::{self, BufRead, Write};
 
@@ -16,7 +16,7 @@ use crate::service::Service;
 use crate::text::Language;
 use crate::wording::FindingText;
 
-/// A verdict as programs read it.
+/// The JSON of a verdict.
 #[derive(Debug, Serialize)]
 pub struct WireVerdict {
     topic: String,
@@ -73,20 +73,20 @@ struct WireWindow {
     state: &'static str,
 }
 
-/// What facts come to: the verdict under their topic, or those under all topics, best first.
+/// The verdict for one topic, or for all topics, best first.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Checked {
-    /// Under one topic.
+    /// For one topic.
     One(Box<WireVerdict>),
-    /// Under all.
+    /// For all topics.
     All {
         /// Best first.
         topics: Vec<WireVerdict>,
     },
 }
 
-/// Decides on facts.
+/// Answers each line of facts on `input`.
 ///
 /// # Errors
 ///
@@ -105,7 +105,7 @@ pub fn check(
 }
 
 impl Checked {
-    /// What `facts` come to, with the reasons in `language`.
+    /// Decides `facts`, with reasons in `language`.
     pub fn new(
         service: &Service,
         loaded: &LoadedGuide,
@@ -125,11 +125,11 @@ impl Checked {
     }
 }
 
-/// The facts that were given, for the newest guide; a contradiction is told in `language`.
+/// Reads facts for the newest guide. A contradiction is reported in `language`.
 ///
 /// # Errors
 ///
-/// What cannot be used, or contradicts itself.
+/// Facts that cannot be used or contradict each other.
 pub fn facts(
     assistant: &Assistant,
     given: Given,
@@ -161,7 +161,7 @@ pub fn facts(
 }
 
 impl WireVerdict {
-    /// The verdict on `facts`, with its reasons in `language`.
+    /// The JSON of a verdict on `facts`, with reasons in `language`.
     pub fn new(
         service: &Service,
         loaded: &LoadedGuide,

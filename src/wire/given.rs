@@ -1,20 +1,20 @@
-//! What was given by name: the facts of a request, as JSON or TOML.
+//! The facts of a request by name, as JSON or TOML.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
-/// Values by name, in the order in which they were given, each name once.
+/// Values by name, in the given order, each name once.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Given(pub Vec<(String, Value)>);
 
 impl Given {
-    /// Reads a file: JSON, if it begins like an object, and else TOML.
+    /// Parses a file: JSON if it begins like an object, else TOML.
     ///
     /// # Errors
     ///
-    /// What is wrong, and in which line.
+    /// A description of the error, with its line.
     pub fn read(text: &str) -> Result<Given, String> {
         match text.trim_start().starts_with('{') {
             true => serde_json::from_str(text).map_err(|error| error.to_string()),

@@ -1,6 +1,6 @@
-//! JSON Lines: one request a line in, one answer a line out, in order, flushed line by line.
+//! JSON Lines: one request per line in, one answer per line out, in order, flushed after each line.
 //!
-//! A line that cannot be used gets `{"error": …}` in its place, and the next line is read all the same.
+//! A line that cannot be used gets `{"error": …}` in its place, and the next line is read as usual.
 
 use std::io::{self, BufRead, Write};
 use std::time::Instant;
@@ -26,7 +26,7 @@ pub struct AskRequest {
     guide: Option<String>,
 }
 
-/// The answer to a question.
+/// The JSON answer to a question.
 #[derive(Debug, Serialize)]
 pub struct AskAnswer {
     kind: ReplyKind,
@@ -42,7 +42,7 @@ pub struct AskAnswer {
     micros: u128,
 }
 
-/// A citation as programs read it.
+/// The JSON of a citation.
 #[derive(Debug, Serialize)]
 pub struct WireCitation {
     guide: String,
@@ -64,7 +64,7 @@ impl From<Citation> for WireCitation {
     }
 }
 
-/// What to look for.
+/// A search.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SearchRequest {
@@ -73,7 +73,7 @@ pub struct SearchRequest {
     limit: Option<usize>,
 }
 
-/// What was found.
+/// The hits of a search.
 #[derive(Debug, Serialize)]
 pub struct SearchAnswer {
     hits: Vec<WireHit>,
@@ -95,10 +95,10 @@ struct Failure {
     error: String,
 }
 
-/// How many lines could not be used.
+/// The number of lines that could not be used.
 pub type Failures = usize;
 
-/// Answers questions.
+/// Answers each question on `input`.
 ///
 /// # Errors
 ///
@@ -107,7 +107,7 @@ pub fn ask(service: &Service, input: impl BufRead, output: impl Write) -> io::Re
     each_line(input, output, |request| AskAnswer::to(service, request))
 }
 
-/// Finds clauses.
+/// Answers each search on `input`.
 ///
 /// # Errors
 ///
@@ -117,7 +117,7 @@ pub fn search(service: &Service, input: impl BufRead, output: impl Write) -> io:
 }
 
 impl AskAnswer {
-    /// The answer to a question.
+    /// The JSON answer to a question.
     ///
     /// # Errors
     ///
@@ -150,13 +150,13 @@ impl AskAnswer {
 }
 
 impl SearchAnswer {
-    /// What is found for a request.
+    /// The JSON answer to a search.
     ///
     /// # Errors
     ///
     /// If there is no such guide.
     pub fn to(service: &Service, request: SearchRequest) -> Result<SearchAnswer, String> {
-        /// Hits where the request does not say how many.
+        /// The default limit of hits.
         const LIMIT: usize = 10;
         known_guide(service, request.guide.as_deref())?;
         let started = Instant::now();

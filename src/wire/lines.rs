@@ -1,20 +1,20 @@
-//! Lines of input, one at a time, of bounded length.
+//! Reads lines of bounded length.
 
 use std::io::{self, BufRead, Read as _};
 
-/// The longest line that is read, in bytes.
+/// The longest line, in bytes.
 const LONGEST: u64 = 1 << 20;
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
-    /// Its bytes, or the first of them.
+    /// Its bytes, or the first of them if it is too long.
     pub bytes: Vec<u8>,
-    /// Whether it goes on beyond them.
+    /// Whether it was longer.
     pub cut: bool,
 }
 
-/// The next line, or nothing at the end. The rest of a line that is too long is skipped.
+/// Reads the next line, or `None` at the end. It skips the rest of a line that is too long.
 pub fn read_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
     let mut bytes = Vec::new();
     if input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes)? == 0 {

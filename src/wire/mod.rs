@@ -1,4 +1,4 @@
-//! The wire: the JSON that programs exchange with Zhinan, a line or a request at a time.
+//! The wire: the JSON that programs exchange with Zhinan, per line or per request.
 
 pub mod chat;
 pub mod check;
@@ -9,11 +9,11 @@ pub mod lines;
 
 use crate::service::Service;
 
-/// Tells a guide that is asked for and that there is not.
+/// Rejects a guide that does not exist.
 ///
 /// # Errors
 ///
-/// If there is no guide with this id: which there are.
+/// If there is no guide with this id; the message lists those that exist.
 pub fn known_guide(service: &Service, guide: Option<&str>) -> Result<(), String> {
     let assistant = service.assistant();
     match guide {

@@ -1,4 +1,4 @@
-//! A conversation in the terminal: with a line editor where a person types, line by line where a pipe does.
+//! A conversation in the terminal: with a line editor for a person, line by line for a pipe.
 
 use std::io::{self, BufRead, IsTerminal as _, StdinLock, Write};
 use std::path::PathBuf;
@@ -17,14 +17,14 @@ use crate::wire::lines::read_line;
 /// The channel's name in addresses.
 const NAME: &str = "terminal";
 
-/// How to chat.
+/// The options of a chat.
 #[derive(Debug, Clone, Default)]
 pub struct Chat {
-    /// The language of all replies, where it is not to be that of each message.
+    /// The language of all replies, if not that of each message.
     pub language: Option<Language>,
-    /// The guide, where it is not the newest.
+    /// The guide, if not the newest.
     pub guide: Option<String>,
-    /// Where the lines typed before are kept, if they are.
+    /// The file that keeps typed lines, if there is one.
     pub history: Option<PathBuf>,
 }
 
@@ -118,7 +118,7 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
     Ok(())
 }
 
-/// Where lines come from.
+/// The source of lines.
 enum Input {
     /// A person at a terminal.
     Editor(Box<DefaultEditor>, Option<PathBuf>),
@@ -128,7 +128,7 @@ enum Input {
 
 impl Input {
     fn standard(history: Option<PathBuf>) -> Input {
-        /// Lines that are kept.
+        /// The most lines that are kept.
         const KEPT: usize = 1000;
         let typed = io::stdin().is_terminal() && io::stdout().is_terminal();
         let config = Config::builder()
@@ -151,7 +151,7 @@ impl Input {
         matches!(self, Input::Editor(..))
     }
 
-    /// Erases the lines typed before.
+    /// Erases the typed lines.
     fn forget(&mut self) -> io::Result<()> {
         let Input::Editor(editor, history) = self else {
             return Ok(());
@@ -163,7 +163,7 @@ impl Input {
         Ok(())
     }
 
-    /// The next line; nothing at the end.
+    /// Reads the next line, or `None` at the end.
     fn next(&mut self) -> io::Result<Option<String>> {
         match self {
             Input::Lines(lines) => next_of(lines),
@@ -187,7 +187,8 @@ impl Input {
     }
 }
 
-/// The next line of a pipe, whatever its bytes; of one without end only its beginning, which is too long already.
+/// Reads the next line of a pipe, whatever its bytes. Of a line without end it returns only the beginning, which is
+/// too long already.
 fn next_of(lines: &mut impl BufRead) -> io::Result<Option<String>> {
     let line = read_line(lines)?;
     Ok(line.map(|line| String::from_utf8_lossy(&line.bytes).into_owned()))

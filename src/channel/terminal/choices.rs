@@ -1,4 +1,4 @@
-//! Choices: what a reply offers to go on with, numbered through, so that typing a number is as good as a button.
+//! Choices: numbers what a reply offers, so that a typed number works like a button.
 
 use std::io::{self, Write};
 
@@ -7,22 +7,22 @@ use crate::dialogue::Message;
 use crate::text::normalize;
 use crate::wording::Reply;
 
-/// One thing to choose.
+/// A numbered choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// What is shown.
+    /// The label.
     pub label: String,
-    /// What is sent when it is chosen.
+    /// The message that choosing it sends.
     pub message: Message,
 }
 
-/// All that is offered, in rows as a chat app would show buttons.
+/// All choices, in rows as a chat app shows buttons.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Choices(Vec<Vec<Choice>>);
 
 impl Choices {
-    /// What `reply` offers: its buttons, and each suggested question in a row of its own. Where a number is asked
-    /// for nothing is numbered, for a number is an answer then; the words on the buttons can be typed.
+    /// The choices of `reply`: its buttons, and each suggested question in a row of its own. If the reply asks for a
+    /// number, nothing is numbered, because a number is then an answer; the words on the buttons can be typed.
     pub fn of(reply: &Reply) -> Choices {
         if reply
             .asks
@@ -50,18 +50,18 @@ impl Choices {
         )
     }
 
-    /// Whether nothing is offered.
+    /// Whether there are no choices.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The choice whose number was typed.
+    /// The choice with the typed number.
     pub fn chosen(&self, typed: &str) -> Option<&Choice> {
         let number: usize = normalize(typed).text().trim().parse().ok()?;
         self.0.iter().flatten().nth(number.checked_sub(1)?)
     }
 
-    /// Shows them, a row on a line.
+    /// Shows the choices, one row per line.
     pub fn show<Out: Write>(&self, page: &mut Page<Out>) -> io::Result<()> {
         let mut number = 0;
         for row in &self.0 {

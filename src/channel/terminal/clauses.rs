@@ -1,4 +1,4 @@
-//! Clauses on a page, as published: all of a guide, or a place of it with all that stands under it.
+//! Shows clauses as published: a whole guide, or a heading or clause with everything below it.
 
 use std::io::{self, Write};
 
@@ -7,16 +7,16 @@ use crate::guide::{ClauseId, Guide, Part};
 use crate::text::Language;
 use crate::text::normalize;
 
-/// An id that the guide has not.
+/// An id that the guide does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownClause {
-    /// What was asked for.
+    /// The id as asked.
     pub asked: String,
-    /// Ids that it may have meant, the likeliest first.
+    /// Similar ids, likeliest first.
     pub near: Vec<String>,
 }
 
-/// Shows a whole guide; in English beside the Chinese where that is asked.
+/// Shows a whole guide, with its English if asked.
 ///
 /// # Errors
 ///
@@ -43,7 +43,7 @@ pub fn show_guide<Out: Write>(
     Ok(())
 }
 
-/// Shows the headings and clauses with these ids, each with all that stands under it, and tells the ids that are unknown.
+/// Shows headings and clauses with everything below them, and returns unknown ids.
 ///
 /// # Errors
 ///
@@ -132,10 +132,10 @@ fn show_part<Out: Write>(
     Ok(())
 }
 
-/// The ids nearest to what was asked for: by the fewest characters to change, then by their place in the guide.
+/// The ids most similar to `asked`: by edit distance, then by their order in the guide.
 fn near(guide: &Guide, asked: &str) -> Vec<String> {
     const MANY: usize = 3;
-    /// An id in which more than this is different was not meant.
+    /// The largest edit distance of a similar id.
     const CHANGED: usize = 2;
     let asked = normalize(asked);
     let asked = asked.text();

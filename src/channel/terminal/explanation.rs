@@ -1,5 +1,5 @@
-//! How a question is understood, on a page, for those who write the knowledge: its scope, what of it is compared, what
-//! it may be about, and why it is answered as it is.
+//! Shows how a question is understood, for those who write knowledge: its scope, its features, its candidate intents,
+//! and the reason for the answer.
 
 use std::io::{self, Write};
 use std::ops::Range;
@@ -10,7 +10,7 @@ use crate::dialogue::LoadedGuide;
 use crate::guide::{ClauseId, Guide};
 use crate::search::FeatureKind;
 
-/// How many intents of the ranking are shown.
+/// The number of intents shown.
 const RANKED: usize = 8;
 
 /// Shows how `message` was understood.
@@ -66,7 +66,7 @@ pub fn show_explanation<Out: Write>(
     Ok(())
 }
 
-/// What stands at a place, in characters.
+/// The text at a range of characters.
 fn at(message: &str, place: &Range<usize>) -> String {
     message
         .chars()
@@ -87,7 +87,7 @@ fn headings(guide: &Guide, ids: &[ClauseId]) -> String {
     ids.iter().map(named).collect::<Vec<_>>().join("; ")
 }
 
-/// What the knowledge holds of an intent.
+/// How the knowledge answers an intent.
 fn held(intent: &Intent) -> String {
     match &intent.resolution {
         Resolution::Covered(set) => {

@@ -1,4 +1,4 @@
-//! Guides on a page: which there are, and what was found in order.
+//! Lists guides, and confirms that the knowledge has no errors.
 
 use std::io::{self, Write};
 
@@ -37,7 +37,7 @@ pub fn list_guides<Out: Write>(page: &mut Page<Out>, assistant: &Assistant) -> i
     Ok(())
 }
 
-/// Says what was checked of the knowledge in `what`, now that all of it holds together.
+/// Shows what was checked in `what`, after it had no errors.
 ///
 /// # Errors
 ///

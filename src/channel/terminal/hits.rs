@@ -1,11 +1,11 @@
-//! SearchHit clauses on a page: best first, with the words that were looked for marked.
+//! Shows search hits, best first, with the matching words marked.
 
 use std::io::{self, Write};
 
 use super::page::{Page, Paragraph, SOURCE, STRONG};
 use crate::assistant::SearchHit;
 
-/// Shows what a search found; each with its guide where `many_guides` were searched.
+/// Shows the hits of a search, each with its guide if `many_guides` were searched.
 ///
 /// # Errors
 ///

@@ -1,8 +1,6 @@
-//! The terminal: replies, clauses and hits on a page for a person, in colours where they can be seen, and as plain lines
-//! for a pipe.
+//! The terminal: shows replies, clauses and hits, in colours for a person and as plain lines for a pipe.
 //!
-//! It renders and decides nothing: what is said comes from the assistant, and a number typed by the user stands for a
-//! choice that a reply offered.
+//! It decides nothing: the text comes from the assistant, and a typed number stands for a choice that a reply offered.
 
 mod chat;
 mod choices;

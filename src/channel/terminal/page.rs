@@ -1,4 +1,4 @@
-//! A page: paragraphs that fit the terminal, in styles that are seen on a terminal and are nothing in a pipe.
+//! A page: paragraphs that fit the terminal, with styles that disappear in a pipe.
 
 use std::borrow::Cow;
 use std::io::{self, IsTerminal as _, Write};
@@ -8,30 +8,30 @@ use anstyle::{AnsiColor, Effects, Style};
 
 use super::wrapping;
 
-/// Where a clause stands.
+/// The style of the place of a clause.
 pub const SOURCE: Style = AnsiColor::Cyan.on_default();
-/// The guide's own words.
+/// The style of quotes.
 pub const QUOTE: Style = AnsiColor::Green.on_default();
-/// Words that were looked for.
+/// The style of matching words.
 pub const FOUND: Style = Style::new().effects(Effects::BOLD.insert(Effects::UNDERLINE));
-/// Headings, and what is typed to choose.
+/// The style of headings and of numbers to type.
 pub const STRONG: Style = Style::new().bold();
-/// What stands beside the matter.
+/// The style of secondary text.
 pub const ASIDE: Style = Style::new().dimmed();
 
-/// Lines longer than this are hard to read, however wide the terminal.
+/// The longest line, because longer ones are hard to read however wide the terminal is.
 const WIDEST: usize = 100;
 
 /// A page on standard output.
 pub type StandardPage = Page<anstream::Stdout>;
 
-/// What paragraphs are put on.
+/// A page that takes paragraphs.
 pub struct Page<Out> {
     out: Out,
     width: Option<usize>,
 }
 
-/// A run of text that is wrapped as one.
+/// Text that is wrapped as one.
 pub struct Paragraph<'a> {
     text: Cow<'a, str>,
     style: Style,
@@ -41,7 +41,7 @@ pub struct Paragraph<'a> {
 }
 
 impl<'a> Paragraph<'a> {
-    /// A paragraph in the terminal's own style.
+    /// Makes a paragraph without a style.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Paragraph<'a> {
         Paragraph {
             text: text.into(),
@@ -52,12 +52,12 @@ impl<'a> Paragraph<'a> {
         }
     }
 
-    /// The same in a style.
+    /// Adds a style.
     pub fn styled(self, style: Style) -> Paragraph<'a> {
         Paragraph { style, ..self }
     }
 
-    /// The same after a lead, such as a number; further lines are indented by its width.
+    /// Adds a lead, such as a number. Further lines are indented by its width.
     pub fn after(self, lead: impl Into<Cow<'a, str>>, lead_style: Style) -> Paragraph<'a> {
         Paragraph {
             lead: lead.into(),
@@ -66,15 +66,15 @@ impl<'a> Paragraph<'a> {
         }
     }
 
-    /// The same with ranges of its characters shown as found.
+    /// Marks ranges of characters as matches.
     pub fn marked(self, marks: &'a [Range<usize>]) -> Paragraph<'a> {
         Paragraph { marks, ..self }
     }
 }
 
 impl StandardPage {
-    /// Standard output: as wide as the terminal, or without end where there is none; styled where styles are seen
-    /// and wanted (`NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`).
+    /// A page on standard output, as wide as the terminal, or unlimited without one. It has styles if the output shows
+    /// them and the environment allows them (`NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`).
     pub fn standard() -> StandardPage {
         let width = io::stdout()
             .is_terminal()
@@ -84,22 +84,22 @@ impl StandardPage {
 }
 
 impl<Out: Write> Page<Out> {
-    /// A page of `width` columns, or without end.
+    /// A page of `width` columns, or unlimited.
     pub fn new(out: Out, width: Option<usize>) -> Page<Out> {
         Page { out, width }
     }
 
-    /// An empty line.
+    /// Writes an empty line.
     pub fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)
     }
 
-    /// Puts a paragraph.
+    /// Writes a paragraph.
     pub fn put(&mut self, paragraph: &Paragraph<'_>) -> io::Result<()> {
         let text = harmless(&paragraph.text);
         let lead = harmless(&paragraph.lead);
         let indent = wrapping::columns(&lead);
-        /// A narrower column than this is no help.
+        /// The narrowest useful column.
         const NARROWEST: usize = 10;
         let width = self
             .width
@@ -127,7 +127,7 @@ impl<Out: Write> Page<Out> {
         Ok(())
     }
 
-    /// Makes sure that what was put is seen.
+    /// Flushes the output.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }
@@ -141,7 +141,7 @@ impl<Out: Write> Page<Out> {
     }
 }
 
-/// `text` without control characters, which could make a terminal do more than show it; as many characters as before.
+/// Replaces control characters, which could control the terminal, one for one.
 fn harmless(text: &str) -> Cow<'_, str> {
     let harmful = |char: char| char.is_control() && char != '\n';
     match text.contains(harmful) {
@@ -150,7 +150,7 @@ fn harmless(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Ranges of characters, which are in order, as ranges of bytes.
+/// Turns ordered ranges of characters into ranges of bytes.
 fn bytes_of(text: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
     let places: Vec<usize> = match ranges {
         [] => Vec::new(),

@@ -1,4 +1,4 @@
-//! A reply on a page: what is said, and the guide's words under the place where they stand.
+//! Shows a reply: its text, and quotes below their places.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use super::page::{ASIDE, Page, Paragraph, QUOTE, SOURCE};
 use crate::service::{StoredBlock, StoredReply};
 use crate::wording::{Block, Reply};
 
-/// Shows what `reply` says.
+/// Shows a reply.
 ///
 /// # Errors
 ///
@@ -32,7 +32,7 @@ pub fn show_reply<Out: Write>(page: &mut Page<Out>, reply: &Reply) -> io::Result
     Ok(())
 }
 
-/// Shows what was said without a message before it.
+/// Shows a pending message, such as one from staff.
 ///
 /// # Errors
 ///

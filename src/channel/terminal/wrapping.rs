@@ -1,14 +1,14 @@
-//! Wrapping: text into lines that fit, Chinese characters two columns wide.
+//! Wraps text into lines that fit. Chinese characters are two columns wide.
 //!
-//! A line may end between two Chinese characters, but not before `。` or within a figure or a word (Unicode's rules of
-//! line breaking).
+//! A line can end between two Chinese characters, but not before `。` or inside a figure or a word (Unicode's line
+//! breaking rules).
 
 use std::ops::Range;
 
 use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// The lines of `text`, as ranges of its bytes; no longer than `width` columns where there is one.
+/// The lines of `text` as ranges of bytes, not longer than `width` columns if given.
 pub fn lines(text: &str, width: Option<usize>) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;
@@ -30,7 +30,7 @@ pub fn lines(text: &str, width: Option<usize>) -> Vec<Range<usize>> {
     lines
 }
 
-/// How many columns `text` takes.
+/// The width of `text` in columns.
 pub fn columns(text: &str) -> usize {
     display_width(text)
 }
@@ -42,7 +42,7 @@ fn options(width: usize) -> Options<'static> {
         .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
 }
 
-/// The pieces of a line that stay whole.
+/// The unbreakable pieces of a line.
 fn pieces(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let mut start = 0;
     Box::new(unicode_linebreak::linebreaks(line).map(move |(end, _)| {

@@ -1,4 +1,4 @@
-//! The folder of data: its permissions, the room on its disk, and the store in it.
+//! Checks the data folder: its permissions, the free disk space, and the store.
 
 use std::fs;
 use std::path::Path;
@@ -13,12 +13,12 @@ const FOLDER: &str = "folder";
 const DISK: &str = "disk";
 const STORE: &str = "store";
 
-/// So little room on the disk should be known, and so little is too little, in bytes.
+/// Below this many free bytes, the disk gets a note; below the smaller bound, it is a problem.
 const LITTLE: u64 = 1 << 30;
 const TOO_LITTLE: u64 = 64 << 20;
 
 impl Doctor {
-    /// What was found of the folder of data.
+    /// Checks the data folder.
     pub fn data(&self, data: &Path) -> Vec<Finding> {
         let there = data
             .ancestors()
@@ -107,7 +107,7 @@ impl Doctor {
     }
 }
 
-/// Whether others than its owner can look into a folder.
+/// Whether other users can read a folder.
 #[cfg(unix)]
 fn is_open(folder: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
@@ -119,7 +119,7 @@ fn is_open(_: &Path) -> bool {
     false
 }
 
-/// The bytes of the files in a folder and in those within it.
+/// The size of all files in a folder, in bytes.
 fn size(folder: &Path) -> u64 {
     let files = fs::read_dir(folder).into_iter().flatten().flatten();
     let size_of = |file: fs::DirEntry| match file.metadata() {
@@ -130,7 +130,7 @@ fn size(folder: &Path) -> u64 {
     files.map(size_of).sum()
 }
 
-/// A number of bytes, as people say it.
+/// Writes a number of bytes for people.
 fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
     let (mut amount, mut unit) = (bytes as f64 / 1024.0, 0);

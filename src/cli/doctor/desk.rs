@@ -1,4 +1,4 @@
-//! The desk: who may use it, and whether someone is there for those who want a person.
+//! Checks the desk: its accounts, and whether applicants can be handed over to anyone.
 
 use std::path::Path;
 
@@ -9,8 +9,7 @@ use super::{Doctor, Finding, State};
 const STAFF: &str = "staff";
 
 impl Doctor {
-    /// What was found of the staff, whose files are in the folder of data; `has_hours` is whether applicants are handed
-    /// over to them.
+    /// Checks the staff accounts in the data folder. `has_hours` says whether desk hours are set.
     pub fn staff(&self, data: &Path, has_hours: bool) -> Finding {
         let phrases = &self.phrases;
         let members = match Roster::within(data).members() {

@@ -1,4 +1,4 @@
-//! The knowledge: whether it holds together, and which windows are open.
+//! Checks the knowledge and the application periods.
 
 use std::io::IsTerminal as _;
 
@@ -14,7 +14,7 @@ const KNOWLEDGE: &str = "knowledge";
 const WINDOW: &str = "window";
 
 impl Doctor {
-    /// What was found of the knowledge.
+    /// Checks the knowledge.
     pub fn knowledge(&self, loaded: Result<Assistant, Error>) -> Vec<Finding> {
         let phrases = &self.phrases;
         match loaded {
@@ -73,13 +73,13 @@ impl Doctor {
         ))
     }
 
-    /// Whether what is shown goes to a terminal.
+    /// Whether the output is a terminal.
     fn is_styled(&self) -> bool {
         !self.is_json && std::io::stdout().is_terminal()
     }
 }
 
-/// An instant to the minute, by a clock and with its zone.
+/// Writes an instant to the minute, with its UTC offset.
 pub fn minute(offset: Offset, at: Timestamp) -> String {
     format!(
         "{} {offset}",

@@ -1,4 +1,4 @@
-//! What is outside: Telegram, the address to listen on, and the clock.
+//! Checks the outside: Telegram, the listen address, and the clock.
 
 use std::net::{SocketAddr, TcpListener};
 
@@ -16,11 +16,11 @@ const WEBHOOK: &str = "webhook";
 const LISTEN: &str = "listen";
 const CLOCK: &str = "clock";
 
-/// How many seconds a clock may be off.
+/// The largest tolerated clock error, in seconds.
 const OFF: u64 = 30;
 
 impl Doctor {
-    /// What was found outside.
+    /// Runs these checks.
     pub async fn outside(&self, listen: SocketAddr, webhook_url: Option<&str>) -> Vec<Finding> {
         let settings = telegram_settings(webhook_url);
         let mut findings = match &settings {

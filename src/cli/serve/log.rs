@@ -1,4 +1,4 @@
-//! The log: to standard error, one line an event, without what users write and without tokens.
+//! The log: one line per event on standard error, without messages of users and without tokens.
 
 use std::io;
 
@@ -11,7 +11,7 @@ use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use zhinan::measure;
 
-/// How the log is written.
+/// Options of the log.
 #[derive(Debug, Clone, Copy, Args)]
 pub struct LogOptions {
     /// The format of the log.
@@ -33,7 +33,7 @@ pub struct LogOptions {
 pub enum LogFormat {
     /// For people.
     Text,
-    /// For programs: an object a line.
+    /// For programs: one object per line.
     Json,
 }
 
@@ -42,10 +42,10 @@ fn level() -> impl clap::builder::TypedValueParser<Value = LevelFilter> {
         .try_map(|level| level.parse::<LevelFilter>())
 }
 
-/// Logs from now on. A panic is told by its place alone, for its words may be a user's.
+/// Starts the log. For a panic it logs only the place, because the message could contain a user's words.
 ///
-/// Libraries are heard from `warn` up at any level: what they trace are requests, whose addresses hold the token and
-/// whose bodies hold texts. Those that log by way of the crate `log` (teloxide, reqwest) are not heard at all.
+/// Libraries log from `warn` up at any level: they trace requests, whose addresses contain the token and whose bodies
+/// contain messages. Libraries that log with the crate `log` (teloxide, reqwest) do not log at all.
 pub fn start(options: LogOptions) {
     let LogOptions {
         log_format,
@@ -82,7 +82,7 @@ pub fn start(options: LogOptions) {
     }));
 }
 
-/// Whether standard error goes to the journal of systemd, which names the file in `JOURNAL_STREAM`.
+/// Whether standard error goes to systemd's journal, which names the file in `JOURNAL_STREAM`.
 #[cfg(target_os = "linux")]
 fn is_journal() -> bool {
     use std::os::linux::fs::MetadataExt as _;

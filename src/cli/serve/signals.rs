@@ -1,8 +1,8 @@
-//! Signals: how the program is told to stop.
+//! Signals that stop the program.
 
 use std::io;
 
-/// What the program is told from outside.
+/// The signals.
 #[cfg(unix)]
 pub struct Signals {
     terminate: tokio::signal::unix::Signal,
@@ -11,7 +11,7 @@ pub struct Signals {
 
 #[cfg(unix)]
 impl Signals {
-    /// Listens from now on.
+    /// Starts to listen.
     pub fn new() -> io::Result<Signals> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Signals {
@@ -20,7 +20,7 @@ impl Signals {
         })
     }
 
-    /// Returns once the program is told to stop, each time that it is.
+    /// Waits for the next signal to stop.
     pub async fn stop(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
@@ -29,18 +29,18 @@ impl Signals {
     }
 }
 
-/// What the program is told from outside.
+/// The signals.
 #[cfg(not(unix))]
 pub struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    /// Listens from now on.
+    /// Starts to listen.
     pub fn new() -> io::Result<Signals> {
         Ok(Signals)
     }
 
-    /// Returns once the program is told to stop, each time that it is.
+    /// Waits for the next signal to stop.
     pub async fn stop(&mut self) {
         drop(tokio::signal::ctrl_c().await);
     }
