@@ -1,4 +1,4 @@
-//! Assets: the files that pages are shown with, under names that change with what is in them.
+//! Assets: the files that pages load, with names that change with their content.
 
 use axum::body::Bytes;
 use axum::http::{HeaderValue, header};
@@ -7,34 +7,34 @@ use sha2::{Digest as _, Sha256};
 
 use crate::wording::EmbedPhrases;
 
-/// A file.
+/// An asset.
 #[derive(Debug, Clone)]
 pub struct Asset {
-    /// Where it is: its name holds a part of its hash, so that a browser need never ask for it twice.
+    /// The path. The name contains a part of the hash, so a browser never asks for it twice.
     pub path: String,
     kind: &'static str,
     text: Bytes,
 }
 
-/// All of them.
+/// All assets.
 #[derive(Debug, Clone)]
 pub struct Assets {
     /// The style of all pages.
     pub style: Asset,
-    /// What makes the chat go on without loading the page anew.
+    /// The script that continues the chat without reloading the page.
     pub chat: Asset,
     /// The style of the desk.
     pub desk_style: Asset,
-    /// What makes the desk look things up under the keystroke.
+    /// The script that looks things up as staff type.
     pub loaded: Asset,
-    /// The mark of the site.
+    /// The icon of the site.
     pub icon: Asset,
-    /// What puts the chat in a corner of another site's page; it is asked for by one name always.
+    /// The script that puts the chat into a corner of another site's page. Its name never changes.
     pub embed: Asset,
 }
 
 impl Assets {
-    /// The files that are built in, with the words that are said on other sites.
+    /// The built-in files, with the phrases for other sites.
     pub fn new(words: &EmbedPhrases) -> Assets {
         const SCRIPT: &str = "text/javascript; charset=utf-8";
         const STYLE: &str = "text/css; charset=utf-8";
@@ -54,7 +54,7 @@ impl Assets {
         }
     }
 
-    /// The file at a path.
+    /// The asset at a path.
     pub fn at(&self, path: &str) -> Option<&Asset> {
         [
             &self.style,

@@ -1,4 +1,4 @@
-//! A clause that is cited, to be opened in place: all of it, with the words that were quoted marked, and its English.
+//! A cited clause that opens in place: its whole text with the quote marked, and its English.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::guide::{ClauseId, Guide};
 use crate::text::Language;
 use crate::wording::WebPhrases;
 
-/// All of a clause, under `summary` until it is opened; `quoted` is marked, as a range of bytes.
+/// The whole clause behind `summary`, with the bytes `quoted` marked.
 pub fn in_place(
     phrases: &WebPhrases,
     guide: &Guide,

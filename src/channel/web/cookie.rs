@@ -1,35 +1,35 @@
-//! Cookies: the few that are set, and how they come back.
+//! Cookies: how they are set and read.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// A cookie that is set.
+/// A cookie to set.
 #[derive(Debug, Clone)]
 pub struct Cookie<'a> {
-    /// Its name.
+    /// The name.
     pub name: &'a str,
-    /// Its value; none takes the cookie away.
+    /// The value; `None` removes the cookie.
     pub value: Option<&'a str>,
-    /// For how many seconds it stays; as long as the browser is open, where that is not known.
+    /// How many seconds it stays; without it, until the browser closes.
     pub seconds: Option<i64>,
-    /// Whether it goes over https only.
+    /// Whether it is sent over https only.
     pub is_secure: bool,
-    /// From which sites it comes back.
+    /// The sites from which the browser sends it.
     pub comes_from: ComesFrom,
 }
 
-/// From which sites a browser sends a cookie with a request.
+/// The sites from which a browser sends a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ComesFrom {
-    /// From our own pages alone.
+    /// Only from our own pages.
     Own,
-    /// From a link on another site too.
+    /// Also from links on other sites.
     Links,
-    /// From our page within another site's; it is kept apart for each such site.
+    /// From our page inside another site; partitioned by that site.
     Within,
 }
 
 impl Cookie<'_> {
-    /// The header that sets it; nothing where the value cannot stand in one.
+    /// The header that sets it; `None` if the value cannot stand in a header.
     pub fn header(&self) -> Option<HeaderValue> {
         let mut set = format!(
             "{}={}; Path=/; HttpOnly",

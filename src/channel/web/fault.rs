@@ -1,4 +1,4 @@
-//! Faults: what a person or a program reads where there is no page for them.
+//! Error responses, for people and for programs.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use super::visitor::Visitor;
 use crate::text::{Bilingual, Language};
 use crate::wording::FaultPhrases;
 
-/// A fault as programs read it.
+/// The JSON of an error.
 #[derive(Debug, Serialize)]
 pub struct WireFault {
-    /// What is wrong.
+    /// The description of the error.
     pub error: String,
 }
 
-/// Puts a page, or JSON for programs, in the place of an answer that is a bare status.
+/// Replaces a response that is only a status by a page, or by JSON for programs.
 pub async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let visitor = Visitor::of(&site, request.headers(), request.uri().query());
@@ -48,7 +48,7 @@ pub async fn told(State(site): State<Arc<Site>>, request: Request, next: Next) -
     told
 }
 
-/// Whether an answer says for itself what is wrong.
+/// Whether a response already describes its error.
 fn is_told(headers: &HeaderMap) -> bool {
     let kind = headers
         .get(header::CONTENT_TYPE)

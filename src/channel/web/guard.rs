@@ -1,4 +1,4 @@
-//! The guard before everything that changes something or costs much: no other site may send it, and no client too much.
+//! Guards requests that change something or cost much: no other site can send them, and no client too many.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use super::site::Site;
 use super::visitor::client;
 
-/// Refuses what another site has a browser send.
+/// Refuses requests that another site makes a browser send.
 pub async fn own_pages_only(request: Request, next: Next) -> Response {
     let only_reads = matches!(
         *request.method(),
@@ -23,7 +23,7 @@ pub async fn own_pages_only(request: Request, next: Next) -> Response {
     }
 }
 
-/// Whether one of our pages sends it, or a program that is no browser: every browser tells one of both.
+/// Whether one of our pages or a program other than a browser sent the request. Every browser says which page it was.
 fn is_own(headers: &HeaderMap) -> bool {
     let text = |name: &str| {
         headers
@@ -39,7 +39,7 @@ fn is_own(headers: &HeaderMap) -> bool {
     }
 }
 
-/// Holds back a client that sends too much; reading costs nothing.
+/// Limits the rate of a client. Reading pages does not count.
 pub async fn paced(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     if *request.method() != Method::POST {
         return next.run(request).await;

@@ -1,4 +1,4 @@
-//! Headers that hold for every answer: what a browser may do with a page, and who may show it.
+//! Security headers of every response: what a page may do, and who may embed it.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use axum::response::Response;
 
 use super::site::Site;
 
-/// What a page may load and do: its own files, and nothing else.
+/// What a page may load: only its own files.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors ";
 
-/// What no page of ours needs.
+/// Permissions that no page needs.
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
      microphone=(), payment=(), usb=()";
 
-/// Sets the headers. Only the chat of the sites that are configured may be shown within another page.
+/// Sets the headers. Only the chat can be embedded, and only by the configured sites.
 pub async fn secured(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let origins = &site.settings.embed_origins;

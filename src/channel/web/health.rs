@@ -1,4 +1,4 @@
-//! Health: whether all works that the program is there for, for those who watch over it.
+//! Health: whether everything works, for monitoring.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::service::Service;
 
-/// 200 if all works, else 503, which does not mean that no question is answered.
+/// 200 if everything works, else 503. The program answers questions in either case.
 pub async fn health(State(service): State<Arc<Service>>) -> (StatusCode, Json<Value>) {
     let store = service.is_remembering();
     let contacts = service.contacts();
@@ -34,7 +34,7 @@ pub async fn health(State(service): State<Arc<Service>>) -> (StatusCode, Json<Va
     )
 }
 
-/// The status that a program like this one tells at an address; nothing, if there is none.
+/// The status of a Zhinan at an address, if there is one.
 pub async fn status_at(address: SocketAddr) -> Option<String> {
     const PATIENCE: Duration = Duration::from_secs(5);
     let client = reqwest::Client::builder()

@@ -1,4 +1,4 @@
-//! The hook: an address to which a chat app posts what came, one JSON object at a time.
+//! The webhook: an address to which a chat app posts updates, one JSON object at a time.
 
 use std::time::Duration;
 
@@ -13,18 +13,18 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tracing::warn;
 
-/// The header in which Telegram shows the secret.
+/// The header with Telegram's secret.
 const SECRET: &str = "x-telegram-bot-api-secret-token";
-/// The longest body, in bytes: many times the longest message.
+/// The longest body in bytes: many times the longest message.
 const LONGEST_BODY: usize = 1 << 20;
-/// How long what was posted may take to be kept. Whoever posted it gives up later, and posts it again.
+/// How long storing an update may take. The sender waits longer, and then posts it again.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Something that was posted.
+/// A posted update.
 pub struct Posted {
-    /// What it is.
+    /// The update.
     pub update: Value,
-    /// Tells that it is kept; only then is it confirmed.
+    /// Reports that the update is stored; only then is it confirmed.
     pub kept: oneshot::Sender<()>,
 }
 
@@ -34,7 +34,7 @@ struct Hook {
     sender: mpsc::Sender<Posted>,
 }
 
-/// Takes at `path` what comes with `secret`, and hands it to `sender`.
+/// Accepts updates with `secret` at `path`, and sends them to `sender`.
 pub fn hook(path: &str, secret: &str, sender: mpsc::Sender<Posted>) -> Router {
     let hook = Hook {
         secret: secret.to_owned(),
@@ -46,8 +46,8 @@ pub fn hook(path: &str, secret: &str, sender: mpsc::Sender<Posted>) -> Router {
         .with_state(hook)
 }
 
-/// 200 once what was posted is kept, 401 without the secret, 400 where it cannot be read (it is not told: it may be what
-/// someone wrote), 503 where it could not be kept and is to come again.
+/// 200 once the update is stored, 401 without the secret, 400 if it cannot be parsed (the log does not quote it,
+/// because it can contain messages), 503 if it could not be stored and should come again.
 async fn take(State(hook): State<Hook>, headers: HeaderMap, request: Request) -> StatusCode {
     let shown = headers
         .get(SECRET)

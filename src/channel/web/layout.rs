@@ -1,4 +1,4 @@
-//! The frame of every page: head, the way to the other pages, and what stands at the foot.
+//! The layout of every page: head, navigation and footer.
 
 use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
@@ -8,34 +8,34 @@ use super::visitor::Visitor;
 use crate::text::Language;
 use crate::wording::fill;
 
-/// Which page of the site it is.
+/// The page of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// The chat, on its own or within another site's page.
+    /// The chat, on its own or embedded.
     Chat(Surface),
-    /// The verdict on what was said in it.
+    /// The verdict of the chat.
     Verdict(Surface),
     /// A guide, or the list of them.
     Guide,
-    /// The interface for programs.
+    /// The API page.
     Api,
-    /// The desk of the staff.
+    /// The staff desk.
     Desk,
-    /// Any other.
+    /// Any other page.
     Elsewhere,
 }
 
-/// What the page is shown in.
+/// Where the page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {
-    /// The browser's own.
+    /// In a window of its own.
     Own,
-    /// A corner of another site's page.
+    /// In a corner of another site's page.
     Embedded,
 }
 
 impl Surface {
-    /// Where the chat is.
+    /// The path of the chat.
     pub fn chat(self) -> &'static str {
         match self {
             Surface::Own => "/",
@@ -43,7 +43,7 @@ impl Surface {
         }
     }
 
-    /// Where the verdict is.
+    /// The path of the verdict.
     pub fn verdict(self) -> &'static str {
         match self {
             Surface::Own => "/verdict",
@@ -51,7 +51,7 @@ impl Surface {
         }
     }
 
-    /// Where the summary is, as a file.
+    /// The path of the summary file.
     pub fn summary(self) -> &'static str {
         match self {
             Surface::Own => "/verdict/summary.md",
@@ -60,19 +60,19 @@ impl Surface {
     }
 }
 
-/// A page, without its frame.
+/// A page without its layout.
 pub struct Page<'a> {
-    /// Its title, without that of the site.
+    /// The title, without that of the site.
     pub title: &'a str,
-    /// Which it is.
+    /// Which page it is.
     pub place: Place,
-    /// What of the address is kept when the language is changed, as `q=a&`.
+    /// The part of the address that stays when the language changes, such as `q=a&`.
     pub keeps: &'a str,
-    /// What stands on it.
+    /// The content.
     pub body: Markup,
 }
 
-/// How a language is named in HTML.
+/// The HTML tag of a language.
 pub fn tag(language: Language) -> &'static str {
     match language {
         Language::Zh => "zh-CN",
@@ -81,7 +81,7 @@ pub fn tag(language: Language) -> &'static str {
 }
 
 impl Page<'_> {
-    /// The page in its frame.
+    /// Puts the page into its layout.
     pub fn show(self, site: &Site, visitor: Visitor) -> Response {
         let language = visitor.language;
         let phrases = site.phrases();

@@ -1,4 +1,4 @@
-//! The listener: connections, of which none may be slow for long, and all may be told to end.
+//! The listener: serves connections, cuts slow ones, and shuts down in order.
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,24 +17,23 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 use tracing::warn;
 
-/// How many connections there are at once, at most; others wait to be taken.
+/// The most open connections; others wait.
 const CONNECTIONS: usize = 2_048;
 
-/// How long the head of a request may take, how long a connection may do nothing, and how long nothing may be read of an
-/// answer.
+/// The time limit for the head of a request, for an idle connection, and for a client that does not read its response.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How long what is under way may take once all is to end.
+/// How long running requests may take at shutdown.
 const LAST: Duration = Duration::from_secs(5);
 
-/// The most that is read ahead of a request, in bytes.
+/// The read buffer of a connection, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// Serves `router` until `stop`; requests under way are answered.
+/// Serves `router` until `stop`, and then finishes running requests.
 ///
 /// # Errors
 ///
-/// If the address cannot be used any more.
+/// If the address can no longer be used.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -84,9 +83,9 @@ pub async fn serve(
     Ok(())
 }
 
-/// The next connection. Where there is none to be had, for there are too many files, it is tried anew.
+/// Accepts the next connection. If too many files are open, it tries again.
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
-    /// A moment in which a file may be closed.
+    /// The pause before trying again.
     const MOMENT: Duration = Duration::from_millis(50);
     loop {
         match listener.accept().await {

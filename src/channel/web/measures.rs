@@ -1,4 +1,4 @@
-//! Measures: what was counted, in the text format of Prometheus, at an address of its own.
+//! Serves metrics in the Prometheus text format, at an address of their own.
 
 use axum::Router;
 use axum::extract::State;
@@ -8,7 +8,7 @@ use axum::routing::get;
 
 use crate::measure::Measures;
 
-/// What is served at the address of the measures.
+/// The routes of the metrics address.
 pub fn router(measures: Measures) -> Router {
     Router::new()
         .route("/metrics", get(metrics))

@@ -1,4 +1,4 @@
-//! The web: one HTTP address for all that speaks HTTP to us.
+//! The web channel: one HTTP address for pages, the API, the desk and webhooks.
 
 mod api;
 mod asset;
@@ -51,10 +51,10 @@ use site::Site;
 /// The longest body of a request, in bytes.
 const LONGEST_BODY: usize = 64 * 1024;
 
-/// How long a request may take, its body included.
+/// The time limit of a request, with its body.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What is served at the address: all pages and ways in.
+/// All routes of the web address.
 pub fn router(service: Arc<Service>, settings: Settings) -> Router {
     let site = Arc::new(Site::new(Arc::clone(&service), settings));
     let pages = Router::new()
@@ -89,7 +89,7 @@ pub fn router(service: Arc<Service>, settings: Settings) -> Router {
         .merge(pages)
 }
 
-/// The chat within another site's page, where there is a site that may show it.
+/// The routes of the embedded chat, if a site may embed it.
 fn embedded(site: &Arc<Site>) -> Router<Arc<Site>> {
     match site.settings.embed_origins.is_empty() {
         true => Router::new(),
@@ -103,7 +103,7 @@ fn embedded(site: &Arc<Site>) -> Router<Arc<Site>> {
     }
 }
 
-/// A file that pages are shown with.
+/// Serves an asset.
 async fn asset(State(site): State<Arc<Site>>, uri: Uri) -> Response {
     site.assets.at(uri.path()).map_or_else(
         || StatusCode::NOT_FOUND.into_response(),

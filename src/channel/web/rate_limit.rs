@@ -1,4 +1,4 @@
-//! The pace of clients: how much each may ask a minute, so that one does not take all from the others.
+//! The rate limit of clients, so that one cannot use up the capacity of the others.
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
@@ -9,10 +9,10 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-/// How many clients are remembered before those that have been quiet are forgotten.
+/// At this many clients, idle ones are forgotten.
 const MANY: usize = 10_000;
 
-/// Counts what clients ask.
+/// Counts the requests of clients.
 pub struct RateLimit {
     limiter: Option<Limiter>,
     clock: MonotonicClock,
@@ -26,7 +26,7 @@ type Limiter = RateLimiter<
 >;
 
 impl RateLimit {
-    /// So many a minute, all at once if need be; as many as they like where there is no rate.
+    /// Allows `rate` requests per minute, also in a burst; no limit without a rate.
     pub fn new(rate: Option<NonZeroU32>) -> RateLimit {
         let limiter = |rate| {
             RateLimiter::new(
@@ -41,11 +41,11 @@ impl RateLimit {
         }
     }
 
-    /// Counts one question.
+    /// Counts a request.
     ///
     /// # Errors
     ///
-    /// If it is too much: how long to wait.
+    /// If there are too many: how long to wait.
     pub fn take(&self, client: IpAddr) -> Result<(), Duration> {
         let Some(limiter) = &self.limiter else {
             return Ok(());

@@ -1,30 +1,30 @@
-//! Settings of the web: what whoever runs the program decides.
+//! Settings of the web channel.
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-/// What is decided outside the program. It holds a key, and cannot be written to a log.
+/// The settings. They contain a key, so they cannot be logged.
 #[derive(Clone, Default)]
 pub struct Settings {
-    /// The key that cookies and tokens are signed with.
+    /// The key that signs cookies and tokens.
     pub key: [u8; 32],
-    /// The folder in which the files of the staff are; there is no desk without it.
+    /// The folder with the staff accounts; without it, there is no desk.
     pub data: Option<PathBuf>,
-    /// The sites that may show the chat in a corner of their pages, as `https://example.org`.
+    /// The sites that may embed the chat, such as `https://example.org`.
     pub embed_origins: Vec<String>,
     /// The sites whose pages may call the API.
     pub cors_origins: Vec<String>,
-    /// Whether a proxy stands before us, which tells in its headers who asks and whether by https.
+    /// Whether a trusted proxy reports the client and the scheme in its headers.
     pub proxied: bool,
-    /// How many questions one client may ask a minute; without end where there is none.
+    /// The requests per minute of one client; no limit without it.
     pub rate: Option<NonZeroU32>,
 }
 
-/// An origin as browsers write it: scheme, host and perhaps a port, without a slash at the end.
+/// Parses an origin as browsers write it: scheme, host and optional port, without a final slash.
 ///
 /// # Errors
 ///
-/// If the text is none.
+/// If the text is not an origin.
 pub fn origin(text: &str) -> Result<String, String> {
     let wrong = || format!("`{text}` is not an origin; write it as https://example.org");
     let uri: axum::http::Uri = text.parse().map_err(|_| wrong())?;

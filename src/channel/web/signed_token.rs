@@ -1,32 +1,32 @@
-//! Seals: random names that we gave out ourselves and know again, because they are signed.
+//! Signed tokens: random names with a signature by which we recognise our own.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-/// Random bytes of a name: too many to be guessed.
+/// The random bytes of a name: too many to guess.
 const RANDOM: usize = 16;
 
-/// Bytes of a signature.
+/// The bytes of a signature.
 const SIGNATURE: usize = 32;
 
-/// What a sealed name is good for; one that was given for something else is not known.
+/// The purpose of a token. A token for another purpose is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// The cookie of a conversation on the page.
     Chat,
-    /// The cookie of a conversation on the page of another site.
+    /// The cookie of an embedded conversation.
     Embed,
     /// The token of a conversation over the API.
     Token,
-    /// The mark by which a browser knows of which conversation it keeps what was said.
+    /// The mark by which a browser knows the conversation of the messages that it keeps.
     Said,
-    /// The cookie of someone who has yet to log in at the desk.
+    /// The cookie of the log-in form.
     Login,
-    /// The cookie of someone at the desk.
+    /// The cookie of a staff session.
     Desk,
-    /// The mark of a form of the desk.
+    /// The CSRF token of a desk form.
     Form,
 }
 
@@ -44,11 +44,11 @@ impl Purpose {
     }
 }
 
-/// Gives out names and knows them again.
+/// Issues and verifies tokens.
 #[derive(Clone)]
 pub struct SignedToken(Hmac<Sha256>);
 
-/// A name and the sealed form of it that is given out.
+/// A name with its token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {
     /// The name.
@@ -57,11 +57,11 @@ pub struct Sealed {
     pub token: String,
 }
 
-/// A key for seals.
+/// Makes a random key.
 ///
 /// # Errors
 ///
-/// If the system has no random bytes to give.
+/// If the system provides no random bytes.
 pub fn random_key() -> Result<[u8; 32], getrandom::Error> {
     let mut key = [0; 32];
     getrandom::fill(&mut key)?;
@@ -69,7 +69,7 @@ pub fn random_key() -> Result<[u8; 32], getrandom::Error> {
 }
 
 impl SignedToken {
-    /// Seals of a key.
+    /// Issues tokens with a key.
     pub fn new(key: &[u8; 32]) -> SignedToken {
         // A shorter key counts as one that ends in zeros, up to the hash's block.
         let mut block = [0; 64];
@@ -77,11 +77,11 @@ impl SignedToken {
         SignedToken(Hmac::new(&block.into()))
     }
 
-    /// A new name.
+    /// Issues a token for a new name.
     ///
     /// # Errors
     ///
-    /// If the system has no random bytes to give.
+    /// If the system provides no random bytes.
     pub fn issue(&self, purpose: Purpose) -> Result<Sealed, getrandom::Error> {
         let mut random = [0; RANDOM];
         getrandom::fill(&mut random)?;
@@ -93,7 +93,7 @@ impl SignedToken {
         })
     }
 
-    /// The name in a token, if we gave it out for this purpose.
+    /// Verifies a token for a purpose, and returns its name.
     pub fn open(&self, purpose: Purpose, token: &str) -> Option<Sealed> {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let (random, signature) = bytes.split_at_checked(RANDOM)?;
@@ -105,12 +105,12 @@ impl SignedToken {
         })
     }
 
-    /// A mark by which we know that something is sent for `name` by a page of ours.
+    /// The mark that proves that a page of ours sent something for `name`.
     pub fn mark(&self, purpose: Purpose, name: &str) -> String {
         URL_SAFE_NO_PAD.encode(self.sign(purpose, name.as_bytes()).finalize().into_bytes())
     }
 
-    /// Whether it is the mark for `name`.
+    /// Whether `mark` is the mark for `name`.
     pub fn is_mark(&self, purpose: Purpose, name: &str, mark: &str) -> bool {
         let signature = URL_SAFE_NO_PAD.decode(mark);
         signature.is_ok_and(|signature| {

@@ -1,4 +1,4 @@
-//! The site: what every page is made with.
+//! The site: shared state of all pages.
 
 use std::sync::Arc;
 
@@ -12,28 +12,28 @@ use crate::service::Service;
 use crate::staff::Staff;
 use crate::wording::WebPhrases;
 
-/// What every page is made with.
+/// The shared state of all pages.
 pub struct Site {
-    /// Answers.
+    /// The service.
     pub service: Arc<Service>,
     /// The assistant of the start: what staff add meanwhile changes answers alone, and those the service gives.
     assistant: Arc<Assistant>,
-    /// What was decided outside.
+    /// The settings.
     pub settings: Settings,
     /// Gives out cookies and tokens.
     pub seal: SignedToken,
-    /// What pages are shown with.
+    /// The assets.
     pub assets: Assets,
-    /// How much each client may ask.
+    /// The rate limit of clients.
     pub pace: RateLimit,
-    /// Tells the pages of the chat what staff say.
+    /// Notifies chat pages of messages from staff.
     pub letters: Letters,
-    /// Who may use the desk, where there is one.
+    /// The staff accounts, if there is a desk.
     pub staff: Option<Staff>,
 }
 
 impl Site {
-    /// The site of a service.
+    /// Makes the site of a service.
     pub fn new(service: Arc<Service>, settings: Settings) -> Site {
         let (seal, pace) = (
             SignedToken::new(&settings.key),
@@ -60,12 +60,12 @@ impl Site {
         &self.assistant
     }
 
-    /// What pages say.
+    /// The phrases of the pages.
     pub fn phrases(&self) -> &WebPhrases {
         &self.assistant.phrases().web
     }
 
-    /// Does what may wait for the disk, away from what serves others; nothing where it panicked, which is told there.
+    /// Runs blocking work away from the async tasks. It returns `None` after a panic, which the panic hook logs.
     pub async fn apart<Out: Send + 'static>(
         self: &Arc<Self>,
         work: impl FnOnce(&Site) -> Out + Send + 'static,

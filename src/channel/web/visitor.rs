@@ -1,4 +1,4 @@
-//! Visitors: who asks, as far as pages need to know: the language to show, and whether by https.
+//! Visitors: the language to show, and whether the request came over https.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
@@ -13,25 +13,25 @@ use super::cookie::{ComesFrom, Cookie, cookie};
 use super::site::Site;
 use crate::text::Language;
 
-/// The cookie that remembers the language that was chosen.
+/// The cookie that remembers the chosen language.
 const LANGUAGE: &str = "zhinan_lang";
 
-/// For how long, in seconds: a year.
+/// The lifetime of the cookie in seconds: a year.
 const REMEMBERED: i64 = 365 * 24 * 60 * 60;
 
-/// Who asks for a page.
+/// The visitor of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Visitor {
-    /// The language to show: the one that is asked for in the address, else the one chosen before, else the browser's.
+    /// The language to show: from the address, else as chosen before, else the browser's.
     pub language: Language,
-    /// Whether the address asks for the language, so that it is to be remembered.
+    /// Whether the address names the language, so that the browser should remember it.
     pub has_chosen: bool,
-    /// Whether by https, as far as that is known.
+    /// Whether the request came over https, as far as known.
     pub is_secure: bool,
 }
 
 impl Visitor {
-    /// The visitor that a request comes from.
+    /// Reads the visitor of a request.
     pub fn of(site: &Site, headers: &HeaderMap, query: Option<&str>) -> Visitor {
         let chosen = query.and_then(|query| {
             let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
@@ -57,7 +57,7 @@ impl Visitor {
         }
     }
 
-    /// `response`, which has the browser remember a language that was chosen.
+    /// Makes the browser remember a chosen language.
     pub fn remembering(&self, mut response: Response) -> Response {
         let value = match self.language {
             Language::Zh => "zh",
@@ -89,8 +89,8 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     }
 }
 
-/// The address that counts as one client: of the connection or, behind a proxy, the one that the proxy saw. An IPv6
-/// client has a whole /64.
+/// The address of the client: of the connection or, behind a proxy, the one that the proxy reports. A /64 of IPv6
+/// counts as one client.
 pub fn client(site: &Site, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> IpAddr {
     let forwarded = || {
         // Only what our own proxy added, last, is not the client's word.
@@ -122,7 +122,8 @@ fn named(name: &str) -> Option<Language> {
     }
 }
 
-/// The better of our languages by a browser's list, as `fr, en;q=0.8, zh;q=0.5`; English for those who read neither.
+/// The better of our languages for a browser's list, such as `fr, en;q=0.8, zh;q=0.5`; English for those who read
+/// neither.
 fn preferred(list: &str) -> Option<Language> {
     let mut best: Option<(f32, Language)> = None;
     for item in list.split(',') {

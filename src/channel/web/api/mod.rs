@@ -1,4 +1,4 @@
-//! The interface for programs: the requests and answers of the JSON Lines commands, one at a time over HTTP.
+//! The API: the requests and answers of the JSON Lines commands, one at a time over HTTP.
 
 mod page;
 mod wire;
@@ -28,7 +28,7 @@ use wire::{Refusal, Wire};
 /// The OpenAPI document.
 pub const DOCUMENT: &str = include_str!("../files/openapi.json");
 
-/// The interface, its document, and the page that shows it.
+/// The API, its OpenAPI document, and the page that shows it.
 pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
     let mut calls = Router::new()
         .route("/api/v1/ask", post(ask))
@@ -81,7 +81,7 @@ async fn search(
         .map_err(Refusal::unusable)
 }
 
-/// In which language reasons are given.
+/// The language of reasons.
 #[derive(Debug, Default, Deserialize)]
 struct Reasons {
     #[serde(default)]
@@ -98,7 +98,7 @@ async fn check(
     Ok(Json(Checked::new(&site.service, loaded, &facts, lang)))
 }
 
-/// A message; without a token, a conversation begins and gets one.
+/// A message. Without a token, a new conversation begins and gets one.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ChatRequest {

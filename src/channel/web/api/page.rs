@@ -1,4 +1,4 @@
-//! The page that shows the OpenAPI document: what can be called, what is sent and what comes back.
+//! The page that shows the OpenAPI document: the calls, their requests and their answers.
 
 use std::sync::Arc;
 
@@ -73,7 +73,7 @@ fn one(
     }
 }
 
-/// The keys of an object; of one of several, those of each.
+/// The keys of an object; of alternatives, the keys of each.
 fn fields(document: &Value, schema: &Value) -> Markup {
     let schema = resolved(document, schema);
     let required: Vec<&str> = schema["required"]
@@ -101,7 +101,7 @@ fn fields(document: &Value, schema: &Value) -> Markup {
     }
 }
 
-/// What kind of value it is, in a few words.
+/// The kind of a value, in a few words.
 fn kind(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str() {
         return name.rsplit('/').next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! What comes over the wire: JSON and nothing else, and why it was not taken.
+//! JSON requests, and why one was refused.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -10,19 +10,19 @@ use serde_json::error::Category;
 
 use super::super::fault::WireFault;
 
-/// A request, read from JSON.
+/// A request parsed from JSON.
 pub struct Wire<Body>(pub Body);
 
-/// Why a request was not taken.
+/// Why a request was refused.
 #[derive(Debug)]
 pub struct Refusal {
     status: StatusCode,
-    /// What is wrong; nothing where the status says it.
+    /// The reason, if the status does not say it.
     why: Option<String>,
 }
 
 impl Refusal {
-    /// It can be read, but not used.
+    /// The request can be parsed, but not used.
     pub fn unusable(why: String) -> Refusal {
         Refusal {
             status: StatusCode::UNPROCESSABLE_ENTITY,
@@ -30,7 +30,7 @@ impl Refusal {
         }
     }
 
-    /// It speaks of a conversation that is not the sender's.
+    /// The request names a conversation that is not the sender's.
     pub fn foreign() -> Refusal {
         let why =
             "`chat` is not a token that was given out here; leave it out to begin a conversation"
@@ -41,7 +41,7 @@ impl Refusal {
         }
     }
 
-    /// As the status says.
+    /// A refusal with only a status.
     pub fn bare(status: StatusCode) -> Refusal {
         Refusal { status, why: None }
     }

@@ -1,4 +1,4 @@
-//! Listening: a page whose conversation is with staff asks for what they say, and is answered once they say something.
+//! Long polling: a page whose conversation is with staff asks for new messages, and gets an answer once there is one.
 
 use std::time::Duration;
 
@@ -8,17 +8,17 @@ use tokio::time::timeout;
 use super::NAME;
 use crate::service::{Address, Service};
 
-/// How long a page waits for an answer, at most. Requests may take a little longer.
+/// The longest wait of a page. Requests can take a little longer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// How much may be said at once in all conversations. Whoever misses something of it looks for themselves.
+/// The most messages in all conversations that are queued at once. A listener that misses some looks for itself.
 const AT_ONCE: usize = 256;
 
-/// Tells the pages that something was said in a conversation.
+/// Notifies pages of new messages.
 pub struct Letters(broadcast::Sender<Address>);
 
 impl Letters {
-    /// Tells of what is said with `service`.
+    /// Notifies of messages of `service`.
     pub fn with(service: &Service) -> Letters {
         let (sender, _) = broadcast::channel(AT_ONCE);
         let told = sender.clone();
@@ -30,17 +30,17 @@ impl Letters {
         Letters(sender)
     }
 
-    /// Begins to listen; what is said from now on is heard.
+    /// Starts to listen for messages from now on.
     pub fn listen(&self) -> Listening {
         Listening(self.0.subscribe())
     }
 }
 
-/// Someone who listens.
+/// A listener.
 pub struct Listening(Receiver<Address>);
 
 impl Listening {
-    /// Returns once something may have been said in the conversation at `address`, or after a while.
+    /// Returns once the conversation at `address` may have a new message, or after the longest wait.
     pub async fn hear(mut self, address: &Address) {
         let heard = async {
             loop {

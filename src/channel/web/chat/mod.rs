@@ -30,10 +30,10 @@ use page::Telling;
 /// The channel's name in addresses.
 pub const NAME: &str = "web";
 
-/// The header with which a script asks for what is new alone.
+/// The header with which a script asks only for what is new.
 const FRAGMENT: &str = "x-zhinan-fragment";
 
-/// What a form of the page sends: a text, or the press of a button; a script also asks for what was said by itself.
+/// What a form of the page sends: a text or the press of a button. A script also asks for pending messages.
 #[derive(Debug, Deserialize)]
 struct Said {
     text: Option<String>,
@@ -42,7 +42,7 @@ struct Said {
     lang: Option<Language>,
 }
 
-/// The page of the chat.
+/// The routes of the chat.
 pub fn routes(site: &Arc<Site>, window: Surface) -> Router<Arc<Site>> {
     let shows = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap| {
         show(&site, visitor, &headers, window).await
@@ -59,7 +59,7 @@ pub fn routes(site: &Arc<Site>, window: Surface) -> Router<Arc<Site>> {
         .route_layer(from_fn(own_pages_only))
 }
 
-/// The name and purpose of the cookie that tells conversations apart.
+/// The name and purpose of the cookie that identifies a conversation.
 fn session(window: Surface) -> (&'static str, Purpose) {
     match window {
         Surface::Own => ("zhinan", Purpose::Chat),
@@ -67,13 +67,13 @@ fn session(window: Surface) -> (&'static str, Purpose) {
     }
 }
 
-/// The conversation that a request belongs to, if it has one.
+/// The conversation of a request, if it has one.
 pub fn conversation_of(site: &Site, headers: &HeaderMap, window: Surface) -> Option<Sealed> {
     let (name, purpose) = session(window);
     site.seal.open(purpose, cookie(headers, name)?)
 }
 
-/// Where a conversation is kept.
+/// The address of a conversation in the store.
 pub fn address(sealed: &Sealed) -> Address {
     Address::new(NAME, &sealed.name, "")
 }
@@ -182,7 +182,7 @@ async fn take(
     response
 }
 
-/// Returns once there is something new in a conversation that is with staff, or after a while.
+/// Waits for a new message in a conversation that is with staff, or for the longest wait.
 async fn until_letters(site: &Arc<Site>, address: Address) {
     let listening = site.letters.listen();
     let looked = address.clone();
@@ -195,14 +195,15 @@ async fn until_letters(site: &Arc<Site>, address: Address) {
     }
 }
 
-/// What was said in a conversation without a message before it, which is shown by that.
+/// Takes the pending messages of a conversation; the page then shows them.
 fn pending_messages(site: &Site, address: &Address) -> Vec<Outgoing> {
     let letters = site.service.pending_messages(address);
     site.service.acknowledge(&letters);
     letters
 }
 
-/// A message that shows a language is replied to in it; one that does not (80, 2.11.b), in the conversation's or the page's.
+/// The language of a reply: that of the message, or, if the message shows none (80, 2.11.b), that of the conversation
+/// or the page.
 fn in_its_language(site: &Site, message: Message, address: &Address, visitor: Visitor) -> Message {
     let words = message.text.split_whitespace();
     let words = words
@@ -223,7 +224,7 @@ fn in_its_language(site: &Site, message: Message, address: &Address, visitor: Vi
     }
 }
 
-/// What stands on an answer's button, for where a page shows it as said.
+/// The label of a button, which the page shows as the user's message.
 fn label(site: &Site, data: &str, language: Language) -> Option<String> {
     let dialog = &site.assistant().loaded_guide(None)?.eligibility;
     let (fact, value) = match ButtonAction::read(data, dialog)? {

@@ -1,4 +1,4 @@
-//! The door of the desk: who may come in, and what counts as sent by them.
+//! Authentication and CSRF protection of the desk.
 
 use std::sync::Arc;
 
@@ -20,13 +20,13 @@ pub const COOKIE: &str = "zhinan_desk";
 /// The header with which a script asks for a part of a page.
 pub const FRAGMENT: &str = "x-zhinan-fragment";
 
-/// The header with which a script looks for what is new by itself, which is nothing that anyone does.
+/// The header of a script that polls. Polling does not count as an action of the user.
 const WATCH: &str = "x-zhinan-watch";
 
-/// The field of every form that tells that a page of ours sent it.
+/// The field of the CSRF token in every form.
 pub const MARK: &str = "mark";
 
-/// Who is at the desk, if the request comes from there.
+/// The staff session of a request, if it has one.
 pub fn on_duty(site: &Site, headers: &HeaderMap) -> Option<StaffSession> {
     let staff = site.staff.as_ref()?;
     let sealed = site.seal.open(Purpose::Desk, cookie(headers, COOKIE)?)?;
@@ -45,7 +45,7 @@ pub fn on_duty(site: &Site, headers: &HeaderMap) -> Option<StaffSession> {
         })
 }
 
-/// Lets the staff in and sends others to the login.
+/// Lets staff in and redirects others to the log-in.
 pub async fn staff_only(
     State(site): State<Arc<Site>>,
     mut request: Request,
@@ -64,7 +64,7 @@ pub async fn staff_only(
     }
 }
 
-/// Has the browser keep nothing of the desk: others may use it next.
+/// Tells the browser to cache nothing of the desk, because others may use it next.
 pub async fn unkept(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response
@@ -73,7 +73,7 @@ pub async fn unkept(request: Request, next: Next) -> Response {
     response
 }
 
-/// Notes what someone did. That it cannot be noted is told, and holds nobody up.
+/// Records an action in the audit log. If that fails, it logs the failure and goes on.
 pub fn note(site: &Site, staff: Option<&str>, deed: &AuditEvent) {
     let noted = site
         .staff
@@ -84,16 +84,16 @@ pub fn note(site: &Site, staff: Option<&str>, deed: &AuditEvent) {
     }
 }
 
-/// What one of the staff sent from a form of ours.
+/// A form that a member of staff sent from our page.
 pub struct Sent(Vec<(String, String)>);
 
 impl Sent {
-    /// The first value of a field, without blanks around it; empty where there is none.
+    /// The first value of a field, trimmed; empty if there is none.
     pub fn first(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()
     }
 
-    /// All values of a field, without blanks around them.
+    /// All values of a field, trimmed.
     pub fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
         self.0
             .iter()

@@ -1,37 +1,37 @@
-//! Charts: bars in SVG, drawn on the server, with a table of the same figures for those who hear the page.
+//! Charts: bars in SVG, drawn on the server, with a table of the same figures for screen readers.
 
 use maud::{Markup, html};
 
-/// A row of stacked bars.
+/// A chart of stacked bars.
 pub struct Chart<'a> {
-    /// By which the parts of the page are told apart.
+    /// The id, unique on the page.
     pub id: &'a str,
-    /// What it shows.
+    /// The title.
     pub title: &'a str,
-    /// What the bars are along, for the head of the table.
+    /// The heading of the first column of the table.
     pub along: &'a str,
-    /// The parts of each bar, from below, each with the class that it is drawn with.
+    /// The parts of each bar, from the bottom, each with its CSS class.
     pub parts: Vec<(&'a str, &'static str)>,
-    /// The bars: what stands under each, and how much of each part it has.
+    /// The bars: the label and the value of each part.
     pub bars: Vec<(String, Vec<u64>)>,
-    /// What the link to the table says.
+    /// The text of the link to the table.
     pub as_table: &'a str,
 }
 
-/// The size of the drawing: the width of a bar with its gap, and the height of the tallest.
+/// The width of a bar with its gap, and the height of the tallest bar.
 const STEP: usize = 24;
 const WIDTH: usize = 18;
 const HEIGHT: u64 = 160;
 
-/// Tab over the bars for the figure of the tallest, and beneath for what stands under them.
+/// The space above the bars for the largest figure, and below them for the labels.
 const ABOVE: u64 = 20;
 const BELOW: u64 = 22;
 
-/// How many bars have something under them at most, so that it can be read.
+/// The most labels, so that they stay readable.
 const LABELS: usize = 8;
 
 impl Chart<'_> {
-    /// The chart as columns.
+    /// Draws the chart as columns.
     pub fn columns(&self) -> Markup {
         let most = self
             .bars
@@ -65,7 +65,7 @@ impl Chart<'_> {
         })
     }
 
-    /// The chart as lines of bars, one under the other, for those that have long names.
+    /// Draws the chart as rows, for long labels.
     pub fn rows(&self) -> Markup {
         let most = self
             .bars
@@ -128,7 +128,7 @@ impl Chart<'_> {
     }
 }
 
-/// From where to where each part goes, where the tallest bar has all the height. What is there can be seen, be it little.
+/// The start and end of each part, scaled to the tallest bar. A small value stays visible.
 fn stacked(parts: &[u64], most: u64) -> Vec<(u64, u64)> {
     let mut sum = 0;
     let mut end = 0;

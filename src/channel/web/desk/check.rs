@@ -1,4 +1,4 @@
-//! The check on behalf of a caller: all questions on one page, and beside them the verdict, which changes with every answer.
+//! The check for a caller: all questions on one page, beside the verdict, which changes with every answer.
 
 use std::sync::Arc;
 
@@ -21,14 +21,14 @@ use crate::staff::{AuditEvent, StaffSession};
 use crate::text::Language;
 use crate::wording::fill;
 
-/// The verdict that is looked for.
+/// The requested verdict.
 #[derive(Debug, Default, Deserialize)]
 pub struct Wanted {
     #[serde(default)]
     number: String,
 }
 
-/// The page, with nothing given, or with what the verdict of a number was given on.
+/// The page, empty or with the answers behind a check number.
 pub async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -86,7 +86,7 @@ pub async fn show(
         .unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-/// The page with what is given, or the verdict on it alone.
+/// The page with the given answers, or only their verdict.
 pub async fn decide(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -143,7 +143,7 @@ fn page(
     page::show(site, visitor, duty, Tab::Check, "", &body)
 }
 
-/// What all that is given comes to, in a line.
+/// The outcome in one line.
 fn outcome(site: &Site, loaded: &LoadedGuide, given: &Given, language: Language) -> String {
     let check = &phrases(site).check;
     if given.facts.is_empty() {

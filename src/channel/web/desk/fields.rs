@@ -1,4 +1,4 @@
-//! Fields: every question of the interview as a field of one form, and what was given in them.
+//! Fields: every question of the interview as a field of one form, and its values.
 
 use std::collections::BTreeMap;
 
@@ -13,19 +13,19 @@ use crate::eligibility::{Facts, Kind, Value};
 use crate::interview::Step;
 use crate::text::Language;
 
-/// What was given.
+/// The values of the form.
 #[derive(Debug, Clone, Default)]
 pub struct Given {
-    /// What can be taken.
+    /// The facts that could be read.
     pub facts: Facts,
-    /// What was typed, by the name of the fact.
+    /// The typed texts by fact.
     typed: BTreeMap<String, String>,
-    /// Why it cannot be taken, by the name of the fact.
+    /// The errors by fact.
     pub faults: BTreeMap<String, String>,
 }
 
 impl Given {
-    /// What was sent.
+    /// Reads a sent form.
     pub fn sent(site: &Site, loaded: &LoadedGuide, sent: &Sent, language: Language) -> Given {
         let mut given = Given::default();
         for step in &loaded.eligibility.steps {
@@ -54,7 +54,7 @@ impl Given {
         given
     }
 
-    /// What is known already.
+    /// Fills the form with known facts.
     pub fn known(facts: Facts) -> Given {
         let numbers = facts.iter().filter_map(|(fact, value)| {
             Some((
@@ -115,7 +115,7 @@ impl Given {
         }
     }
 
-    /// The names of the facts that are of no matter, whatever else is said.
+    /// The facts that cannot matter, whatever the others are.
     pub fn idle(&self, loaded: &LoadedGuide) -> Vec<String> {
         let idle = loaded
             .eligibility
@@ -126,7 +126,7 @@ impl Given {
     }
 }
 
-/// The value of an option, or nothing where none is chosen.
+/// The value of the chosen option, if one is chosen.
 fn chosen(step: &Step, value: &str) -> Option<Value> {
     match (step.accept, value) {
         (Kind::YesNo, "true") => Some(Value::YesNo(true)),
@@ -138,7 +138,7 @@ fn chosen(step: &Step, value: &str) -> Option<Value> {
     }
 }
 
-/// All fields, with what was given in them.
+/// All fields with their values.
 pub fn fields(site: &Site, loaded: &LoadedGuide, given: &Given, language: Language) -> Markup {
     let idle = given.idle(loaded);
     html! {

@@ -1,4 +1,4 @@
-//! Figures: how many questions came, how they were answered, what verdicts were given and why they were not better.
+//! Statistics: questions and how they were answered, verdicts, and the rules that failed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,20 +19,20 @@ use crate::staff::StaffSession;
 use crate::text::Language;
 use crate::wording::fill;
 
-/// How many days are shown.
+/// The number of days shown.
 const DAYS: usize = 30;
 
-/// How many reasons are shown at most.
+/// The most reasons shown.
 const REASONS: usize = 12;
 
-/// Kinds of replies, from below, each with the class that it is drawn with.
+/// Kinds of replies, from the bottom, each with its CSS class.
 const KINDS: [(&str, &str); 3] = [
     ("answer", "good"),
     ("not_covered", "open"),
     ("off_topic", "other"),
 ];
 
-/// Outcomes of verdicts, likewise.
+/// Outcomes of verdicts, in the same form.
 const OUTCOMES: [(&str, &str); 3] = [
     ("eligible", "good"),
     ("undetermined", "open"),
@@ -224,7 +224,7 @@ fn of_times(site: &Site, all: &Day, language: Language) -> Markup {
     .rows()
 }
 
-/// The time that so many per cent of replies were no longer than.
+/// The time within which `percent` of the replies were given.
 fn quantile(times: &BTreeMap<u64, u64>, percent: u64) -> Option<u64> {
     let all: u64 = times.values().sum();
     let mut sum = 0;
@@ -234,7 +234,7 @@ fn quantile(times: &BTreeMap<u64, u64>, percent: u64) -> Option<u64> {
     })
 }
 
-/// Microseconds as ≤ 0.5 ms.
+/// Writes microseconds as ≤ 0.5 ms.
 fn milliseconds(micros: u64) -> String {
     let whole = micros / 1000;
     match micros % 1000 {

@@ -1,4 +1,4 @@
-//! The login: a name and a password, tried a few times at most.
+//! The log-in: a name and a password, with few attempts.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,10 +22,10 @@ use super::page::{mark, phrases};
 use crate::staff::{AuditEvent, StaffSession};
 use crate::wording::fill;
 
-/// The cookie that ties the form to the browser that it was shown in.
+/// The cookie that ties the form to its browser.
 const COOKIE: &str = "zhinan_login";
 
-/// What the form sends.
+/// The sent form.
 #[derive(Deserialize)]
 pub struct Tried {
     name: String,
@@ -34,7 +34,7 @@ pub struct Tried {
     mark: String,
 }
 
-/// What came of a try.
+/// The outcome of an attempt.
 enum Outcome {
     Entered(Sealed),
     Wrong,
@@ -42,7 +42,7 @@ enum Outcome {
     Failed,
 }
 
-/// The form; who is in already goes to the desk.
+/// Shows the form. Someone who is logged in goes to the desk.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap) -> Response {
     match auth::on_duty(&site, &headers) {
         Some(_) => Redirect::to("/desk").into_response(),
@@ -50,7 +50,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, headers: Head
     }
 }
 
-/// Lets someone in.
+/// Logs in.
 pub async fn enter(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -108,7 +108,7 @@ pub async fn enter(
     }
 }
 
-/// Lets someone out.
+/// Logs out.
 pub async fn leave(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -181,7 +181,7 @@ fn set(response: &mut Response, visitor: Visitor, name: &str, value: Option<&str
     }
 }
 
-/// The form, with what is said over it, and with the name that was given.
+/// The form, with a message above it and the given name.
 fn form(
     site: &Site,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! LookupResults-up: one field, and under it what is found as one types, ready to be copied.
+//! Lookup: one field, with results below it as staff type, ready to copy.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,17 +19,17 @@ use crate::guide::ClauseId;
 use crate::staff::StaffSession;
 use crate::text::Language;
 
-/// The longest that is looked for, in characters.
+/// The longest query, in characters.
 pub const LONGEST: usize = 200;
 
-/// What was typed.
+/// The typed query.
 #[derive(Debug, Default, Deserialize)]
 pub struct Typed {
     #[serde(default)]
     q: String,
 }
 
-/// A clause that is wanted as a reply.
+/// The clause to copy as a reply.
 #[derive(Debug, Deserialize)]
 pub struct Wanted {
     guide: String,
@@ -39,7 +39,7 @@ pub struct Wanted {
 }
 
 impl Typed {
-    /// What to look for.
+    /// The query, trimmed and shortened.
     fn query(&self) -> String {
         self.q.trim().chars().take(LONGEST).collect()
     }
@@ -64,7 +64,7 @@ pub async fn show(
     page::show(&site, visitor, &duty, Tab::Lookup, &keeps, &body)
 }
 
-/// What is found alone, for the script; it says how long it took.
+/// Only the results, for the script, with the time that the search took.
 pub async fn search(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -86,7 +86,7 @@ pub async fn search(
     response
 }
 
-/// A clause as a reply, in plain text.
+/// A clause as a plain-text reply.
 pub async fn reply(
     State(site): State<Arc<Site>>,
     _: StaffSession,

@@ -1,4 +1,4 @@
-//! What was not well answered: seen in groups, turned into knowledge that works at once, and taken back.
+//! Missed questions: shows them in groups, turns them into knowledge that works at once, and undoes that.
 
 use std::sync::Arc;
 
@@ -23,25 +23,25 @@ use crate::staff::{AuditEvent, StaffSession};
 use crate::text::{Bilingual, Language};
 use crate::wording::{MissedPhrases, fill};
 
-/// How many groups are shown at most.
+/// The most groups shown.
 const GROUPS: usize = 100;
 
-/// Which groups are wanted.
+/// The requested groups.
 #[derive(Debug, Default, Deserialize)]
 pub struct Which {
-    /// Also those that are well answered by now.
+    /// Also groups that are answered well by now.
     #[serde(default)]
     all: Option<String>,
 }
 
-/// The question that is dealt with.
+/// The question to resolve.
 #[derive(Debug, Deserialize)]
 pub struct Asked {
     guide: String,
     q: String,
 }
 
-/// The groups, and what was added.
+/// The groups, and the entries of staff.
 pub async fn show(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -72,7 +72,7 @@ pub async fn show(
     or_failed(shown.await)
 }
 
-/// The page on which one question is dealt with.
+/// The page that resolves one question.
 pub async fn question(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -105,7 +105,7 @@ pub async fn question(
     or_failed(shown.await)
 }
 
-/// Adds to the knowledge.
+/// Adds an entry.
 pub async fn add_entry(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -147,7 +147,7 @@ pub async fn add_entry(
     or_failed(shown.await)
 }
 
-/// What was added under a number, and how its utterances are answered now.
+/// An entry, with how its utterances are answered now.
 pub async fn entry(
     State(site): State<Arc<Site>>,
     visitor: Visitor,
@@ -178,7 +178,7 @@ pub async fn entry(
     or_failed(shown.await)
 }
 
-/// Takes an entry back.
+/// Removes an entry.
 pub async fn remove_entry(
     State(site): State<Arc<Site>>,
     duty: StaffSession,
@@ -197,7 +197,7 @@ pub async fn remove_entry(
     or_failed(done.await)
 }
 
-/// What was added as a change of the files.
+/// Downloads the entries as a patch.
 pub async fn patch(State(site): State<Arc<Site>>, duty: StaffSession) -> Response {
     download(&site, &duty, "overlay.patch", |site| {
         site.service.overlay_as_patch()
@@ -205,7 +205,7 @@ pub async fn patch(State(site): State<Arc<Site>>, duty: StaffSession) -> Respons
     .await
 }
 
-/// What was added as questions for the tests.
+/// Downloads the entries as test questions.
 pub async fn questions(State(site): State<Arc<Site>>, duty: StaffSession) -> Response {
     download(&site, &duty, "overlay.jsonl", |site| {
         site.service.overlay_as_questions()

@@ -1,5 +1,5 @@
-//! The desk: pages for the staff of the hotline, who have a caller on the line: clauses under the keystroke, a check on
-//! one page, conversations with those who want a person, and what was not well answered, to be turned into knowledge.
+//! The staff desk: pages for hotline staff with a caller on the line. They look up clauses, check eligibility on one
+//! page, talk to applicants, and resolve missed questions.
 
 mod chart;
 mod check;
@@ -24,7 +24,7 @@ use axum::routing::{get, post};
 use super::guard::{own_pages_only, paced};
 use super::site::Site;
 
-/// The desk, where the files of its staff have a place.
+/// The routes of the desk, if there is a folder for the staff accounts.
 pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
     if site.staff.is_none() {
         return Router::new();

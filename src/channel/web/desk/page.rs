@@ -1,4 +1,4 @@
-//! The frame of the desk's pages: the way from one to the other, and the way out.
+//! The layout of desk pages: navigation and log-out.
 
 use axum::response::Response;
 use maud::{Markup, html};
@@ -16,15 +16,15 @@ use crate::wording::{DeskPhrases, fill};
 /// A page of the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
-    /// Clauses.
+    /// Look up clauses.
     Lookup,
-    /// A check for a caller.
+    /// Check for a caller.
     Check,
     /// Conversations with applicants.
     People,
-    /// What was not well answered.
+    /// Missed questions.
     Missed,
-    /// What was counted.
+    /// Statistics.
     Figures,
 }
 
@@ -58,12 +58,12 @@ impl Tab {
     }
 }
 
-/// What the desk's pages say.
+/// The phrases of the desk.
 pub fn phrases(site: &Site) -> &DeskPhrases {
     &site.assistant().phrases().desk
 }
 
-/// How many applicants wait for a person.
+/// The number of waiting applicants.
 fn waiting(site: &Site, language: Language) -> Markup {
     let count = inbox::count(&site.service.with_staff());
     let said = fill(
@@ -74,12 +74,12 @@ fn waiting(site: &Site, language: Language) -> Markup {
     html! { " " span #waiting.count hidden[count == 0] title=(said) { (count) } }
 }
 
-/// The field that tells that a form is ours.
+/// The CSRF token of a form.
 pub fn mark(site: &Site, session: &str) -> Markup {
     html! { input type="hidden" name=(MARK) value=(site.seal.mark(Purpose::Form, session)); }
 }
 
-/// A page of the desk in its frame; `keeps` is what of the address stays when the language is changed.
+/// A desk page in its layout. `keeps` is the part of the address that stays when the language changes.
 pub fn show(
     site: &Site,
     visitor: Visitor,

@@ -1,4 +1,4 @@
-//! Replies that are ready to be pasted: a clause or an answer, with the number that it stands under.
+//! Replies to paste: a clause or an answer, with its clause number.
 
 use super::super::site::Site;
 use super::page::phrases;
@@ -6,7 +6,8 @@ use crate::guide::{Clause, Guide};
 use crate::text::Language;
 use crate::wording::{Reply, fill};
 
-/// A clause as a reply. In English, the Chinese stands under it, for it prevails; where there is no English, it stands alone.
+/// A clause as a reply. An English reply also contains the Chinese, which prevails, or only that if there is no
+/// translation.
 pub fn of_clause(site: &Site, guide: &Guide, clause: &Clause, language: Language) -> String {
     let phrases = &phrases(site).lookup;
     let english = english(guide, clause);
@@ -43,7 +44,7 @@ pub fn of_answer(site: &Site, guide: &Guide, answer: &Reply) -> String {
     fill(&phrases(site).lookup.reply_answer, answer.language, &places)
 }
 
-/// The English of a clause; empty where nobody has translated it.
+/// The English of a clause; empty if it is not translated.
 pub fn english(guide: &Guide, clause: &Clause) -> String {
     let lines = guide
         .position(&clause.id)

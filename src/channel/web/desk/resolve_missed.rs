@@ -1,4 +1,4 @@
-//! Picking: what a question that was missed is to be answered with: as one that is known, with clauses, or not at all.
+//! Resolving a missed question: it means the same as a known one, clauses answer it, or the guide leaves it open.
 
 use maud::{Markup, html};
 use sha2::{Digest as _, Sha256};
@@ -16,13 +16,13 @@ use crate::staff::StaffSession;
 use crate::text::{Bilingual, Language};
 use crate::wording::{MissedPhrases, fill};
 
-/// How many clauses can be named.
+/// The most clauses that can be named.
 const CLAUSES: usize = 3;
 
-/// How many known intents are offered.
+/// The most known intents offered.
 const INTENTS: usize = 5;
 
-/// What the form holds.
+/// The content of the form.
 #[derive(Debug, Clone, Default)]
 pub struct Filled {
     guide: String,
@@ -32,14 +32,14 @@ pub struct Filled {
     intent: String,
     cites: Vec<(String, String)>,
     what: Bilingual,
-    /// Utterances, one a line.
+    /// Utterances, one per line.
     zh: String,
     en: String,
     now: Option<Now>,
 }
 
 impl Filled {
-    /// The form for a question, with the words of its group.
+    /// Fills the form for a question with the wordings of its group.
     pub fn of(guide: &str, question: &str, group: Option<&MissedGroup>) -> Filled {
         let wordings = group
             .map(|group| group.wordings.as_slice())
@@ -64,7 +64,7 @@ impl Filled {
         }
     }
 
-    /// What was sent.
+    /// Reads a sent form.
     pub fn sent(sent: &Sent) -> Filled {
         let text = |name| sent.first(name).to_owned();
         let cites = sent.all("clause").zip(sent.all("words"));
@@ -86,7 +86,7 @@ impl Filled {
         }
     }
 
-    /// What is to be added. A new intent is named after its question.
+    /// The addition. A new intent gets its name from the question.
     pub fn addition(&self) -> Addition {
         let lines = |text: &str| -> Vec<String> {
             text.lines()
@@ -126,7 +126,7 @@ impl Filled {
     }
 }
 
-/// The form, with the mistakes that were found in what was sent.
+/// The form, with the errors in what was sent.
 pub fn form(
     site: &Site,
     duty: &StaffSession,
@@ -205,7 +205,7 @@ pub fn form(
     }
 }
 
-/// The known intents that the question is likest to.
+/// The known intents that are most similar to the question.
 fn known(site: &Site, filled: &Filled, language: Language) -> Markup {
     let missed = &phrases(site).missed;
     let assistant = site.service.assistant();

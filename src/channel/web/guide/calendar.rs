@@ -1,4 +1,4 @@
-//! The window of a guide as a file for calendars (RFC 5545): the time in which one may apply, and its end with a reminder.
+//! The application period as a calendar file (RFC 5545): the period, and its end with a reminder.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -7,10 +7,10 @@ use crate::guide::{ApplicationPeriod, Guide};
 use crate::text::Language;
 use crate::wording::{GuidePagePhrases, fill};
 
-/// The longest line, in bytes, its end aside.
+/// The longest line in bytes, without its end.
 const LONGEST: usize = 75;
 
-/// The file; nothing where the guide has no window.
+/// The file, if the guide has an application period.
 pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Option<String> {
     let ApplicationPeriod {
         clause,
@@ -64,12 +64,12 @@ fn utc(at: Timestamp) -> String {
         .to_string()
 }
 
-/// The file as it is written.
+/// The file while it is written.
 #[derive(Default)]
 struct File(String);
 
 impl File {
-    /// A property whose value is text.
+    /// Writes a text property.
     fn text(&mut self, name: &str, text: &str) {
         let mut escaped = String::with_capacity(text.len());
         for char in text.chars() {
@@ -83,7 +83,7 @@ impl File {
         self.line(&format!("{name}:{escaped}"));
     }
 
-    /// A line, normalized where it is too long, between two characters.
+    /// Writes a line, folded between characters if it is too long.
     fn line(&mut self, line: &str) {
         let mut length = 0;
         for char in line.chars() {

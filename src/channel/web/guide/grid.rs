@@ -1,4 +1,4 @@
-//! The grid: where headings hold the same labelled clauses each (topics with goal, fields, money), they stand side by side.
+//! The grid: compares headings with the same labelled clauses (topics with goal, fields, funding) side by side.
 
 use maud::{Markup, html};
 
@@ -11,13 +11,13 @@ use crate::text::Language;
 
 /// The grid of a guide.
 pub struct Grid<'a> {
-    /// The headings that are compared.
+    /// The compared headings.
     columns: Vec<&'a Heading>,
-    /// What is compared: the label, and the clause under each heading by its place in the guide.
+    /// The rows: a label, and the index of the clause under each heading.
     rows: Vec<(&'a str, Vec<Option<usize>>)>,
 }
 
-/// A clause with a label, under a heading.
+/// A labelled clause under a heading.
 #[derive(Clone, Copy)]
 struct Labelled<'a> {
     ordinal: usize,
@@ -31,7 +31,7 @@ struct Column<'a> {
     held: Vec<Labelled<'a>>,
 }
 
-/// The label of a clause, where its heading and number are not all that it has.
+/// The label of a clause, if it has more than a heading and a number.
 fn label(clause: &Clause) -> Option<&str> {
     let label = clause.path.last()?;
     clause
@@ -58,14 +58,14 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Whether at least half of the labels of one are those of another.
+    /// Whether two columns share at least half of their labels.
     fn is_like(&self, other: &Column<'_>) -> bool {
         let is_shared = |own: &&Labelled<'_>| other.held.iter().any(|its| its.label == own.label);
         let shared = self.held.iter().filter(is_shared).count();
         shared > 0 && 2 * shared >= self.held.len().max(other.held.len())
     }
 
-    /// The clause with this number, by its place in the guide.
+    /// The index of the clause with this number.
     fn at(&self, ordinal: usize) -> Option<usize> {
         self.held
             .iter()
@@ -75,7 +75,7 @@ impl<'a> Column<'a> {
 }
 
 impl<'a> Grid<'a> {
-    /// The grid of `guide`; nothing where no two headings hold the same labels.
+    /// The grid of `guide`; `None` if no two headings share labels.
     pub fn of(guide: &'a Guide) -> Option<Grid<'a>> {
         let all: Vec<Column<'a>> = guide
             .headings
@@ -107,7 +107,7 @@ impl<'a> Grid<'a> {
         (!columns.is_empty()).then_some(Grid { columns, rows })
     }
 
-    /// The headings above one that name a topic, as that of a direction within it.
+    /// The topic headings above a direction.
     fn above(&self, guide: &'a Guide, heading: &'a Heading) -> impl Iterator<Item = &'a Heading> {
         let least = self
             .columns
@@ -121,7 +121,7 @@ impl<'a> Grid<'a> {
         guide.headings.iter().filter(holds)
     }
 
-    /// The grid as a table: in each cell the clause sentence by sentence, without its label.
+    /// The grid as a table. Each cell shows a clause sentence by sentence, without its label.
     pub fn table(&self, site: &Site, loaded: &'a LoadedGuide, language: Language) -> Markup {
         let phrases = &site.phrases().text;
         let guide = &loaded.guide;

@@ -1,4 +1,4 @@
-//! The guide's pages: the list of guides, the whole text of one, and its window as a file for a calendar.
+//! The pages of guides: the list, the full text of a guide, and its calendar file.
 
 mod calendar;
 mod grid;
@@ -21,14 +21,14 @@ use super::layout::{Page, Place};
 use super::site::Site;
 use super::visitor::Visitor;
 
-/// What one looks for in a guide.
+/// A search in a guide.
 #[derive(Debug, Default, Deserialize)]
 struct Search {
     #[serde(default)]
     q: String,
 }
 
-/// The pages of guides.
+/// The routes of guides.
 pub fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/guide", get(list))

@@ -1,4 +1,4 @@
-//! The page of one guide: what it is, what was looked for in it, the topics side by side, and the whole text.
+//! The page of a guide: metadata, search results, the topics side by side, and the full text.
 
 use axum::response::Response;
 use maud::{Markup, html};
@@ -14,10 +14,10 @@ use crate::guide::Guide;
 use crate::text::Language;
 use crate::wording::{GuidePagePhrases, fill};
 
-/// How many clauses a search shows at most.
+/// The most hits shown.
 const FOUND: usize = 12;
 
-/// The page, with what a search for `query` finds where there is one.
+/// The page, with the hits for `query` if there is one.
 pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) -> Response {
     let language = visitor.language;
     let phrases = &site.phrases().text;
@@ -85,7 +85,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
     .show(site, visitor)
 }
 
-/// Who issued a guide, when and under which number.
+/// The issuer, the date and the number of a guide.
 pub fn issued(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Markup {
     let card = &guide.metadata;
     let places = [
@@ -128,7 +128,7 @@ fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup 
     }
 }
 
-/// `text` with ranges of characters marked.
+/// Marks ranges of characters in `text`.
 pub fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
     let chars: Vec<char> = text.chars().collect();
     let mut pieces: Vec<(String, bool)> = Vec::new();
@@ -148,7 +148,7 @@ pub fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
     html! { @for (piece, is_marked) in pieces { @if is_marked { mark { (piece) } } @else { (piece) } } }
 }
 
-/// `text` as it can stand in an address.
+/// Encodes `text` for an address.
 pub fn in_address(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let escaped = |byte: u8| {

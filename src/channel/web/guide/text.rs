@@ -1,4 +1,4 @@
-//! The text of a guide: headings and clauses as a reader meets them, each clause with what hangs on it.
+//! The text of a guide: headings and clauses in reading order, each clause with its rules and documents.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::guide::{Citation, Clause, ClauseId, Part};
 use crate::text::{Bilingual, Language};
 use crate::wording::fill;
 
-/// All of it.
+/// The whole text.
 pub fn text(site: &Site, loaded: &LoadedGuide, language: Language) -> Markup {
     let guide = &loaded.guide;
     html! {
@@ -73,7 +73,7 @@ fn one(site: &Site, loaded: &LoadedGuide, clause: &Clause, language: Language) -
     }
 }
 
-/// The paragraphs of a clause, with the words that rules go by emphasized.
+/// The paragraphs of a clause, with the quotes of rules emphasized.
 fn paragraphs(loaded: &LoadedGuide, at: usize) -> Markup {
     let text = loaded.guide.clauses[at].text.as_str();
     let mut start = 0;
@@ -85,7 +85,7 @@ fn paragraphs(loaded: &LoadedGuide, at: usize) -> Markup {
     html! { @for range in ranges.into_iter().filter(|range| !range.is_empty()) { p { (emphasized(loaded, at, range)) } } }
 }
 
-/// A range of a clause, in bytes, with the words that rules go by emphasized.
+/// A range of a clause in bytes, with the quotes of rules emphasized.
 pub fn emphasized(loaded: &LoadedGuide, at: usize, range: Range<usize>) -> Markup {
     let clause = &loaded.guide.clauses[at];
     let rules = loaded
@@ -113,7 +113,7 @@ pub fn emphasized(loaded: &LoadedGuide, at: usize, range: Range<usize>) -> Marku
     }
 }
 
-/// What hangs on a clause: rules, what has to be handed in, what reviewers weigh, what earns priority.
+/// What rests on a clause: rules, documents, what reviewers weigh, and priorities.
 fn hanging(site: &Site, loaded: &LoadedGuide, clause: &ClauseId, language: Language) -> Markup {
     let phrases = &site.phrases().text;
     let is_it = |citation: &Citation| citation.clause == *clause;
@@ -187,7 +187,7 @@ fn hanging(site: &Site, loaded: &LoadedGuide, clause: &ClauseId, language: Langu
     }
 }
 
-/// The words of a citation in a language, where there are some.
+/// The words of a citation in a language, if there are any.
 fn words(citation: &Citation, language: Language) -> String {
     match (language, &citation.english) {
         (Language::En, Some(english)) => english.clone(),
