@@ -1,4 +1,4 @@
-//! Flow: which question is open, and how it is asked, asked again, or comes back after something in between.
+//! The active flow: which question is open, and how it is asked, asked again, or resumed after something in between.
 
 use super::turn::Turn;
 use crate::dialogue::{ActiveFlow, Conversation, LoadedGuide};

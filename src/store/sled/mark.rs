@@ -28,7 +28,7 @@ impl Mark {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             opened => Some(opened?),
         };
-        // Disposition the power failed, the mark may be far behind the log.
+        // After the power failed, the mark may be far behind the log.
         Ok(Mark {
             path,
             file,
