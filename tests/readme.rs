@@ -53,36 +53,42 @@ struct Example {
 #[cfg(unix)]
 #[test]
 fn every_command_of_the_readme_and_the_manual_does_what_it_says() {
-    for page in PAGES {
-        let folder = folder(&format!("readme-{}", page.name.replace('/', "-")));
-        copy("knowledge", &folder.join("knowledge"));
-        copy("dialogs", &folder.join("dialogs"));
-        let examples = examples(page);
-        assert!(!examples.is_empty(), "{} shows no command", page.name);
-        for example in examples {
-            let mut command = Command::new("sh");
-            command
-                .arg("-c")
-                .arg(&example.command)
-                .current_dir(&folder)
-                .env("PATH", path());
-            let run = run(command, example.typed.as_bytes());
-            assert!(
-                run.status == 0 && run.err.is_empty(),
+    let faults: Vec<String> = PAGES.iter().flat_map(faults).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+}
+
+/// The commands of a page that fail, or that do not write what the page shows.
+fn faults(page: &Page) -> Vec<String> {
+    let folder = folder(&format!("readme-{}", page.name.replace('/', "-")));
+    copy("knowledge", &folder.join("knowledge"));
+    copy("dialogs", &folder.join("dialogs"));
+    let examples = examples(page);
+    assert!(!examples.is_empty(), "{} shows no command", page.name);
+    let mut faults = Vec::new();
+    for example in examples {
+        let mut command = Command::new("sh");
+        command
+            .arg("-c")
+            .arg(&example.command)
+            .current_dir(&folder)
+            .env("PATH", path());
+        let run = run(command, example.typed.as_bytes());
+        if run.status != 0 || !run.err.is_empty() {
+            faults.push(format!(
                 "`{}` of {} fails: {run:?}",
-                example.command,
-                page.name
-            );
-            assert!(
-                shows(&run.out, &example.shown),
+                example.command, page.name
+            ));
+        } else if !shows(&run.out, &example.shown) {
+            faults.push(format!(
                 "`{}` does not write what {} shows. The page shows\n{}\nand the command writes\n{}",
                 example.command,
                 page.name,
                 example.shown.join("\n"),
                 run.out
-            );
+            ));
         }
     }
+    faults
 }
 
 #[test]
