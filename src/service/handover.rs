@@ -66,7 +66,7 @@ impl Service {
     }
 
     /// Has `send` send what is said in a channel without a message before it, and gives what was not sent there before.
-    /// In a channel without one, it is to be asked for as [letters](Service::letters).
+    /// In a channel without one, it is to be asked for as [letters](Service::pending_messages).
     pub fn send_with(
         &self,
         channel: &'static str,
@@ -79,7 +79,7 @@ impl Service {
     }
 
     /// What was said in a conversation without a message before it and was not sent yet, in order. It is to be
-    /// [struck off](Service::strike) once it is.
+    /// [struck off](Service::acknowledge) once it is.
     pub fn pending_messages(&self, address: &Address) -> Vec<Outgoing> {
         let kept = match self.works() {
             true => self

@@ -1,7 +1,7 @@
 //! Understanding: what an applicant types in an interview, read into values of facts.
 //!
 //! A message is cut into words that mean something, numbers and the rest, and into phrases and sentences. Each kind of
-//! fact has its reader: numbers ([`counting`]), options ([`choosing`]), yes and no ([`yes_no`]). People's words stand in
+//! fact has its reader: numbers (`counting`), options (`choosing`), yes and no (`yes_no`). People's words stand in
 //! the dialog (what an option is *also* called, what *mentions*, *says* or *suggests* a fact) and in
 //! `dialogs/answers.toml` ([`AnswerWords`]).
 //!
