@@ -199,7 +199,9 @@ fn list(service: &Service, out: &mut impl io::Write) -> Result<Status, Failure> 
         let standing = match standing {
             EntryStatus::Active => String::new(),
             EntryStatus::Merged => " · already in the knowledge files".to_owned(),
-            EntryStatus::Rejected(_) => " · no longer fits the knowledge files, so it is not used".to_owned(),
+            EntryStatus::Rejected(_) => {
+                " · no longer fits the knowledge files, so it is not used".to_owned()
+            }
         };
         let on = kept.at.strftime("%Y-%m-%d");
         writeln!(
