@@ -252,3 +252,36 @@ fn writing_a_store_anew_can_be_cut_short_anywhere() {
     in_use.open().unwrap();
     assert!(matches!(compact(&store), Err(StoreError::InUse(_))));
 }
+
+#[test]
+fn a_folder_without_the_mark_of_what_was_kept_is_left_alone_and_told() {
+    let data = folder("damage-unmarked");
+    let whole = data.join("whole");
+    written(&whole);
+    std::fs::remove_file(whole.join("kept")).unwrap();
+    let mut cut = std::fs::read(whole.join("db")).unwrap();
+    cut.truncate(100);
+    let damaged = data.join("cut");
+    copy_all(&whole, &damaged);
+    std::fs::write(damaged.join("db"), cut).unwrap();
+    for folder in [&whole, &damaged] {
+        let before = files(folder);
+        let refused = entries(folder).unwrap_err();
+        assert_eq!(refused, StoreError::Unmarked(folder.clone()));
+        assert!(
+            refused.to_string().contains("lacks the file `kept`"),
+            "{refused}"
+        );
+        assert!(files(folder) == before, "the folder was changed");
+    }
+    // Who knows that it is whole says so.
+    std::fs::write(whole.join("kept"), "").unwrap();
+    assert_eq!(entries(&whole).unwrap().len(), 100);
+    // A folder in which nothing was ever written is a new one.
+    for bytes in [vec![], vec![0; 4096]] {
+        let new = data.join(format!("new-{}", bytes.len()));
+        std::fs::create_dir(&new).unwrap();
+        std::fs::write(new.join("db"), bytes).unwrap();
+        assert_eq!(entries(&new), Ok(BTreeMap::new()));
+    }
+}

@@ -179,7 +179,7 @@ fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
         assert_eq!((run.status, run.out.as_str()), (2, ""));
         assert!(
             run.err
-                .contains("newer version of zhinan (format 7; this one knows 2)"),
+                .contains("newer version of zhinan (format 7; this one knows 3)"),
             "{}",
             run.err
         );
@@ -219,7 +219,7 @@ fn what_is_exported_can_be_imported_all_of_it_or_nothing() {
         "{}",
         run.err
     );
-    assert_eq!(exported(&to), "{\"format\":2}\n", "nothing is left of it");
+    assert_eq!(exported(&to), "{\"format\":3}\n", "nothing is left of it");
     let newer = all.replace("\"version\":1", "\"version\":9");
     assert!(
         zhinan(&to, &["store", "import"], &newer)
@@ -244,7 +244,7 @@ fn what_is_exported_can_be_imported_all_of_it_or_nothing() {
     let stats: Json = serde_json::from_str(&zhinan(&to, &["store", "stats"], "").out).unwrap();
     assert_eq!(
         (&stats["format"], &stats["conversations"], &stats["waiting"]),
-        (&json!(2), &json!(3), &json!(0))
+        (&json!(3), &json!(3), &json!(0))
     );
     let nothing = zhinan(&folder("memory-nothing"), &["store", "export"], "");
     assert!(

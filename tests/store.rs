@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use zhinan::dialogue::{Conversation, Message};
 use zhinan::service::Address;
 use zhinan::store::{
-    Commit, Disposition, InMemory, Repository, Sled, Store as _, Stored, StoredReply, Turn, export,
-    import,
+    Acknowledged, Change, Commit, Disposition, InMemory, Place, Repository, Sent, Sled, Store as _,
+    Stored, StoredReply, Turn, export, import,
 };
 
 use crate::failing::Failing;
@@ -56,6 +56,20 @@ fn turn<'a>(address: &'a Address, update: u64, texts: &[&str], replies: usize) -
     }
 }
 
+fn waiting(memory: &Repository) -> Vec<Place> {
+    memory.waiting("telegram").unwrap()
+}
+
+fn acknowledge(memory: &Repository, address: &Address, number: u64) {
+    memory
+        .acknowledge(&[Acknowledged {
+            address,
+            number,
+            sent: Sent::All,
+        }])
+        .unwrap();
+}
+
 #[test]
 fn an_update_that_comes_twice_has_one_effect() {
     memories("memory-twice", |memory| {
@@ -68,7 +82,7 @@ fn an_update_that_comes_twice_has_one_effect() {
             Disposition::Kept(memory.load(&address).unwrap().unwrap().conversation),
             first.after
         );
-        assert_eq!(memory.waiting().unwrap().len(), 1);
+        assert_eq!(waiting(memory).len(), 1);
         let elsewhere = Address::new("wechat", "42", "");
         assert!(matches!(
             memory.commit(&turn(&elsewhere, 7, &["你好"], 0)).unwrap(),
@@ -100,16 +114,22 @@ fn replies_wait_in_order_until_they_are_struck_off() {
                 .unwrap(),
             Commit::Applied(vec![3])
         );
-        memory.acknowledge(&[(&one, 0)]).unwrap();
-        let waiting = memory.waiting().unwrap();
-        let order: Vec<(&str, u64)> = waiting
+        acknowledge(memory, &one, 0);
+        let places = waiting(memory);
+        let order: Vec<(&str, u64)> = places
             .iter()
             .map(|it| (it.address.place(), it.number))
             .collect();
-        assert_eq!(order, [("", 1), ("", 3), ("-100", 2)]);
-        assert_eq!(waiting[0].reply.buttons[0][0].1, "a:topic:1");
-        memory.acknowledge(&[(&one, 1), (&one, 3)]).unwrap();
-        assert_eq!(memory.waiting().unwrap().len(), 1);
+        assert_eq!(order, [("", 1), ("-100", 2), ("", 3)]);
+        let of_one = memory.waiting_in(&one).unwrap();
+        assert_eq!(
+            of_one.iter().map(|it| it.place.number).collect::<Vec<_>>(),
+            [1, 3]
+        );
+        assert_eq!(of_one[0].reply.buttons[0][0].1, "a:topic:1");
+        acknowledge(memory, &one, 1);
+        acknowledge(memory, &one, 3);
+        assert_eq!(waiting(memory).len(), 1);
     });
 }
 
@@ -132,15 +152,15 @@ fn a_person_is_forgotten_in_all_places_at_once_and_still_told_so() {
         assert_eq!(memory.commit(&forget).unwrap(), Commit::Applied(vec![3]));
         assert!(memory.load(&one).unwrap().is_none() && memory.load(&group).unwrap().is_none());
         assert!(memory.load(&other).unwrap().is_some());
-        let waiting = memory.waiting().unwrap();
+        let places = waiting(memory);
         let waits: Vec<(&Address, u64)> =
-            waiting.iter().map(|it| (&it.address, it.number)).collect();
+            places.iter().map(|it| (&it.address, it.number)).collect();
         assert_eq!(
             waits,
-            [(&one, 3), (&other, 2)],
+            [(&other, 2), (&one, 3)],
             "only the word that it is done goes out to them"
         );
-        memory.acknowledge(&[(&one, 3)]).unwrap();
+        acknowledge(memory, &one, 3);
         let mut lines = Vec::new();
         export(memory, &mut lines).unwrap().unwrap();
         assert!(!String::from_utf8(lines).unwrap().contains("\"42\""));
@@ -186,7 +206,7 @@ fn what_expires_goes_with_all_that_belongs_to_it_in_small_steps() {
         assert_eq!((expire(5, 3), expire(5, 3), expire(5, 3)), (3, 1, 0));
         let left = |number| memory.load(&address(number)).unwrap().is_some();
         assert!(left(0) && !left(1) && !left(4) && left(5));
-        assert_eq!(memory.waiting().unwrap().len(), 6);
+        assert_eq!(waiting(memory).len(), 6);
         assert_eq!(
             memory.stats().unwrap().seen,
             11,
@@ -211,22 +231,17 @@ fn what_expires_goes_with_all_that_belongs_to_it_in_small_steps() {
 fn what_every_format_kept_is_read() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored");
     let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
-    for format in 1..=2 {
+    for format in 1..=3 {
         let lines = read(&format!("format_{format}.jsonl"));
-        // As it stood in the store: keys and values in hexadecimal.
-        let hex = |digits: &str| -> Vec<u8> {
-            (0..digits.len())
-                .step_by(2)
-                .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap())
-                .collect()
-        };
         let store = InMemory::default();
-        let raw = read(&format!("format_{format}.hex"));
-        let changes = raw.lines().map(|line| {
-            let (key, value) = line.split_once(' ').unwrap();
-            (hex(key), Some(hex(value)))
-        });
-        store.apply(changes.collect()).unwrap();
+        store
+            .apply(
+                read(&format!("format_{format}.hex"))
+                    .lines()
+                    .map(raw)
+                    .collect(),
+            )
+            .unwrap();
         let kept = Repository::new(store);
         kept.open().unwrap();
         let imported = Repository::new(InMemory::default());
@@ -236,7 +251,7 @@ fn what_every_format_kept_is_read() {
             export(&memory, &mut again).unwrap().unwrap();
             assert_eq!(
                 String::from_utf8(again).unwrap(),
-                lines.replace("{\"format\":1}", "{\"format\":2}")
+                lines.replace(&format!("{{\"format\":{format}}}"), "{\"format\":3}")
             );
             let address = Address::new("telegram", "42", "-100");
             let conversation = memory
@@ -246,7 +261,7 @@ fn what_every_format_kept_is_read() {
                 .conversation
                 .conversation(&loaded_guide().eligibility);
             assert_eq!(conversation.facts.len(), 2);
-            assert_eq!(memory.waiting().unwrap().len(), 1);
+            assert_eq!(waiting(&memory).len(), 1);
             let met = turn(&address, 7, &["你好"], 0);
             assert_eq!(memory.commit(&met).unwrap(), Commit::Duplicate);
             assert_eq!(
@@ -265,6 +280,83 @@ fn what_every_format_kept_is_read() {
             );
         }
     }
+}
+
+/// What `serve` kept in format 2 with an interview that was led back, one with an open guess, one in a group, one that was
+/// handed over, and replies that waited, of one message and of several.
+#[test]
+fn what_was_kept_while_replies_waited_in_format_2_is_read_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored");
+    let read = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let store = InMemory::default();
+    store
+        .apply(read("serving_2.hex").lines().map(raw).collect())
+        .unwrap();
+    let memory = Repository::new(store);
+    memory.open().unwrap();
+    let mut again = Vec::new();
+    export(&memory, &mut again).unwrap().unwrap();
+    let lines = read("serving_2.jsonl").replace("{\"format\":2}", "{\"format\":3}");
+    assert_eq!(String::from_utf8(again).unwrap(), lines);
+    let places = waiting(&memory);
+    assert_eq!(
+        places.len(),
+        lines
+            .lines()
+            .filter(|line| line.starts_with("{\"reply\""))
+            .count()
+    );
+    assert!(places.iter().all(|place| memory.is_of_old(place.number)));
+    let conversation = |person: &str, place: &str| {
+        let address = Address::new("telegram", person, place);
+        memory
+            .load(&address)
+            .unwrap()
+            .unwrap()
+            .conversation
+            .conversation(&loaded_guide().eligibility)
+    };
+    assert_eq!(conversation("42", "").facts.len(), 1);
+    assert!(conversation("43", "-100200").facts.len() > 2);
+    assert!(conversation("44", "").handover.is_some());
+    assert_eq!(conversation("45", "").suggested.len(), 1);
+    for place in &places {
+        let reply = memory
+            .waiting_reply(&place.address, place.number)
+            .unwrap()
+            .unwrap();
+        assert_eq!(reply.messages_sent, 0);
+        let sent = |sent| {
+            memory.acknowledge(&[Acknowledged {
+                address: &place.address,
+                number: place.number,
+                sent,
+            }])
+        };
+        sent(Sent::Messages(1)).unwrap();
+        let rest = memory
+            .waiting_reply(&place.address, place.number)
+            .unwrap()
+            .unwrap();
+        assert_eq!(
+            (rest.messages_sent, &rest.blocks, &rest.file),
+            (1, &reply.blocks, &reply.file)
+        );
+        sent(Sent::All).unwrap();
+    }
+    assert_eq!(waiting(&memory), []);
+}
+
+/// A key and a value as they stood in the store, in hexadecimal.
+fn raw(line: &str) -> Change {
+    let hex = |digits: &str| -> Vec<u8> {
+        (0..digits.len())
+            .step_by(2)
+            .map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap())
+            .collect()
+    };
+    let (key, value) = line.split_once(' ').unwrap();
+    (hex(key), Some(hex(value)))
 }
 
 /// Writes the examples of the newest format anew; run it by hand when the format changes, under a new number.
@@ -302,6 +394,6 @@ fn write_the_examples_of_the_newest_format() {
     };
     store.scan(&[], &mut visit).unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stored");
-    std::fs::write(folder.join("format_2.jsonl"), lines).unwrap();
-    std::fs::write(folder.join("format_2.hex"), raw).unwrap();
+    std::fs::write(folder.join("format_3.jsonl"), lines).unwrap();
+    std::fs::write(folder.join("format_3.hex"), raw).unwrap();
 }

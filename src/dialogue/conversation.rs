@@ -28,6 +28,8 @@ pub struct Conversation {
     pub suggested: Vec<(FactName, Value)>,
     /// The open choice: the fact, and the options chosen so far.
     pub picking: Option<(FactName, Vec<String>)>,
+    /// Facts for which something was chosen that cannot be chosen any more, until that is said.
+    pub gone: Vec<FactName>,
     /// The last answer that the user can rate as not helpful.
     pub to_rate: Option<Missed>,
     /// The hand-over, while staff have the conversation.
@@ -98,10 +100,14 @@ impl Conversation {
             .map(|(fact, value)| (fact.clone(), Some(value.cloned())));
         self.history.say(&mut self.facts, said);
         let handover = later.handover.or(self.handover);
+        let mut gone = later.gone;
+        gone.extend(self.gone);
+        gone.retain(|fact| self.facts.said(fact.as_str()).is_none());
         Conversation {
             facts: self.facts,
             history: self.history,
             handover,
+            gone,
             ..later
         }
     }

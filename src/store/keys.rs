@@ -61,6 +61,11 @@ pub(super) fn block(channel: &str, number: u64) -> Vec<u8> {
     key
 }
 
+/// What the keys of the replies begin with that wait in a channel.
+pub(super) fn waiting_of(channel: &str) -> Vec<u8> {
+    key(WAITING, &[channel])
+}
+
 /// What the keys of the replies begin with that wait for a conversation.
 pub(super) fn waiting_in(address: &Address) -> Vec<u8> {
     key(

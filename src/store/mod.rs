@@ -11,6 +11,7 @@ mod keys;
 mod lines;
 mod repository;
 mod missed;
+mod outbox;
 mod overlay;
 mod reply;
 mod sled;
@@ -27,9 +28,10 @@ pub use day::Day;
 pub use in_memory::InMemory;
 pub use lines::{export, import};
 pub use missed::KeptMissed;
+pub use outbox::{Acknowledged, Place, Sent, Waiting};
 pub use overlay::StoredEntry;
 pub use reply::{StoredBlock, StoredReply};
-pub use repository::{Commit, Disposition, Kept, Repository, Stats, Turn, Waiting};
+pub use repository::{Commit, Disposition, Kept, Repository, Stats, Turn};
 pub use stored::Stored;
 
 /// A change of a batch: the value that a key gets, or nothing, where it is removed.
@@ -97,6 +99,8 @@ pub enum StoreError {
     },
     /// What stands in it is not what was written.
     Damaged(String),
+    /// Its folder does not say how much was kept in it, so that nobody can tell whether all of it is there.
+    Unmarked(PathBuf),
     /// It cannot be read or written.
     Failed(String),
     /// It could not be opened, or failed before.
@@ -117,7 +121,10 @@ impl StoreError {
     pub fn may_pass(&self) -> bool {
         matches!(
             self,
-            StoreError::Damaged(_) | StoreError::Failed(_) | StoreError::Closed
+            StoreError::Damaged(_)
+                | StoreError::Unmarked(_)
+                | StoreError::Failed(_)
+                | StoreError::Closed
         )
     }
 }
@@ -139,6 +146,13 @@ impl fmt::Display for StoreError {
                 )
             }
             StoreError::Damaged(what) => write!(f, "the store is damaged: {what}"),
+            StoreError::Unmarked(folder) => write!(
+                f,
+                "the store in {} lacks the file `kept`, so that nobody can tell whether all of it is there; it is left as \
+                 it is. Copy that file from where the folder came from; or make an empty one, if the folder is whole; or \
+                 move the folder away and begin anew",
+                folder.display()
+            ),
             StoreError::Failed(why) => write!(f, "the store cannot be used: {why}"),
             StoreError::Closed => write!(f, "the store failed and is not open"),
             StoreError::NotEmpty => write!(f, "the store is not empty; import into a new one"),

@@ -7,8 +7,8 @@ use super::version::read;
 use crate::text::Language;
 use crate::wording::{Block, Reply};
 
-/// The version that is written.
-const VERSION: u32 = 1;
+/// The version that is written. In version 1 it did not say how many of its messages were sent.
+const VERSION: u32 = 2;
 
 /// A reply as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,9 @@ pub struct StoredReply {
     /// The message that it replies to, as the channel names it, where that has to be shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// How many of the messages that it is made of were sent.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub messages_sent: u32,
 }
 
 /// A piece of a reply.
@@ -77,11 +80,20 @@ impl From<&Reply> for StoredReply {
                 .as_ref()
                 .map(|file| (file.name.clone(), file.text.clone())),
             to: None,
+            messages_sent: 0,
         }
     }
 }
 
 impl StoredReply {
+    /// The stored form of `reply`, which replies to the message that the channel names so.
+    pub fn to(reply: &Reply, to: Option<String>) -> StoredReply {
+        StoredReply {
+            to,
+            ..StoredReply::from(reply)
+        }
+    }
+
     /// The reply as plain text.
     pub fn text(&self) -> String {
         let blocks: Vec<String> = self
@@ -112,6 +124,13 @@ impl StoredReply {
     ///
     /// If a newer version wrote it, or if it is damaged.
     pub fn read(bytes: &[u8]) -> Result<StoredReply, StoreError> {
-        read(bytes, VERSION)
+        Ok(StoredReply {
+            version: VERSION,
+            ..read(bytes, VERSION)?
+        })
     }
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }

@@ -40,6 +40,8 @@ pub struct Stored {
     suggested: Vec<(String, serde_json::Value)>,
     #[serde(default)]
     picking: Option<(String, Vec<String>)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    gone: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to_rate: Option<Box<StoredQuestion>>,
     #[serde(
@@ -165,6 +167,7 @@ impl From<&Conversation> for Stored {
                 .picking
                 .as_ref()
                 .map(|(fact, picked)| (fact.to_string(), picked.clone())),
+            gone: conversation.gone.iter().map(ToString::to_string).collect(),
             to_rate: conversation
                 .to_rate
                 .as_ref()
@@ -195,6 +198,16 @@ impl Stored {
 
     /// The conversation, as far as `dialog` knows its facts.
     pub fn conversation(self, dialog: &Dialog) -> Conversation {
+        let mut gone: Vec<FactName> = self
+            .gone
+            .iter()
+            .filter_map(|fact| Some(dialog.step_of_old(fact)?.fact.clone()))
+            .collect();
+        gone.extend(
+            self.facts
+                .iter()
+                .filter_map(|(fact, value)| gone_option(dialog, fact, value.as_ref())),
+        );
         let facts: Facts = self
             .facts
             .into_iter()
@@ -245,6 +258,7 @@ impl Stored {
             flow: self.flow,
             suggested: suggested.collect(),
             picking,
+            gone,
             to_rate: self.to_rate.map(|question| Missed::from(*question)),
             handover: self.handover.map(|it| Handover::from(*it)),
         }
@@ -267,6 +281,14 @@ fn store(change: &Change) -> StoredChange {
         after: saying(&change.after),
         place: change.place,
     }
+}
+
+/// The fact for which an option was chosen that there is no more.
+fn gone_option(dialog: &Dialog, fact: &str, value: Option<&serde_json::Value>) -> Option<FactName> {
+    let step = dialog
+        .step_of_old(fact)
+        .filter(|step| !step.options.is_empty())?;
+    step.read(value?).is_err().then(|| step.fact.clone())
 }
 
 /// A fact by its name of the day, with its value, where both are still known.

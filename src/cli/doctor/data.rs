@@ -95,6 +95,7 @@ impl Doctor {
             StoreError::InUse(_) => (State::Good, &phrases.store_in_use),
             StoreError::Newer { .. } => (State::Bad, &phrases.newer_store),
             StoreError::Damaged(_) => (State::Bad, &phrases.damaged_store),
+            StoreError::Unmarked(_) => (State::Bad, &phrases.unmarked_store),
             _ => (State::Bad, &phrases.bad_store),
         };
         let size = bytes(size(&store::folder(data)));

@@ -90,6 +90,54 @@ impl Repository {
         })
     }
 
+    /// Some of the conversations that are kept: with whom.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn addresses(&self, most: usize) -> Result<Vec<Address>, StoreError> {
+        let mut addresses = Vec::new();
+        self.store.scan(&[CONVERSATION], &mut |key, _| {
+            match Key::read(key) {
+                Some(Key::Conversation(address)) if addresses.len() < most => {
+                    addresses.push(address)
+                }
+                Some(Key::Conversation(_)) => {}
+                _ => return Err(unknown_key(key)),
+            }
+            Ok(addresses.len() < most)
+        })?;
+        Ok(addresses)
+    }
+
+    /// Takes over the marks of the updates that another memory met.
+    ///
+    /// # Errors
+    ///
+    /// If one of the stores cannot be read, or this one not be written.
+    pub fn take_marks(&self, of: &Repository) -> Result<(), StoreError> {
+        let mut marks = Marks::default();
+        of.store.scan(&[MARKS], &mut |key, value| {
+            let Some(Key::Block { channel, number }) = Key::read(key) else {
+                return Err(unknown_key(key));
+            };
+            let block = Block::read(value)?;
+            block
+                .updates(number)
+                .for_each(|update| marks.add(channel.clone(), update, block.last));
+            Ok(true)
+        })?;
+        let _writing = lock(&self.writer);
+        for ((channel, number), block) in &mut marks.0 {
+            if let Some(kept) = self.store.get(&keys::block(channel, *number))? {
+                let kept = Block::read(&kept)?;
+                kept.updates(*number)
+                    .for_each(|update| block.add(update, kept.last));
+            }
+        }
+        self.apply_all(&mut marks.changes().collect())
+    }
+
     /// Visits all entries, by their keys.
     pub(in crate::store) fn entries(&self, visit: &mut VisitEntry<'_>) -> Result<(), StoreError> {
         for kind in KINDS {

@@ -2,6 +2,7 @@
 //!
 //! 1. A mark was an entry of its own, and every message moved a conversation in the order of expiry.
 //! 2. Marks stand in blocks, and that order goes by the hour.
+//! 3. A waiting reply says how many of its messages were sent.
 
 use std::sync::atomic::Ordering;
 
@@ -13,7 +14,7 @@ use crate::store::{Change, StoreError};
 
 /// The version of the format as a whole: of the keys and of what stands under them. It is another one as soon as a version
 /// of a stored form is.
-pub(in crate::store) const VERSION: u32 = 2;
+pub(in crate::store) const VERSION: u32 = 3;
 
 impl Repository {
     /// Opens the store, where it is not open, and looks at its format.
@@ -35,6 +36,7 @@ impl Repository {
                     "it does not say of which format it is".to_owned(),
                 ));
             }
+            self.first.get_or_init(|| 0);
             return self.set_format();
         };
         let found = std::str::from_utf8(&format)
@@ -48,7 +50,9 @@ impl Repository {
                 });
             }
             Some(VERSION) => {}
-            Some(_) => self.renew()?,
+            Some(1) => self.renew()?,
+            // What stands in format 2 is read as it is.
+            Some(_) => self.set_format()?,
             None => return Err(StoreError::Damaged("its format is no number".to_owned())),
         }
         let mut next = 0;
@@ -57,7 +61,8 @@ impl Repository {
                 next = next.max(number.saturating_add(1));
             }
         })?;
-        self.next.fetch_max(next, Ordering::AcqRel);
+        let next = next.max(self.next.fetch_max(next, Ordering::AcqRel));
+        self.first.get_or_init(|| next);
         Ok(())
     }
 

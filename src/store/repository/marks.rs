@@ -49,8 +49,9 @@ impl Block {
 
     /// The updates that were met, of the block with this number.
     pub(super) fn updates(&self, number: u64) -> impl Iterator<Item = u64> {
-        (number.saturating_mul(UPDATES)..)
-            .take(UPDATES as usize)
+        let first = number.saturating_mul(UPDATES);
+        (0..UPDATES)
+            .map(move |place| first.saturating_add(place))
             .filter(|update| self.has(*update))
     }
 }

@@ -9,11 +9,10 @@ mod stats;
 mod turn;
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::address::Address;
-use super::keys::{self, CONVERSATION, HANDED_OVER, Key, WAITING};
-use super::reply::StoredReply;
+use super::keys::{self, CONVERSATION, HANDED_OVER, WAITING};
 use super::stored::Stored;
 use super::{Change, Store, StoreError};
 use entry::{hour, kept};
@@ -23,7 +22,7 @@ use marks::Block;
 pub(super) use contents::Entry;
 pub(super) use format::VERSION;
 pub use stats::Stats;
-pub use turn::{Commit, Disposition, Kept, Turn, Waiting};
+pub use turn::{Commit, Disposition, Kept, Turn};
 
 /// Remembers what was said, in a store.
 pub struct Repository {
@@ -32,6 +31,8 @@ pub struct Repository {
     pub(super) writer: Mutex<()>,
     /// The number of the next reply that waits. They stand in order in all conversations.
     next: AtomicU64,
+    /// The first of those numbers that was free when the store was opened for the first time.
+    first: OnceLock<u64>,
     /// How many batches were applied, and how many of them are synced: one sync serves all that wait for one.
     applied: AtomicU64,
     synced: Mutex<u64>,
@@ -44,9 +45,15 @@ impl Repository {
             store: Box::new(store),
             writer: Mutex::new(()),
             next: AtomicU64::new(0),
+            first: OnceLock::new(),
             applied: AtomicU64::new(0),
             synced: Mutex::new(0),
         }
+    }
+
+    /// Whether the reply with this number waited when the store was opened for the first time.
+    pub fn is_of_old(&self, number: u64) -> bool {
+        self.first.get().is_some_and(|first| number < *first)
     }
 
     /// What is kept of a conversation.
@@ -143,63 +150,6 @@ impl Repository {
         }
     }
 
-    /// Acknowledgements replies off that were sent.
-    ///
-    /// # Errors
-    ///
-    /// If the store cannot be written; they are sent once more then, after the next start.
-    pub fn acknowledge(&self, replies: &[(&Address, u64)]) -> Result<(), StoreError> {
-        if replies.is_empty() {
-            return Ok(());
-        }
-        {
-            let _writing = lock(&self.writer);
-            self.apply(
-                replies
-                    .iter()
-                    .map(|(address, number)| (keys::waiting(address, *number), None))
-                    .collect(),
-            )?;
-        }
-        self.sync()
-    }
-
-    /// The replies that wait to be sent, in order within each conversation.
-    ///
-    /// # Errors
-    ///
-    /// If the store cannot be read.
-    pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
-        self.waiting_under(&[WAITING])
-    }
-
-    /// The same of one conversation.
-    ///
-    /// # Errors
-    ///
-    /// If the store cannot be read.
-    pub fn waiting_in(&self, address: &Address) -> Result<Vec<Waiting>, StoreError> {
-        self.waiting_under(&keys::waiting_in(address))
-    }
-
-    fn waiting_under(&self, prefix: &[u8]) -> Result<Vec<Waiting>, StoreError> {
-        let mut waiting = Vec::new();
-        self.store.scan(prefix, &mut |key, value| {
-            let Some(Key::Waiting { address, number }) = Key::read(key) else {
-                return Err(unknown_key(key));
-            };
-            let (since, reply) = unstamped(value)?;
-            waiting.push(Waiting {
-                address,
-                number,
-                since,
-                reply: StoredReply::read(reply)?,
-            });
-            Ok(true)
-        })?;
-        Ok(waiting)
-    }
-
     fn keep(
         &self,
         turn: &Turn<'_>,
@@ -264,14 +214,14 @@ impl Repository {
         })
     }
 
-    pub(super) fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+    pub(in crate::store) fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
         self.store.apply(changes)?;
         self.applied.fetch_add(1, Ordering::AcqRel);
         Ok(())
     }
 
     /// Returns once all is synced that was applied before.
-    pub(super) fn sync(&self) -> Result<(), StoreError> {
+    pub(in crate::store) fn sync(&self) -> Result<(), StoreError> {
         let own = self.applied.load(Ordering::Acquire);
         let mut synced = lock(&self.synced);
         if *synced < own {

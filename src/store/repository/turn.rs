@@ -47,16 +47,3 @@ pub enum Commit {
     /// Its update was met before, so that nothing was changed.
     Duplicate,
 }
-
-/// A reply that waits to be sent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Waiting {
-    /// To whom.
-    pub address: Address,
-    /// Its place among those that wait for the conversation.
-    pub number: u64,
-    /// Since when.
-    pub since: Timestamp,
-    /// The reply.
-    pub reply: StoredReply,
-}

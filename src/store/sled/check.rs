@@ -5,6 +5,7 @@ use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
 use super::folder::{self, Beside};
+use super::mark::Kept;
 use super::{cannot, guarded, mark, open};
 use crate::store::StoreError;
 
@@ -18,10 +19,19 @@ pub(super) fn check(folder: &Path) -> Result<(), StoreError> {
     let mark = mark::read(folder).map_err(|error| cannot("read", folder, &error))?;
     if !folder::log(folder).exists() {
         return match mark {
+            Some(Kept::UpTo(0)) | None => Ok(()),
             Some(_) => Err(StoreError::Damaged("its log is gone".to_owned())),
-            None => Ok(()),
         };
     }
+    let Some(mark) = mark else {
+        let is_blank = folder::is_blank(&folder::log(folder))
+            .map_err(|error| cannot("read", folder, &error))?;
+        return if is_blank {
+            Ok(())
+        } else {
+            Err(StoreError::Unmarked(folder.to_owned()))
+        };
+    };
     match sound(folder, mark, true) {
         // A snapshot only spares reading the whole log; a process that dies while it writes one leaves a piece, which
         // sled takes for damage (issues 1527, 1533).
@@ -55,18 +65,18 @@ pub(super) fn lock(folder: &Path) -> Result<Option<File>, StoreError> {
 }
 
 /// Opens a copy, and reads all of it.
-fn sound(folder: &Path, mark: Option<u64>, with_snapshots: bool) -> Result<(), StoreError> {
+fn sound(folder: &Path, mark: Kept, with_snapshots: bool) -> Result<(), StoreError> {
     let copy =
         folder::Copy::of(folder, with_snapshots).map_err(|error| cannot("copy", folder, &error))?;
     let db = open(copy.path(), CACHE)?;
     let lacks = |what: &str| StoreError::Damaged(what.to_owned());
-    if let Some(mark) = mark {
-        if db.is_empty() {
-            return Err(lacks("what was kept is not in it"));
-        }
-        if guarded(|| mark::in_log(&db))? < mark {
-            return Err(lacks("what was kept last is not in it"));
-        }
+    if mark != Kept::UpTo(0) && db.is_empty() {
+        return Err(lacks("what was kept is not in it"));
+    }
+    if let Kept::UpTo(number) = mark
+        && guarded(|| mark::in_log(&db))? < number
+    {
+        return Err(lacks("what was kept last is not in it"));
     }
     let read = guarded(|| db.iter().try_for_each(|entry| entry.map(drop)));
     // Closing may fail as well where the files are damaged.

@@ -1,13 +1,13 @@
 //! The folder of a store, and those beside it: copies, and a new one that takes its place.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufRead as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use serde::Serialize;
 
-use super::{Sled, cannot, check};
+use super::{Sled, cannot, check, mark};
 use crate::store::{Store as _, StoreError};
 
 /// Changes of one batch.
@@ -24,8 +24,13 @@ pub(super) enum Beside {
     Old,
 }
 
-/// What a log looks like from outside.
-pub(super) type State = Option<(u64, SystemTime)>;
+/// What a folder looks like from outside, so that one can tell whether somebody changed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct State {
+    /// How long the log is, and when it was changed.
+    log: Option<(u64, SystemTime)>,
+    is_marked: bool,
+}
 
 /// The space that a store took, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -105,10 +110,30 @@ pub(super) fn log(folder: &Path) -> PathBuf {
     folder.join("db")
 }
 
-/// What the log looks like from outside, so that one can tell whether somebody changed it.
+/// What the folder looks like from outside.
 pub(super) fn state(folder: &Path) -> State {
-    let log = fs::metadata(log(folder)).ok()?;
-    Some((log.len(), log.modified().ok()?))
+    let log = fs::metadata(log(folder))
+        .ok()
+        .and_then(|log| Some((log.len(), log.modified().ok()?)));
+    State {
+        log,
+        is_marked: mark::read(folder).is_ok_and(|mark| mark.is_some()),
+    }
+}
+
+/// Whether nothing was ever written to a log.
+pub(super) fn is_blank(log: &Path) -> io::Result<bool> {
+    let mut bytes = io::BufReader::new(File::open(log)?);
+    loop {
+        let part = bytes.fill_buf()?;
+        if part.iter().any(|byte| *byte != 0) {
+            return Ok(false);
+        }
+        match part.len() {
+            0 => return Ok(true),
+            length => bytes.consume(length),
+        }
+    }
 }
 
 /// The snapshots in a folder, with those that were not finished.

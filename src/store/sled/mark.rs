@@ -1,38 +1,38 @@
 //! The mark: a number beside the log that says how much of it was on the disk at least.
 //!
 //! With each sync the next number goes into the log, and once it is on the disk, into the mark. A log that has a smaller
-//! one has lost its end.
+//! one has lost its end. The mark is made before the log, so that a log without one is none that is known to be whole.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Where the number stands in the log. No other key begins like that.
 pub(super) const KEY: &[u8] = b"\0synced";
 
 /// The name of the file.
 const NAME: &str = "kept";
+/// Its name until it is written.
+const NEW: &str = "kept.new";
 
 /// The mark of an open store.
 pub(super) struct Mark {
-    path: PathBuf,
-    file: Option<File>,
+    file: File,
     number: u64,
 }
 
 impl Mark {
-    /// The mark of a folder in whose log a number stands; it is not made before something is kept.
+    /// The mark of a folder in whose log a number stands.
     pub(super) fn open(folder: &Path, in_log: u64) -> io::Result<Mark> {
-        let path = folder.join(NAME);
-        let file = match OpenOptions::new().write(true).open(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            opened => Some(opened?),
-        };
+        let file = OpenOptions::new().write(true).open(folder.join(NAME))?;
         // After the power failed, the mark may be far behind the log.
+        let number = match read(folder)? {
+            Some(Kept::UpTo(number)) => number,
+            Some(Kept::Something) | None => 0,
+        };
         Ok(Mark {
-            path,
             file,
-            number: read(folder)?.unwrap_or_default().max(in_log),
+            number: number.max(in_log),
         })
     }
 
@@ -44,18 +44,8 @@ impl Mark {
 
     /// Says that what the log had with that number is on the disk. It need not be there itself: it never says too much.
     pub(super) fn set(&mut self) -> io::Result<()> {
-        let mut file = match self.file.take() {
-            Some(file) => file,
-            None => {
-                let file = File::create(&self.path)?;
-                self.path.parent().map(super::folder::sync);
-                file
-            }
-        };
-        file.seek(SeekFrom::Start(0))?;
-        file.write_all(&self.number.to_be_bytes())?;
-        self.file = Some(file);
-        Ok(())
+        self.file.seek(SeekFrom::Start(0))?;
+        self.file.write_all(&self.number.to_be_bytes())
     }
 }
 
@@ -67,13 +57,36 @@ pub(super) fn in_log(db: &sled::Db) -> sled::Result<u64> {
     Ok(number.unwrap_or_default())
 }
 
-/// The number in a folder; nothing where nothing was kept. A mark of older versions has none, and says that something was.
-pub(super) fn read(folder: &Path) -> io::Result<Option<u64>> {
+/// What a mark says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// That all up to this number is in the log; 0, that nothing was kept yet.
+    UpTo(u64),
+    /// That something is. So says the mark of older versions, and an empty one that somebody made by hand.
+    Something,
+}
+
+/// What the mark of a folder says, if there is one.
+pub(super) fn read(folder: &Path) -> io::Result<Option<Kept>> {
     match fs::read(folder.join(NAME)) {
-        Ok(bytes) => Ok(Some(
-            bytes.try_into().map(u64::from_be_bytes).unwrap_or_default(),
-        )),
+        Ok(bytes) => Ok(Some(bytes.try_into().map_or(Kept::Something, |bytes| {
+            Kept::UpTo(u64::from_be_bytes(bytes))
+        }))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Makes the mark of a folder in which there is no log yet.
+pub(super) fn begin(folder: &Path) -> io::Result<()> {
+    if read(folder)?.is_none() {
+        // On a full disk none comes of it, rather than an empty one.
+        let new = folder.join(NEW);
+        let mut file = File::create(&new)?;
+        file.write_all(&0_u64.to_be_bytes())?;
+        file.sync_all()?;
+        fs::rename(new, folder.join(NAME))?;
+        super::folder::sync(folder);
+    }
+    Ok(())
 }

@@ -26,8 +26,9 @@ use mark::Mark;
 
 pub use folder::{Compacted, compact};
 
-/// Pages that are kept in memory, in bytes.
-const CACHE: u64 = 16 << 20;
+/// Pages that are kept in memory, in bytes, as they stand on disk; in memory they take a multiple. The rest is read from
+/// where the system keeps it.
+const CACHE: u64 = 4 << 20;
 
 /// How often sled writes what nobody waits for, in milliseconds.
 const WRITES_EVERY: u64 = 500;
@@ -46,7 +47,7 @@ enum Found {
     Unknown,
     /// What was kept is in it.
     Sound,
-    /// It is damaged, and how; as long as nobody mends it.
+    /// It is damaged or not known to be whole, and how; as long as nobody mends it.
     Damaged(folder::State, StoreError),
 }
 
@@ -106,6 +107,7 @@ impl Sled {
         folder::make(&self.folder)
             .map_err(|error| cannot("make the folder", &self.folder, &error))?;
         self.look()?;
+        mark::begin(&self.folder).map_err(|error| cannot("mark", &self.folder, &error))?;
         let db = open(&self.folder, CACHE)?;
         let log = File::open(folder::log(&self.folder))
             .map_err(|error| cannot("open", &self.folder, &error))?;
@@ -141,7 +143,7 @@ impl Sled {
         });
         *found = match &checked {
             Ok(()) => Found::Sound,
-            Err(error @ StoreError::Damaged(_)) => {
+            Err(error @ (StoreError::Damaged(_) | StoreError::Unmarked(_))) => {
                 Found::Damaged(folder::state(&self.folder), error.clone())
             }
             Err(_) => Found::Unknown,

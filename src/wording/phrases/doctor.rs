@@ -65,6 +65,8 @@ pub struct DoctorPhrases {
     pub newer_store: Advice,
     /// It is damaged. {why}
     pub damaged_store: Advice,
+    /// It does not say how much was kept in it.
+    pub unmarked_store: Advice,
     /// It cannot be used. {why}
     pub bad_store: Advice,
     /// Staff may use the desk, and applicants are handed over to them. {count}

@@ -76,6 +76,8 @@ pub struct InterviewPhrases {
     pub not_forgotten: Bilingual,
     /// To a button of an earlier question.
     pub stale: Bilingual,
+    /// Before a question whose answer was an option that there is no more. {name}
+    pub option_gone: Bilingual,
     /// The button that ends choosing. {count}
     pub done: Bilingual,
     /// What is chosen so far. {answers}

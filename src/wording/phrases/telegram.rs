@@ -22,6 +22,8 @@ pub struct TelegramPhrases {
     pub not_yours: Bilingual,
     /// To someone who sends more than can be read.
     pub slow_down: Bilingual,
+    /// In the place of a file that is refused where it should go.
+    pub no_file: Bilingual,
     /// Where a reply could not be made.
     pub failed: Bilingual,
 }
