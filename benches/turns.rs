@@ -51,8 +51,9 @@ fn run(name: &str, memory: Repository, at_once: usize) {
     let assistant =
         load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
     let tell = |what: &str| panic!("{what}");
-    let service = Service::new(assistant, Clock::System)
+    let service = Service::builder(assistant, Clock::System)
         .remembering(memory, 90, tell)
+        .build()
         .unwrap();
     let start = Instant::now();
     let mut taken: Vec<Duration> = std::thread::scope(|scope| {

@@ -90,8 +90,9 @@ fn service(store: impl Store + 'static) -> (Service, Arc<Spent>) {
         store,
         spent: Arc::clone(&spent),
     });
-    let service = Service::new(assistant, Clock::System)
+    let service = Service::builder(assistant, Clock::System)
         .remembering(memory, 90, |what| panic!("{what}"))
+        .build()
         .unwrap();
     (service, spent)
 }

@@ -3,7 +3,7 @@
 //! All names stand here. Nothing is counted per chat or person, so the metrics take constant memory. Counting starts
 //! with [`Measures::record`].
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -28,26 +28,10 @@ const TIMES: [f64; 15] = [
     0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0,
 ];
 
-/// Times a message from its arrival until its result is stored.
-pub struct Taken {
-    channel: String,
-    at: Instant,
-}
-
-impl Taken {
-    /// Starts to time a message of a channel.
-    pub fn now(channel: &str) -> Taken {
-        Taken {
-            channel: channel.to_owned(),
-            at: Instant::now(),
-        }
-    }
-
-    /// Records that the result is stored, with the kind of its reply.
-    pub fn replied(self, kind: ReplyKind) {
-        counter!(REPLIES, "channel" => self.channel.clone(), "kind" => kind.name()).increment(1);
-        histogram!(TURN, "channel" => self.channel).record(self.at.elapsed());
-    }
+/// A message got a reply of this kind; what it came to was kept after so long.
+pub fn replied(channel: &str, kind: ReplyKind, after: Duration) {
+    counter!(REPLIES, "channel" => channel.to_owned(), "kind" => kind.name()).increment(1);
+    histogram!(TURN, "channel" => channel.to_owned()).record(after);
 }
 
 /// Counts an update; `again` says whether it is a duplicate.

@@ -163,8 +163,9 @@ fn an_interview_goes_on_while_the_store_fails_and_is_kept_once_it_works_again() 
     };
     let clock = Clock::Fixed(at(NOW));
     let tell = |what: &str| TOLD.lock().unwrap().push(what.to_owned());
-    let service = Service::new(assistant(), clock)
+    let service = Service::builder(assistant(), clock)
         .remembering(Repository::new(store), 90, tell)
+        .build()
         .unwrap();
     let address = Address::new("test", "a", "");
     let say = |text: &str| service.say(&address, &Message::from(text));
@@ -224,9 +225,10 @@ impl Shaky {
     fn new() -> Shaky {
         let store = Failing::default();
         let (fails, full) = (store.fails.clone(), store.full.clone());
-        let service = Service::new(assistant(), Clock::Fixed(at(NOW)));
+        let service = Service::builder(assistant(), Clock::Fixed(at(NOW)));
         let service = service
             .remembering(Repository::new(store), 90, |_| ())
+            .build()
             .unwrap();
         Shaky {
             service,
@@ -354,12 +356,106 @@ fn an_update_that_was_met_while_the_store_failed_is_not_met_again_by_the_store()
 }
 
 #[test]
+fn what_was_said_while_the_store_failed_is_kept_once_it_works_again_though_nothing_more_is_said() {
+    let store = Failing::default();
+    let (kept, full) = (store.store.clone(), store.full.clone());
+    let service = Service::builder(assistant(), Clock::Fixed(at(NOW)));
+    let service = service
+        .remembering(Repository::new(store), 90, |_| ())
+        .build()
+        .unwrap();
+    let address = |person: &str| Address::new("telegram", person, "");
+    let deliver = |service: &Service, person: &str, update: u64, text: &str| {
+        let delivery = Delivery {
+            address: address(person),
+            update,
+            to: None,
+        };
+        let assistant = service.assistant();
+        service.deliver(&delivery, |before, now| {
+            assistant.reply(before, &Message::from(text), now)
+        })
+    };
+    deliver(&service, "known", 1, "帮我看看能不能报");
+    full.store(true, Ordering::SeqCst);
+    let mut waiting = deliver(&service, "known", 2, "专题二");
+    for (update, text) in (3..).zip(["帮我看看能不能报", "专题一", "企业"]) {
+        waiting.extend(deliver(&service, "new", update, text));
+    }
+    full.store(false, Ordering::SeqCst);
+    while !service.is_remembering() {
+        service.sweep(at(NOW));
+        std::thread::yield_now();
+    }
+    service.sweep(at(NOW));
+    // One of the replies is sent by whoever knew it before.
+    assert_eq!(
+        service.waiting_reply(&waiting[1].pending).unwrap().as_ref(),
+        Some(&waiting[1].reply)
+    );
+    service.acknowledge(&waiting[..2]);
+    // The program is killed, and started again.
+    drop(service);
+    let store = Failing {
+        store: kept,
+        ..Failing::default()
+    };
+    let service = Service::builder(assistant(), Clock::Fixed(at(NOW)));
+    let service = service
+        .remembering(Repository::new(store), 90, |_| ())
+        .build()
+        .unwrap();
+    let facts = |person: &str| -> Vec<String> {
+        service
+            .conversation(&address(person))
+            .facts
+            .iter()
+            .map(|(name, _)| name.to_string())
+            .collect()
+    };
+    assert_eq!(
+        (facts("known"), facts("new")),
+        (
+            vec!["topic".to_owned()],
+            vec!["topic".to_owned(), "unit_type".to_owned()]
+        )
+    );
+    let left: Vec<String> = service
+        .left_over("telegram")
+        .iter()
+        .map(|pending| service.waiting_reply(pending).unwrap().unwrap().text())
+        .collect();
+    let wanted: Vec<String> = waiting[2..]
+        .iter()
+        .map(|outgoing| outgoing.reply.text())
+        .collect();
+    assert_eq!(
+        left[1..],
+        wanted,
+        "after the first reply of the one that was known before"
+    );
+    assert_eq!(
+        deliver(&service, "new", 5, "企业"),
+        [],
+        "that it was met is known"
+    );
+    let goes_on = deliver(&service, "new", 9, "继续");
+    assert!(
+        goes_on[0].reply.buttons[0][0]
+            .1
+            .starts_with("a:registered_in_shanghai"),
+        "{goes_on:?}"
+    );
+}
+
+#[test]
 fn what_has_expired_is_erased_also_where_no_message_comes() {
     let store = Failing::default();
     let kept = store.store.clone();
-    let service = Service::new(assistant(), Clock::Fixed(at(NOW)));
+    let service = Service::builder(assistant(), Clock::Fixed(at(NOW)));
     let service = service
         .remembering(Repository::new(store), 30, |_| ())
+        .build()
         .unwrap();
     for chat in 0..1200 {
         service.say(

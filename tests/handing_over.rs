@@ -28,8 +28,9 @@ fn serving(memory: Repository) -> Service {
 }
 
 fn serving_at(memory: Repository, now: Timestamp) -> Service {
-    Service::new(staffed(HOURS), Clock::Fixed(now))
+    Service::builder(staffed(HOURS), Clock::Fixed(now))
         .remembering(memory, 90, |_| ())
+        .build()
         .unwrap()
 }
 
@@ -258,12 +259,12 @@ fn all_of_it_outlives_a_restart_and_an_export() {
         );
         service.say_as_staff(&address, "one", "1", "没有");
         let unsent = service.unsent("telegram");
-        assert_eq!(unsent.last().unwrap().reply.text(), "工作人员：没有");
-        assert_eq!(
-            unsent.last().unwrap().reply.to.as_deref(),
-            Some("2"),
-            "in a group it says to whom"
-        );
+        let last = service
+            .waiting_reply(unsent.last().unwrap())
+            .unwrap()
+            .unwrap();
+        assert_eq!(last.text(), "工作人员：没有");
+        assert_eq!(last.to.as_deref(), Some("2"), "in a group it says to whom");
         unsent.len()
     };
     assert_eq!(serving(memory()).unsent("telegram").len(), kept);
@@ -490,8 +491,11 @@ fn on_telegram_what_staff_say_goes_out_at_once() {
     let address = Address::new("telegram", "42", "");
     assert_eq!(words(&service.with_staff()[0]), [(None, "有年龄限制吗")]);
     service.take_over(&address, "one");
+    bot.sent_to(42, 2);
     service.say_as_staff(&address, "one", "1", "<没有> & 不限");
+    bot.sent_to(42, 3);
     service.hand_back(&address);
+    bot.sent_to(42, 4);
     bot.say(42, "专题二最多能申请多少钱");
     let sent = bot.sent_to(42, 5);
     assert_eq!(sent[1].text, "工作人员来了，请直接说。");

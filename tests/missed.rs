@@ -28,8 +28,9 @@ const AGE: &str = "申请人有年龄限制吗";
 fn serving(memory: Repository) -> Service {
     let assistant =
         load(&Files::read(None, None).unwrap()).unwrap_or_else(|error| panic!("{error}"));
-    Service::new(assistant, Clock::Fixed(at(NOW)))
+    Service::builder(assistant, Clock::Fixed(at(NOW)))
         .remembering(memory, 90, |_| ())
+        .build()
         .unwrap()
 }
 

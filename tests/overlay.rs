@@ -27,14 +27,14 @@ fn files() -> Files {
 }
 
 fn serving(memory: Repository, files: Files) -> Service {
-    let service = Service::new(
+    let service = Service::builder(
         load(&files).unwrap_or_else(|error| panic!("{error}")),
         Clock::Fixed(at(NOW)),
     );
     service
         .remembering(memory, 90, |_| ())
-        .unwrap()
         .with_overlay(files)
+        .build()
         .unwrap()
 }
 

@@ -7,7 +7,7 @@ use etcetera::BaseStrategy as _;
 use zhinan::channel::terminal::{Chat, Page, chat};
 use zhinan::error::Error;
 use zhinan::knowledge::Files;
-use zhinan::service::Service;
+use zhinan::service::ServiceBuilder;
 use zhinan::wire::chat::chat as jsonl_chat;
 
 use super::store::memory;
@@ -18,7 +18,7 @@ use crate::cli::command_line::ChatOptions;
 pub const KEEP: u32 = 90;
 
 pub fn run(
-    service: Service,
+    service: ServiceBuilder,
     files: impl FnOnce() -> Result<Files, Error>,
     options: ChatOptions,
 ) -> Result<Status, Failure> {
@@ -30,13 +30,14 @@ pub fn run(
         no_history,
         jsonl,
     } = options;
-    let service = service.staffed(desk.staffing())?;
+    let service = service.staffed(desk.staffing());
     let service = match data {
         Some(data) => service
-            .remembering(memory(&data), keep.unwrap_or(KEEP), warn)?
-            .with_overlay(files()?)?,
+            .remembering(memory(&data), keep.unwrap_or(KEEP), warn)
+            .with_overlay(files()?),
         None => service,
     };
+    let service = service.build()?;
     if jsonl {
         return Ok(Status::done_if(
             jsonl_chat(&service, io::stdin().lock(), io::stdout().lock())? == 0,

@@ -88,14 +88,11 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
     } = line;
     let files = || Files::read(knowledge.as_deref(), dialogs.as_deref());
     let assistant = || knowledge::load(&files()?);
-    let service = || {
-        Ok::<_, Error>(Service::new(
-            assistant()?,
-            now.map_or(Clock::System, Clock::Fixed),
-        ))
-    };
+    let clock = now.map_or(Clock::System, Clock::Fixed);
+    let service = || Ok::<_, Error>(Service::new(assistant()?, clock));
+    let builder = || Ok::<_, Error>(Service::builder(assistant()?, clock));
     match command.unwrap_or(Command::Chat(Default::default())) {
-        Command::Chat(options) => chat::run(service()?, files, options),
+        Command::Chat(options) => chat::run(builder()?, files, options),
         Command::Ask(options) => ask::run(&service()?, options),
         Command::Search(options) => search::run(&service()?, options),
         Command::Check(options) => check::run(&service()?, options),
@@ -109,27 +106,25 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
             &id,
             knowledge.as_deref().unwrap_or(Path::new("knowledge")),
         ),
-        Command::Doctor(options) => {
-            doctor::run(options, now.map_or(Clock::System, Clock::Fixed), assistant)
-        }
-        Command::Serve(options) => serve::run(service()?, files()?, options),
+        Command::Doctor(options) => doctor::run(options, clock, assistant),
+        Command::Serve(options) => serve::run(builder()?, files()?, options),
         Command::Store(StoreCommand::Export(data)) => store::export_all(&data.data),
         Command::Store(StoreCommand::Import(data)) => store::import_all(&data.data),
         Command::Store(StoreCommand::Compact(data)) => store::compact_all(&data.data),
         Command::Store(StoreCommand::Stats(data)) => store::stats(&data.data),
         Command::Store(StoreCommand::Verdict(options)) => store::verdict(
-            &store::kept(service()?, files()?, &options.data.data)?,
+            &store::kept(builder()?, files()?, &options.data.data)?,
             &options,
         ),
         Command::Store(StoreCommand::Missed(options)) => missed::run(
-            &store::kept(service()?, files()?, &options.data.data)?,
+            &store::kept(builder()?, files()?, &options.data.data)?,
             &options,
         ),
         Command::Store(StoreCommand::Overlay(command)) => overlay::run(
-            &store::kept(service()?, files()?, &command.data().data)?,
+            &store::kept(builder()?, files()?, &command.data().data)?,
             command,
         ),
-        Command::Staff(command) => staff::run(command, now.map_or(Clock::System, Clock::Fixed)),
+        Command::Staff(command) => staff::run(command, clock),
         Command::Completions { shell } => completions::run(shell),
     }
 }

@@ -7,6 +7,7 @@ use std::env;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -19,7 +20,7 @@ use zhinan::channel::web;
 use zhinan::error::Error;
 use zhinan::knowledge::Files;
 use zhinan::measure::Measures;
-use zhinan::service::Service;
+use zhinan::service::{Service, ServiceBuilder};
 use zhinan::staff::Roster;
 
 use super::chat::KEEP;
@@ -30,8 +31,8 @@ use crate::cli::command_line::ServeOptions;
 pub use log::LogOptions;
 use signals::Signals;
 
-/// The most messages that are answered at once.
-const AT_ONCE: usize = 32;
+/// How many messages are replied to at once, at most, where there are few processors. Each takes memory of its own.
+const AT_ONCE: usize = 8;
 
 /// How often the program looks for work that is due.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
@@ -48,7 +49,11 @@ const AT_THE_SAME_TIME: Duration = Duration::from_millis(200);
 /// How often metrics are compacted.
 const NOW_AND_THEN: Duration = Duration::from_secs(5);
 
-pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Status, Failure> {
+pub fn run(
+    service: ServiceBuilder,
+    files: Files,
+    options: ServeOptions,
+) -> Result<Status, Failure> {
     let ServeOptions {
         data: folder,
         keep,
@@ -76,17 +81,18 @@ pub fn run(service: Service, files: Files, options: ServeOptions) -> Result<Stat
             "--desk-hours is set, and there is no staff to hand anyone over to; zhinan staff add NAME adds some"
         );
     }
-    let service = service.staffed(staffing)?;
+    let service = service.staffed(staffing).with_overlay(files).counting();
     let service = service
         .remembering(memory(&folder), keep.unwrap_or(KEEP), |what| {
             warn!("{what}")
-        })?
-        .with_overlay(files)?;
-    let service = service.counting();
+        })
+        .build()?;
     let service = Arc::new(service);
+    let at_once =
+        available_parallelism().map_or(AT_ONCE, |processors| AT_ONCE.max(2 * processors.get()));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(AT_ONCE)
+        .max_blocking_threads(at_once)
         .build()?;
     let served = runtime.block_on(serve(
         service,

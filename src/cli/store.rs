@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use zhinan::channel::terminal::{Page, show_reply};
 use zhinan::error::Error;
 use zhinan::knowledge::Files;
-use zhinan::service::Service;
+use zhinan::service::{Service, ServiceBuilder};
 use zhinan::store::{Repository, Sled, compact, export, import};
 
 use super::chat::KEEP;
@@ -64,12 +64,13 @@ pub fn verdict(service: &Service, options: &VerdictOptions) -> Result<Status, Fa
     Ok(Status::Done)
 }
 
-/// The service with the store of an existing data folder.
-pub fn kept(service: Service, files: Files, data: &Path) -> Result<Service, Failure> {
+/// The service with what is kept in a folder of data, which is not made.
+pub fn kept(service: ServiceBuilder, files: Files, data: &Path) -> Result<Service, Failure> {
     let memory = existing(data)?;
     Ok(service
-        .remembering(memory, KEEP, warn)?
-        .with_overlay(files)?)
+        .remembering(memory, KEEP, warn)
+        .with_overlay(files)
+        .build()?)
 }
 
 /// The store of an existing data folder.

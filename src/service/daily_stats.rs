@@ -38,7 +38,13 @@ impl DailyStats {
     }
 
     /// Counts a reply, and how long it took.
-    fn count(&self, assistant: &Assistant, reply: &Reply, took: Duration, now: Timestamp) {
+    pub(super) fn count(
+        &self,
+        assistant: &Assistant,
+        reply: &Reply,
+        took: Duration,
+        now: Timestamp,
+    ) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
         let bound = TIMES
             .iter()
@@ -100,20 +106,6 @@ impl Drop for DailyStats {
 }
 
 impl Service {
-    /// The same service, which counts what comes for the figures of the desk.
-    pub fn counting(self) -> Service {
-        let tally = Some(DailyStats::new(Arc::clone(&self.memory)));
-        Service { tally, ..self }
-    }
-
-    /// Counts a reply for the figures of the desk, and how long it took.
-    pub(super) fn count_day(&self, reply: &Reply, took: Duration, now: Timestamp) {
-        // What was passed on to staff got no reply.
-        if let Some(tally) = self.tally.as_ref().filter(|_| !reply.passed_on) {
-            tally.count(&self.assistant(), reply, took, now);
-        }
-    }
-
     /// What was counted on each day so far, in order.
     ///
     /// # Errors

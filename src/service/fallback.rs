@@ -1,21 +1,26 @@
-//! Meanwhile: what is remembered while the memory fails, until it has it.
+//! Fallback: what is remembered while the memory fails, until it has it.
 //!
 //! A conversation that was known when the memory failed goes on here as a whole, and takes the place of what the memory
 //! has of it once it works again, so that what was taken back stays taken back. One that began while the memory could not
 //! be read is a part, which is then joined to what was said before.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use crate::store::{Address, Commit, Disposition, InMemory, Kept, Repository, Turn, Waiting};
+use crate::store::{
+    Acknowledged, Address, Commit, Disposition, InMemory, Kept, Repository, Sent, StoreError,
+    StoredReply, Turn, Waiting,
+};
 
 /// What is remembered while the memory fails.
 pub(super) struct Fallback {
     memory: Repository,
     /// The conversations in it that are all that was said.
     whole: Mutex<HashSet<Address>>,
+    /// The numbers in the memory of replies that were moved there, by those that they had here.
+    moved: Mutex<HashMap<(Address, u64), u64>>,
 }
 
 impl Default for Fallback {
@@ -23,6 +28,7 @@ impl Default for Fallback {
         Fallback {
             memory: Repository::new(InMemory::default()),
             whole: Mutex::default(),
+            moved: Mutex::default(),
         }
     }
 }
@@ -44,11 +50,6 @@ impl Fallback {
             self.settle_whole(turn, is_whole);
         }
         committed
-    }
-
-    /// Whether an update was met while the memory failed.
-    pub(super) fn has_met(&self, channel: &str, update: u64) -> bool {
-        self.memory.has_met(channel, update).unwrap_or_default()
     }
 
     /// Lets go of what the memory now has, or has erased.
@@ -78,9 +79,67 @@ impl Fallback {
         self.memory.waiting_in(address).unwrap_or_default()
     }
 
-    /// Acknowledgements a reply off that was sent.
-    pub(super) fn acknowledge(&self, address: &Address, number: u64) {
-        self.memory.acknowledge(&[(address, number)]).ok();
+    /// A reply that waits to be sent.
+    pub(super) fn waiting_reply(&self, address: &Address, number: u64) -> Option<StoredReply> {
+        self.memory
+            .waiting_reply(address, number)
+            .unwrap_or_default()
+    }
+
+    /// The number in the memory of a reply that was moved there.
+    pub(super) fn moved_to(&self, address: &Address, number: u64) -> Option<u64> {
+        self.moved().get(&(address.clone(), number)).copied()
+    }
+
+    /// Acknowledges what was sent of a reply; its number in the memory, if it was moved there.
+    pub(super) fn acknowledge(&self, address: &Address, number: u64, sent: Sent) -> Option<u64> {
+        let mut moved = self.moved();
+        let key = (address.clone(), number);
+        let of_memory = match sent {
+            Sent::All => moved.remove(&key),
+            Sent::Messages(_) => moved.get(&key).copied(),
+        };
+        drop(moved);
+        if of_memory.is_none() {
+            self.memory
+                .acknowledge(&[Acknowledged {
+                    address,
+                    number,
+                    sent,
+                }])
+                .ok();
+        }
+        of_memory
+    }
+
+    /// Some of the conversations that are here.
+    pub(super) fn some(&self, most: usize) -> Vec<Address> {
+        self.memory.addresses(most).unwrap_or_default()
+    }
+
+    /// Notes that the replies of a conversation that were here are in the memory now, under these numbers.
+    pub(super) fn moved_replies(&self, address: &Address, here: &[Waiting], there: &[u64]) {
+        let mut moved = self.moved();
+        for (waiting, number) in here.iter().zip(there) {
+            let own = waiting.place.number;
+            moved.insert((address.clone(), own), *number);
+            self.memory
+                .acknowledge(&[Acknowledged {
+                    address,
+                    number: own,
+                    sent: Sent::All,
+                }])
+                .ok();
+        }
+    }
+
+    /// Gives the marks of updates that were met while the memory failed to it.
+    ///
+    /// # Errors
+    ///
+    /// If the memory fails.
+    pub(super) fn move_marks(&self, to: &Repository) -> Result<(), StoreError> {
+        to.take_marks(&self.memory)
     }
 
     /// Erases what is too old.
@@ -97,6 +156,10 @@ impl Fallback {
             Disposition::Kept(_) if is_whole => drop(whole.insert(turn.address.clone())),
             Disposition::Kept(_) => drop(whole.remove(turn.address)),
         }
+    }
+
+    fn moved(&self) -> MutexGuard<'_, HashMap<(Address, u64), u64>> {
+        self.moved.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn whole(&self) -> MutexGuard<'_, HashSet<Address>> {

@@ -9,11 +9,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
-use super::outbox::{Outgoing, outgoing};
-use super::{Recalled, Service};
+use super::Service;
+use super::outbox::{Outgoing, Pending};
+use super::transaction::{Origin, Transaction};
 use crate::assistant::Assistant;
-use crate::dialogue::{Conversation, Handover, Staffing, Words};
-use crate::store::{Address, Disposition, StoreError, Stored, StoredReply, Turn};
+use crate::dialogue::{Conversation, Handover, Words};
+use crate::store::Address;
 use crate::text::Language;
 use crate::wording::Reply;
 
@@ -47,34 +48,25 @@ pub enum Handled {
 #[derive(Default)]
 pub(super) struct Senders(Mutex<ByChannel>);
 
-type ByChannel = BTreeMap<&'static str, Box<dyn Fn(Outgoing) + Send + Sync>>;
+pub(super) type ByChannel = BTreeMap<&'static str, Box<dyn Fn(Outgoing) + Send + Sync>>;
 
 impl Senders {
-    fn lock(&self) -> MutexGuard<'_, ByChannel> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, ByChannel> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Service {
-    /// The same service, which hands conversations over to staff, where there are some.
-    ///
-    /// # Errors
-    ///
-    /// If it is in use already.
-    pub fn staffed(self, staffing: Option<Staffing>) -> Result<Service, StoreError> {
-        self.changed(|assistant| assistant.staffed(staffing))
-    }
-
-    /// Has `send` send what is said in a channel without a message before it, and gives what was not sent there before.
-    /// In a channel without one, it is to be asked for as [letters](Service::pending_messages).
+    /// Has `send` send what is said in a channel without a message before it, and gives what waits there to be sent.
+    /// In a channel without one, it is to be asked for as [letters](Service::letters).
     pub fn send_with(
         &self,
         channel: &'static str,
         send: impl Fn(Outgoing) + Send + Sync + 'static,
-    ) -> Vec<Outgoing> {
+    ) -> Vec<Pending> {
         let mut senders = self.senders.lock();
         senders.insert(channel, Box::new(send));
-        // Nothing is said meanwhile that would be among these and be sent besides.
+        // What is said meanwhile is among these, or is given to `send`.
         self.unsent(channel)
     }
 
@@ -163,11 +155,16 @@ impl Service {
     /// Ends what is over by itself.
     pub(super) fn end_handed_over(&self, now: Timestamp) {
         for address in self.handover() {
-            let _in_turn = self.conversation_lock(&address);
-            let before = self.recall(&address, None);
-            self.pass(&address, before, now, |assistant, conversation| {
-                assistant.ended(conversation, now)
-            });
+            let transaction = Transaction {
+                address: &address,
+                guide: None,
+                at: now,
+                origin: Origin::Staff,
+            };
+            self.transact(&transaction, |assistant, conversation| {
+                assistant.ended(conversation, now).ok_or(())
+            })
+            .ok();
         }
     }
 
@@ -198,60 +195,26 @@ impl Service {
         staff: Option<&str>,
         act: impl FnOnce(&Assistant, Conversation, Timestamp) -> Option<(Conversation, Reply)>,
     ) -> Handled {
-        let _in_turn = self.conversation_lock(address);
         let now = self.now();
-        let before = self.recall(address, None);
-        let handover = before.conversation.handover.as_ref();
-        let Some(handover) =
-            handover.filter(|_| self.assistant().is_with_staff(&before.conversation, now))
-        else {
-            return Handled::Gone;
-        };
-        match (staff, &handover.by) {
-            (Some(staff), Some(by)) if staff != by => Handled::Theirs(by.clone()),
-            _ => {
-                self.pass(address, before, now, |assistant, conversation| {
-                    act(assistant, conversation, now)
-                });
-                Handled::Done
-            }
-        }
-    }
-
-    /// Changes a conversation that is handed over without a message in it, and has sent what is said of that.
-    fn pass(
-        &self,
-        address: &Address,
-        before: Recalled,
-        now: Timestamp,
-        change: impl FnOnce(&Assistant, Conversation) -> Option<(Conversation, Reply)>,
-    ) {
-        let to = before
-            .conversation
-            .handover
-            .as_ref()
-            .and_then(|it| it.to.clone());
-        let Some((after, reply)) = change(&self.assistant(), before.conversation) else {
-            return;
-        };
-        let mut reply = StoredReply::from(&reply);
-        reply.to = to;
-        let after = Disposition::Kept(Stored::from(&after));
-        let turn = Turn {
+        let transaction = Transaction {
             address,
-            update: None,
+            guide: None,
             at: now,
-            after,
-            replies: vec![reply],
+            origin: Origin::Staff,
         };
-        let senders = self.senders.lock();
-        let sent = match self.commit(&turn) {
-            Some(committed) => outgoing(&turn, committed, true),
-            None => outgoing(&turn, self.fallback.keep(&turn, before.is_whole), false),
-        };
-        if let Some(send) = senders.get(address.channel()) {
-            sent.into_iter().for_each(send);
-        }
+        let acted = self.transact(&transaction, |assistant, conversation| {
+            let is_with_staff = assistant.is_with_staff(&conversation, now);
+            let handover = conversation
+                .handover
+                .as_ref()
+                .filter(|_| is_with_staff)
+                .ok_or(Handled::Gone)?;
+            match (staff, &handover.by) {
+                (Some(staff), Some(by)) if staff != by => Err(Handled::Theirs(by.clone())),
+                _ => act(assistant, conversation, now).ok_or(Handled::Done),
+            }
+        });
+        acted.err().unwrap_or(Handled::Done)
     }
 
     /// The conversations that are handed over, or were when anyone looked at them last.

@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Service;
+use crate::dialogue::Missed;
 use crate::store::{KeptMissed, Repository, StoreError};
-use crate::wording::Reply;
 
 /// How many are kept at most: the newest.
 const MOST: usize = 50_000;
@@ -51,10 +51,15 @@ impl MissedLog {
         }
     }
 
-    fn note(&self, missed: KeptMissed) {
+    /// Notes a question that was missed.
+    pub(super) fn note(&self, channel: &str, missed: &Missed, at: Timestamp) {
         let mut notes = self.loaded.notes();
         if notes.waiting.len() < WAITING {
-            notes.waiting.push(missed);
+            notes.waiting.push(KeptMissed {
+                at,
+                channel: channel.to_owned(),
+                missed: missed.clone(),
+            });
             self.loaded.changed.notify_all();
         }
     }
@@ -123,17 +128,6 @@ fn write(loaded: &LoadedGuide, memory: &Repository) {
 }
 
 impl Service {
-    /// Notes the question that got `reply`, if it was missed.
-    pub(super) fn note_missed(&self, channel: &str, reply: &Reply, at: Timestamp) {
-        if let (Some(notebook), Some(missed)) = (&self.notebook, &reply.missed) {
-            notebook.note(KeptMissed {
-                at,
-                channel: channel.to_owned(),
-                missed: missed.clone(),
-            });
-        }
-    }
-
     /// The missed questions that are kept, newest first.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The service: between the channels and the assistant. It reads the clock, takes one message of a conversation at a time,
 //! and keeps what a message came to before it is replied to.
 
+mod builder;
 mod clock;
 mod contact;
 mod handover;
@@ -11,32 +12,37 @@ mod outbox;
 mod overlay;
 mod daily_stats;
 mod upkeep;
+mod transaction;
+mod turn_event;
 mod verdicts;
 
 use std::collections::hash_map::DefaultHasher;
+use std::convert::Infallible;
 use std::hash::{Hash as _, Hasher as _};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError};
 use std::time::Instant;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::assistant::{Assistant, Keeping};
+use crate::assistant::Assistant;
 use crate::dialogue::{Conversation, Message};
-use crate::measure::{self, Taken};
-use crate::store::{Commit, Disposition, InMemory, Kept, Repository, StoreError, Stored, Turn};
+use crate::store::{Commit, InMemory, Kept, Repository, Turn};
 use crate::wording::Reply;
 use fallback::Fallback;
+use transaction::{Origin, Transaction};
+use turn_event::{TurnEvent, What};
 use upkeep::State;
 
 pub use crate::knowledge::overlay::{Added, AddedCitation, Addition, EntryStatus};
-pub use crate::store::{Address, Day, StoredBlock, StoredEntry, StoredReply};
+pub use crate::store::{Address, Day, Sent, StoredBlock, StoredEntry, StoredReply};
+pub use builder::ServiceBuilder;
 pub use clock::Clock;
 pub use contact::Contact;
 use daily_stats::DailyStats;
 pub use handover::{Handled, WithStaff};
 pub use missed_groups::{MissedGroup, Now};
 use missed_log::MissedLog;
-pub use outbox::{Delivery, Outgoing};
+pub use outbox::{Acknowledgement, Delivery, Outgoing, Pending};
 use overlay::OverlaySource;
 pub use overlay::{AddedEntry, UtteranceCheck};
 
@@ -98,46 +104,9 @@ impl Service {
         }
     }
 
-    /// The same service, which remembers in `memory` for `days` after the last message of a conversation. A memory that
-    /// fails is told of with `tell`, and done without until it works again.
-    ///
-    /// # Errors
-    ///
-    /// If the memory cannot be opened and will not mend by itself.
-    pub fn remembering(
-        self,
-        memory: Repository,
-        days: u32,
-        tell: fn(&str),
-    ) -> Result<Service, StoreError> {
-        let memory = Arc::new(memory);
-        let service = Service {
-            notebook: Some(MissedLog::new(Arc::clone(&memory))),
-            memory,
-            keep: Some(SignedDuration::from_hours(24 * i64::from(days))),
-            tell,
-            ..self.changed(|assistant| assistant.keeping(Keeping::Days(days)))?
-        };
-        match service.memory.open() {
-            Err(error) if !error.may_pass() => return Err(error),
-            Err(error) => service.failed(&error),
-            Ok(()) => measure::store_works(true),
-        }
-        Ok(service)
-    }
-
-    /// The same service, with another assistant made of its own.
-    fn changed(self, change: impl FnOnce(Assistant) -> Assistant) -> Result<Service, StoreError> {
-        let assistant = Arc::into_inner(
-            self.assistant
-                .into_inner()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
-        let in_use = || StoreError::Failed("its assistant is in use already".to_owned());
-        Ok(Service {
-            assistant: RwLock::new(Arc::new(change(assistant.ok_or_else(in_use)?))),
-            ..self
-        })
+    /// A service that can do more; what, is said in any order.
+    pub fn builder(assistant: Assistant, clock: Clock) -> ServiceBuilder {
+        ServiceBuilder::new(assistant, clock)
     }
 
     /// The assistant, as it is now. Another one takes its place when staff add to the knowledge.
@@ -172,56 +141,32 @@ impl Service {
 
     /// The reply to a message that stands alone.
     pub fn ask(&self, message: &Message) -> Reply {
-        let taken = Taken::now(ALONE);
         let began = Instant::now();
-        let now = self.clock.now();
-        let reply = self.assistant().answer(message, now);
-        self.note_missed(ALONE, &reply, now);
-        self.count_day(&reply, began.elapsed(), now);
-        taken.replied(reply.kind);
+        let at = self.clock.now();
+        let reply = self.assistant().answer(message, at);
+        let what = What::Reply(&reply);
+        self.observe(&TurnEvent {
+            channel: ALONE,
+            is_update: false,
+            at,
+            took: began.elapsed(),
+            what,
+        });
         reply
     }
 
     /// The reply to a message of a conversation; what it came to is kept by then.
     pub fn say(&self, address: &Address, message: &Message) -> Reply {
-        let taken = Taken::now(address.channel());
-        let began = Instant::now();
-        let reply = self.turn(address, message);
-        self.count_day(&reply, began.elapsed(), self.clock.now());
-        taken.replied(reply.kind);
-        reply
-    }
-
-    fn turn(&self, address: &Address, message: &Message) -> Reply {
-        let _in_turn = self.conversation_lock(address);
-        let now = self.clock.now();
-        self.maintain(now);
-        let before = self.recall(address, message.guide.as_deref());
-        let assistant = self.assistant();
-        let (after, mut reply) = assistant.reply(before.conversation, message, now);
-        self.tell_place(address, &after, &mut reply);
-        let after = if reply.forgets {
-            Disposition::Forgotten
-        } else {
-            Disposition::Kept(Stored::from(&after))
-        };
-        self.note_missed(address.channel(), &reply, now);
-        let turn = Turn {
+        let at = self.clock.now();
+        let transaction = Transaction {
             address,
-            update: None,
-            at: now,
-            after,
-            replies: Vec::new(),
+            guide: message.guide.as_deref(),
+            at,
+            origin: Origin::Message,
         };
-        if self.commit(&turn).is_some() {
-            return reply;
-        }
-        self.fallback.keep(&turn, before.is_whole || reply.restarts);
-        match reply.forgets {
-            // What was said to be erased and is not must not be told to be.
-            true => assistant.cannot_forget(reply.language),
-            false => reply,
-        }
+        let reply = |assistant: &Assistant, before| Ok(assistant.reply(before, message, at));
+        let Ok(transacted) = self.transact::<Infallible>(&transaction, reply);
+        transacted.reply
     }
 
     /// Keeps a turn in the memory; nothing where that fails.
@@ -280,11 +225,24 @@ impl Service {
     }
 
     fn conversation_lock(&self, address: &Address) -> MutexGuard<'_, ()> {
+        self.lane_of(address)
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, if nobody talks there now.
+    fn lane_if_free(&self, address: &Address) -> Option<MutexGuard<'_, ()>> {
+        match self.lane_of(address).try_lock() {
+            Ok(in_turn) => Some(in_turn),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn lane_of(&self, address: &Address) -> &Mutex<()> {
         let mut hasher = DefaultHasher::new();
         address.hash(&mut hasher);
         let lane = usize::try_from(hasher.finish() % LOCKS as u64).unwrap_or_default();
-        self.locks[lane]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        &self.locks[lane]
     }
 }

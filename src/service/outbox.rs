@@ -1,14 +1,17 @@
 //! The outbox: for channels that deliver messages perhaps twice and send replies by themselves. What a message comes to and
 //! the reply to it are kept together; then the reply is sent, and struck off.
 
-use std::time::Instant;
+use std::convert::Infallible;
 
 use jiff::Timestamp;
 
 use super::Service;
+use super::transaction::{Origin, Transaction};
 use crate::dialogue::Conversation;
-use crate::measure::{self, Taken};
-use crate::store::{Address, Commit, Disposition, Stored, StoredReply, Turn, Waiting};
+use crate::measure;
+use crate::store::{
+    Acknowledged, Address, Commit, Place, Sent, StoreError, StoredReply, Turn, Waiting,
+};
 use crate::wording::Reply;
 
 /// How a message came.
@@ -22,173 +25,188 @@ pub struct Delivery {
     pub to: Option<String>,
 }
 
+/// A reply that waits to be sent, by where it waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    place: Place,
+    /// Whether the memory has it; else it is gone with the program.
+    is_kept: bool,
+}
+
 /// A reply that has to be sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outgoing {
-    /// To whom.
-    pub address: Address,
+    /// Where it waits.
+    pub pending: Pending,
     /// The reply.
     pub reply: StoredReply,
-    /// Since when it has been kept.
-    since: Timestamp,
-    number: u64,
-    /// Whether the memory has it; else it is gone with the program.
-    kept: bool,
 }
 
-impl Outgoing {
-    /// Whether it is in the store, and is sent after the next start if it is not before.
-    pub fn is_kept(&self) -> bool {
-        self.kept
+/// How much of a reply was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acknowledgement {
+    /// The reply.
+    pub pending: Pending,
+    /// How much of it.
+    pub sent: Sent,
+}
+
+impl Pending {
+    /// To whom it goes.
+    pub fn address(&self) -> &Address {
+        &self.place.address
+    }
+
+    /// One that waits nowhere.
+    #[cfg(test)]
+    pub(crate) fn example(address: Address, number: u64) -> Pending {
+        Pending {
+            place: Place {
+                address,
+                number,
+                since: Timestamp::UNIX_EPOCH,
+            },
+            is_kept: true,
+        }
     }
 }
 
 impl Service {
     /// What a message comes to that a channel delivers: `reply` makes it of the conversation and the time. It is kept by
-    /// the time this returns. Of an update that was met before nothing comes.
+    /// the time this returns. A duplicate update brings no replies.
     pub fn deliver(
         &self,
         delivery: &Delivery,
         reply: impl FnOnce(Conversation, Timestamp) -> (Conversation, Reply),
     ) -> Vec<Outgoing> {
-        let taken = Taken::now(delivery.address.channel());
-        let mut kind = None;
-        let outgoing = self.take(delivery, |conversation, now| {
-            let (conversation, reply) = reply(conversation, now);
-            kind = Some(reply.kind);
-            (conversation, reply)
-        });
-        measure::update(delivery.address.channel(), outgoing.is_none());
-        let outgoing = outgoing.unwrap_or_default();
-        if let Some(kind) = kind.filter(|_| !outgoing.is_empty()) {
-            taken.replied(kind);
-        }
-        outgoing
-    }
-
-    /// The replies to an update; nothing at all where it was met before.
-    fn take(
-        &self,
-        delivery: &Delivery,
-        reply: impl FnOnce(Conversation, Timestamp) -> (Conversation, Reply),
-    ) -> Option<Vec<Outgoing>> {
         let Delivery {
             address,
             update,
             to,
         } = delivery;
-        let _in_turn = self.conversation_lock(address);
-        let now = self.clock.now();
-        self.maintain(now);
-        if self.fallback.has_met(address.channel(), *update) {
-            return None;
-        }
-        let began = Instant::now();
-        let before = self.recall(address, None);
-        let (mut after, mut reply) = reply(before.conversation, now);
-        if let Some(handover) = &mut after.handover {
-            handover.to = to.clone();
-        }
-        self.tell_place(address, &after, &mut reply);
-        let stored = |reply: &Reply| {
-            let mut stored = StoredReply::from(reply);
-            stored.to = to.clone();
-            vec![stored]
+        let at = self.now();
+        let origin = Origin::Update {
+            number: *update,
+            to: to.as_deref(),
         };
-        let replies = if reply.passed_on {
-            Vec::new()
-        } else {
-            stored(&reply)
-        };
-        let after = if reply.forgets {
-            Disposition::Forgotten
-        } else {
-            Disposition::Kept(Stored::from(&after))
-        };
-        let mut turn = Turn {
+        let transaction = Transaction {
             address,
-            update: Some(*update),
-            at: now,
-            after,
-            replies,
+            guide: None,
+            at,
+            origin,
         };
-        let kept = self.commit(&turn);
-        let is_kept = kept.is_some();
-        let committed = kept.unwrap_or_else(|| {
-            if reply.forgets {
-                // What was said to be erased and is not must not be told to be.
-                turn.replies = stored(&self.assistant().cannot_forget(reply.language));
-            }
-            self.fallback.keep(&turn, before.is_whole || reply.restarts)
-        });
-        if committed == Commit::Duplicate {
-            return None;
-        }
-        self.note_missed(address.channel(), &reply, now);
-        self.count_day(&reply, began.elapsed(), now);
-        Some(outgoing(&turn, committed, is_kept))
+        let Ok(transacted) =
+            self.transact::<Infallible>(&transaction, |_, before| Ok(reply(before, at)));
+        transacted.outgoing
     }
 
-    /// The replies that a channel has not sent yet, in order within each conversation.
-    pub fn unsent(&self, channel: &str) -> Vec<Outgoing> {
+    /// The replies that a channel has not sent yet, in order.
+    pub fn unsent(&self, channel: &str) -> Vec<Pending> {
         if !self.works() {
             return Vec::new();
         }
-        let waiting = self.memory.waiting().unwrap_or_else(|error| {
-            self.failed(&error);
-            Vec::new()
-        });
-        let of_channel = waiting
+        let waiting = self
+            .memory
+            .waiting(channel)
+            .inspect_err(|error| self.failed(error))
+            .unwrap_or_default();
+        waiting
             .into_iter()
-            .filter(|waiting| waiting.address.channel() == channel);
-        of_channel
-            .map(|waiting| Outgoing::of(waiting, true))
+            .map(|place| Pending {
+                place,
+                is_kept: true,
+            })
             .collect()
+    }
+
+    /// Those of them that wait since before the program was started.
+    pub fn left_over(&self, channel: &str) -> Vec<Pending> {
+        let mut unsent = self.unsent(channel);
+        unsent.retain(|pending| self.memory.is_of_old(pending.place.number));
+        unsent
+    }
+
+    /// A reply that waits; nothing where it does not any more, because its person was forgotten.
+    ///
+    /// # Errors
+    ///
+    /// If it is in the store, and that cannot be read.
+    pub fn waiting_reply(&self, pending: &Pending) -> Result<Option<StoredReply>, StoreError> {
+        let Place {
+            address, number, ..
+        } = &pending.place;
+        let number = match pending.is_kept {
+            true => *number,
+            false => match self.fallback.moved_to(address, *number) {
+                Some(number) => number,
+                None => return Ok(self.fallback.waiting_reply(address, *number)),
+            },
+        };
+        if !self.works() {
+            return Err(StoreError::Closed);
+        }
+        self.memory
+            .waiting_reply(address, number)
+            .inspect_err(|error| self.failed(error))
     }
 
     /// Acknowledgements off replies that were sent, or that cannot be.
     pub fn acknowledge(&self, sent: &[Outgoing]) {
-        let mut kept = Vec::new();
-        for outgoing in sent {
-            let waited = self.now().duration_since(outgoing.since);
-            measure::sent(
-                outgoing.address.channel(),
-                waited.try_into().unwrap_or_default(),
-            );
-            match outgoing.kept {
-                true => kept.push((&outgoing.address, outgoing.number)),
-                false => self
-                    .fallback
-                    .acknowledge(&outgoing.address, outgoing.number),
-            }
-        }
+        let all = |outgoing: &Outgoing| Acknowledgement {
+            pending: outgoing.pending.clone(),
+            sent: Sent::All,
+        };
         // Those that cannot be struck off are sent once more after the next start.
-        if let Err(error) = self.memory.acknowledge(&kept) {
-            self.failed(&error);
+        self.note_sent(&sent.iter().map(all).collect::<Vec<_>>())
+            .ok();
+    }
+
+    /// Acknowledges what was sent: replies that were sent as a whole are struck off.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be written. What was sent is sent once more after the next start, unless it is acknowledged
+    /// again before.
+    pub fn note_sent(&self, acknowledgements: &[Acknowledgement]) -> Result<(), StoreError> {
+        let mut kept = Vec::new();
+        for Acknowledgement { pending, sent } in acknowledgements {
+            let Place {
+                address,
+                number,
+                since,
+            } = &pending.place;
+            if *sent == Sent::All {
+                let waited = self.now().duration_since(*since);
+                measure::sent(address.channel(), waited.try_into().unwrap_or_default());
+            }
+            let number = match pending.is_kept {
+                true => Some(*number),
+                false => self.fallback.acknowledge(address, *number, *sent),
+            };
+            kept.extend(number.map(|number| Acknowledged {
+                address,
+                number,
+                sent: *sent,
+            }));
         }
+        self.memory
+            .acknowledge(&kept)
+            .inspect_err(|error| self.failed(error))
     }
 }
 
 impl Outgoing {
     /// A reply that waits, in the memory or in what stands in for it.
-    pub(super) fn of(waiting: Waiting, kept: bool) -> Outgoing {
-        let Waiting {
-            address,
-            number,
-            since,
-            reply,
-        } = waiting;
+    pub(super) fn of(waiting: Waiting, is_kept: bool) -> Outgoing {
+        let Waiting { place, reply } = waiting;
         Outgoing {
-            address,
+            pending: Pending { place, is_kept },
             reply,
-            since,
-            number,
-            kept,
         }
     }
 }
 
-pub(super) fn outgoing(turn: &Turn<'_>, committed: Commit, kept: bool) -> Vec<Outgoing> {
+pub(super) fn outgoing(turn: &Turn<'_>, committed: Commit, is_kept: bool) -> Vec<Outgoing> {
     let numbers = match committed {
         Commit::Applied(numbers) => numbers,
         Commit::Duplicate => Vec::new(),
@@ -196,13 +214,18 @@ pub(super) fn outgoing(turn: &Turn<'_>, committed: Commit, kept: bool) -> Vec<Ou
     // As it is read from the store.
     let since = Timestamp::from_millisecond(turn.at.as_millisecond()).unwrap_or(turn.at);
     let replies = numbers.into_iter().zip(&turn.replies);
+    let place = |number| Place {
+        address: turn.address.clone(),
+        number,
+        since,
+    };
     replies
         .map(|(number, reply)| Outgoing {
-            address: turn.address.clone(),
+            pending: Pending {
+                place: place(number),
+                is_kept,
+            },
             reply: reply.clone(),
-            since,
-            number,
-            kept,
         })
         .collect()
 }
@@ -237,9 +260,18 @@ mod tests {
         let sent = service.deliver(&delivery, reply);
         assert_eq!(sent.len(), 1);
         assert_eq!(service.deliver(&delivery, reply), []);
-        assert_eq!(service.unsent("telegram"), sent);
+        let pending: Vec<Pending> = sent
+            .iter()
+            .map(|outgoing| outgoing.pending.clone())
+            .collect();
+        assert_eq!(service.unsent("telegram"), pending);
+        assert_eq!(
+            service.waiting_reply(&pending[0]).unwrap().as_ref(),
+            Some(&sent[0].reply)
+        );
         assert_eq!(service.unsent("another"), []);
         service.acknowledge(&sent);
         assert_eq!(service.unsent("telegram"), []);
+        assert_eq!(service.waiting_reply(&pending[0]), Ok(None));
     }
 }

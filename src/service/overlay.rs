@@ -23,6 +23,17 @@ pub(super) struct OverlaySource {
     is_read: AtomicBool,
 }
 
+impl OverlaySource {
+    /// Nothing is read yet.
+    pub(super) fn new(files: Files) -> OverlaySource {
+        OverlaySource {
+            files,
+            changing: Mutex::default(),
+            is_read: AtomicBool::new(false),
+        }
+    }
+}
+
 /// An entry was added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AddedEntry {
@@ -50,25 +61,6 @@ impl From<StoreError> for Error {
 }
 
 impl Service {
-    /// The same service, whose assistant was made of `files`, with what staff added to them. What does not fit the files
-    /// any more is told of and left out.
-    ///
-    /// # Errors
-    ///
-    /// If `files` have mistakes.
-    pub fn with_overlay(self, files: Files) -> Result<Service, Error> {
-        let service = Service {
-            overlay_source: Some(OverlaySource {
-                files,
-                changing: Mutex::default(),
-                is_read: AtomicBool::new(false),
-            }),
-            ..self
-        };
-        service.read_overlay()?;
-        Ok(service)
-    }
-
     /// Makes the assistant anew with the overlay, unless that was done or the store fails.
     pub(super) fn read_overlay(&self) -> Result<(), Error> {
         let Some(overlay_source) = self

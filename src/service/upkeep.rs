@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Service;
 use crate::measure;
-use crate::store::StoreError;
+use crate::store::{Commit, Disposition, StoreError, Stored, Turn};
 
 /// How long after a failure of the store it is tried anew.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -17,6 +17,9 @@ const SWEEP_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// How many are erased at once, so that no reply waits long for it.
 const SWEEP: usize = 500;
+
+/// How many conversations that went on while the memory failed it gets at once, so that no reply waits long for it.
+const SETTLED: usize = 32;
 
 /// How the memory fares.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,6 +33,7 @@ impl Service {
     /// what staff did not take, and erases what has expired. Call it now and then.
     pub fn sweep(&self, now: Timestamp) {
         self.mend();
+        while self.settle_some() {}
         self.end_handed_over(now);
         while self.sweep_some(now) {}
         if let Some(tally) = self.tally.as_ref().filter(|_| self.works())
@@ -42,6 +46,7 @@ impl Service {
     /// The same before a message is replied to, which does not wait for all of it.
     pub(super) fn maintain(&self, now: Timestamp) {
         self.mend();
+        self.settle_some();
         self.sweep_some(now);
     }
 
@@ -86,6 +91,41 @@ impl Service {
         false
     }
 
+    /// Gives the memory some of what was said while it failed, so that it is kept though nothing more is said there; tells
+    /// whether any of it was. A conversation in which something is said just now is kept by that.
+    fn settle_some(&self) -> bool {
+        if !self.works() {
+            return false;
+        }
+        let mut has_settled = false;
+        for address in self.fallback.some(SETTLED) {
+            let Some(_in_turn) = self.lane_if_free(&address) else {
+                continue;
+            };
+            let (Some(here), _) = self.fallback.load(&address) else {
+                continue;
+            };
+            let replies = self.fallback.waiting_in(&address);
+            let conversation = self.recall(&address, None).conversation;
+            let turn = Turn {
+                address: &address,
+                update: None,
+                at: here.last,
+                after: Disposition::Kept(Stored::from(&conversation)),
+                replies: replies
+                    .iter()
+                    .map(|waiting| waiting.reply.clone())
+                    .collect(),
+            };
+            let Some(Commit::Applied(numbers)) = self.commit(&turn) else {
+                return false;
+            };
+            self.fallback.moved_replies(&address, &replies, &numbers);
+            has_settled = true;
+        }
+        has_settled
+    }
+
     /// LoginThrottle a memory that failed anew, once some time has passed.
     fn mend(&self) {
         if self
@@ -95,7 +135,11 @@ impl Service {
         {
             return;
         }
-        match self.memory.open() {
+        match self
+            .memory
+            .open()
+            .and_then(|()| self.fallback.move_marks(&self.memory))
+        {
             Ok(()) => {
                 self.state().failed = None;
                 measure::store_works(true);

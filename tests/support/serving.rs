@@ -45,6 +45,21 @@ impl Serving {
         }
     }
 
+    /// The memory that it holds now, and the most that it held, in bytes.
+    pub fn memory(&self) -> (u64, u64) {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let of = |name: &str| -> u64 {
+            let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+            line.split_whitespace()
+                .nth(1)
+                .unwrap()
+                .parse::<u64>()
+                .unwrap()
+                * 1024
+        };
+        (of("VmRSS:"), of("VmHWM:"))
+    }
+
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -86,12 +101,13 @@ pub fn serve(url: &str) -> Command {
 pub fn expected() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();
     SERVICE.get_or_init(|| {
-        let service = Service::new(
+        let service = Service::builder(
             load(&Files::read(None, None).unwrap()).unwrap(),
             Clock::Fixed(at(NOW)),
         );
         service
             .remembering(Repository::new(InMemory::default()), 90, |_| ())
+            .build()
             .unwrap()
     })
 }

@@ -25,7 +25,7 @@ impl Letters {
         // What was not sent before is found by the pages themselves.
         service.send_with(NAME, move |outgoing| {
             // Where nobody listens, it waits.
-            told.send(outgoing.address).ok();
+            told.send(outgoing.pending.address().clone()).ok();
         });
         Letters(sender)
     }
@@ -72,11 +72,11 @@ mod tests {
             hours: "Mon-Sun 0:00-24:00".parse().unwrap(),
             wait: SignedDuration::from_mins(10),
         };
-        let service = Service::new(
+        let service = Service::builder(
             load(&Files::read(None, None).unwrap()).unwrap(),
             Clock::System,
         );
-        let service = service.staffed(Some(staffing)).unwrap();
+        let service = service.staffed(Some(staffing)).build().unwrap();
         let letters = Letters::with(&service);
         let [own, other] = ["a", "b"].map(|person| Address::new(NAME, person, ""));
         for address in [&own, &other] {
