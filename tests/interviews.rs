@@ -14,6 +14,7 @@ use zhinan::store::Stored;
 use zhinan::wire::chat::chat;
 use zhinan::wording::{Asks, ButtonAction, Reply};
 
+use crate::support::program::{copy, folder};
 use crate::support::random::Random;
 use crate::support::{at, checked, loaded_guide, service};
 
@@ -514,6 +515,75 @@ fn a_conversation_that_an_older_dialog_stored_goes_on_without_error() {
             user.send(&Message::from(message));
         }
     }
+}
+
+#[test]
+fn a_button_of_a_question_whose_fact_has_another_name_by_now_still_answers_it() {
+    let dialogs = folder("interviews-renamed");
+    copy("dialogs", &dialogs);
+    let path = dialogs.join("stcsm-2026-8/eligibility.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let renamed = text.replacen(
+        "fact   = \"unit_type\"",
+        "fact   = \"unit_type\"\nwas = [\"kind_of_unit\"]",
+        1,
+    );
+    assert_ne!(renamed, text);
+    std::fs::write(&path, renamed).unwrap();
+    let assistant =
+        load(&Files::read(None, Some(&dialogs)).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+    let mut conversation = Conversation::default();
+    let mut say = |message: Message| {
+        let (after, reply) = assistant.reply(std::mem::take(&mut conversation), &message, at(NOW));
+        conversation = after;
+        reply
+    };
+    say(Message::from("帮我看看能不能报"));
+    say(Message::press("a:topic:2"));
+    let reply = say(Message::press("a:kind_of_unit:university"));
+    assert_eq!(reply.asks.unwrap().fact.as_str(), "registered_in_shanghai");
+    assert!(conversation.facts.get("unit_type").is_some());
+}
+
+#[test]
+fn where_an_option_that_was_chosen_is_gone_it_is_said_why_the_question_comes_again() {
+    let stored: Stored = serde_json::from_value(json!({
+        "version": 1, "language": "zh", "flow": "eligibility",
+        "facts": [["topic", "2"], ["unit_type", "cooperative"], ["registered_in_shanghai", true]]
+    }))
+    .unwrap();
+    let say = |stored: Stored, text: &str| {
+        let conversation = stored.conversation(&loaded_guide().eligibility);
+        let (after, reply) =
+            service()
+                .assistant()
+                .reply(conversation, &Message::from(text), at(NOW));
+        (Stored::from(&after), reply)
+    };
+    let assistant = service().assistant();
+    let name = loaded_guide()
+        .eligibility
+        .step("unit_type")
+        .unwrap()
+        .name
+        .zh
+        .clone();
+    let why = assistant
+        .phrases()
+        .interview
+        .option_gone
+        .zh
+        .replace("{name}", &name);
+    // That it is to be said outlives a question in between.
+    let (stored, answer) = say(stored, "专题二最多能申请多少钱");
+    assert!(!answer.text().contains(&why));
+    let (stored, reply) = say(stored, "继续");
+    assert_eq!(reply.asks.as_ref().unwrap().fact.as_str(), "unit_type");
+    assert!(reply.text().contains(&why), "{}", reply.text());
+    assert!(
+        !say(stored, "继续").1.text().contains(&why),
+        "it is said once"
+    );
 }
 
 #[test]

@@ -24,17 +24,25 @@ pub(super) fn open<'a>(loaded: &'a LoadedGuide, conversation: &Conversation) -> 
         }
     }
     let waiting = conversation.suggested.iter().find_map(|(fact, value)| {
-        let step = dialog.step(fact.as_str()).filter(|step| step.applies(facts) != Truth::No)?;
+        let step = dialog
+            .step(fact.as_str())
+            .filter(|step| step.applies(facts) != Truth::No)?;
         (facts.get(fact.as_str()) != Some(value)).then(|| Open::Confirm(step, value.clone()))
     });
-    waiting.or_else(|| pending(loaded, conversation).first().map(|step| Open::Next(step)))
+    waiting.or_else(|| {
+        pending(loaded, conversation)
+            .first()
+            .map(|step| Open::Next(step))
+    })
 }
 
 /// The questions that are still to be asked in what is talked through.
 fn pending<'a>(loaded: &'a LoadedGuide, conversation: &Conversation) -> Vec<&'a Step> {
     match conversation.flow {
         Some(ActiveFlow::Eligibility) => loaded.agenda().pending(&conversation.facts),
-        Some(ActiveFlow::Budget) => loaded.budget.pending(&loaded.eligibility, &conversation.facts),
+        Some(ActiveFlow::Budget) => loaded
+            .budget
+            .pending(&loaded.eligibility, &conversation.facts),
         None => Vec::new(),
     }
 }
@@ -71,6 +79,7 @@ impl<'a> Turn<'a> {
     pub(super) fn go_on(&mut self) -> Reply {
         match self.open() {
             Some(open) => {
+                self.note_gone(open.step());
                 let question =
                     self.builder
                         .question(&open, &self.conversation.facts, self.progress());
@@ -84,6 +93,19 @@ impl<'a> Turn<'a> {
             }
             None if self.conversation.flow == Some(ActiveFlow::Budget) => self.compute_budget(),
             None => self.decide(),
+        }
+    }
+
+    /// Says why something is asked again, if what was chosen cannot be chosen any more.
+    fn note_gone(&mut self, step: &Step) {
+        let before = self.conversation.gone.len();
+        self.conversation.gone.retain(|fact| *fact != step.fact);
+        if self.conversation.gone.len() < before {
+            let name = step.name.get(self.builder.language);
+            self.note_filled(
+                &self.builder.phrases.interview.option_gone,
+                &[("name", name)],
+            );
         }
     }
 

@@ -86,7 +86,8 @@ impl<'a> Turn<'a> {
             &self.conversation.facts,
             text,
         );
-        if message.answers.is_some() && asked.map(|step| &step.fact) != open.map(|step| &step.fact)
+        if message.answers.is_some()
+            && asked.map(|step| &step.fact) != open.map(|step| &step.fact)
             && let Some(reply) = self.late_answer(asked, &parse)
         {
             return reply;
@@ -107,14 +108,18 @@ impl<'a> Turn<'a> {
             self.take_said(parse);
             return self.compute_budget();
         }
-        let answered =
-            loaded.answerer.ask(text, self.conversation.asked.as_ref(), &self.assistant.index);
+        let answered = loaded.answerer.ask(
+            text,
+            self.conversation.asked.as_ref(),
+            &self.assistant.index,
+        );
         let known = match answered.answer {
             Answer::Cited(_) | Answer::NotCovered { what: Some(_), .. } => true,
             Answer::NotCovered { what: None, .. } | Answer::OffTopic => false,
             Answer::Smalltalk(_) | Answer::Interview => false,
         };
-        if (parse.asks || !parse.tried.is_empty()) && !parse.answers_open
+        if (parse.asks || !parse.tried.is_empty())
+            && !parse.answers_open
             && let Some(reply) = self.concluded(&parse, &answered)
         {
             return reply;
@@ -150,7 +155,12 @@ impl<'a> Turn<'a> {
     fn concluded(&mut self, parse: &Parse, answered: &Answered) -> Option<Reply> {
         let record = concluding::asserted(&self.conversation.facts, parse);
         let tried = concluding::tried(parse);
-        let inquiry = Inquiry { parse, answered, record: &record, tried: &tried };
+        let inquiry = Inquiry {
+            parse,
+            answered,
+            record: &record,
+            tried: &tried,
+        };
         let reply = concluding::concluded(&self.builder, &inquiry)?;
         self.take_said(parse.clone());
         self.conversation.asked = Some(answered.context.clone());
@@ -189,7 +199,9 @@ impl<'a> Turn<'a> {
         if parse.correction || parse.asks || !parse.answers_open {
             return None;
         }
-        let [said] = parse.said.as_slice() else { return None };
+        let [said] = parse.said.as_slice() else {
+            return None;
+        };
         if !step.spoken.mentions.is_empty() && said.words.len() > LONGEST_BARE {
             return None;
         }
@@ -199,14 +211,24 @@ impl<'a> Turn<'a> {
             return Some(self.go_on_or_stop());
         }
         let language = self.builder.language;
-        let written = self.builder.loaded.eligibility.write(fact.as_str(), Some(&value), language);
+        let written = self
+            .builder
+            .loaded
+            .eligibility
+            .write(fact.as_str(), Some(&value), language);
         let name = self.builder.finding_text().name(fact.as_str()).to_owned();
         let phrases = &self.builder.phrases.interview;
         let places = [("name", name.as_str()), ("value", written.as_str())];
         self.note_filled(&phrases.late, &places);
         let label = fill(&phrases.late_change, language, &places);
         let mut reply = self.go_on_or_stop();
-        reply.choices.insert(0, vec![Choice { label, press: ButtonAction::Set(fact, value) }]);
+        reply.choices.insert(
+            0,
+            vec![Choice {
+                label,
+                press: ButtonAction::Set(fact, value),
+            }],
+        );
         Some(reply)
     }
 
@@ -303,9 +325,18 @@ impl<'a> Turn<'a> {
     /// was set aside and is asked for again comes back.
     pub(super) fn change(&mut self, said: Vec<(FactName, Option<Option<Value>>)>) -> Vec<Change> {
         let dialog = &self.builder.loaded.eligibility;
-        let Conversation { facts, aside, history, suggested, picking, .. } = &mut self.conversation;
+        let Conversation {
+            facts,
+            aside,
+            history,
+            suggested,
+            picking,
+            gone,
+            ..
+        } = &mut self.conversation;
         let told = |name: &FactName| said.iter().any(|(fact, _)| fact == name);
         suggested.retain(|(fact, _)| !told(fact));
+        gone.retain(|fact| !told(fact));
         if picking.as_ref().is_some_and(|(fact, _)| told(fact)) {
             *picking = None;
         }
@@ -317,13 +348,23 @@ impl<'a> Turn<'a> {
             }
             aside.forget(fact.as_str());
         }
-        let applies = |name: &FactName, facts: &Facts| dialog.step(name.as_str()).map(|step| step.applies(facts));
+        let applies = |name: &FactName, facts: &Facts| {
+            dialog.step(name.as_str()).map(|step| step.applies(facts))
+        };
         let leaves = facts.iter().filter(|(name, _)| {
-            !told(name) && applies(name, facts) == Some(Truth::Yes) && applies(name, &after) == Some(Truth::No)
+            !told(name)
+                && applies(name, facts) == Some(Truth::Yes)
+                && applies(name, &after) == Some(Truth::No)
         });
-        let leaves: Vec<Telling> = leaves.map(|(name, value)| (name.clone(), value.cloned())).collect();
-        let returns = aside.iter().filter(|(name, _)| after.said(name.as_str()).is_none() && applies(name, &after) != Some(Truth::No));
-        let returns: Vec<Telling> = returns.map(|(name, value)| (name.clone(), value.cloned())).collect();
+        let leaves: Vec<Telling> = leaves
+            .map(|(name, value)| (name.clone(), value.cloned()))
+            .collect();
+        let returns = aside.iter().filter(|(name, _)| {
+            after.said(name.as_str()).is_none() && applies(name, &after) != Some(Truth::No)
+        });
+        let returns: Vec<Telling> = returns
+            .map(|(name, value)| (name.clone(), value.cloned()))
+            .collect();
         let mut step = said;
         for (name, value) in leaves {
             step.push((name.clone(), None));

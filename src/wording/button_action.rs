@@ -63,6 +63,14 @@ impl ButtonAction {
         data.strip_prefix("t:")?.split(':').next()
     }
 
+    /// The fact for whose question the button with this text stands.
+    pub fn answers(data: &str) -> Option<&str> {
+        let rest = ["a:", "t:", "d:"]
+            .iter()
+            .find_map(|kind| data.strip_prefix(kind))?;
+        rest.split(':').next()
+    }
+
     /// What the button with this text means, if `dialog` has such a one.
     pub fn read(data: &str, dialog: &Dialog) -> Option<ButtonAction> {
         let (kind, rest) = data.split_once(':')?;
@@ -77,7 +85,8 @@ impl ButtonAction {
                 .map(ButtonAction::Unhelpful);
         }
         let (fact, value) = rest.split_once(':').unwrap_or((rest, ""));
-        let step = dialog.step(fact)?;
+        // A button may be older than the name of its fact.
+        let step = dialog.step_of_old(fact)?;
         let fact = step.fact.clone();
         let is_option = |value: &str| step.option(value).is_some();
         match kind {
