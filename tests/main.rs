@@ -29,6 +29,7 @@ mod stand_in;
 mod store;
 mod support;
 mod telegram;
+mod telegram_burst;
 mod telegram_crashes;
 mod telegram_features;
 mod transcripts;

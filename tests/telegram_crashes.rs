@@ -122,7 +122,7 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
         );
     }
     assert_eq!(telegram.book().refused, Vec::<String>::new());
-    let kept = Service::new(
+    let kept = Service::builder(
         load(&Files::read(None, None).unwrap()).unwrap(),
         Clock::Fixed(at(NOW)),
     );
@@ -132,6 +132,7 @@ fn kill_again_and_again(name: &str, chats: usize, length: usize, kills: usize) {
             90,
             |what| panic!("{what}"),
         )
+        .build()
         .unwrap();
     for (address, expected_at) in crowd.talks() {
         assert_eq!(

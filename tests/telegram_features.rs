@@ -103,8 +103,9 @@ fn updates_are_posted_to_the_webhook_with_its_secret_and_confirmed_once_they_are
         .zip(2..)
         .map(|(it, number)| update(number, it))
         .collect();
-    for posted in &many {
+    for (posted, count) in many.iter().zip(1..) {
         assert_eq!(post(&listen, &secret, posted), 200);
+        telegram.sent_to(7, count);
     }
     assert!(telegram.sent_to(7, 2)[1].text.contains("高校"));
 
@@ -280,6 +281,7 @@ fn captions_are_read_and_what_is_of_no_known_shape_is_met() {
             telegram.message(5, 5, json!({"photo": photo, "media_group_id": "1"})),
         );
     }
+    telegram.sent_to(5, 1);
     telegram.say(5, QUESTION);
     assert_eq!(telegram.sent_to(5, 2).len(), 2);
 }
@@ -301,4 +303,100 @@ fn a_group_is_greeted_and_replies_stay_in_their_topic() {
     let asked = telegram.sent_to(GROUP, 2).remove(1);
     assert_eq!(asked.thread, Some(17));
     assert!(asked.to.is_some());
+}
+
+/// A group with a topic, in which someone who may writes to us.
+fn say_in_topic(telegram: &Telegram, group: i64, text: &str) {
+    let message = json!({"text": text, "message_thread_id": 17, "is_topic_message": true});
+    telegram.deliver("message", telegram.message(42, group, message));
+}
+
+#[test]
+fn a_reply_to_a_closed_topic_goes_to_the_whole_group_or_it_is_told_that_it_cannot() {
+    const GROUP: i64 = -100;
+    let (telegram, data) = (Telegram::start(), folder("telegram-closed"));
+    let mut serving = Serving::start(&telegram, &data);
+    telegram.book().closed.insert((GROUP, Some(17)));
+    say_in_topic(&telegram, GROUP, "/check");
+    let first = telegram.sent_to(GROUP, 1).remove(0);
+    assert_eq!(
+        (first.thread, first.to),
+        (None, None),
+        "to reply there would be in the topic as well"
+    );
+    let refused = telegram.book().refused.len();
+    say_in_topic(&telegram, GROUP, "@zhinan_bot 你好");
+    assert_eq!(telegram.sent_to(GROUP, 2)[1].thread, None);
+    assert_eq!(
+        telegram.book().refused.len(),
+        refused,
+        "it is not tried again"
+    );
+    telegram.book().closed.insert((GROUP, None));
+    say_in_topic(&telegram, GROUP, "@zhinan_bot 帮助");
+    telegram.say(7, "你好");
+    telegram.sent_to(7, 1);
+    telegram.all_confirmed();
+    let (status, log) = serving.stop();
+    assert_eq!(status, Some(0), "{log}");
+    assert_eq!(telegram.sent_to(GROUP, 2).len(), 2);
+    assert!(
+        log.contains("a topic is closed; replies go to the whole group"),
+        "{log}"
+    );
+    assert!(
+        log.contains("a message was refused, and is dropped") && log.contains("TOPIC_CLOSED"),
+        "{log}"
+    );
+}
+
+#[test]
+fn where_files_are_forbidden_the_text_goes_out_with_a_word_in_place_of_the_file() {
+    const GROUP: i64 = -100;
+    let (telegram, data) = (Telegram::start(), folder("telegram-no-files"));
+    let _serving = Serving::start(&telegram, &data);
+    let say = |text: &str, count: usize| {
+        telegram.deliver(
+            "message",
+            telegram.message(42, GROUP, json!({"text": text})),
+        );
+        telegram.sent_to(GROUP, count)
+    };
+    say("@zhinan_bot 我们是高校，想报专题二，看看能不能报", 1);
+    let with_file = say("@zhinan_bot 总结", 3);
+    assert!(with_file[1].file.is_some(), "{with_file:?}");
+    telegram.book().without_files.insert(GROUP);
+    let sent = say("@zhinan_bot 总结", 5);
+    assert_eq!(
+        sent[3].text,
+        expected().assistant().phrases().telegram.no_file.zh
+    );
+    assert_eq!(sent[4].text, with_file[2].text);
+    assert!(sent[3].to.is_some() && sent[4].to == sent[3].to);
+}
+
+#[test]
+fn after_a_kill_between_the_messages_of_a_reply_only_the_rest_is_sent() {
+    let (telegram, data) = (Telegram::start(), folder("telegram-rest"));
+    let mut serving = Serving::start(&telegram, &data);
+    telegram.say(42, "我们是高校，想报专题二，看看能不能报");
+    telegram.sent_to(42, 1);
+    telegram
+        .book()
+        .faults
+        .extend([(42, Fault::Nothing), (42, Fault::Flood(2))]);
+    telegram.say(42, "总结");
+    telegram.wait("the file to be sent and the text to be refused", |book| {
+        book.faults.is_empty().then_some(())
+    });
+    assert!(telegram.sent_to(42, 2)[1].file.is_some());
+    serving.kill();
+    let mut serving = Serving::start(&telegram, &data);
+    let sent = telegram.sent_to(42, 3);
+    assert!(
+        sent[2].file.is_none() && !sent[2].buttons.is_empty(),
+        "{sent:?}"
+    );
+    assert_eq!(serving.stop().0, Some(0));
+    assert_eq!(telegram.sent_to(42, 3).len(), 3, "the file came once");
 }

@@ -41,6 +41,8 @@ struct Applicant {
     goal: usize,
     /// What was heard last.
     last: Option<Sent>,
+    /// The first reply in it. One message may bring several that waited together.
+    since: usize,
 }
 
 /// A reply that came once more.
@@ -116,7 +118,7 @@ impl<'a> Crowd<'a> {
     pub fn is_content(&self) -> bool {
         self.applicants
             .iter()
-            .all(|applicant| applicant.heard == applicant.goal)
+            .all(|applicant| applicant.heard >= applicant.goal)
     }
 
     /// How many replies are heard in all, each once.
@@ -163,35 +165,35 @@ impl<'a> Crowd<'a> {
     fn hear(&mut self, sent: Sent) {
         let at = index(sent.chat);
         let applicant = &mut self.applicants[at];
-        let is_next = applicant.heard < applicant.told.min(applicant.goal);
-        if is_next && applicant.talk[applicant.heard].1 == sent.text {
-            applicant.heard += 1;
-            applicant.last = Some(sent.clone());
-            return self.go_on(at, Some(&sent));
-        }
-        let last = applicant.last.take().filter(|last| last.text == sent.text);
-        let last = last.unwrap_or_else(|| {
+        let Some((from, to)) = applicant.places(&sent.text) else {
             let wanted = applicant.talk.get(applicant.heard).map(|(_, reply)| reply);
             panic!(
                 "chat {}: after {} replies came {sent:#?}\nwanted: {wanted:?}",
                 sent.chat, applicant.heard
             )
-        });
-        // A kill after the first and before the second.
-        let kill = self
-            .kills
-            .iter()
-            .position(|(request, _)| (last.request..sent.request).contains(request));
-        let before = kill
-            .zip(last.answered)
-            .map(|(kill, answered)| self.kills[kill].1.saturating_duration_since(answered));
-        let (was_answered, before) = (last.answered.is_some(), before.unwrap_or_default());
-        self.doubles.push(Double {
-            kill,
-            was_answered,
-            before,
-        });
-        applicant.last = Some(sent);
+        };
+        if let Some(last) = applicant.last.as_ref().filter(|_| from < applicant.heard) {
+            // A kill after the first and before the second.
+            let kill = self
+                .kills
+                .iter()
+                .position(|(request, _)| (last.request..sent.request).contains(request));
+            let before = kill
+                .zip(last.answered)
+                .map(|(kill, answered)| self.kills[kill].1.saturating_duration_since(answered));
+            let (was_answered, before) = (last.answered.is_some(), before.unwrap_or_default());
+            self.doubles.push(Double {
+                kill,
+                was_answered,
+                before,
+            });
+        }
+        let is_news = to > applicant.heard;
+        (applicant.heard, applicant.since) = (applicant.heard.max(to), from);
+        applicant.last = Some(sent.clone());
+        if is_news {
+            self.go_on(at, Some(&sent));
+        }
     }
 
     /// Says the next, at times the one after it at once as well.
@@ -241,7 +243,22 @@ impl Applicant {
             heard: 0,
             goal,
             last: None,
+            since: 0,
         }
+    }
+
+    /// The replies that a message brings: the next ones, or before them those of the last message once more.
+    fn places(&self, text: &str) -> Option<(usize, usize)> {
+        let said = |from: usize, to: usize| {
+            let replies: Vec<&str> = self.talk[from..to]
+                .iter()
+                .map(|(_, reply)| reply.as_str())
+                .collect();
+            replies.join("\n\n")
+        };
+        let begins = (self.since..=self.heard).rev();
+        let mut places = begins.flat_map(|from| (from + 1..=self.told).map(move |to| (from, to)));
+        places.find(|(from, to)| said(*from, *to) == text)
     }
 }
 

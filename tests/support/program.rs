@@ -31,9 +31,11 @@ pub fn zhinan_with<Word: AsRef<OsStr>>(
     run(command, input.as_ref())
 }
 
-/// The program, with no settings of the one who runs the tests.
+/// The program, with no settings of the one who runs the tests. `ZHINAN_BINARY` names another build of it, to compare with.
 pub fn program() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zhinan"));
+    let binary =
+        std::env::var_os("ZHINAN_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_zhinan").into());
+    let mut command = Command::new(binary);
     for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
         command.env_remove(name);
     }

@@ -216,6 +216,11 @@ impl Telegram {
         });
     }
 
+    /// Whether every update is confirmed.
+    pub fn is_all_confirmed(&self) -> bool {
+        self.book().queue.is_empty()
+    }
+
     /// What `look` finds, once it does.
     pub fn wait<Found>(&self, what: &str, mut look: impl FnMut(&Book) -> Option<Found>) -> Found {
         let end = Instant::now() + PATIENCE;
@@ -251,6 +256,9 @@ fn note(book: &mut Book, of: &Value) {
         book.chats.insert(chat);
         if let Some(thread) = holder["message_thread_id"].as_i64() {
             book.threads.insert((chat, thread));
+            holder["message_id"]
+                .as_i64()
+                .map(|message| book.topics.insert(message, thread));
         }
         if let Some(message) = of["message_id"].as_i64() {
             let text = of["text"].as_str().unwrap_or_default().to_owned();

@@ -1,5 +1,5 @@
-//! Acknowledgements: replies that were sent are struck off. One write to the store serves all that were sent meanwhile, so that little
-//! time lies between sending and striking off, in which a crash would double a reply.
+//! Acknowledgements: what was sent is acknowledged. One write to the store serves all that was sent meanwhile, so that little time lies
+//! between sending and acknowledging, in which a crash would double a message.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 use tracing::error;
 
-use crate::service::{Outgoing, Service};
+use crate::service::{Acknowledgement, Service};
 
-/// Acknowledgements replies off.
+/// Acknowledges what was sent.
 pub struct Acknowledgements {
     service: Arc<Service>,
     state: Mutex<State>,
@@ -17,13 +17,15 @@ pub struct Acknowledgements {
 
 #[derive(Default)]
 struct State {
-    sent: Vec<(Outgoing, oneshot::Sender<()>)>,
-    /// Whether someone acknowledgements off what is here.
+    sent: Vec<(Vec<Acknowledgement>, oneshot::Sender<()>)>,
+    /// What could not be acknowledged, because the store failed.
+    left: Vec<Acknowledgement>,
+    /// Whether someone acknowledges what is here.
     is_seen_to: bool,
 }
 
 impl Acknowledgements {
-    /// Nothing is struck off yet.
+    /// Nothing was sent yet.
     pub fn new(service: Arc<Service>) -> Acknowledgements {
         Acknowledgements {
             service,
@@ -31,8 +33,8 @@ impl Acknowledgements {
         }
     }
 
-    /// Returns once a reply is struck off.
-    pub async fn acknowledge(self: &Arc<Self>, sent: Outgoing) {
+    /// Returns once what was sent is acknowledged, or once the store fails; then it is with what is sent next.
+    pub async fn acknowledge(self: &Arc<Self>, sent: Vec<Acknowledgement>) {
         let (done, is_done) = oneshot::channel();
         let is_seen_to = {
             let mut state = self.state();
@@ -47,23 +49,34 @@ impl Acknowledgements {
         is_done.await.ok();
     }
 
-    /// Acknowledgements off what is here, and tells whether there was anything.
+    /// Acknowledges what is here, and tells whether there was anything.
     fn strike_some(&self) -> bool {
-        let sent = {
+        let (sent, mut all) = {
             let mut state = self.state();
             let sent = std::mem::take(&mut state.sent);
             state.is_seen_to = !sent.is_empty();
-            sent
+            if sent.is_empty() {
+                return false;
+            }
+            (sent, std::mem::take(&mut state.left))
         };
-        let (outgoing, done): (Vec<Outgoing>, Vec<oneshot::Sender<()>>) = sent.into_iter().unzip();
-        if catch_unwind(AssertUnwindSafe(|| self.service.acknowledge(&outgoing))).is_err() {
-            error!("replies could not be struck off; they are sent once more after the next start");
+        let mut done = Vec::with_capacity(sent.len());
+        for (sent, is_done) in sent {
+            all.extend(sent);
+            done.push(is_done);
+        }
+        match catch_unwind(AssertUnwindSafe(|| self.service.note_sent(&all))) {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => self.state().left = all,
+            Err(_) => error!(
+                "what was sent could not be acknowledged; it is sent once more after the next start"
+            ),
         }
         // Who does not wait for it any more has stopped.
         for done in done {
             done.send(()).ok();
         }
-        !outgoing.is_empty()
+        true
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

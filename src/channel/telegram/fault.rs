@@ -96,11 +96,15 @@ pub struct Backoff(u32);
 impl Backoff {
     /// The next pause.
     pub fn pause(&mut self) -> Duration {
+        self.0 += 1;
+        Backoff::after(self.0 - 1)
+    }
+
+    /// The pause after an attempt before which so many failed.
+    pub fn after(failures: u32) -> Duration {
         const FIRST: Duration = Duration::from_millis(250);
         const LONGEST: Duration = Duration::from_secs(60);
-        let pause = FIRST.saturating_mul(1 << self.0.min(16)).min(LONGEST);
-        self.0 += 1;
-        pause
+        FIRST.saturating_mul(1 << failures.min(16)).min(LONGEST)
     }
 }
 

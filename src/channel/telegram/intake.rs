@@ -64,6 +64,11 @@ impl Intake {
         }
     }
 
+    /// Returns once few enough replies wait that more updates may be taken.
+    pub async fn room(&self) {
+        self.lines.room().await;
+    }
+
     /// Takes an update. Nothing is to be waited for where it does not concern us.
     pub fn take(self: &Arc<Self>, update: &Value) -> Option<Kept> {
         // One that cannot be read for a panic is lost; the next is read all the same.

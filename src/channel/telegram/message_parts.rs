@@ -8,6 +8,7 @@ use crate::service::StoredReply;
 use crate::wording::ButtonAction;
 
 /// One message of a reply.
+#[derive(Debug)]
 pub enum Part {
     /// A text, and the buttons under it.
     Text(Piece, Option<InlineKeyboardMarkup>),

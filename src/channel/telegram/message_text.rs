@@ -41,6 +41,28 @@ pub fn pieces(blocks: &[StoredBlock]) -> Vec<Piece> {
     pieces
 }
 
+/// What several replies say, with a blank line between them, if it fits into one message.
+pub fn joined(replies: &[&[StoredBlock]]) -> Option<Piece> {
+    const BETWEEN: &str = "\n\n";
+    let mut all: Option<Piece> = None;
+    for blocks in replies {
+        let mut own = pieces(blocks).into_iter();
+        let Some(piece) = own.next() else { continue };
+        if own.next().is_some() {
+            return None;
+        }
+        match &mut all {
+            None => all = Some(piece),
+            Some(all) => {
+                all.html.extend([BETWEEN, &piece.html]);
+                all.plain.extend([BETWEEN, &piece.plain]);
+                all.length += units(BETWEEN) + piece.length;
+            }
+        }
+    }
+    all.filter(|piece| piece.length <= LONGEST)
+}
+
 fn put(pieces: &mut Vec<Piece>, text: &str, tag: Option<&str>) {
     let mut rest = text.trim();
     while !rest.is_empty() {

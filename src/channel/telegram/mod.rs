@@ -7,6 +7,8 @@
 //! a panic in a handler ends the process, one chat that Telegram tells to wait holds up all, and so does one answer of a
 //! failing server for ten seconds. Its types are used here, and its `Bot` as what holds the token.
 
+mod acknowledgements;
+mod attempt;
 mod buttons;
 mod call;
 mod callback_answers;
@@ -16,15 +18,17 @@ mod flood_control;
 mod incoming;
 mod inline;
 mod intake;
-mod send_queues;
+mod marks;
 mod menu;
-mod rate_limit;
-mod message_text;
+mod message;
 mod message_parts;
+mod message_text;
 mod poll;
+mod rate_limit;
+mod schedule;
+mod send_queues;
 mod sending;
 mod settings;
-mod acknowledgements;
 mod target;
 mod turn;
 mod update;
@@ -92,28 +96,18 @@ pub async fn serve(
         webhook = settings.webhook.is_some(),
         "serving telegram"
     );
-    let is_remembering = service.is_remembering();
-    if !is_remembering {
-        lines.remember();
-    }
     let (said, runtime) = (Arc::downgrade(&lines), Handle::current());
-    let unsent = service.send_with(NAME, move |outgoing| {
+    let is_remembering = service.is_remembering();
+    let left_over = service.send_with(NAME, move |outgoing| {
         // What comes too late goes out after the next start.
         let Some(lines) = said.upgrade() else { return };
         let _within = runtime.enter();
         lines.put(outgoing);
     });
-    let late = match is_remembering {
-        // In each chat, what waits since before comes first.
-        true => {
-            lines.put_older(unsent);
-            None
-        }
-        false => Some(tokio::spawn(send_later(
-            Arc::clone(&service),
-            Arc::clone(&lines),
-        ))),
-    };
+    // In each chat, what waits since before comes first.
+    lines.put_older(left_over);
+    let late = (!is_remembering)
+        .then(|| tokio::spawn(send_later(Arc::clone(&service), Arc::clone(&lines))));
     let menu = tokio::spawn(menu::publish(bot.clone(), Arc::clone(&service)));
     let intake = Arc::new(Intake::new(
         bot.clone(),
@@ -122,15 +116,27 @@ pub async fn serve(
         sending,
         Arc::clone(&lines),
     ));
-    match &settings.webhook {
-        Some(webhook) => webhook.run(&intake, stop).await,
-        None => poll::run(&bot, &intake, &service, stop).await,
+    let taking = async {
+        match &settings.webhook {
+            Some(webhook) => webhook.run(&intake, stop).await,
+            None => poll::run(&bot, &intake, &service, stop).await,
+        }
+    };
+    tokio::select! {
+        () = taking => {}
+        () = lines.run() => {}
     }
     menu.abort();
     if let Some(late) = late {
         late.abort();
     }
-    let left = timeout(GRACE, lines.drained()).await.is_err();
+    let drained = async {
+        tokio::select! {
+            () = lines.drained() => {}
+            () = lines.run() => {}
+        }
+    };
+    let left = timeout(GRACE, drained).await.is_err();
     info!(replies_left = left, "stopped serving telegram");
     Ok(())
 }
@@ -140,11 +146,8 @@ async fn send_later(service: Arc<Service>, lines: Arc<SendQueues>) {
     while !service.is_remembering() {
         sleep(LOOK_EVERY).await;
     }
-    let unsent = service.unsent(NAME);
-    // What was kept just now is put into the lines by then, and is no older one.
-    sleep(LOOK_EVERY).await;
     info!("the store can be read; what waits since before the start is sent");
-    lines.put_older(unsent);
+    lines.put_older(service.left_over(NAME));
 }
 
 /// Asks Telegram who we are, until it says so, and tells it how we take updates.

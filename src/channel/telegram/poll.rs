@@ -39,7 +39,10 @@ pub async fn run(
         }
         let fetched: Result<Vec<Value>, RequestError> = tokio::select! {
             () = &mut stop => return,
-            fetched = call(bot, &request) => fetched,
+            fetched = async {
+                intake.room().await;
+                call(bot, &request).await
+            } => fetched,
         };
         match fetched {
             Ok(updates) => {

@@ -45,6 +45,11 @@ impl RateLimit {
         wait
     }
 
+    /// Gives a place back that was taken and is not used.
+    pub fn give_back(&mut self) {
+        self.next = self.next.and_then(|next| next.checked_sub(self.every));
+    }
+
     /// Whether at `now` it is as if nothing had come.
     pub fn is_rested(&self, now: Instant) -> bool {
         self.next.is_none_or(|next| next <= now)
@@ -76,5 +81,10 @@ mod tests {
         assert!(!pace.is_rested(start + 4 * second));
         assert!(pace.is_rested(start + 5 * second));
         assert_eq!(pace.take(start + 10 * second), Duration::ZERO);
+        assert_eq!(pace.take(start + 10 * second), Duration::ZERO);
+        assert_eq!(pace.take(start + 10 * second), Duration::ZERO);
+        pace.give_back();
+        assert_eq!(pace.take(start + 10 * second), Duration::ZERO);
+        assert_eq!(pace.take(start + 10 * second), second);
     }
 }

@@ -1,138 +1,150 @@
-//! SendQueues: what waits to be sent, in order in each chat, so that no chat waits for another.
+//! Send queues: what waits to be sent goes out, in order in each chat, so that no chat waits for another. A reply is read
+//! from the store when its turn comes.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use teloxide::types::{ChatId, InlineKeyboardMarkup, MessageId};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::spawn_blocking;
+use tokio::time::sleep_until;
 use tracing::{error, info, warn};
 
 use super::NAME;
 use super::acknowledgements::Acknowledgements;
+use super::attempt::{Attempt, Instead, Next, Tried};
+use super::fault::{Fault, describe};
 use super::incoming::chat;
-use super::sending::{Place, Sending, Sent};
+use super::marks::{Mark, Marks};
+use super::message::{self, Brings, Message, Words};
+use super::message_parts::Part;
+use super::schedule::{Ended, Front, Readiness, Schedule, Waiting};
+use super::sending::{Manner, Sending};
 use crate::measure;
-use crate::service::{Outgoing, Service, StoredBlock, StoredReply};
+use crate::service::{Acknowledgement, Outgoing, Pending, Sent, Service, StoredReply};
 
-/// How long the line of a chat is kept that nothing is sent to. By then its pace is rested.
-const IDLE: Duration = Duration::from_secs(20);
-
-/// How long a change of buttons waits for a reply to come first, and for room under the budget.
-const AFTER_REPLIES: Duration = Duration::from_millis(50);
-/// How many changes of buttons wait in a chat, at most; the oldest is left then.
-const MARKS: usize = 20;
+/// How many messages are on their way at once, at most.
+const AT_ONCE: usize = 256;
+/// How many replies may wait before no more updates are taken until some of them are sent.
+const ROOM: usize = 50_000;
+/// How long is waited for a store that cannot be read.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often it is looked whether replies leave room for marks.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// The lines of all chats.
 pub struct SendQueues {
     sending: Arc<Sending>,
     acknowledgements: Arc<Acknowledgements>,
     service: Arc<Service>,
-    lines: Mutex<HashMap<ChatId, Line>>,
-    /// How many replies are in the lines.
+    schedule: Mutex<Schedule>,
+    marks: Mutex<Marks>,
+    /// Something came, or a chat can be sent to again.
+    news: Notify,
+    on_their_way: Arc<Semaphore>,
+    /// How many replies wait.
     waiting: watch::Sender<usize>,
-    /// What was put here and is in the store, as long as that is to be told apart from what waits there since before.
-    put: Mutex<Option<Vec<Outgoing>>>,
 }
 
-struct Line {
-    items: UnboundedSender<Item>,
-    is_gone: Arc<AtomicBool>,
+/// What is sent of the replies that can be read.
+struct Composed {
+    message: Message,
+    /// The replies that it is made of, and perhaps more.
+    replies: Vec<Pending>,
 }
 
-/// Something to be sent.
-enum Item {
-    Reply(Box<Outgoing>),
-    /// Other buttons under a message.
-    Mark(MessageId, InlineKeyboardMarkup),
+/// What can be sent to a chat.
+enum Reading {
+    /// A message.
+    Message(Box<Composed>),
+    /// Nothing, for these replies wait no more.
+    Forgotten(Vec<Pending>),
+    /// Nothing, as long as the store cannot be read.
+    Unreadable,
 }
 
 impl SendQueues {
-    /// No lines yet.
+    /// Nothing waits yet.
     pub fn new(sending: Arc<Sending>, service: Arc<Service>) -> SendQueues {
-        let acknowledgements = Arc::new(Acknowledgements::new(Arc::clone(&service)));
         SendQueues {
             sending,
-            acknowledgements,
+            acknowledgements: Arc::new(Acknowledgements::new(Arc::clone(&service))),
             service,
-            lines: Mutex::default(),
+            schedule: Mutex::default(),
+            marks: Mutex::default(),
+            news: Notify::new(),
+            on_their_way: Arc::new(Semaphore::new(AT_ONCE)),
             waiting: watch::Sender::new(0),
-            put: Mutex::default(),
         }
     }
 
     /// Puts a reply at the end of the line of its chat.
-    pub fn put(self: &Arc<Self>, outgoing: Outgoing) {
-        let Some(chat) = chat(&outgoing.address) else {
-            warn!("a reply is for no chat of Telegram; dropped");
-            return self.service.acknowledge(&[outgoing]);
-        };
-        if outgoing.is_kept() {
-            self.remembered()
-                .as_mut()
-                .into_iter()
-                .for_each(|put| put.push(outgoing.clone()));
+    pub fn put(&self, outgoing: Outgoing) {
+        match chat(outgoing.pending.address()) {
+            Some(chat) => self.put_into(chat, outgoing.pending, Some(outgoing.reply)),
+            None => {
+                warn!("a reply is for no chat of Telegram; dropped");
+                self.service.acknowledge(&[outgoing]);
+            }
         }
-        self.waiting.send_modify(|waiting| {
-            *waiting += 1;
-            measure::waiting(NAME, *waiting);
-        });
-        self.put_item(chat, Item::Reply(Box::new(outgoing)));
     }
 
-    /// Remembers what is put here, until what waits since before is put too.
-    pub fn remember(&self) {
-        *self.remembered() = Some(Vec::new());
-    }
-
-    /// Puts here what waits in the store since before, of `unsent`.
-    pub fn put_older(self: &Arc<Self>, unsent: Vec<Outgoing>) {
-        let put = self.remembered().take().unwrap_or_default();
-        unsent
-            .into_iter()
-            .filter(|outgoing| !put.contains(outgoing))
-            .for_each(|outgoing| self.put(outgoing));
-    }
-
-    fn remembered(&self) -> MutexGuard<'_, Option<Vec<Outgoing>>> {
-        self.put.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Puts a change of the buttons under a message at the end of the line of its chat.
-    pub fn mark(
-        self: &Arc<Self>,
-        (chat, message): (ChatId, MessageId),
-        keyboard: InlineKeyboardMarkup,
-    ) {
-        self.put_item(chat, Item::Mark(message, keyboard));
-    }
-
-    fn put_item(self: &Arc<Self>, chat: ChatId, item: Item) {
-        let mut lines = self.lines();
-        let begin = || {
-            let (items, receiver) = unbounded_channel();
-            let is_gone = Arc::new(AtomicBool::new(false));
-            tokio::spawn(Arc::clone(self).work(chat, receiver, Arc::clone(&is_gone)));
-            Line { items, is_gone }
-        };
-        let line = lines.entry(chat).or_insert_with(begin);
-        // Whoever writes has not left.
-        line.is_gone.store(false, Ordering::Release);
-        if let Err(refused) = line.items.send(item) {
-            // Whoever worked there is gone, which only a panic can bring about.
-            let line = lines.entry(chat).insert_entry(begin());
-            line.get().items.send(refused.0).ok();
+    /// Puts replies here that wait since before the start.
+    pub fn put_older(&self, pending: Vec<Pending>) {
+        for pending in pending {
+            // What is for no chat is told when it is put here as a whole.
+            if let Some(chat) = chat(pending.address()) {
+                self.put_into(chat, pending, None);
+            }
         }
+    }
+
+    fn put_into(&self, chat: ChatId, pending: Pending, reply: Option<StoredReply>) {
+        let waiting = {
+            let mut schedule = self.schedule();
+            schedule.put(chat, pending, reply, Instant::now());
+            schedule.waiting()
+        };
+        self.count(waiting);
+        self.news.notify_one();
+    }
+
+    /// Puts a change of the buttons under a message here.
+    pub fn mark(&self, (chat, message): (ChatId, MessageId), keyboard: InlineKeyboardMarkup) {
+        self.marks().put(
+            Mark {
+                chat,
+                message,
+                keyboard,
+            },
+            Instant::now(),
+        );
+        self.news.notify_one();
     }
 
     /// Drops what waits for a chat that nothing can be sent to.
-    pub fn leave(&self, chat: ChatId) {
-        if let Some(line) = self.lines().get(&chat) {
-            line.is_gone.store(true, Ordering::Release);
+    pub fn leave(self: &Arc<Self>, chat: ChatId) {
+        let left = self.schedule().leave(chat, Instant::now());
+        tokio::spawn(Arc::clone(self).drop_all(left));
+    }
+
+    async fn drop_all(self: Arc<Self>, left: Vec<Pending>) {
+        let count = left.len();
+        if count == 0 {
+            return;
         }
+        info!(
+            dropped = count,
+            "replies to a chat that nothing can be sent to are dropped"
+        );
+        (0..count).for_each(|_| measure::dropped(NAME, "gone"));
+        self.acknowledgements.acknowledge(all_of(left)).await;
+        let waiting = {
+            let mut schedule = self.schedule();
+            schedule.dropped(count);
+            schedule.waiting()
+        };
+        self.count(waiting);
     }
 
     /// Returns once nothing waits any more.
@@ -145,116 +157,344 @@ impl SendQueues {
             .ok();
     }
 
-    async fn work(
-        self: Arc<Self>,
-        chat: ChatId,
-        mut items: UnboundedReceiver<Item>,
-        is_gone: Arc<AtomicBool>,
-    ) {
-        let mut place = Place::new(chat, Arc::clone(&is_gone));
-        // Replies come first.
-        let mut marks = VecDeque::new();
+    /// Returns once so little waits that more may come.
+    pub async fn room(&self) {
+        self.waiting
+            .subscribe()
+            .wait_for(|waiting| *waiting < ROOM)
+            .await
+            .ok();
+    }
+
+    /// Sends what waits and what comes, without end.
+    pub async fn run(self: &Arc<Self>) {
         loop {
-            let idle = if marks.is_empty() {
-                IDLE
-            } else {
-                place.wait().max(AFTER_REPLIES)
+            self.something_to_send().await;
+            // The semaphore is never closed.
+            let Ok(permit) = Arc::clone(&self.on_their_way).acquire_owned().await else {
+                return;
             };
-            match timeout(idle, items.recv()).await {
-                Ok(Some(Item::Reply(outgoing))) => {
-                    if self.reply(&mut place, *outgoing).await == Sent::Gone {
-                        self.drop_all(&mut items).await;
-                    }
-                }
-                Ok(Some(Item::Mark(message, keyboard))) => {
-                    if marks.len() == MARKS {
-                        marks.pop_front();
-                    }
-                    marks.push_back((message, keyboard));
-                }
-                Ok(None) => return,
-                Err(_) => {
-                    if let Some((message, keyboard)) = marks.front() {
-                        if self.sending.mark(&place, *message, keyboard).await {
-                            marks.pop_front();
-                        }
+            self.sending.place().await;
+            // Whose turn it is is decided as late as can be.
+            let now = Instant::now();
+            let next = {
+                let mut schedule = self.schedule();
+                schedule.readiness(now);
+                schedule.take(now)
+            };
+            match next {
+                Some(chat) => drop(tokio::spawn(Arc::clone(self).send_to(chat, permit))),
+                None => self.sending.give_back(),
+            }
+        }
+    }
+
+    /// Returns once a reply can be sent, and makes marks until then.
+    async fn something_to_send(self: &Arc<Self>) {
+        loop {
+            let now = Instant::now();
+            let readiness = self.schedule().readiness(now);
+            let until = match readiness {
+                Readiness::Now => return,
+                Readiness::At(until) => Some(until),
+                Readiness::Nothing => None,
+            };
+            let mut mark_due = self.marks().due();
+            if mark_due.is_some_and(|due| due <= now) {
+                match self.sending.takes_spare() {
+                    true => {
+                        self.make_mark();
                         continue;
                     }
-                    let mut lines = self.lines();
-                    if items.is_empty() {
-                        lines.remove(&chat);
-                        return;
-                    }
+                    false => mark_due = Some(now + LOOK_EVERY),
                 }
             }
-        }
-    }
-
-    /// Sends a reply and acknowledgements it off. A panic costs that reply, for which there is an apology.
-    async fn reply(&self, place: &mut Place, outgoing: Outgoing) -> Sent {
-        let _counted = Counted(&self.waiting);
-        let mut sent = self.guarded(place, outgoing.reply.clone()).await;
-        if sent.is_none() {
-            error!("a reply could not be sent; an apology goes out");
-            sent = self.guarded(place, self.apology(&outgoing.reply)).await;
-        }
-        self.acknowledgements.acknowledge(outgoing).await;
-        sent.unwrap_or(Sent::Refused)
-    }
-
-    /// Sends in a task of its own; nothing comes of one that panics.
-    async fn guarded(&self, place: &mut Place, reply: StoredReply) -> Option<Sent> {
-        let (sending, mut sent_to) = (Arc::clone(&self.sending), place.clone());
-        let sent = tokio::spawn(async move {
-            let sent = sending.send(&mut sent_to, &reply).await;
-            (sent_to, sent)
-        });
-        let (sent_to, sent) = sent.await.ok()?;
-        *place = sent_to;
-        Some(sent)
-    }
-
-    fn apology(&self, to: &StoredReply) -> StoredReply {
-        let assistant = self.service.assistant();
-        let failed = assistant.phrases().telegram.failed.get(to.language);
-        let mut apology = to.clone();
-        apology.blocks = vec![StoredBlock::Say(failed.to_owned())];
-        apology.buttons.clear();
-        apology.file = None;
-        apology
-    }
-
-    async fn drop_all(&self, items: &mut UnboundedReceiver<Item>) {
-        let mut dropped = 0;
-        while let Ok(item) = items.try_recv() {
-            if let Item::Reply(outgoing) = item {
-                let _counted = Counted(&self.waiting);
-                self.acknowledgements.acknowledge(*outgoing).await;
-                measure::dropped(NAME, "gone");
-                dropped += 1;
+            match until.into_iter().chain(mark_due).min() {
+                Some(until) => tokio::select! {
+                    () = self.news.notified() => {}
+                    () = sleep_until(until.into()) => {}
+                },
+                None => self.news.notified().await,
             }
         }
-        if dropped > 0 {
-            info!(
-                dropped,
-                "replies to a chat that nothing can be sent to are dropped"
-            );
+    }
+
+    fn make_mark(self: &Arc<Self>) {
+        let Some(Mark {
+            chat,
+            message,
+            keyboard,
+        }) = self.marks().take()
+        else {
+            return;
+        };
+        let lines = Arc::clone(self);
+        tokio::spawn(async move {
+            let Err(error) = lines.sending.mark(chat, message, keyboard).await else {
+                return;
+            };
+            info!(error = describe(&error), "a button could not be marked");
+            if let Fault::Wait(wait) = Fault::of(&error) {
+                lines.marks().pause(Instant::now() + wait);
+            }
+        });
+    }
+
+    /// Sends the next message to a chat whose turn it is, and notes what became of it.
+    async fn send_to(self: Arc<Self>, chat: ChatId, permit: OwnedSemaphorePermit) {
+        let mut turn = TurnAt {
+            lines: Arc::clone(&self),
+            chat,
+            ended: None,
+        };
+        let front = self.schedule().front(chat, Instant::now());
+        if let Some(front) = front {
+            turn.ended = Some(self.send_next(chat, front).await);
+        }
+        drop(turn);
+        drop(permit);
+    }
+
+    async fn send_next(self: &Arc<Self>, chat: ChatId, front: Front) -> Ended {
+        let attempt = front.attempt;
+        let (reading, front) = {
+            let lines = Arc::clone(self);
+            let read = spawn_blocking(move || (lines.read(&front), front));
+            match read.await {
+                Ok(read) => read,
+                Err(_) if attempt.instead == Some(Instead::Apology) => {
+                    return self.given_up(chat).await;
+                }
+                Err(_) => {
+                    error!("a reply could not be sent; an apology goes out");
+                    return Ended::Again(Attempt {
+                        instead: Some(Instead::Apology),
+                        ..Attempt::default()
+                    });
+                }
+            }
+        };
+        let composed = match reading {
+            Reading::Message(composed) => *composed,
+            Reading::Forgotten(pending) => {
+                self.sending.give_back();
+                return Ended::Replies(pending);
+            }
+            Reading::Unreadable => {
+                self.sending.give_back();
+                return Ended::Later(PATIENCE, attempt);
+            }
+        };
+        let Composed {
+            message:
+                Message {
+                    part,
+                    target,
+                    brings,
+                },
+            replies,
+        } = composed;
+        let Some(part) = part else {
+            return self.dealt_with(brings, replies).await;
+        };
+        let is_open = |thread: &_| !front.closed.contains(thread);
+        let thread = target.thread.filter(is_open);
+        // In a topic that is closed, not even a reply to a message of it can stand.
+        let answers = target.answers.filter(|_| target.thread == thread);
+        let count = match brings {
+            Brings::Replies(count) => count,
+            Brings::Messages(_) => 1,
+        };
+        let tried = Tried {
+            chat: front.chat,
+            thread,
+            part: &part,
+            replies: count,
+            attempt,
+        };
+        let manner = Manner {
+            is_plain: attempt.is_plain,
+            answers,
+            thread,
+        };
+        let next = match self.sending.send(front.chat, &part, manner).await {
+            Ok(()) => Next::Sent,
+            Err(error) => {
+                let next = tried.after(Fault::of(&error));
+                tell(next, &part, &describe(&error));
+                next
+            }
+        };
+        match next {
+            Next::Sent => self.dealt_with(brings, replies).await,
+            Next::Again(attempt) => Ended::Again(attempt),
+            Next::Wait(wait) => Ended::Later(wait, attempt),
+            Next::Later(wait, attempt) => Ended::Later(wait, attempt),
+            Next::Moved(moved) => Ended::Moved(moved),
+            Next::Closed(thread) => Ended::Closed(thread),
+            Next::Refused => {
+                measure::dropped(NAME, "refused");
+                self.dealt_with(brings, replies).await
+            }
+            Next::Gone => {
+                let left = self.schedule().leave(chat, Instant::now());
+                Arc::clone(self).drop_all(left).await;
+                Ended::Replies(Vec::new())
+            }
         }
     }
 
-    fn lines(&self) -> MutexGuard<'_, HashMap<ChatId, Line>> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Reads the replies that are sent next, and makes a message of them. What cannot be read waits until it can be.
+    fn read(&self, front: &Front) -> Reading {
+        let (mut replies, mut read, mut forgotten) = (Vec::new(), Vec::new(), Vec::new());
+        for Waiting {
+            pending,
+            messages_sent,
+            reply,
+        } in &front.waiting
+        {
+            let mut reply = match self.service.waiting_reply(pending) {
+                Ok(Some(reply)) => reply,
+                Ok(None) => {
+                    forgotten.push(pending.clone());
+                    continue;
+                }
+                Err(_) => match reply {
+                    Some(reply) => StoredReply::clone(reply),
+                    None => continue,
+                },
+            };
+            reply.messages_sent = reply.messages_sent.max(*messages_sent);
+            replies.push(pending.clone());
+            read.push(reply);
+        }
+        if !forgotten.is_empty() {
+            return Reading::Forgotten(forgotten);
+        }
+        let Some((first, more)) = read.split_first() else {
+            return Reading::Unreadable;
+        };
+        let assistant = self.service.assistant();
+        let telegram = &assistant.phrases().telegram;
+        let words = Words {
+            no_file: telegram.no_file.get(first.language),
+            failed: telegram.failed.get(first.language),
+        };
+        let message = message::next(first, more, &front.attempt, words);
+        Reading::Message(Box::new(Composed { message, replies }))
+    }
+
+    /// Acknowledges what a message brought.
+    async fn dealt_with(&self, brings: Brings, mut replies: Vec<Pending>) -> Ended {
+        match brings {
+            Brings::Replies(count) => {
+                replies.truncate(count);
+                self.acknowledgements
+                    .acknowledge(all_of(replies.clone()))
+                    .await;
+                Ended::Replies(replies)
+            }
+            Brings::Messages(count) => {
+                let pending = replies.swap_remove(0);
+                let sent = Acknowledgement {
+                    pending: pending.clone(),
+                    sent: Sent::Messages(count),
+                };
+                self.acknowledgements.acknowledge(vec![sent]).await;
+                Ended::Messages(pending, count)
+            }
+        }
+    }
+
+    /// Gives up the first reply of a chat, for which there is not even an apology.
+    async fn given_up(&self, chat: ChatId) -> Ended {
+        error!("nor could the apology be sent; the reply is dropped");
+        measure::dropped(NAME, "failed");
+        let front = self.schedule().front(chat, Instant::now());
+        let first = front
+            .and_then(|front| front.waiting.into_iter().next())
+            .map(|waiting| waiting.pending);
+        self.dealt_with(Brings::Replies(1), first.into_iter().collect())
+            .await
+    }
+
+    fn count(&self, count: usize) {
+        measure::waiting(NAME, count);
+        self.waiting.send_replace(count);
+    }
+
+    fn schedule(&self) -> MutexGuard<'_, Schedule> {
+        self.schedule.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn marks(&self) -> MutexGuard<'_, Marks> {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A reply in the lines, until it is dropped.
-struct Counted<'a>(&'a watch::Sender<usize>);
+/// The turn of a chat. However it ends, the chat has another one after it.
+struct TurnAt {
+    lines: Arc<SendQueues>,
+    chat: ChatId,
+    ended: Option<Ended>,
+}
 
-impl Drop for Counted<'_> {
+impl Drop for TurnAt {
     fn drop(&mut self) {
-        self.0.send_modify(|waiting| {
-            *waiting -= 1;
-            measure::waiting(NAME, *waiting);
-        });
+        // Only a panic ends it with nothing.
+        let ended = self
+            .ended
+            .take()
+            .unwrap_or(Ended::Later(PATIENCE, Attempt::default()));
+        let waiting = {
+            let mut schedule = self.lines.schedule();
+            schedule.ended(self.chat, ended, Instant::now());
+            schedule.waiting()
+        };
+        self.lines.count(waiting);
+        self.lines.news.notify_one();
+    }
+}
+
+fn all_of(pending: Vec<Pending>) -> Vec<Acknowledgement> {
+    pending
+        .into_iter()
+        .map(|pending| Acknowledgement {
+            pending,
+            sent: Sent::All,
+        })
+        .collect()
+}
+
+/// Tells what became of a message that failed.
+fn tell(next: Next, part: &Part, error: &str) {
+    match next {
+        Next::Sent | Next::Moved(_) => {}
+        Next::Wait(wait) => {
+            measure::retried(NAME, "told_to_wait");
+            info!(seconds = wait.as_secs(), "told to wait in a chat");
+        }
+        Next::Later(..) => {
+            measure::retried(NAME, "not_sent");
+            warn!(error, "a reply could not be sent, and is tried again");
+        }
+        Next::Again(Attempt { is_plain: true, .. }) => {
+            measure::retried(NAME, "formatting");
+            warn!(
+                error,
+                "formatting was refused; the reply goes out as plain text"
+            );
+        }
+        Next::Again(_) if matches!(part, Part::File(..)) => {
+            measure::dropped(NAME, "file");
+            warn!(error, "a file was refused; a word goes out in its place");
+        }
+        Next::Again(_) => {
+            measure::retried(NAME, "refused");
+            info!(error, "a message was refused, and is sent in another way");
+        }
+        Next::Closed(_) => info!(error, "a topic is closed; replies go to the whole group"),
+        Next::Refused => warn!(error, "a message was refused, and is dropped"),
+        Next::Gone => info!(error, "nothing can be sent to a chat any more"),
     }
 }

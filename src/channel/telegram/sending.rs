@@ -1,8 +1,7 @@
-//! Sending: one reply after another into a chat, in its pace and under one budget for all.
+//! Sending: messages one by one, under one budget for all.
 
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::de::IgnoredAny;
@@ -16,83 +15,36 @@ use teloxide::types::{
 };
 use teloxide::{Bot, RequestError};
 use tokio::time::sleep;
-use tracing::{info, warn};
 
-use super::NAME;
 use super::call::{call, upload};
-use super::fault::{Backoff, Fault, describe};
-use super::message_parts::{Part, parts};
+use super::message_parts::Part;
 use super::rate_limit::RateLimit;
-use super::target::Target;
-use crate::measure;
-use crate::service::StoredReply;
 
-/// What Telegram takes: some messages at once, and then one a second in a chat, in a group twenty a minute, thirty a second
-/// in all.
-const IN_A_CHAT: (Duration, u32) = (Duration::from_secs(1), 15);
-/// With the five at once, twenty within any minute.
-const IN_A_GROUP: (Duration, u32) = (Duration::from_secs(4), 5);
+/// What Telegram takes in all: some messages at once, and then thirty a second.
 const IN_ALL: (Duration, u32) = (Duration::from_millis(34), 25);
+
+/// How fast presses are acknowledged, which Telegram does not count among messages.
+const PRESSES: (Duration, u32) = (Duration::from_millis(5), 200);
 
 /// How many places are left for replies by what can be done without.
 const LEFT_FOR_REPLIES: u32 = 10;
-/// How long a place is waited for by what can be done without.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// How often it is looked for one.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Sends.
 pub struct Sending {
     bot: Bot,
     all: Mutex<RateLimit>,
+    presses: Mutex<RateLimit>,
 }
 
-/// Where it is sent, and how fast.
-#[derive(Clone)]
-pub struct Place {
-    chat: ChatId,
-    pace: RateLimit,
-    /// Whether nothing can be sent there any more.
-    is_gone: Arc<AtomicBool>,
-}
-
-/// What became of a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sent {
-    /// It is there.
-    There,
-    /// Telegram does not take it.
-    Refused,
-    /// Nothing can be sent to its chat.
-    Gone,
-}
-
-/// How a part is sent.
-struct Manner {
-    is_plain: bool,
-    answers: Option<MessageId>,
-    thread: Option<ThreadId>,
-}
-
-impl Place {
-    /// A chat to which nothing was sent for a while.
-    pub fn new(chat: ChatId, is_gone: Arc<AtomicBool>) -> Place {
-        let (every, burst) = if chat.is_user() {
-            IN_A_CHAT
-        } else {
-            IN_A_GROUP
-        };
-        Place {
-            chat,
-            pace: RateLimit::new(every, burst),
-            is_gone,
-        }
-    }
-
-    /// How long the next message has to wait.
-    pub fn wait(&self) -> Duration {
-        self.pace.wait(Instant::now())
-    }
+/// How a message is sent.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// Without formatting.
+    pub is_plain: bool,
+    /// In reply to this message.
+    pub answers: Option<MessageId>,
+    /// Into this topic.
+    pub thread: Option<ThreadId>,
 }
 
 impl Sending {
@@ -101,30 +53,28 @@ impl Sending {
         let (every, burst) = budget.map_or(IN_ALL, |budget| {
             (Duration::from_secs(1) / budget.get(), budget.get())
         });
+        let presses = Mutex::new(RateLimit::new(PRESSES.0, PRESSES.1));
         Sending {
             bot,
             all: Mutex::new(RateLimit::new(every, burst)),
+            presses,
         }
     }
 
-    /// Waits for a place under the budget for all, for something that can be done without: it comes after all replies.
-    /// Tells whether there is one.
-    pub async fn spare(&self) -> bool {
-        let until = Instant::now() + PATIENCE;
-        while !self.takes_spare() {
-            if Instant::now() >= until {
-                return false;
-            }
-            sleep(LOOK_EVERY).await;
-        }
-        true
+    /// Returns once there is a place for a message under the budget for all.
+    pub async fn place(&self) {
+        let wait = lock(&self.all).take(Instant::now());
+        sleep(wait).await;
     }
 
-    fn takes_spare(&self) -> bool {
-        let (now, mut all) = (
-            Instant::now(),
-            self.all.lock().unwrap_or_else(PoisonError::into_inner),
-        );
+    /// Gives such a place back that is not used.
+    pub fn give_back(&self) {
+        lock(&self.all).give_back();
+    }
+
+    /// Takes a place for something that can be done without, if replies leave one; tells whether they do.
+    pub fn takes_spare(&self) -> bool {
+        let (now, mut all) = (Instant::now(), lock(&self.all));
         let has_room = all.has_room(LEFT_FOR_REPLIES, now);
         if has_room {
             all.take(now);
@@ -132,95 +82,27 @@ impl Sending {
         has_room
     }
 
-    /// Sends a reply, however long it takes; what Telegram refuses for good is not.
-    pub async fn send(&self, place: &mut Place, reply: &StoredReply) -> Sent {
-        let target = Target::read(reply.to.as_deref().unwrap_or_default());
-        let mut manner = Manner {
-            is_plain: false,
-            answers: target.answers,
-            thread: target.thread,
-        };
-        for part in parts(reply, target.redraws.as_ref()) {
-            match self.send_part(place, part, &mut manner).await {
-                Sent::There => {}
-                other => return other,
-            }
-        }
-        Sent::There
+    /// Returns once a press can be acknowledged. However many replies wait is of no matter to that.
+    pub async fn place_of_press(&self) {
+        let wait = lock(&self.presses).take(Instant::now());
+        sleep(wait).await;
     }
 
-    async fn send_part(&self, place: &mut Place, mut part: Part, manner: &mut Manner) -> Sent {
-        let mut backoff = Backoff::default();
-        manner.is_plain = false;
-        loop {
-            let wait = place.pace.take(Instant::now());
-            sleep(wait).await;
-            let wait = self
-                .all
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(Instant::now());
-            sleep(wait).await;
-            if place.is_gone.load(Ordering::Acquire) {
-                return Sent::Gone;
-            }
-            let Err(error) = self.try_to_send(place.chat, &part, manner).await else {
-                return Sent::There;
-            };
-            match Fault::of(&error) {
-                Fault::Wait(wait) => {
-                    measure::retried(NAME, "told_to_wait");
-                    info!(seconds = wait.as_secs(), "told to wait in a chat");
-                    sleep(wait).await;
-                }
-                Fault::Passing => {
-                    measure::retried(NAME, "not_sent");
-                    warn!(
-                        error = describe(&error),
-                        "a reply could not be sent, and is tried again"
-                    );
-                    sleep(backoff.pause()).await;
-                }
-                Fault::Moved(moved) if moved != place.chat => place.chat = moved,
-                Fault::Markup if !manner.is_plain => {
-                    measure::retried(NAME, "formatting");
-                    warn!(
-                        error = describe(&error),
-                        "formatting was refused; the reply goes out as plain text"
-                    );
-                    manner.is_plain = true;
-                }
-                Fault::Thread if manner.thread.is_some() => manner.thread = None,
-                Fault::Done => return Sent::There,
-                Fault::Gone => {
-                    measure::dropped(NAME, "gone");
-                    info!(
-                        error = describe(&error),
-                        "nothing can be sent to a chat any more"
-                    );
-                    return Sent::Gone;
-                }
-                Fault::Moved(_) | Fault::Markup | Fault::Thread | Fault::Lasting => match part {
-                    // What cannot be changed any more is sent anew.
-                    Part::Redraw(_, piece, keyboard) => part = Part::Text(piece, keyboard),
-                    Part::Text(..) | Part::File(..) => {
-                        measure::dropped(NAME, "refused");
-                        warn!(
-                            error = describe(&error),
-                            "a reply was refused, and is dropped"
-                        );
-                        return Sent::Refused;
-                    }
-                },
-            }
-        }
+    /// LoginThrottle to send a message.
+    pub async fn send(
+        &self,
+        chat: ChatId,
+        part: &Part,
+        manner: Manner,
+    ) -> Result<(), RequestError> {
+        self.try_to_send(chat, part, manner).await.map(drop)
     }
 
     async fn try_to_send(
         &self,
         chat: ChatId,
         part: &Part,
-        manner: &Manner,
+        manner: Manner,
     ) -> Result<IgnoredAny, RequestError> {
         let answers = manner
             .answers
@@ -282,27 +164,20 @@ impl Sending {
         }
     }
 
-    /// Changes the buttons under a message, and tells whether there was room for it. That they stay does no harm: what no
-    /// longer fits is met with a kind word.
+    /// Changes the buttons under a message.
     pub async fn mark(
         &self,
-        place: &Place,
+        chat: ChatId,
         message: MessageId,
-        keyboard: &InlineKeyboardMarkup,
-    ) -> bool {
-        if !self.takes_spare() {
-            return false;
-        }
-        let change =
-            EditMessageReplyMarkup::new(place.chat, message).reply_markup(keyboard.clone());
-        if let Err(error) = call::<_, IgnoredAny>(&self.bot, &change).await {
-            info!(error = describe(&error), "a button could not be marked");
-            if let Fault::Wait(wait) = Fault::of(&error) {
-                sleep(wait).await;
-            }
-        }
-        true
+        keyboard: InlineKeyboardMarkup,
+    ) -> Result<(), RequestError> {
+        let change = EditMessageReplyMarkup::new(chat, message).reply_markup(keyboard);
+        call::<_, IgnoredAny>(&self.bot, &change).await.map(drop)
     }
+}
+
+fn lock(pace: &Mutex<RateLimit>) -> MutexGuard<'_, RateLimit> {
+    pace.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn no_preview() -> LinkPreviewOptions {

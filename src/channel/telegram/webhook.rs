@@ -96,7 +96,10 @@ impl Webhook {
         loop {
             let next = tokio::select! {
                 () = &mut stop => break,
-                next = posted.recv() => next,
+                next = async {
+                    intake.room().await;
+                    posted.recv().await
+                } => next,
             };
             // The sender of this channel is here.
             let Some(Posted { update, kept }) = next else {

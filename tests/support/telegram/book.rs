@@ -54,6 +54,12 @@ pub struct Book {
     pub(super) messages: HashMap<i64, Known>,
     pub(super) chats: HashSet<i64>,
     pub(super) threads: HashSet<(i64, i64)>,
+    /// Topics that nothing can be sent into; nothing in place of the topic is the general one.
+    pub closed: HashSet<(i64, Option<i64>)>,
+    /// Chats that take no files.
+    pub without_files: HashSet<i64>,
+    /// The topics in which messages stand.
+    pub(super) topics: HashMap<i64, i64>,
     pub(super) queries: HashSet<String>,
 }
 
@@ -81,6 +87,8 @@ pub struct Sent {
 /// What goes wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
+    /// Nothing: it goes through, and the next does not.
+    Nothing,
     /// 429: wait for so many seconds.
     Flood(u32),
     /// 403: the bot is blocked.

@@ -183,7 +183,7 @@ fn send(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<V
         Some(Fault::Markup) => return unfit("can't parse entities: on purpose"),
         Some(Fault::Gateway) => return Err(Refusal::Gateway),
         Some(Fault::Broken) => return Err(Refusal::Silence),
-        Some(Fault::Lost | Fault::Hang) | None => {}
+        Some(Fault::Lost | Fault::Hang | Fault::Nothing) | None => {}
     }
     match book.limits.admit(chat, now) {
         Ok(()) => {}
@@ -260,6 +260,14 @@ fn sent(
     let thread = params["message_thread_id"].as_i64();
     if thread.is_some_and(|thread| !book.threads.contains(&(chat, thread))) {
         return wrong("message thread not found");
+    }
+    // A reply stands in the topic of the message that it replies to.
+    let topic = thread.or_else(|| book.topics.get(&to?).copied());
+    if book.closed.contains(&(chat, topic)) {
+        return wrong("TOPIC_CLOSED");
+    }
+    if !is_text && book.without_files.contains(&chat) {
+        return wrong("not enough rights to send documents to the chat");
     }
     let message = book.next_message;
     Ok(Sent {
