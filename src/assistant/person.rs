@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::turn::Turn;
 use super::{Assistant, LONGEST_MESSAGE};
-use crate::dialogue::{Conversation, Message};
+use crate::dialogue::{Conversation, Message, Origin};
 use crate::dialogue::{Handover, Staffing, Words};
 use crate::guide::Citation;
 use crate::text::{Bilingual, Language};
@@ -128,6 +128,7 @@ impl Turn<'_> {
                 Some(ButtonAction::Command(command)) => Some(command).filter(is_meant),
                 _ => None,
             },
+            None if message.origin == Origin::Forwarded => None,
             None => self
                 .assistant
                 .commands

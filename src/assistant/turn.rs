@@ -7,7 +7,7 @@ use super::concluding::{self, Inquiry};
 use super::{Assistant, Keeping, LONGEST_MESSAGE};
 use crate::answers::{Answer, Answered};
 use crate::dialogue::Change;
-use crate::dialogue::{ActiveFlow, Conversation, Message};
+use crate::dialogue::{ActiveFlow, Conversation, Message, Origin};
 use crate::eligibility::{FactName, Facts, TOPIC, Telling, Truth, Value};
 use crate::interview::Step;
 use crate::text::Bilingual;
@@ -28,6 +28,8 @@ pub(super) struct Turn<'a> {
     pub(super) before: Facts,
     /// What is said first.
     pub(super) notes: Vec<Block>,
+    /// Whose words the message is in.
+    origin: Origin,
 }
 
 impl<'a> Turn<'a> {
@@ -42,11 +44,13 @@ impl<'a> Turn<'a> {
             before: conversation.facts.clone(),
             conversation,
             notes: Vec::new(),
+            origin: Origin::Own,
         }
     }
 
     /// The reply to a message.
-    pub(super) fn reply(self, message: &Message) -> (Conversation, Reply) {
+    pub(super) fn reply(mut self, message: &Message) -> (Conversation, Reply) {
+        self.origin = message.origin;
         let phrases = self.builder.phrases;
         match &message.press {
             Some(data) => self.press(data),
@@ -65,7 +69,10 @@ impl<'a> Turn<'a> {
 
     /// The reply to a text.
     pub(super) fn text(mut self, message: &Message) -> (Conversation, Reply) {
-        let commands = self.assistant.commands.read(&message.text);
+        let commands = match self.origin {
+            Origin::Own => self.assistant.commands.read(&message.text),
+            Origin::Forwarded => &[],
+        };
         let reply = commands
             .iter()
             .find_map(|command| self.steer(*command))
@@ -81,11 +88,14 @@ impl<'a> Turn<'a> {
             Some(fact) => loaded.eligibility.step(fact),
             None => open,
         };
-        let parse = loaded.answer_parser.understand(
+        let mut parse = loaded.answer_parser.understand(
             asked.map(|step| &step.fact),
             &self.conversation.facts,
             text,
         );
+        if self.origin == Origin::Forwarded {
+            parse.said.iter_mut().for_each(|said| said.sure = false);
+        }
         if message.answers.is_some()
             && asked.map(|step| &step.fact) != open.map(|step| &step.fact)
             && let Some(reply) = self.late_answer(asked, &parse)
@@ -379,8 +389,8 @@ impl<'a> Turn<'a> {
 
     /// Answers a question from the guide; an open question of an interview comes back after it.
     pub(super) fn digress(&mut self, answered: &Answered) -> Reply {
-        let wants_person =
-            self.assistant.commands.within(self.builder.question) == Some(Command::Person);
+        let wants_person = self.origin == Origin::Own
+            && self.assistant.commands.within(self.builder.question) == Some(Command::Person);
         if wants_person && matches!(answered.answer, Answer::Smalltalk(_)) {
             return self.ask_for_person();
         }

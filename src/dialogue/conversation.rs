@@ -61,6 +61,19 @@ pub struct Message {
     pub guide: Option<String>,
     /// Whether the channel has a button to rate an answer as not helpful.
     pub can_rate: bool,
+    /// Whose words it is in.
+    pub origin: Origin,
+}
+
+/// Whose words a message is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Those of whoever sent it.
+    #[default]
+    Own,
+    /// Those of someone else, which were passed on: nothing in them is said of the sender's own project, and they steer
+    /// nothing.
+    Forwarded,
 }
 
 impl From<&str> for Message {

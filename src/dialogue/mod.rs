@@ -7,7 +7,7 @@ mod hours;
 mod loaded_guide;
 mod missed;
 
-pub use conversation::{ActiveFlow, Conversation, Message};
+pub use conversation::{ActiveFlow, Conversation, Message, Origin};
 pub use handover::{Handover, Staffing, Words};
 pub use history::{Change, History, State};
 pub use hours::Hours;

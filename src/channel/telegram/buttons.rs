@@ -1,8 +1,8 @@
 //! Buttons: those under a reply, and the mark on the one that was pressed.
 
-use teloxide::types::{
-    InlineKeyboardButton, InlineKeyboardButtonKind, InlineKeyboardMarkup, Message,
-};
+use teloxide::types::{InlineKeyboardButton, InlineKeyboardMarkup};
+
+use super::update::{Button, Markup};
 
 /// The longest data of a button, in bytes.
 const LONGEST_DATA: usize = 64;
@@ -25,12 +25,12 @@ pub fn keyboard(rows: &[Vec<(String, String)>]) -> Option<InlineKeyboardMarkup> 
     (!rows.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
 }
 
-/// The keyboard of `message` after the button with `data` was pressed: that one alone, marked. Nothing where there is no
-/// such button, or where it is marked.
-pub fn pressed(message: &Message, data: &str) -> Option<InlineKeyboardMarkup> {
-    let mut buttons = message.reply_markup()?.inline_keyboard.iter().flatten();
-    let is_it = |button: &&InlineKeyboardButton| matches!(&button.kind, InlineKeyboardButtonKind::CallbackData(its) if its == data);
-    let label = &buttons.find(is_it)?.text;
+/// The keyboard after the button with `data` was pressed: that one alone, marked. Nothing where there is no such button, or
+/// where it is marked.
+pub fn pressed(before: Option<&Markup>, data: &str) -> Option<InlineKeyboardMarkup> {
+    let mut buttons = before?.inline_keyboard.iter().flatten();
+    let Button { text: label, .. } =
+        buttons.find(|button| button.callback_data.as_deref() == Some(data))?;
     let is_marked = label.starts_with(PRESSED);
     (!is_marked).then(|| {
         InlineKeyboardMarkup::new([[InlineKeyboardButton::callback(

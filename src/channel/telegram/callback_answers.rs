@@ -9,7 +9,7 @@ use teloxide::payloads::{
     AnswerCallbackQuery, AnswerCallbackQuerySetters as _, AnswerInlineQuery,
     AnswerInlineQuerySetters as _,
 };
-use teloxide::types::{CallbackQueryId, InlineQuery};
+use teloxide::types::{CallbackQueryId, InlineQueryId};
 use teloxide::{Bot, RequestError};
 use tokio::time::sleep;
 use tracing::debug;
@@ -18,6 +18,7 @@ use super::call::call;
 use super::fault::{Fault, describe};
 use super::inline;
 use super::sending::Sending;
+use super::update::InlineQuery;
 use crate::service::Service;
 
 /// How long is waited before a press is answered once more.
@@ -45,11 +46,16 @@ pub async fn met(bot: Bot, sending: Arc<Sending>, query: CallbackQueryId, word: 
     }
 }
 
-/// Offers clauses to put into a chat.
-pub async fn offer(bot: Bot, service: Arc<Service>, query: InlineQuery) {
-    let found = tokio::task::spawn_blocking(move || inline::clauses(&service, &query.query)).await;
-    let answer =
-        AnswerInlineQuery::new(query.id, found.unwrap_or_default()).cache_time(INLINE_KEPT);
+/// Offers clauses to put into a chat, for the bot with the name `own`.
+pub async fn offer(bot: Bot, service: Arc<Service>, own: String, query: InlineQuery) {
+    let id = InlineQueryId(query.id.clone());
+    let offers = tokio::task::spawn_blocking(move || inline::offers(&service, &own, &query)).await;
+    // Nothing is offered where that panics.
+    let (results, is_personal) =
+        offers.map_or_else(|_| Default::default(), |it| (it.results, it.is_personal));
+    let answer = AnswerInlineQuery::new(id, results)
+        .cache_time(INLINE_KEPT)
+        .is_personal(is_personal);
     tell(
         call::<_, IgnoredAny>(&bot, &answer).await,
         "an inline query could not be answered",

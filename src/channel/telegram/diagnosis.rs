@@ -4,13 +4,16 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use teloxide::requests::Requester as _;
-use teloxide::types::{Me, WebhookInfo};
+use serde::Deserialize;
+use teloxide::payloads::GetWebhookInfo;
 use teloxide::{ApiError, Bot, RequestError};
 use tokio::time::timeout;
 
-use super::fault::describe;
+use super::call::call;
+use super::fault::{Fault, describe};
+use super::me::Me;
 use super::settings::Settings;
+use super::start::{Failed, ask_who_we_are, tell_how};
 use super::webhook::Webhook;
 
 /// How long Telegram may take to answer.
@@ -25,6 +28,24 @@ pub enum Trouble {
     UnknownToken,
     /// Telegram cannot be reached.
     Unreached(String),
+    /// It can, and what has to be asked of it before anything is served does not work.
+    Refused {
+        /// The method.
+        step: &'static str,
+        /// Why.
+        why: String,
+    },
+}
+
+/// What Telegram knows of the webhook. All but the address may be missing.
+#[derive(Deserialize)]
+struct WebhookInfo {
+    #[serde(default)]
+    url: String,
+    #[serde(default)]
+    pending_update_count: u32,
+    last_error_date: Option<i64>,
+    last_error_message: Option<String>,
 }
 
 /// What Telegram knows of the bot.
@@ -46,41 +67,72 @@ pub struct Diagnosis {
     pub last_failure: Option<(Timestamp, String)>,
 }
 
-/// Asks Telegram what it knows of the bot.
+/// Asks Telegram what it knows of the bot, and tries what serving begins with, as far as that changes nothing.
 ///
 /// # Errors
 ///
 /// What keeps Telegram from being served.
 pub async fn diagnose(settings: &Settings) -> Result<Diagnosis, Trouble> {
     let bot = settings.bot().map_err(Trouble::Settings)?;
-    let asked = timeout(PATIENCE, ask(&bot)).await;
+    let wanted = settings.webhook.as_ref();
+    let asked = timeout(PATIENCE, ask(&bot, wanted)).await;
     let asked = asked.unwrap_or_else(|_| Err(Trouble::Unreached("no answer in time".to_owned())));
-    let wanted = settings.webhook.as_ref().map(Webhook::url);
     let site = |url: &reqwest::Url| url.origin().ascii_serialization();
-    asked.map(|(me, webhook)| Diagnosis {
-        bot: me.user.username.clone().unwrap_or_default(),
+    asked.map(|(me, info)| Diagnosis {
+        is_wanted: is_wanted(&info, wanted),
+        bot: me.username,
         is_inline: me.supports_inline_queries,
-        is_wanted: webhook.url.as_ref() == wanted,
-        webhook: webhook.url.as_ref().map(site),
-        wanted: wanted.map(site),
-        pending: webhook.pending_update_count,
-        last_failure: webhook
+        webhook: reqwest::Url::parse(&info.url).ok().as_ref().map(site),
+        wanted: wanted.map(|webhook| site(webhook.url())),
+        pending: info.pending_update_count,
+        last_failure: info
             .last_error_date
-            .zip(webhook.last_error_message)
+            .zip(info.last_error_message)
             .and_then(|(at, why)| {
-                let at = Timestamp::from_second(at.timestamp()).ok()?;
+                let at = Timestamp::from_second(at).ok()?;
                 Some((at, why))
             }),
     })
 }
 
-async fn ask(bot: &Bot) -> Result<(Me, WebhookInfo), Trouble> {
-    let trouble = |error: RequestError| match error {
+/// Whether Telegram sends updates where we want them; also where we want them nowhere and it sends them nowhere.
+fn is_wanted(info: &WebhookInfo, wanted: Option<&Webhook>) -> bool {
+    info.url == wanted.map_or("", |webhook| webhook.url().as_str())
+}
+
+async fn ask(bot: &Bot, wanted: Option<&Webhook>) -> Result<(Me, WebhookInfo), Trouble> {
+    let me = ask_who_we_are(bot).await.map_err(trouble)?;
+    let info: Result<WebhookInfo, RequestError> = call(bot, &GetWebhookInfo::new()).await;
+    let info = info.map_err(|error| {
+        trouble(Failed {
+            step: "getWebhookInfo",
+            error,
+        })
+    })?;
+    // What is as we want it already is not changed by our saying so.
+    if is_wanted(&info, wanted)
+        && let Err(failed) = tell_how(bot, wanted).await
+        // It was said just now, so that it works.
+        && !matches!(failed.error, RequestError::RetryAfter(_))
+    {
+        return Err(trouble(failed));
+    }
+    Ok((me, info))
+}
+
+fn trouble(Failed { step, error }: Failed) -> Trouble {
+    let why = describe(&error);
+    match error {
         RequestError::Api(ApiError::InvalidToken) => Trouble::UnknownToken,
-        error => Trouble::Unreached(describe(&error)),
-    };
-    let me = bot.get_me().await.map_err(trouble)?;
-    Ok((me, bot.get_webhook_info().await.map_err(trouble)?))
+        RequestError::Network(_) | RequestError::Io(_) => Trouble::Unreached(why),
+        error
+            if Fault::of(&error) == Fault::Passing
+                && !matches!(error, RequestError::InvalidJson { .. }) =>
+        {
+            Trouble::Unreached(why)
+        }
+        _ => Trouble::Refused { step, why },
+    }
 }
 
 /// What time it is where the Bot API is, to the second, if that can be found out.

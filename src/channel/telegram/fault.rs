@@ -84,7 +84,7 @@ pub fn describe(error: &RequestError) -> String {
         RequestError::Network(error) if error.is_timeout() => "no answer in time".to_owned(),
         RequestError::Network(error) if error.is_connect() => "no connection".to_owned(),
         RequestError::Network(_) => "the connection failed".to_owned(),
-        RequestError::InvalidJson { .. } => "the answer is no JSON".to_owned(),
+        RequestError::InvalidJson { .. } => "the answer cannot be read".to_owned(),
         RequestError::Io(error) => error.kind().to_string(),
     }
 }

@@ -1,15 +1,17 @@
 //! What came: of an update, what concerns the assistant, from whom, and where.
 
-use teloxide::types::{
-    CallbackQuery, CallbackQueryId, Chat, ChatId, ChatMemberUpdated, InlineKeyboardMarkup, Me,
-    Message, MessageId, MessageKind, Update, UpdateKind, User,
-};
+use teloxide::types::{ChatId, MessageId, ThreadId};
 
+use super::NAME;
+use super::callback::Pressed;
+use super::me::Me;
+use super::mentions::{begins_with_code, mentions, without};
 use super::target::Target;
-use super::{NAME, buttons};
+use super::update::{Chat, Entity, Membership, Message, User};
+use crate::dialogue::Origin;
 use crate::service::{Address, Delivery};
 use crate::text::Language;
-use crate::wording::{ButtonAction, TelegramCommand};
+use crate::wording::TelegramCommand;
 
 /// A message or the press of a button.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +22,8 @@ pub struct Incoming {
     pub language: Option<Language>,
     /// What it is.
     pub what: What,
+    /// Whose words it is in.
+    pub origin: Origin,
     /// The button that was pressed.
     pub pressed: Option<Pressed>,
 }
@@ -33,7 +37,7 @@ pub enum What {
     Command(String, String),
     /// A button with this data.
     ButtonAction(String),
-    /// A message that was changed, with its new text.
+    /// A message that was edited, with its new text.
     Edited(String),
     /// Something without words.
     NotText,
@@ -41,20 +45,16 @@ pub enum What {
     Added,
 }
 
-/// A button that was pressed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Pressed {
-    /// By this Telegram waits for a word that it was met.
-    pub query: CallbackQueryId,
-    /// The message that it stands under.
-    pub message: (ChatId, MessageId),
-    /// The keyboard as it is to be from now on; nothing where the reply takes the place of the message.
-    pub keyboard: Option<InlineKeyboardMarkup>,
-    /// Whether it stands under a reply to somebody else.
-    pub is_others: bool,
+/// Whether a message is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Novelty {
+    /// It is.
+    New,
+    /// It was there, and says something else now.
+    Edited,
 }
 
-/// Reads updates.
+/// Reads messages.
 pub struct Reader<'a> {
     /// Who we are.
     pub me: &'a Me,
@@ -62,185 +62,158 @@ pub struct Reader<'a> {
     pub commands: &'a [TelegramCommand],
 }
 
-impl Reader<'_> {
-    /// What `update` brings; nothing where it does not concern us.
-    pub fn read(&self, update: &Update) -> Option<Incoming> {
-        let number = u64::from(update.id.0);
-        match &update.kind {
-            UpdateKind::Message(message) => self.message(number, message, false),
-            UpdateKind::EditedMessage(message) => self.message(number, message, true),
-            UpdateKind::CallbackQuery(query) => press(number, query),
-            UpdateKind::MyChatMember(change) => added(number, change),
-            _ => None,
-        }
-    }
+/// A text, and what the runs of it are.
+type Words<'a> = (&'a str, &'a [Entity]);
 
-    fn message(&self, update: u64, message: &Message, is_edited: bool) -> Option<Incoming> {
-        let from = message.from.as_ref().filter(|from| !from.is_bot)?;
-        // What is left of a message of an unknown kind is empty.
-        if !matches!(
-            message.kind,
-            MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {}
-        ) {
+impl Reader<'_> {
+    /// What a message brings; nothing where it does not concern us.
+    pub fn message(&self, update: u64, message: &Message, novelty: Novelty) -> Option<Incoming> {
+        if message.is_service {
             return None;
         }
-        let text = message.text().or(message.caption());
+        let person = sender(message)?;
+        let words = message.words();
         let is_private = message.chat.is_private();
-        if !is_private && !self.is_meant(message, text.unwrap_or_default()) {
+        if !is_private && !self.is_meant(message, words.unwrap_or_default()) {
             return None;
         }
-        let what = match text.map(|text| self.without_mention(text)) {
-            Some(text) if is_edited => What::Edited(text),
-            Some(text) => self.command(&text)?.unwrap_or(What::Text(text)),
-            None if is_edited => return None,
-            None => What::NotText,
+        let origin = if message.is_own() {
+            Origin::Own
+        } else {
+            Origin::Forwarded
+        };
+        let command = words.map(|words| self.command(words));
+        let what = match (words, command) {
+            (Some(_), Some(Command::OfAnother)) => return None,
+            // What is passed on tells what someone said, and commands nothing.
+            (Some(_), Some(Command::Ours(what))) if origin == Origin::Own => what,
+            (Some(words), _) if novelty == Novelty::New => What::Text(self.without_mentions(words)),
+            (Some(words), _) => What::Edited(self.without_mentions(words)),
+            (None, _) if novelty == Novelty::Edited => return None,
+            (None, _) => What::NotText,
         };
         let target = Target {
-            answers: (!is_private).then_some(message.id),
-            ..of_thread(message)
+            answers: (!is_private).then_some(MessageId(message.id)),
+            ..of_topic(message)
         };
         let delivery = Delivery {
-            address: address(from, &message.chat),
+            address: address(person, &message.chat),
             update,
             to: target.stored(),
         };
+        let language = message.from.as_ref().and_then(language);
         Some(Incoming {
             delivery,
-            language: language(from),
+            language,
             what,
+            origin,
             pressed: None,
         })
     }
 
     /// Whether a message in a group is for us: it replies to us, names us, or is a command of ours.
-    fn is_meant(&self, message: &Message, text: &str) -> bool {
-        let to = message.reply_to_message().and_then(|to| to.from.as_ref());
+    fn is_meant(&self, message: &Message, words: Words<'_>) -> bool {
+        let to = message
+            .reply_to_message
+            .as_ref()
+            .filter(|to| !to.is_service)
+            .and_then(|to| to.from.as_ref());
         let replies = to.is_some_and(|to| to.id == self.me.id);
-        let is_command = matches!(self.command(text), Some(Some(_)));
-        replies || is_command || self.mention(text).is_some()
+        let is_command = message.is_own() && matches!(self.command(words), Command::Ours(_));
+        replies || is_command || !mentions(self.me, words.0, words.1).is_empty()
     }
 
-    /// Where our name stands in a text.
-    fn mention(&self, text: &str) -> Option<std::ops::Range<usize>> {
-        // Lower case in ASCII keeps every letter where it is.
-        let mention = format!("@{}", self.me.username()).to_ascii_lowercase();
-        let at = text.to_ascii_lowercase().find(&mention)?;
-        let range = at..at + mention.len();
-        let goes_on =
-            text[range.end..].starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_');
-        (!goes_on).then_some(range)
-    }
-
-    fn without_mention(&self, text: &str) -> String {
-        match self.mention(text) {
-            Some(range) if !text.starts_with('/') => {
-                let (before, after) = (text[..range.start].trim(), text[range.end..].trim());
-                [before, after]
-                    .iter()
-                    .filter(|part| !part.is_empty())
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .join(" ")
-            }
-            _ => text.to_owned(),
+    fn without_mentions(&self, (text, entities): Words<'_>) -> String {
+        match text.starts_with('/') {
+            true => text.to_owned(),
+            false => without(text, &mentions(self.me, text, entities)),
         }
     }
 
-    /// The command of ours that a text is, if it is one; nothing at all where it is one for another bot.
-    fn command(&self, text: &str) -> Option<Option<What>> {
-        let Some(command) = text.strip_prefix('/') else {
-            return Some(None);
+    fn command(&self, (text, entities): Words<'_>) -> Command {
+        let Some(command) = text
+            .strip_prefix('/')
+            .filter(|_| !begins_with_code(entities))
+        else {
+            return Command::None;
         };
         let (first, rest) = command
             .split_once(char::is_whitespace)
             .unwrap_or((command, ""));
-        let (name, bot) = first.split_once('@').unwrap_or((first, self.me.username()));
-        if !bot.eq_ignore_ascii_case(self.me.username()) {
-            return None;
+        let (name, bot) = first.split_once('@').unwrap_or((first, &self.me.username));
+        if !bot.eq_ignore_ascii_case(&self.me.username) {
+            return Command::OfAnother;
         }
         let name = name.to_ascii_lowercase();
-        let is_ours = self.commands.iter().any(|command| command.name == name);
-        Some(is_ours.then(|| What::Command(name, rest.trim().to_owned())))
+        match self.commands.iter().any(|command| command.name == name) {
+            true => Command::Ours(What::Command(name, rest.trim().to_owned())),
+            false => Command::None,
+        }
     }
 }
 
-fn press(update: u64, query: &CallbackQuery) -> Option<Incoming> {
-    let data = query.data.clone()?;
-    let message = query.message.as_ref()?;
-    let chat = message.chat();
-    let shown = message.regular_message();
-    // In a group a reply stands under the message that it answers, and its buttons are for whoever sent that.
-    let answered = shown.and_then(Message::reply_to_message);
-    let owner = answered.and_then(|answered| answered.from.as_ref());
-    let toggled = ButtonAction::toggles(&data);
-    let target = Target {
-        answers: answered
-            .filter(|_| !chat.is_private())
-            .map(|answered| answered.id),
-        redraws: toggled.map(|fact| (message.id(), fact.to_owned())),
-        ..shown.map(of_thread).unwrap_or_default()
-    };
-    let delivery = Delivery {
-        address: address(&query.from, chat),
-        update,
-        to: target.stored(),
-    };
-    let pressed = Pressed {
-        query: query.id.clone(),
-        message: (chat.id, message.id()),
-        keyboard: shown
-            .filter(|_| toggled.is_none())
-            .and_then(|shown| buttons::pressed(shown, &data)),
-        is_others: !chat.is_private() && owner.is_some_and(|owner| owner.id != query.from.id),
-    };
-    Some(Incoming {
-        delivery,
-        language: language(&query.from),
-        what: What::ButtonAction(data),
-        pressed: Some(pressed),
-    })
+/// What a text is as a command.
+#[derive(Debug, PartialEq, Eq)]
+enum Command {
+    /// None that we know.
+    None,
+    /// One of the menu.
+    Ours(What),
+    /// One that is for another bot.
+    OfAnother,
+}
+
+/// Who sent a message: a person, or the chat as which one writes. Other bots, and what a channel has copied to its group,
+/// are left alone.
+pub fn sender(message: &Message) -> Option<i64> {
+    match &message.sender_chat {
+        Some(_) if message.is_automatic_forward == Some(true) => None,
+        Some(chat) => Some(chat.id.0),
+        None => message
+            .from
+            .as_ref()
+            .filter(|from| !from.is_bot)
+            .map(|from| from.id),
+    }
 }
 
 /// That we were put into a group, by whom.
-fn added(update: u64, change: &ChatMemberUpdated) -> Option<Incoming> {
-    let is_group = change.chat.is_group() || change.chat.is_supergroup();
+pub fn added(update: u64, change: &Membership) -> Option<Incoming> {
     let is_new = change.new_chat_member.is_present() && !change.old_chat_member.is_present();
-    (is_group && is_new && !change.from.is_bot).then(|| Incoming {
+    (change.chat.is_group() && is_new && !change.from.is_bot).then(|| Incoming {
         delivery: Delivery {
-            address: address(&change.from, &change.chat),
+            address: address(change.from.id, &change.chat),
             update,
             to: None,
         },
         language: language(&change.from),
         what: What::Added,
+        origin: Origin::Own,
         pressed: None,
     })
 }
 
 /// The chat that we cannot send to any more: its user blocked us, or we were put out of it.
-pub fn left(update: &Update) -> Option<ChatId> {
-    match &update.kind {
-        UpdateKind::MyChatMember(change) if !change.new_chat_member.is_present() => {
-            Some(change.chat.id)
-        }
-        _ => None,
-    }
+pub fn left(change: &Membership) -> Option<ChatId> {
+    (!change.new_chat_member.is_present()).then_some(change.chat.id)
 }
 
-fn of_thread(message: &Message) -> Target {
+/// The topic in which a message stands.
+pub fn of_topic(message: &Message) -> Target {
     Target {
-        thread: message.thread_id.filter(|_| message.is_topic_message),
+        thread: message.topic().map(|topic| ThreadId(MessageId(topic))),
         ..Target::default()
     }
 }
 
-fn address(from: &User, chat: &Chat) -> Address {
+/// The conversation of a person, or of those who write as a chat, in a chat.
+pub fn address(person: i64, chat: &Chat) -> Address {
     let place = if chat.is_private() {
         String::new()
     } else {
         chat.id.0.to_string()
     };
-    Address::new(NAME, &from.id.0.to_string(), &place)
+    Address::new(NAME, &person.to_string(), &place)
 }
 
 /// The chat in which a conversation is.
@@ -253,7 +226,8 @@ pub fn chat(address: &Address) -> Option<ChatId> {
     number.parse().ok().map(ChatId)
 }
 
-fn language(of: &User) -> Option<Language> {
+/// The language of the app that someone uses.
+pub fn language(of: &User) -> Option<Language> {
     let code = of.language_code.as_deref()?;
     Some(if code.starts_with("zh") {
         Language::Zh
@@ -266,23 +240,30 @@ fn language(of: &User) -> Option<Language> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::super::update;
+    use super::super::update::{self, Event};
     use super::*;
 
     fn read(update: Value) -> Option<Incoming> {
-        let me = json!({"id": 1, "is_bot": true, "first_name": "z", "username": "ZhinanBot", "can_join_groups": true,
-            "can_read_all_group_messages": false, "supports_inline_queries": true, "can_connect_to_business": false,
-            "has_main_web_app": false});
-        let me: Me = serde_json::from_value(me).unwrap();
+        let me = Me {
+            id: 1,
+            username: "ZhinanBot".to_owned(),
+            supports_inline_queries: true,
+        };
         let commands = [TelegramCommand {
             name: "check".to_owned(),
             ..TelegramCommand::default()
         }];
-        Reader {
+        let reader = Reader {
             me: &me,
             commands: &commands,
+        };
+        let update = update::read(&update).unwrap();
+        match update.event {
+            Event::Message(message) => reader.message(update.number, &message, Novelty::New),
+            Event::Edited(message) => reader.message(update.number, &message, Novelty::Edited),
+            Event::Membership(change) => added(update.number, &change),
+            other => panic!("{other:?}"),
         }
-        .read(&update::read(&update).unwrap())
     }
 
     fn message(chat: Value, of: Value) -> Value {
@@ -333,8 +314,13 @@ mod tests {
     #[test]
     fn in_groups_only_what_names_us_or_replies_to_us_is_met_and_each_member_has_a_conversation() {
         assert_eq!(group(json!({"text": "问题"})), None);
-        assert_eq!(group(json!({"text": "@ZhinanBotX 问题"})), None);
-        let named = group(json!({"text": "@zhinanbot 问题"})).unwrap();
+        let mention = json!([{"type": "mention", "offset": 0, "length": 10}]);
+        let code = json!([{"type": "code", "offset": 0, "length": 10}]);
+        assert_eq!(
+            group(json!({"text": "@zhinanbot 问题", "entities": code})),
+            None
+        );
+        let named = group(json!({"text": "@zhinanbot 问题", "entities": mention})).unwrap();
         assert_eq!(named.what, What::Text("问题".to_owned()));
         assert_eq!(named.delivery.address, Address::new(NAME, "42", "-100"));
         assert_eq!(named.delivery.to.as_deref(), Some("5"));
@@ -374,7 +360,10 @@ mod tests {
         );
         assert_eq!(read(change(group.clone(), "member", "left")), None);
         let alone = json!({"id": 42, "type": "private", "first_name": "a"});
-        let left = |update: Value| left(&update::read(&update).unwrap());
+        let left = |update: Value| match update::read(&update).unwrap().event {
+            Event::Membership(change) => left(&change),
+            other => panic!("{other:?}"),
+        };
         assert_eq!(
             left(change(alone.clone(), "member", "kicked")),
             Some(ChatId(42))
@@ -384,21 +373,62 @@ mod tests {
     }
 
     #[test]
-    fn the_reply_to_a_button_that_chooses_one_of_several_takes_the_place_of_its_message() {
-        let button = json!([[{"text": "A", "callback_data": "t:fields:a"}]]);
-        let shown = json!({"message_id": 9, "date": 1, "chat": {"id": 42, "type": "private", "first_name": "a"},
-            "text": "a", "reply_markup": {"inline_keyboard": button}});
-        let press = json!({"update_id": 7, "callback_query": {"id": "1", "chat_instance": "1", "data": "t:fields:a",
-            "message": shown, "from": {"id": 42, "is_bot": false, "first_name": "a"}}});
-        let incoming = read(press).unwrap();
-        assert_eq!(incoming.delivery.to.as_deref(), Some("=9:fields"));
-        assert_eq!(incoming.pressed.unwrap().keyboard, None);
-    }
-
-    #[test]
     fn service_messages_and_other_bots_are_left_alone() {
         assert_eq!(private(json!({"new_chat_title": "a"})), None);
         let bot = json!({"id": 9, "is_bot": true, "first_name": "b"});
         assert_eq!(private(json!({"text": "a", "from": bot})), None);
+    }
+
+    #[test]
+    fn who_writes_as_a_chat_is_met_and_what_a_channel_has_copied_is_not() {
+        let anonymous = json!({"text": "/check", "sender_chat": {"id": -100, "type": "supergroup"},
+            "from": {"id": 1_087_968_824, "is_bot": true, "first_name": "Group"}});
+        assert_eq!(
+            group(anonymous).unwrap().delivery.address,
+            Address::new(NAME, "-100", "-100")
+        );
+        let channel = json!({"text": "/check", "sender_chat": {"id": -200, "type": "channel"}, "from": {"id": 136_817_688, "is_bot": true}});
+        assert_eq!(
+            group(channel.clone()).unwrap().delivery.address,
+            Address::new(NAME, "-200", "-100")
+        );
+        let mut copied = channel;
+        copied["is_automatic_forward"] = json!(true);
+        assert_eq!(group(copied), None);
+    }
+
+    #[test]
+    fn what_is_passed_on_is_no_command_and_not_in_the_words_of_its_sender() {
+        let private = json!({"id": 42, "type": "private"});
+        let forwarded = json!({"text": "/check", "forward_origin": {"type": "user"}});
+        let forwarded = read(message(private.clone(), forwarded)).unwrap();
+        assert_eq!(
+            (forwarded.what, forwarded.origin),
+            (What::Text("/check".to_owned()), Origin::Forwarded)
+        );
+        assert_eq!(
+            group(json!({"text": "/check", "forward_origin": {"type": "user"}})),
+            None
+        );
+        assert_eq!(
+            read(message(private, json!({"text": "a"}))).unwrap().origin,
+            Origin::Own
+        );
+    }
+
+    #[test]
+    fn a_message_that_becomes_a_command_is_one() {
+        let edited = |text: &str| {
+            let chat = json!({"id": 42, "type": "private"});
+            let mut update = message(chat, json!({"text": text}));
+            update["edited_message"] = update["message"].take();
+            update.as_object_mut().unwrap().remove("message");
+            read(update).unwrap().what
+        };
+        assert_eq!(
+            edited("/check"),
+            What::Command("check".to_owned(), String::new())
+        );
+        assert_eq!(edited("问题"), What::Edited("问题".to_owned()));
     }
 }

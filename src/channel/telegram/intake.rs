@@ -3,21 +3,30 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use teloxide::Bot;
-use teloxide::types::{Me, UpdateKind};
+use teloxide::types::CallbackQueryId;
 use tokio::sync::oneshot;
-use tracing::{debug, error};
+use tokio::time::sleep;
+use tracing::{debug, error, warn};
 
+use super::albums::{Album, Albums, Part};
+use super::callback::pressed;
+use super::edits::Edits;
 use super::flood_control::{Admission, FloodControl};
-use super::incoming::{Incoming, Reader, What, left};
+use super::incoming::{Incoming, Novelty, Reader, What, added, left};
+use super::me::Me;
 use super::send_queues::SendQueues;
 use super::sending::Sending;
+use super::update::{CallbackQuery, Event, InlineQuery, Message, Update};
 use super::{callback_answers, turn, update};
 use crate::service::{Address, Outgoing, Service};
+
+/// How long the caption of an album may be behind its first picture.
+const ALBUM: Duration = Duration::from_secs(1);
 
 /// Takes updates.
 pub struct Intake {
@@ -27,6 +36,8 @@ pub struct Intake {
     sending: Arc<Sending>,
     lines: Arc<SendQueues>,
     flood_control: Mutex<FloodControl>,
+    edits: Mutex<Edits>,
+    albums: Mutex<Albums>,
     /// What is to be taken of a person, by the numbers of the updates. Whoever is here is seen to.
     queues: Mutex<HashMap<Address, Vec<Queued>>>,
 }
@@ -53,14 +64,17 @@ impl Intake {
         sending: Arc<Sending>,
         lines: Arc<SendQueues>,
     ) -> Intake {
+        let (flood_control, edits, albums, queues) = Default::default();
         Intake {
             bot,
             me,
             service,
             sending,
             lines,
-            flood_control: Mutex::default(),
-            queues: Mutex::default(),
+            flood_control,
+            edits,
+            albums,
+            queues,
         }
     }
 
@@ -82,64 +96,126 @@ impl Intake {
     }
 
     fn read(self: &Arc<Self>, update: &Value) -> Option<Kept> {
-        let update = update::read(update)?;
-        if let Some(chat) = left(&update) {
-            self.lines.leave(chat);
-        }
-        let assistant = self.service.assistant();
-        let telegram = &assistant.phrases().telegram;
-        if let UpdateKind::InlineQuery(query) = update.kind {
-            tokio::spawn(callback_answers::offer(
-                self.bot.clone(),
-                Arc::clone(&self.service),
-                query,
-            ));
-            return None;
-        }
-        let Some(incoming) = (Reader {
-            me: &self.me,
-            commands: &telegram.commands,
-        })
-        .read(&update) else {
-            debug!(update = update.id.0, "does not concern us");
-            return None;
-        };
-        if let Some(pressed) = &incoming.pressed {
-            let word = pressed.is_others.then(|| {
-                telegram
-                    .not_yours
-                    .get(incoming.language.unwrap_or_default())
-                    .to_owned()
-            });
-            tokio::spawn(callback_answers::met(
-                self.bot.clone(),
-                Arc::clone(&self.sending),
-                pressed.query.clone(),
-                word,
-            ));
-            if pressed.is_others {
-                return None;
+        let Update { number, event } = update::read(update)?;
+        let kept = match event {
+            Event::Message(message) => {
+                locked(&self.edits).sent(number, &message);
+                self.message(number, &message, Novelty::New)
             }
-        }
-        let is_wordless = incoming.what == What::NotText;
-        let admission = {
-            let mut flood_control = self
-                .flood_control
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            flood_control.admit(&incoming.delivery.address, is_wordless, Instant::now())
+            Event::Edited(message) if locked(&self.edits).edited(number, &message) => {
+                self.message(number, &message, Novelty::Edited)
+            }
+            Event::Edited(_) => None,
+            Event::CallbackQuery(query) => self.press(number, &query),
+            Event::Inline(query) => {
+                self.offer(query);
+                None
+            }
+            Event::Membership(change) => {
+                left(&change)
+                    .into_iter()
+                    .for_each(|chat| self.lines.leave(chat));
+                added(number, &change).and_then(|incoming| self.admit(incoming))
+            }
+            Event::Unreadable => {
+                warn!(
+                    update = number,
+                    "an update is of a shape that is not known, and is left out"
+                );
+                None
+            }
+            Event::Other => None,
         };
-        match admission {
+        if kept.is_none() {
+            debug!(update = number, "nothing comes of an update");
+        }
+        kept
+    }
+
+    fn message(self: &Arc<Self>, update: u64, message: &Message, novelty: Novelty) -> Option<Kept> {
+        let assistant = self.service.assistant();
+        let reader = Reader {
+            me: &self.me,
+            commands: &assistant.phrases().telegram.commands,
+        };
+        let incoming = reader.message(update, message, novelty)?;
+        match locked(&self.albums).part(message) {
+            Part::Whole => self.admit(incoming),
+            Part::First(album) => {
+                self.admit_unless_captioned(incoming, album);
+                None
+            }
+            Part::Further => None,
+        }
+    }
+
+    /// Takes the press of a button. Telegram is told that it was met, whatever it comes to.
+    fn press(self: &Arc<Self>, update: u64, query: &CallbackQuery) -> Option<Kept> {
+        let incoming = pressed(update, query);
+        let is_others = incoming
+            .as_ref()
+            .and_then(|it| it.pressed.as_ref())
+            .is_some_and(|pressed| pressed.is_others);
+        let assistant = self.service.assistant();
+        let not_yours = &assistant.phrases().telegram.not_yours;
+        let language = incoming
+            .as_ref()
+            .and_then(|it| it.language)
+            .unwrap_or_default();
+        let word = is_others.then(|| not_yours.get(language).to_owned());
+        let query = CallbackQueryId(query.id.clone());
+        tokio::spawn(callback_answers::met(
+            self.bot.clone(),
+            Arc::clone(&self.sending),
+            query,
+            word,
+        ));
+        self.admit(incoming.filter(|_| !is_others)?)
+    }
+
+    fn offer(&self, query: InlineQuery) {
+        tokio::spawn(callback_answers::offer(
+            self.bot.clone(),
+            Arc::clone(&self.service),
+            self.me.username.clone(),
+            query,
+        ));
+    }
+
+    /// Takes something, if its sender does not send too much.
+    fn admit(self: &Arc<Self>, incoming: Incoming) -> Option<Kept> {
+        match self.admission(&incoming) {
             Admission::Taken => Some(self.queue(incoming, turn::take)),
             Admission::Telling => Some(self.queue(incoming, turn::slow_down)),
             Admission::Dropped => None,
         }
     }
 
+    fn admission(&self, incoming: &Incoming) -> Admission {
+        let is_wordless = incoming.what == What::NotText;
+        locked(&self.flood_control).admit(&incoming.delivery.address, is_wordless, Instant::now())
+    }
+
+    /// Takes a picture of an album once it is known that the album has no caption. That it cannot be read is not worth being
+    /// told after a crash.
+    fn admit_unless_captioned(self: &Arc<Self>, incoming: Incoming, album: Album) {
+        if self.admission(&incoming) != Admission::Taken {
+            return;
+        }
+        let intake = Arc::clone(self);
+        tokio::spawn(async move {
+            sleep(ALBUM).await;
+            if !locked(&intake.albums).is_captioned(&album) {
+                // It is kept when it is.
+                intake.queue(incoming, turn::take);
+            }
+        });
+    }
+
     fn queue(self: &Arc<Self>, incoming: Incoming, take: Take) -> Kept {
         let (kept, is_kept) = oneshot::channel();
         let address = incoming.delivery.address.clone();
-        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queues = locked(&self.queues);
         let is_seen_to = queues.contains_key(&address);
         let queue = queues.entry(address.clone()).or_default();
         let before =
@@ -188,7 +264,7 @@ impl Intake {
     }
 
     fn next(&self, address: &Address) -> Option<Queued> {
-        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queues = locked(&self.queues);
         match queues.get_mut(address) {
             Some(queue) if !queue.is_empty() => Some(queue.remove(0)),
             _ => {
@@ -197,4 +273,8 @@ impl Intake {
             }
         }
     }
+}
+
+fn locked<Thing>(thing: &Mutex<Thing>) -> MutexGuard<'_, Thing> {
+    thing.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,7 +5,7 @@ use teloxide::utils::html::escape;
 use crate::service::StoredBlock;
 
 /// The longest message, in UTF-16 units: below 4,096.
-const LONGEST: usize = 4_095;
+pub const LONGEST: usize = 4_095;
 
 /// One message.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,8 +98,14 @@ impl Piece {
     }
 }
 
-fn units(text: &str) -> usize {
+/// How long a text is, in UTF-16 units.
+pub fn units(text: &str) -> usize {
     text.encode_utf16().count()
+}
+
+/// The beginning of `text`, of at most `longest` units.
+pub fn beginning(text: &str, longest: usize) -> &str {
+    text.split_at(cut(text, longest)).0.trim_end()
 }
 
 /// How many bytes of `text` are at most `longest` units: to the end of a sentence if there is one, else of a word.

@@ -5,20 +5,28 @@
 //!
 //! What teloxide's own dispatcher, throttle and requests would do otherwise: updates are confirmed before they are handled,
 //! a panic in a handler ends the process, one chat that Telegram tells to wait holds up all, and so does one answer of a
-//! failing server for ten seconds. Its types are used here, and its `Bot` as what holds the token.
+//! failing server for ten seconds; a chat whose number is beyond what it knows ends in a panic. Its requests are used here, and its
+//! `Bot` as what holds the token; updates are read here.
 
 mod acknowledgements;
 mod attempt;
+mod albums;
 mod buttons;
 mod call;
+mod callback;
 mod callback_answers;
 mod diagnosis;
+mod edits;
 mod fault;
 mod flood_control;
 mod incoming;
 mod inline;
 mod intake;
 mod marks;
+mod send_queues;
+mod link;
+mod me;
+mod mentions;
 mod menu;
 mod message;
 mod message_parts;
@@ -26,9 +34,10 @@ mod message_text;
 mod poll;
 mod rate_limit;
 mod schedule;
-mod send_queues;
 mod sending;
 mod settings;
+mod recent;
+mod start;
 mod target;
 mod turn;
 mod update;
@@ -37,18 +46,13 @@ mod webhook;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::de::IgnoredAny;
-use teloxide::payloads::{DeleteWebhook, GetMe};
-use teloxide::types::{AllowedUpdate, Me};
-use teloxide::{ApiError, Bot, RequestError};
+use teloxide::types::AllowedUpdate;
 use tokio::runtime::Handle;
 use tokio::time::{sleep, timeout};
-use tracing::{info, warn};
+use tracing::info;
 
 use crate::service::Service;
-use call::call;
 pub use diagnosis::{Diagnosis, Trouble, diagnose, time_there};
-use fault::{Backoff, Fault, describe};
 use intake::Intake;
 use send_queues::SendQueues;
 use sending::Sending;
@@ -87,12 +91,12 @@ pub async fn serve(
     let mut stop = std::pin::pin!(stop);
     let me = tokio::select! {
         () = &mut stop => return Ok(()),
-        me = introduce(&bot, settings.webhook.as_ref(), &service) => me?,
+        me = start::start(&bot, settings.webhook.as_ref(), &service) => me?,
     };
     let sending = Arc::new(Sending::new(bot.clone(), settings.budget));
     let lines = Arc::new(SendQueues::new(Arc::clone(&sending), Arc::clone(&service)));
     info!(
-        bot = me.username(),
+        bot = me.username,
         webhook = settings.webhook.is_some(),
         "serving telegram"
     );
@@ -148,45 +152,4 @@ async fn send_later(service: Arc<Service>, lines: Arc<SendQueues>) {
     }
     info!("the store can be read; what waits since before the start is sent");
     lines.put_older(service.left_over(NAME));
-}
-
-/// Asks Telegram who we are, until it says so, and tells it how we take updates.
-async fn introduce(bot: &Bot, webhook: Option<&Webhook>, service: &Service) -> Result<Me, String> {
-    let mut backoff = Backoff::default();
-    loop {
-        let error = match call(bot, &GetMe::new()).await {
-            Ok(me) => {
-                let told: Result<IgnoredAny, RequestError> = match webhook {
-                    Some(webhook) => webhook.register(bot).await,
-                    None => call(bot, &DeleteWebhook::new()).await,
-                };
-                match told {
-                    Ok(_) => {
-                        service.tried(NAME, true);
-                        return Ok(me);
-                    }
-                    Err(error) if webhook.is_some() && Fault::of(&error) == Fault::Lasting => {
-                        return Err(format!(
-                            "Telegram does not take the address of --webhook-url: {}",
-                            describe(&error)
-                        ));
-                    }
-                    Err(error) => error,
-                }
-            }
-            Err(RequestError::Api(ApiError::InvalidToken)) => {
-                return Err(
-                    "Telegram does not know the token in TELOXIDE_TOKEN; @BotFather tells which it is".to_owned()
-                );
-            }
-            Err(error) => error,
-        };
-        service.tried(NAME, false);
-        warn!(error = describe(&error), "cannot reach telegram");
-        let pause = match Fault::of(&error) {
-            Fault::Wait(wait) => wait,
-            _ => backoff.pause(),
-        };
-        sleep(pause).await;
-    }
 }

@@ -6,6 +6,11 @@ use teloxide::Bot;
 
 use super::webhook::Webhook;
 
+/// The ports that Telegram posts to.
+const PORTS: [u16; 4] = [443, 80, 88, 8443];
+/// The kinds of proxies that are spoken to. With socks5h the proxy looks up the names of hosts.
+const PROXIES: [&str; 5] = ["http", "https", "socks4", "socks5", "socks5h"];
+
 /// What is needed to reach Telegram.
 #[derive(Clone)]
 pub struct Settings {
@@ -28,11 +33,20 @@ impl Settings {
     ///
     /// Which setting cannot be used; their values may be secret, and are not told.
     pub(super) fn bot(&self) -> Result<Bot, String> {
+        // A server of one's own may post to others.
+        if let Some(webhook) = self.webhook.as_ref().filter(|_| self.api_url.is_none())
+            && !webhook
+                .url()
+                .port_or_known_default()
+                .is_some_and(|port| PORTS.contains(&port))
+        {
+            return Err(
+                "--webhook-url names a port that Telegram does not post to; it takes 443, 80, 88 and 8443".to_owned()
+            );
+        }
         let mut client = teloxide::net::default_reqwest_settings();
         if let Some(proxy) = &self.proxy {
-            let proxy = reqwest::Proxy::all(proxy)
-                .map_err(|_| "TELOXIDE_PROXY is not the address of a proxy".to_owned())?;
-            client = client.proxy(proxy);
+            client = client.proxy(way_through(proxy)?);
         }
         let client = client
             .build()
@@ -49,6 +63,23 @@ impl Settings {
         })?;
         Ok(bot.set_api_url(url))
     }
+}
+
+/// The proxy at an address.
+fn way_through(address: &str) -> Result<reqwest::Proxy, String> {
+    let is_spoken = reqwest::Url::parse(address)
+        .is_ok_and(|url| PROXIES.contains(&url.scheme()) && url.has_host());
+    let proxy = if is_spoken {
+        reqwest::Proxy::all(address).ok()
+    } else {
+        None
+    };
+    proxy.ok_or_else(|| {
+        format!(
+            "TELOXIDE_PROXY is not the address of a proxy, as socks5h://127.0.0.1:1080 is; it may be {}",
+            PROXIES.join(", ")
+        )
+    })
 }
 
 #[cfg(test)]
@@ -71,9 +102,14 @@ mod tests {
         );
         let wrong = settings("secret", None).bot().unwrap_err();
         assert!(wrong.contains("TELOXIDE_API_URL") && !wrong.contains("secret"));
-        let wrong = settings("https://a.example", Some("::secret"))
-            .bot()
-            .unwrap_err();
-        assert!(wrong.contains("TELOXIDE_PROXY") && !wrong.contains("secret"));
+        for proxy in ["::secret", "secret", "ftp://secret:1", "socks5://"] {
+            let wrong = settings("https://a.example", Some(proxy))
+                .bot()
+                .unwrap_err();
+            assert!(
+                wrong.contains("TELOXIDE_PROXY") && !wrong.contains("secret"),
+                "{proxy}: {wrong}"
+            );
+        }
     }
 }

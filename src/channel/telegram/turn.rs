@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use tracing::error;
 
 use super::incoming::{Incoming, What};
+use super::link;
 use crate::assistant::Assistant;
 use crate::dialogue::{Conversation, Message};
 use crate::service::{Delivery, Outgoing, Service};
@@ -19,15 +20,9 @@ const START: &str = "start";
 
 /// Keeps what `incoming` comes to, and gives the replies to send.
 pub fn take(service: &Service, incoming: &Incoming) -> Vec<Outgoing> {
-    let Incoming {
-        delivery,
-        what,
-        language,
-        ..
-    } = incoming;
     let assistant = service.assistant();
-    guarded(service, delivery, |conversation, now| {
-        reply(&assistant, conversation, what, *language, now)
+    guarded(service, &incoming.delivery, |conversation, now| {
+        reply(&assistant, conversation, incoming, now)
     })
 }
 
@@ -79,11 +74,26 @@ fn guarded(
 fn reply(
     assistant: &Assistant,
     conversation: Conversation,
-    what: &What,
-    language: Option<Language>,
+    incoming: &Incoming,
     now: Timestamp,
 ) -> (Conversation, Reply) {
     let phrases = &assistant.phrases().telegram;
+    let &Incoming {
+        ref what,
+        language,
+        origin,
+        ..
+    } = incoming;
+    if let What::Command(name, rest) = what
+        && let Some(block) =
+            linked_clause(assistant, (name, rest), conversation.language.or(language))
+    {
+        let language = conversation.language.or(language).unwrap_or_default();
+        return (
+            conversation,
+            Reply::new(ReplyKind::Answer, language, vec![block]),
+        );
+    }
     let message = match what {
         What::Text(text) => Message::from(text.as_str()),
         What::ButtonAction(data) => Message::press(data),
@@ -99,10 +109,21 @@ fn reply(
         conversation,
         &Message {
             can_rate: true,
+            origin,
             ..message
         },
         now,
     )
+}
+
+/// The clause that a link of ours names, as the offer of a clause that is too long for a message has one.
+fn linked_clause(
+    assistant: &Assistant,
+    (name, rest): (&str, &str),
+    language: Option<Language>,
+) -> Option<Block> {
+    let found = link::read(assistant, rest).filter(|_| name == START)?;
+    assistant.quote(&found, language.unwrap_or_default())
 }
 
 /// What a command says to the assistant, in the language of the conversation or of the user's app.
@@ -159,6 +180,7 @@ fn plain(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialogue::Origin;
     use crate::service::{Address, Clock, StoredBlock};
 
     fn service() -> Service {
@@ -171,6 +193,17 @@ mod tests {
             address: Address::new("telegram", "42", ""),
             update,
             to: None,
+        }
+    }
+
+    fn command(name: &str, rest: &str, language: Option<Language>) -> Incoming {
+        let what = What::Command(name.to_owned(), rest.to_owned());
+        Incoming {
+            delivery: delivery(1),
+            language,
+            what,
+            origin: Origin::Own,
+            pressed: None,
         }
     }
 
@@ -230,8 +263,12 @@ mod tests {
                         .assistant()
                         .reply(Conversation::default(), &begun, now);
                 assert!(conversation.flow.is_some());
-                let what = What::Command(name.clone(), String::new());
-                let (_, reply) = reply(&service.assistant(), conversation, &what, None, now);
+                let (_, reply) = reply(
+                    &service.assistant(),
+                    conversation,
+                    &command(name, "", None),
+                    now,
+                );
                 assert_eq!(reply.language == language, name != "lang", "/{name}");
                 let assistant = service.assistant();
                 let not_read = &assistant.phrases().interview.not_read;
@@ -253,12 +290,11 @@ mod tests {
     fn a_link_can_begin_the_check() {
         let service = service();
         let reply = |rest: &str| {
-            let what = What::Command("start".to_owned(), rest.to_owned());
+            let start = command("start", rest, Some(Language::En));
             reply(
                 &service.assistant(),
                 Conversation::default(),
-                &what,
-                Some(Language::En),
+                &start,
                 Timestamp::UNIX_EPOCH,
             )
         };

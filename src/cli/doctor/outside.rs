@@ -47,6 +47,14 @@ impl Doctor {
             Err(Trouble::Settings(why)) => bad(&phrases.bad_setting, &why),
             Err(Trouble::UnknownToken) => bad(&phrases.unknown_token, ""),
             Err(Trouble::Unreached(why)) => bad(&phrases.unreached, &why),
+            Err(Trouble::Refused { step, why }) => {
+                vec![self.finds(
+                    TOKEN,
+                    State::Bad,
+                    &phrases.refused,
+                    &[("step", step), ("why", &why)],
+                )]
+            }
             Ok(found) => {
                 let bot = [("bot", found.bot.as_str())];
                 let mut findings = vec![self.finds(TOKEN, State::Good, &phrases.token, &bot)];

@@ -87,6 +87,8 @@ pub struct DoctorPhrases {
     pub unknown_token: Advice,
     /// Telegram cannot be reached. {why}
     pub unreached: Advice,
+    /// It can, and serving cannot begin. {step} {why}
+    pub refused: Advice,
     /// A setting of Telegram cannot be used. {why}
     pub bad_setting: Advice,
     /// The bot cannot be asked from other chats. {bot}

@@ -18,6 +18,8 @@ pub struct TelegramPhrases {
     pub added: Bilingual,
     /// What one may look for first with an inline query.
     pub inline: Vec<String>,
+    /// After the beginning of a clause that is too long for a message. {link}
+    pub in_full: Bilingual,
     /// To someone who presses a button that was meant for another.
     pub not_yours: Bilingual,
     /// To someone who sends more than can be read.
