@@ -351,3 +351,97 @@ fn whether_telegram_posts_where_it_is_to_post_is_told() {
         wrong.out
     );
 }
+
+#[test]
+fn a_bot_that_cannot_start_is_found_and_it_is_told_why() {
+    let (telegram, data) = (Telegram::start(), folder("doctor-start"));
+    let settings = [
+        ("TELOXIDE_TOKEN", TOKEN),
+        ("TELOXIDE_API_URL", telegram.url.as_str()),
+    ];
+    let hook = ["--webhook-url", "https://bot.example.org/telegram"];
+    let refused = r#"{"ok":false,"error_code":400,"description":"Bad Request: on purpose"}"#;
+    let found = |method: &str, (code, text), args: &[&str]| {
+        telegram.book().odd.insert(method.to_owned(), (code, text));
+        let found = doctor(&data, args, &settings);
+        telegram.book().odd.clear();
+        assert_eq!(found.status, 1, "{method}: {found:?}");
+        line(&found, "token")
+    };
+    for (method, args) in [
+        ("getMe", &[][..]),
+        ("getWebhookInfo", &[]),
+        ("deleteWebhook", &[]),
+    ] {
+        let told = found(&method.to_lowercase(), (400, refused), args);
+        assert!(
+            told.starts_with("✗ ")
+                && told.contains(&format!("{method} fails: Bad Request: on purpose")),
+            "{told}"
+        );
+    }
+    let told = found("getme", (200, r#"{"ok":true,"result":{"id":1}}"#), &[]);
+    assert!(
+        told.contains("getMe fails: the answer cannot be read"),
+        "{told}"
+    );
+    let told = found(
+        "getme",
+        (
+            404,
+            r#"{"ok":false,"error_code":404,"description":"Not Found"}"#,
+        ),
+        &[],
+    );
+    assert!(told.contains("does not know the token"), "{told}");
+    let told = found("getme", (502, "<html>"), &[]);
+    assert!(told.contains("cannot be reached: Bad Gateway"), "{told}");
+    assert!(
+        telegram.book().webhook.is_none(),
+        "it looks, and changes nothing"
+    );
+
+    let address = telegram
+        .url
+        .strip_prefix("http://")
+        .unwrap()
+        .parse()
+        .unwrap();
+    let set = format!("/bot{TOKEN}/setWebhook");
+    let body = format!("{{\"url\":\"{}\"}}", hook[1]);
+    assert_eq!(
+        send_to(
+            address,
+            "POST",
+            &set,
+            &[("content-type", "application/json")],
+            &body
+        )
+        .status,
+        200
+    );
+    let told = found("setwebhook", (400, refused), &hook);
+    assert!(
+        told.contains("setWebhook fails: Bad Request: on purpose"),
+        "{told}"
+    );
+    let port = doctor(
+        &data,
+        &["--webhook-url", "https://bot.example.org:9000/telegram"],
+        &[("TELOXIDE_TOKEN", TOKEN)],
+    );
+    assert!(
+        port.status == 1 && line(&port, "token").contains("443, 80, 88 and 8443"),
+        "{port:?}"
+    );
+    let proxy = [
+        settings[0],
+        settings[1],
+        ("TELOXIDE_PROXY", "gopher://127.0.0.1:1"),
+    ];
+    let proxy = doctor(&data, &[], &proxy);
+    assert!(
+        proxy.status == 1 && line(&proxy, "token").contains("TELOXIDE_PROXY"),
+        "{proxy:?}"
+    );
+}

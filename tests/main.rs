@@ -32,6 +32,8 @@ mod telegram;
 mod telegram_burst;
 mod telegram_crashes;
 mod telegram_features;
+mod telegram_protocol;
+mod telegram_reading;
 mod transcripts;
 mod understanding;
 mod verdicts;

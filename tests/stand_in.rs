@@ -123,7 +123,10 @@ fn methods_are_known_in_any_case_and_parameters_come_as_json_or_as_a_form() {
             .unwrap()["error_code"],
         400
     );
-    assert_eq!(bot.refused("sendNothing", json!({})).0, 400);
+    assert_eq!(
+        bot.refused("sendNothing", json!({})),
+        (404, "Not Found: method not found".to_owned())
+    );
     let caption = "长".repeat(1025);
     let form = [
         part("chat_id", "", "42"),
@@ -463,7 +466,7 @@ fn a_webhook_has_an_https_address_and_a_plain_secret_and_there_is_no_polling_bes
         ),
         (
             json!({"url": "https://a.example/", "secret_token": "a".repeat(257)}),
-            "unallowed characters",
+            "too long",
         ),
         (
             json!({"url": "https://a.example/", "max_connections": 101}),
@@ -480,6 +483,69 @@ fn a_webhook_has_an_https_address_and_a_plain_secret_and_there_is_no_polling_bes
     assert!(code == 409 && why.contains("webhook is active"));
     bot.gets("deleteWebhook", json!({}));
     bot.gets("getUpdates", json!({}));
+}
+
+#[test]
+fn what_is_done_is_said_as_well_as_what_is_refused() {
+    let telegram = met();
+    let bot = Bot::of(&telegram);
+    let says = |method: &str, params: Value| {
+        let answer = bot.call(method, params).unwrap();
+        assert_eq!(
+            (&answer["ok"], &answer["result"]),
+            (&json!(true), &json!(true)),
+            "{answer}"
+        );
+        answer["description"].as_str().unwrap().to_owned()
+    };
+    let hook = json!({"url": "https://a.example/"});
+    assert_eq!(
+        says("deleteWebhook", json!({})),
+        "Webhook is already deleted"
+    );
+    assert_eq!(says("setWebhook", hook.clone()), "Webhook was set");
+    assert_eq!(
+        bot.refused("setWebhook", hook.clone()).0,
+        429,
+        "once a second"
+    );
+    telegram.book().next_webhook = None;
+    assert_eq!(says("setWebhook", hook), "Webhook is already set");
+    assert_eq!(says("deleteWebhook", json!({})), "Webhook was deleted");
+}
+
+#[test]
+fn a_webhook_that_is_set_ends_the_wait_for_updates() {
+    let telegram = Telegram::start();
+    std::thread::scope(|scope| {
+        let waits = scope.spawn(|| Bot::of(&telegram).refused("getUpdates", json!({"timeout": 4})));
+        telegram.wait("someone to wait", |book| (book.requests == 1).then_some(()));
+        Bot::of(&telegram).gets("setWebhook", json!({"url": "https://a.example/"}));
+        assert_eq!(
+            waits.join().unwrap(),
+            (409, "Conflict: terminated by setWebhook request".to_owned())
+        );
+    });
+}
+
+#[test]
+fn an_offset_far_beyond_all_that_there_was_confirms_nothing() {
+    let telegram = met();
+    let bot = Bot::of(&telegram);
+    telegram.number_from(100);
+    telegram.say(42, "b");
+    let numbers = |offset: i64| {
+        let updates = bot.gets("getUpdates", json!({"offset": offset}));
+        updates
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["update_id"].as_i64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(numbers(1001), [100]);
+    assert_eq!(numbers(1001), [100]);
+    assert!(numbers(101).is_empty());
 }
 
 #[test]
@@ -542,6 +608,10 @@ fn faults_come_when_they_are_wanted() {
     };
     assert_eq!(hears(Fault::Blocked).unwrap()["error_code"], 403);
     assert_eq!(hears(Fault::Markup).unwrap()["error_code"], 400);
+    assert_eq!(
+        hears(Fault::Odd(200, r#"{"ok":false}"#)).unwrap(),
+        json!({"ok": false})
+    );
     assert!(
         hears(Fault::Gateway)
             .unwrap()

@@ -6,8 +6,8 @@ use std::net::{TcpListener, TcpStream};
 use serde_json::{Value, json};
 use zhinan::channel::telegram::Webhook;
 
-use crate::support::program::{NOW, folder, program};
-use crate::support::serving::{Serving, expected, seen};
+use crate::support::program::folder;
+use crate::support::serving::{Serving, expected, seen, serve_hook};
 use crate::support::telegram::{Fault, Sent, TOKEN, Telegram, chat_of, press};
 
 const QUESTION: &str = "专题二最多能申请多少钱";
@@ -20,20 +20,7 @@ fn serving_webhook(telegram: &Telegram, data: &std::path::Path) -> (Serving, Str
         .local_addr()
         .unwrap()
         .to_string();
-    let mut command = program();
-    command
-        .args([
-            "--now",
-            NOW,
-            "serve",
-            "--listen",
-            &listen,
-            "--webhook-url",
-            HOOK,
-        ])
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", &telegram.url)
-        .env_remove("TELOXIDE_PROXY");
+    let command = serve_hook(&telegram.url, &listen, HOOK);
     (Serving::with(command, data), listen)
 }
 

@@ -9,6 +9,7 @@ pub mod random;
 pub mod schema;
 pub mod score;
 pub mod serving;
+pub mod socks;
 pub mod telegram;
 pub mod watched;
 pub mod web;

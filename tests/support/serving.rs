@@ -97,6 +97,25 @@ pub fn serve(url: &str) -> Command {
     command
 }
 
+/// The same with a webhook, at an address where it listens.
+pub fn serve_hook(url: &str, listen: &str, hook: &str) -> Command {
+    let mut command = program();
+    command
+        .args([
+            "--now",
+            NOW,
+            "serve",
+            "--listen",
+            listen,
+            "--webhook-url",
+            hook,
+        ])
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", url);
+    command.env_remove("TELOXIDE_PROXY");
+    command
+}
+
 /// A service that says what the program should.
 pub fn expected() -> &'static Service {
     static SERVICE: OnceLock<Service> = OnceLock::new();

@@ -3,6 +3,7 @@
 
 mod book;
 mod chaos;
+mod entities;
 mod hook;
 mod html;
 mod limits;
@@ -120,7 +121,18 @@ impl Telegram {
             .unwrap()
             .iter()
             .for_each(|(name, value)| message[name] = value.clone());
+        for (text, runs) in [("text", "entities"), ("caption", "caption_entities")] {
+            let found = message[text].as_str().map(entities::of).unwrap_or_default();
+            if of[runs].is_null() && !found.is_empty() {
+                message[runs] = json!(found);
+            }
+        }
         message
+    }
+
+    /// From now on updates are numbered from here, as after a week without any.
+    pub fn number_from(&self, next: u32) {
+        self.book().queue.number_from(next);
     }
 
     /// The press of the button with `data` under `sent`.
@@ -301,5 +313,6 @@ pub fn chat_of(chat: i64) -> Value {
 fn me() -> Value {
     json!({"id": 1, "is_bot": true, "first_name": "zhinan", "username": "zhinan_bot", "can_join_groups": true,
         "can_read_all_group_messages": false, "supports_inline_queries": true, "can_connect_to_business": false,
-        "has_main_web_app": false})
+        "has_main_web_app": false, "has_topics_enabled": false, "allows_users_to_create_topics": false,
+        "can_manage_bots": false})
 }

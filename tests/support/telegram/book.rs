@@ -15,6 +15,12 @@ use super::queue::Queue;
 pub struct Book {
     pub(super) queue: Queue,
     pub(super) hook: Option<Hook>,
+    /// When a webhook may be set again.
+    pub next_webhook: Option<Instant>,
+    /// What is answered to a method, whatever it asks for, as long as it stands here.
+    pub odd: HashMap<String, (u16, &'static str)>,
+    /// How often that was answered.
+    pub oddly_answered: usize,
     pub(super) next_message: i64,
     /// The most updates that are delivered at once, if there is a limit.
     pub at_once: usize,
@@ -97,6 +103,8 @@ pub enum Fault {
     Markup,
     /// 502.
     Gateway,
+    /// This status with this text.
+    Odd(u16, &'static str),
     /// The connection breaks, before the effect.
     Broken,
     /// The connection breaks, after the effect.

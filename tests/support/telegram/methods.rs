@@ -1,13 +1,13 @@
 //! Methods: what each does, and what it refuses.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use super::book::{Book, Fault, Known, Sent};
 use super::hook::Hook;
 use super::limits::Over;
-use super::refusal::{Refusal, unfit, wrong};
+use super::refusal::{Granted, Refusal, done, unfit, unknown, wrong};
 use super::{chat_of, me, rules};
 
 /// Does what `method` is for, as the request of this number.
@@ -16,21 +16,51 @@ pub fn answer(
     request: u64,
     method: &str,
     params: &Value,
-) -> Result<Value, Refusal> {
+) -> Result<Granted, Refusal> {
     match method {
-        "getme" => Ok(me()),
         "setwebhook" if params["url"].as_str().is_some_and(|url| !url.is_empty()) => {
-            let allowed = rules::allowed(params)?;
-            book.webhook = Some(params.clone());
-            book.hook = Some(Hook::new(rules::webhook(params)?, params));
-            book.queue.allowed = allowed.or(book.queue.allowed.take());
-            drop_pending(book, params)
+            set_webhook(book, params)
         }
         "setwebhook" | "deletewebhook" => {
-            book.hook = None;
+            let was_set = book.hook.take().is_some();
             book.webhook = None;
-            drop_pending(book, params)
+            drop_pending(book, params);
+            done(if was_set {
+                "Webhook was deleted"
+            } else {
+                "Webhook is already deleted"
+            })
         }
+        _ => result(book, request, method, params).map(Granted::from),
+    }
+}
+
+/// Sets a webhook, at most one a second.
+fn set_webhook(book: &mut Book, params: &Value) -> Result<Granted, Refusal> {
+    let now = Instant::now();
+    if book.next_webhook.is_some_and(|next| now < next) {
+        return Err(Refusal::Wait(1));
+    }
+    let hook = Hook::new(rules::webhook(params)?, params);
+    book.queue.allowed = rules::allowed(params)?.or(book.queue.allowed.take());
+    book.next_webhook = Some(now + Duration::from_secs(1));
+    let is_same = book.webhook.as_ref().is_some_and(|before| {
+        ["url", "secret_token", "max_connections"]
+            .iter()
+            .all(|name| before[*name] == params[*name])
+    });
+    book.webhook = Some(params.clone());
+    if is_same && params["drop_pending_updates"] != json!(true) {
+        return done("Webhook is already set");
+    }
+    book.hook = Some(hook);
+    drop_pending(book, params);
+    done("Webhook was set")
+}
+
+fn result(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<Value, Refusal> {
+    match method {
+        "getme" => Ok(me()),
         "getwebhookinfo" => Ok(Hook::info(book.hook.as_ref(), &book.queue)),
         "setmycommands" => {
             let count = rules::commands(params)?;
@@ -77,15 +107,14 @@ pub fn answer(
             }
         }
         "sendmessage" | "senddocument" => send(book, request, method, params),
-        _ => Err(Refusal::Wrong(format!("Not Found: {method}"))),
+        _ => unknown("method not found"),
     }
 }
 
-fn drop_pending(book: &mut Book, params: &Value) -> Result<Value, Refusal> {
+fn drop_pending(book: &mut Book, params: &Value) {
     if params["drop_pending_updates"] == json!(true) {
         book.queue.waiting.clear();
     }
-    Ok(json!(true))
 }
 
 fn meet(book: &mut Book, params: &Value) -> Result<Value, Refusal> {
@@ -153,12 +182,13 @@ fn edit(book: &mut Book, method: &str, params: &Value) -> Result<Value, Refusal>
         known.text.clone_from(&text);
         book.rewritten.push((message, text));
     }
-    let text = known.text.clone();
+    let mut told = json!({"message_id": message, "date": 1_780_000_000, "edit_date": 1_780_000_001,
+        "chat": chat_of(chat), "from": me(), "text": known.text});
+    if !markup.is_null() {
+        told["reply_markup"] = markup.clone();
+    }
     book.marked.push((message, markup));
-    Ok(
-        json!({"message_id": message, "date": 1_780_000_000, "edit_date": 1_780_000_001, "chat": chat_of(chat),
-        "from": me(), "text": text}),
-    )
+    Ok(told)
 }
 
 fn send(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<Value, Refusal> {
@@ -182,6 +212,7 @@ fn send(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<V
         }
         Some(Fault::Markup) => return unfit("can't parse entities: on purpose"),
         Some(Fault::Gateway) => return Err(Refusal::Gateway),
+        Some(Fault::Odd(code, text)) => return Err(Refusal::Odd(code, text)),
         Some(Fault::Broken) => return Err(Refusal::Silence),
         Some(Fault::Lost | Fault::Hang | Fault::Nothing) | None => {}
     }
@@ -197,7 +228,14 @@ fn send(book: &mut Book, request: u64, method: &str, params: &Value) -> Result<V
         }
     }
     let sent = sent(book, request, method, chat, params)?;
-    let result = told(&sent);
+    let mut result = told(&sent);
+    if sent.to.is_some() {
+        result["reply_to_message"] =
+            json!({"message_id": sent.to, "date": 1_780_000_000, "chat": chat_of(chat)});
+    }
+    if !sent.buttons.is_empty() {
+        result["reply_markup"] = params["reply_markup"].clone();
+    }
     let known = Known {
         chat,
         is_ours: true,

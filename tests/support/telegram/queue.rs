@@ -56,6 +56,13 @@ impl Queue {
         }
     }
 
+    /// Numbers what comes from now on from `next`. What was there by then is forgotten.
+    pub fn number_from(&mut self, next: u32) {
+        self.next = next;
+        self.waiting.clear();
+        self.repeats.clear();
+    }
+
     pub fn put(&mut self, kind: &str, of: Value) -> u32 {
         let number = self.next;
         self.next += 1;
@@ -73,9 +80,13 @@ impl Queue {
         Ok(self.asked)
     }
 
-    /// Forgets what comes before `offset`; below zero it is counted from the end.
+    /// Forgets what comes before `offset`; below zero it is counted from the end. One that is far beyond all that there was
+    /// confirms nothing.
     fn confirm(&mut self, offset: i64) {
         let last = i64::from(self.next);
+        if offset > last + 10 {
+            return;
+        }
         let offset = if offset < 0 { last + offset } else { offset };
         self.waiting.retain(|update| number(update) >= offset);
     }

@@ -11,7 +11,7 @@ use axum::routing::any;
 use serde_json::{Value, json};
 
 use super::book::Point;
-use super::refusal::{Refusal, response, wrong};
+use super::refusal::{Granted, Refusal, response, wrong};
 use super::{Shared, TOKEN, methods, queue};
 
 pub fn router(shared: Arc<Shared>) -> Router {
@@ -26,9 +26,20 @@ async fn call(
     request: Request,
 ) -> Response {
     if bot != format!("bot{TOKEN}") {
-        return response(Err(Refusal::Unfit(401, "Unauthorized".to_owned()))).await;
+        let is_token = bot
+            .strip_prefix("bot")
+            .is_some_and(|token| token.contains(':') && !token.starts_with('0'));
+        let why = if is_token {
+            "Unauthorized"
+        } else {
+            "Unauthorized: invalid token specified"
+        };
+        return response(Err(Refusal::Unfit(401, why.to_owned()))).await;
     }
     let method = method.to_lowercase();
+    if let Some((code, text)) = odd(&shared, &method) {
+        return response(Err(Refusal::Odd(code, text))).await;
+    }
     let answer = match params(request).await {
         Ok(params) if method == "getupdates" => updates(&shared, &params).await,
         // What has arrived is done, even where whoever asked for it is gone.
@@ -45,11 +56,21 @@ async fn call(
         }
         Err(refusal) => Err(refusal),
     };
-    if let Err(Refusal::Wrong(why)) = &answer {
+    if let Err(Refusal::Wrong(why) | Refusal::Unknown(why)) = &answer {
         shared.book.lock().unwrap().refused.push(why.clone());
         shared.changed.notify_all();
     }
     response(answer).await
+}
+
+/// What is answered to a method whatever it asks for.
+fn odd(shared: &Shared, method: &str) -> Option<(u16, &'static str)> {
+    let mut book = shared.book.lock().unwrap();
+    let odd = book.odd.get(method).copied()?;
+    book.oddly_answered += 1;
+    drop(book);
+    shared.changed.notify_all();
+    Some(odd)
 }
 
 async fn act(
@@ -57,7 +78,7 @@ async fn act(
     number: u64,
     method: String,
     params: Value,
-) -> Result<Value, Refusal> {
+) -> Result<Granted, Refusal> {
     let is_sending = method.starts_with("send");
     let answer = match hold(&shared, number, Point::Arrival).await {
         true => methods::answer(&mut shared.book.lock().unwrap(), number, &method, &params),
@@ -81,7 +102,7 @@ async fn act(
     answer
 }
 
-async fn updates(shared: &Shared, params: &Value) -> Result<Value, Refusal> {
+async fn updates(shared: &Shared, params: &Value) -> Result<Granted, Refusal> {
     let seconds = params["timeout"].as_u64().unwrap_or(0);
     let end = Instant::now() + Duration::from_secs(seconds);
     let limit = params["limit"].as_u64().unwrap_or(100);
@@ -102,10 +123,16 @@ async fn updates(shared: &Shared, params: &Value) -> Result<Value, Refusal> {
         {
             let mut book = shared.book.lock().unwrap();
             let book = &mut *book;
+            if book.hook.is_some() {
+                return Err(Refusal::Unfit(
+                    409,
+                    "Conflict: terminated by setWebhook request".to_owned(),
+                ));
+            }
             let limit = usize::try_from(limit).unwrap().min(book.at_once);
             let found = book.queue.batch(asked, limit, book.chaos.as_mut())?;
             if !found.is_empty() || Instant::now() >= end {
-                return Ok(json!(found));
+                return Ok(json!(found).into());
             }
         }
         tokio::time::timeout(Duration::from_millis(20), shared.news.notified())
