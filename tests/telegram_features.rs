@@ -366,8 +366,10 @@ fn where_files_are_forbidden_the_text_goes_out_with_a_word_in_place_of_the_file(
 fn after_a_kill_between_the_messages_of_a_reply_only_the_rest_is_sent() {
     let (telegram, data) = (Telegram::start(), folder("telegram-rest"));
     let mut serving = Serving::start(&telegram, &data);
-    telegram.say(42, "我们是高校，想报专题二，看看能不能报");
-    telegram.sent_to(42, 1);
+    for (count, text) in [(1, "/check"), (2, "专题二")] {
+        telegram.say(42, text);
+        telegram.sent_to(42, count);
+    }
     telegram
         .book()
         .faults
@@ -376,14 +378,14 @@ fn after_a_kill_between_the_messages_of_a_reply_only_the_rest_is_sent() {
     telegram.wait("the file to be sent and the text to be refused", |book| {
         book.faults.is_empty().then_some(())
     });
-    assert!(telegram.sent_to(42, 2)[1].file.is_some());
+    assert!(telegram.sent_to(42, 3)[2].file.is_some());
     serving.kill();
     let mut serving = Serving::start(&telegram, &data);
-    let sent = telegram.sent_to(42, 3);
+    let sent = telegram.sent_to(42, 4);
     assert!(
-        sent[2].file.is_none() && !sent[2].buttons.is_empty(),
+        sent[3].file.is_none() && !sent[3].buttons.is_empty(),
         "{sent:?}"
     );
     assert_eq!(serving.stop().0, Some(0));
-    assert_eq!(telegram.sent_to(42, 3).len(), 3, "the file came once");
+    assert_eq!(telegram.sent_to(42, 4).len(), 4, "the file came once");
 }
