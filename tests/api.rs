@@ -87,7 +87,9 @@ fn every_call_answers_as_its_document_says() {
         &json!({ "topic": "2", "requested": "800000" }).to_string(),
     );
     assert!(
-        facts.json()["checks"].to_string().contains("is above the limit"),
+        facts.json()["checks"]
+            .to_string()
+            .contains("is above the limit"),
         "{}",
         facts.body
     );

@@ -395,7 +395,10 @@ fn a_bot_that_cannot_start_is_found_and_it_is_told_why() {
     );
     assert!(told.contains("does not know the token"), "{told}");
     let told = found("getme", (502, "<html>"), &[]);
-    assert!(told.contains("cannot reach Telegram: Bad Gateway"), "{told}");
+    assert!(
+        told.contains("cannot reach Telegram: Bad Gateway"),
+        "{told}"
+    );
     assert!(
         telegram.book().webhook.is_none(),
         "it looks, and changes nothing"

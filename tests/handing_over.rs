@@ -392,7 +392,12 @@ fn what_staff_say_comes_by_lines_with_the_next_reply_or_when_it_is_asked_for() {
     );
     assert_eq!(
         told[2],
-        json!({"chat": "c1", "replies": [], "handed_over": true})
+        json!({
+            "chat": "c1",
+            "state": {"guide": "stcsm-2026-8", "facts": {}, "unsure": {}, "asking": null},
+            "replies": [],
+            "handed_over": true,
+        })
     );
     assert_eq!(told[3], told[2]);
     let address = Address::new("jsonl", "c1", "");

@@ -132,6 +132,10 @@ fn an_answer_that_a_little_less_belief_would_have_turned_is_kept_too() {
             .reply(Conversation::default(), &message, at(NOW))
             .1;
         let is_wrong = (reply.kind == ReplyKind::Answer) != (question.kind == "answer");
+        // What the rules conclude hangs on no belief.
+        if reply.conclusion.is_some() {
+            continue;
+        }
         let counts = match reply
             .missed
             .is_some_and(|missed| missed.kind == MissedKind::Unsure)

@@ -521,5 +521,9 @@ fn git_takes_the_patch_and_the_files_then_answer_the_same() {
         .arg("--data")
         .arg(&data);
     let list = run(list, b"").out;
-    assert_eq!(list.matches("already in the knowledge files").count(), 3, "{list}");
+    assert_eq!(
+        list.matches("already in the knowledge files").count(),
+        3,
+        "{list}"
+    );
 }

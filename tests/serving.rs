@@ -180,8 +180,8 @@ fn what_is_counted_is_served_for_prometheus_and_names_nobody() {
         .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next());
     types.for_each(|name| {
         assert!(
-            include_str!("../README.md").contains(name),
-            "the README does not tell of {name}"
+            include_str!("../src/manual/deploying.md").contains(name),
+            "the manual does not tell of {name}"
         )
     });
     assert_eq!(

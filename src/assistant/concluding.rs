@@ -5,9 +5,9 @@ use crate::dialogue::LoadedGuide;
 use crate::eligibility::{
     Asks, Case, Doubt, FactName, Facts, Goal, Rule, Says, TOPIC, Value, conclude,
 };
-use crate::guide::ClauseId;
+use crate::guide::{Citation, ClauseId};
 use crate::understanding::{Parse, Question, QuestionKind};
-use crate::wording::{Reply, ReplyBuilder, ReplyConclusion};
+use crate::wording::{Block, Reply, ReplyBuilder, ReplyConclusion};
 
 /// What a question is concluded with.
 pub(super) struct Inquiry<'a> {
@@ -23,19 +23,48 @@ pub(super) struct Inquiry<'a> {
 
 /// The reply that concludes, where the question is about a case that the rules reach.
 pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Reply> {
+    /// How likely it is that the guide leaves open what is asked, for nothing to be concluded.
+    const LEFT_OPEN: f32 = 0.8;
     let loaded = builder.loaded;
     let question = loaded.goals.read(builder.question)?;
+    let best = inquiry
+        .answered
+        .ranking
+        .first()
+        .filter(|best| best.share >= LEFT_OPEN);
+    if best.is_some() && matches!(inquiry.answered.answer, Answer::NotCovered { .. }) {
+        return None;
+    }
     let mut facts = inquiry.record.clone();
-    inquiry.tried.iter().for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
+    inquiry
+        .tried
+        .iter()
+        .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
     // What is told unsurely is not recorded, but the question is about it all the same.
-    let unsure = inquiry.parse.said.iter().filter(|said| !said.sure && facts.get(said.fact.as_str()).is_none());
-    let unsure: Facts = unsure.map(|said| (said.fact.clone(), said.value.clone())).collect();
-    unsure.iter().for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
+    let unsure = inquiry
+        .parse
+        .said
+        .iter()
+        .filter(|said| !said.sure && facts.get(said.fact.as_str()).is_none());
+    let unsure: Facts = unsure
+        .map(|said| (said.fact.clone(), said.value.clone()))
+        .collect();
+    unsure
+        .iter()
+        .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
     let asserted = inquiry.parse.said.iter().map(|said| &said.fact);
     let told = asserted.chain(inquiry.tried.iter().map(|(name, _)| name));
-    let spoken: Vec<FactName> = told.filter(|fact| fact.as_str() != TOPIC).cloned().collect();
+    let spoken: Vec<FactName> = told
+        .filter(|fact| fact.as_str() != TOPIC)
+        .cloned()
+        .collect();
     let topics = topics(loaded, inquiry.answered, &facts);
-    let case = Case { rules: &loaded.rules, facts: &facts, spoken: &spoken, topics: &topics };
+    let case = Case {
+        rules: &loaded.rules,
+        facts: &facts,
+        spoken: &spoken,
+        topics: &topics,
+    };
     let goal = goal(loaded, &case, &question)?;
     let conclusion = conclude(&case, &goal)?;
     let reply = builder.conclusion(&conclusion, &goal, &facts);
@@ -47,27 +76,70 @@ pub(super) fn granted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.6;
     let question = builder.loaded.goals.read(builder.question)?;
-    let QuestionKind::Whether(asks) = question.kind else { return None };
-    let best = answered.ranking.first().filter(|best| best.share >= PLAIN)?;
-    let Resolution::Covered(binding) = &builder.loaded.answerer.intent(best.intent)?.resolution else { return None };
-    let grants = binding.grants.filter(|_| binding.gist.is_some() && matches!(answered.answer, Answer::Cited(_)))?;
-    let says = if grants == (asks == Asks::Allowed) { Says::Yes } else { Says::No };
+    let QuestionKind::Whether(asks) = question.kind else {
+        return None;
+    };
+    let best = answered
+        .ranking
+        .first()
+        .filter(|best| best.share >= PLAIN)?;
+    let Resolution::Covered(binding) = &builder.loaded.answerer.intent(best.intent)?.resolution
+    else {
+        return None;
+    };
+    let grants = binding
+        .grants
+        .filter(|_| binding.gist.is_some() && matches!(answered.answer, Answer::Cited(_)))?;
+    let says = if grants == (asks == Asks::Allowed) {
+        Says::Yes
+    } else {
+        Says::No
+    };
     Some(ReplyConclusion::of_guide(says, grants))
 }
 
-/// The conclusion with the clauses of the answer beside it, as far as a reader can use them.
+/// The conclusion with the clauses of the answer beside it, those of the answer first, as far as a reader can use them.
 fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) -> Reply {
     /// More clauses than these and a reader has got none.
     const READABLE: usize = 3;
-    let Answer::Cited(parts) = answer else { return reply };
+    let Answer::Cited(parts) = answer else {
+        return reply;
+    };
+    let mut citations: Vec<Citation> = Vec::new();
     for citation in parts.iter().flat_map(|part| &part.citations) {
-        let is_known = reply.citations.iter().any(|known| known.clause == citation.clause);
-        if !is_known && reply.citations.len() < READABLE {
-            reply.blocks.push(builder.quote(citation));
-            reply.citations.push(citation.clone());
+        if !citations
+            .iter()
+            .any(|known| known.clause == citation.clause)
+        {
+            citations.push(citation.clone());
+        }
+    }
+    let is_of = |citation: &Citation| {
+        reply
+            .citations
+            .iter()
+            .any(|known| known.clause == citation.clause)
+    };
+    if !citations.iter().any(is_of) {
+        citations.truncate(READABLE - 1);
+    }
+    let own = std::mem::take(&mut reply.citations);
+    for citation in own {
+        if !citations
+            .iter()
+            .any(|known| known.clause == citation.clause)
+            && citations.len() < READABLE
+        {
+            citations.push(citation);
         }
     }
     reply
+        .blocks
+        .retain(|block| !matches!(block, Block::Quote { .. }));
+    reply
+        .blocks
+        .extend(citations.iter().map(|citation| builder.quote(citation)));
+    Reply { citations, ..reply }
 }
 
 /// What the question asks to be concluded, where it speaks of what that hangs on.
@@ -81,13 +153,19 @@ fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Go
             (known > 0).then(|| Goal::Solve(amounts.clone()))
         }
         QuestionKind::WhichTopics => {
-            let named = question.is_only.then(|| rules_in_doubt(loaded, case, question)).filter(|it| !it.is_empty());
+            let named = question
+                .is_only
+                .then(|| rules_in_doubt(loaded, case, question))
+                .filter(|it| !it.is_empty());
             let is_case = case.spoken.len() >= A_CASE || named.is_some() && !case.spoken.is_empty();
             is_case.then_some(Goal::Fit(named))
         }
         QuestionKind::Whether(asks) => {
             let rules = rules_in_doubt(loaded, case, question);
-            let hangs = |rule: &&Rule| rules.contains(&rule.id) && case.spoken.iter().any(|fact| rule.looks_at(fact.as_str()));
+            let hangs = |rule: &&Rule| {
+                rules.contains(&rule.id)
+                    && case.spoken.iter().any(|fact| rule.looks_at(fact.as_str()))
+            };
             let is_about = loaded.rules.rules.iter().any(|rule| hangs(&rule));
             let doubt = match question.is_application && !question.is_only {
                 true if case.spoken.len() >= A_CASE => Doubt::Topic,
@@ -106,7 +184,10 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
     }
     let mut rules: Vec<String> = Vec::new();
     for rule in &loaded.rules.rules {
-        let looks = case.spoken.iter().any(|fact| rule.requires.facts().contains(&fact));
+        let looks = case
+            .spoken
+            .iter()
+            .any(|fact| rule.requires.facts().contains(&fact));
         if looks && !rules.contains(&rule.id) {
             rules.push(rule.id.clone());
         }
@@ -128,15 +209,25 @@ fn topics(loaded: &LoadedGuide, answered: &Answered, facts: &Facts) -> Vec<Strin
 
 /// Whether a topic stands under a heading: a rule of it alone hangs on a clause there.
 fn is_under(loaded: &LoadedGuide, topic: &str, heading: &ClauseId) -> bool {
-    let own = loaded.rules.rules.iter().filter(|rule| rule.topics == [topic]);
-    own.into_iter().any(|rule| rule.citation.clause.is_within(heading))
+    let own = loaded
+        .rules
+        .rules
+        .iter()
+        .filter(|rule| rule.topics == [topic]);
+    own.into_iter()
+        .any(|rule| rule.citation.clause.is_within(heading))
 }
 
 /// What a message tries, as facts: what it supposes, and the figures and kinds that it asks about.
 pub(super) fn tried(parse: &Parse) -> Facts {
     let is_tried = |value: &Value| parse.supposing || !matches!(value, Value::YesNo(_));
-    let tried = parse.tried.iter().filter(|said| said.value.as_ref().is_some_and(is_tried));
-    tried.filter_map(|said| Some((said.fact.clone(), Some(said.value.clone()?)))).collect()
+    let tried = parse
+        .tried
+        .iter()
+        .filter(|said| said.value.as_ref().is_some_and(is_tried));
+    tried
+        .filter_map(|said| Some((said.fact.clone(), Some(said.value.clone()?))))
+        .collect()
 }
 
 /// What a message asserts for sure, as facts on top of `record`.

@@ -251,11 +251,23 @@ impl Assistant {
             return builder.plain(ReplyKind::Smalltalk, &self.phrases.empty);
         }
         let answered = loaded.answerer.ask(&message.text, None, &self.index);
-        let parse = loaded.answer_parser.understand(None, &Facts::default(), &message.text);
+        let parse = loaded
+            .answer_parser
+            .understand(None, &Facts::default(), &message.text);
         let record = concluding::asserted(&Facts::default(), &parse);
         let tried = concluding::tried(&parse);
-        let inquiry = concluding::Inquiry { parse: &parse, answered: &answered, record: &record, tried: &tried };
-        concluding::concluded(&builder, &inquiry).unwrap_or_else(|| self.told(&builder, &answered))
+        let inquiry = concluding::Inquiry {
+            parse: &parse,
+            answered: &answered,
+            record: &record,
+            tried: &tried,
+        };
+        concluding::concluded(&builder, &inquiry)
+            .map(|reply| Reply {
+                missed: missed::missed(&builder, &answered, &reply),
+                ..reply
+            })
+            .unwrap_or_else(|| self.told(&builder, &answered))
     }
 
     /// What was answered as a reply, with what one may ask next.

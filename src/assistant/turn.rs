@@ -195,8 +195,15 @@ impl<'a> Turn<'a> {
             return self.go_on_despite(unread.as_ref());
         }
         let is_telling = !parse.said.is_empty() && !parse.asks;
+        // A topic alone asks of it what was asked before.
+        let only_topic = parse.said.iter().all(|said| said.fact.as_str() == TOPIC);
+        if only_topic && matches!(answered.answer, Answer::Cited(_)) {
+            return self.digress(answered);
+        }
+        let has_open = !parse.said.iter().all(|said| said.sure);
         self.take_said(parse);
-        match is_telling && has_interview {
+        let says_something = !self.notes.is_empty() || has_open && self.open().is_some();
+        match is_telling && has_interview && says_something {
             true => self.go_on_or_stop(),
             false => self.digress(answered),
         }

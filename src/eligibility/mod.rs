@@ -14,7 +14,8 @@ mod verdict;
 
 pub use bound::{Bound, Extreme, Reach};
 pub use conclusion::{
-    AskedAmount, Asks, Case, Conclusion, Doubt, Goal, NamedValue, RuleResult, Says, Step, Unit, Want, conclude,
+    AskedAmount, Asks, Case, Conclusion, Doubt, Goal, NamedValue, RuleResult, Says, Step, Unit,
+    Want, conclude,
 };
 pub use condition::*;
 pub use fact::*;
@@ -109,8 +110,12 @@ impl RuleSet {
     /// The amounts of money that rules and sums look at.
     pub(crate) fn amounts(&self) -> Vec<FactName> {
         let mut names: Vec<FactName> = Vec::new();
-        let conditions = self.identities.iter().chain(self.rules.iter().map(|rule| &rule.requires));
-        for condition in conditions.filter(|condition| condition.compares_amounts(&self.identities)) {
+        let conditions = self
+            .identities
+            .iter()
+            .chain(self.rules.iter().map(|rule| &rule.requires));
+        for condition in conditions.filter(|condition| condition.compares_amounts(&self.identities))
+        {
             for fact in condition.facts() {
                 if !names.contains(fact) {
                     names.push(fact.clone());
@@ -122,7 +127,10 @@ impl RuleSet {
 
     /// How many amounts are known.
     pub fn known_amounts(&self, facts: &Facts) -> usize {
-        self.amounts().iter().filter(|amount| facts.get(amount.as_str()).is_some()).count()
+        self.amounts()
+            .iter()
+            .filter(|amount| facts.get(amount.as_str()).is_some())
+            .count()
     }
 
     /// The facts with each amount that follows from a sum all of whose other amounts are known.
@@ -139,17 +147,25 @@ impl RuleSet {
     /// Whether a rule is a topic's own and not on money: general rules hold under every topic.
     pub(crate) fn is_own(&self, rule: &Rule) -> bool {
         let holds = |topic: &String| {
-            self.rules.iter().any(|other| other.id == rule.id && other.topics.contains(topic))
+            self.rules
+                .iter()
+                .any(|other| other.id == rule.id && other.topics.contains(topic))
         };
         !self.topics.iter().all(holds) && !rule.requires.compares_amounts(&self.identities)
     }
 
     /// The amount of which a rule demands that `fact` is a share.
     pub(crate) fn whole_of(&self, fact: &FactName) -> Option<&FactName> {
-        self.rules.iter().find_map(|rule| match rule.requires.facts().as_slice() {
-            [part, whole] if *part == fact && rule.requires.compares_amounts(&self.identities) => Some(*whole),
-            _ => None,
-        })
+        self.rules
+            .iter()
+            .find_map(|rule| match rule.requires.facts().as_slice() {
+                [part, whole]
+                    if *part == fact && rule.requires.compares_amounts(&self.identities) =>
+                {
+                    Some(*whole)
+                }
+                _ => None,
+            })
     }
 
     /// The rules under `topic` (under all where it is not known) that look at a fact, each sentence once: why it is

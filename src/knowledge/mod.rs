@@ -35,7 +35,8 @@ use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
 use crate::text::SourceFile;
 use crate::understanding::{
-    AnswerParser, AnswerWords, Command, CommandWords, Commands, DescriptionPatterns, GoalPatterns, GoalReader,
+    AnswerParser, AnswerWords, Command, CommandWords, Commands, DescriptionPatterns, GoalPatterns,
+    GoalReader,
 };
 use crate::wording::Phrases;
 use diagnostics::DiagnosticSink;

@@ -126,7 +126,11 @@ pub fn read(
     rules
         .rules
         .sort_by(|a, b| a.citation.clause.cmp(&b.citation.clause));
-    rules.identities = file.identities.iter().filter_map(|it| reader.condition(it)).collect();
+    rules.identities = file
+        .identities
+        .iter()
+        .filter_map(|it| reader.condition(it))
+        .collect();
     for entry in file.judged {
         let topics = reader.topics(entry.topics);
         rules.judged.extend(

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::extraction::Extraction;
 use super::phrase::Phrase;
+use super::vocabulary::General;
 use crate::eligibility::{Kind, TOPIC, Value};
 use crate::error::Error;
 
@@ -58,6 +59,7 @@ struct WordPatterns {
     past: String,
     others: String,
     between: String,
+    doing: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -120,6 +122,7 @@ struct Words {
     past: Regex,
     others: Regex,
     between: Regex,
+    doing: Regex,
 }
 
 #[derive(Debug)]
@@ -175,7 +178,8 @@ impl Descriptions {
     /// If one is no regular expression.
     pub fn new(patterns: &DescriptionPatterns) -> Result<Descriptions, Error> {
         let compile = |pattern: &str| {
-            Regex::new(pattern).map_err(|error| Error::Index(format!("dialogs/descriptions.toml: {error}")))
+            Regex::new(pattern)
+                .map_err(|error| Error::Index(format!("dialogs/descriptions.toml: {error}")))
         };
         let maybe = |pattern: &Option<String>| pattern.as_deref().map(compile).transpose();
         let words = &patterns.words;
@@ -206,7 +210,11 @@ impl Descriptions {
             })
         });
         let counts = patterns.count.iter().map(|count| {
-            Ok(Count { fact: count.fact.clone(), unless: maybe(&count.unless)?, none: maybe(&count.none)? })
+            Ok(Count {
+                fact: count.fact.clone(),
+                unless: maybe(&count.unless)?,
+                none: maybe(&count.none)?,
+            })
         });
         Ok(Descriptions {
             counts: counts.collect::<Result<_, Error>>()?,
@@ -221,6 +229,7 @@ impl Descriptions {
                 past: compile(&words.past)?,
                 others: compile(&words.others)?,
                 between: compile(&words.between)?,
+                doing: compile(&words.doing)?,
             },
             facts: facts.collect::<Result<_, Error>>()?,
         })
@@ -239,16 +248,24 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             sentence = phrase.sentence;
             carried.clear();
         }
-        if !extraction.is_heard(at) {
+        if !extraction.is_heard(at) || phrase.has(General::Unknown) {
             carried.clear();
             continue;
         }
         let mut waiting: Vec<(usize, usize)> = Vec::new();
-        for piece in pieces(&extraction.text.chars, range.clone(), &descriptions.words.between) {
+        for piece in pieces(
+            &extraction.text.chars,
+            range.clone(),
+            &descriptions.words.between,
+        ) {
             let text: String = extraction.text.chars[piece.clone()].iter().collect();
             let cues = descriptions.cues(&text, topic.as_deref());
             let belief = descriptions.words.belief(&text);
-            let own = if cues.is_empty() { carried.clone() } else { cues.clone() };
+            let own = if cues.is_empty() {
+                carried.clone()
+            } else {
+                cues.clone()
+            };
             let mut said = false;
             for &(fact, half) in own.iter().chain(&waiting) {
                 let pattern = &descriptions.facts[fact].halves[half];
@@ -258,7 +275,13 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
                     polarity => {
                         said = true;
                         let yes = polarity == Polarity::Yes;
-                        findings.push(Finding { fact, half, yes, belief, range: piece.clone() });
+                        findings.push(Finding {
+                            fact,
+                            half,
+                            yes,
+                            belief,
+                            range: piece.clone(),
+                        });
                     }
                 }
             }
@@ -273,9 +296,15 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         }
     }
     for (at, fact) in descriptions.facts.iter().enumerate() {
-        let own: Vec<&Finding> = findings.iter().filter(|it| it.fact == at && it.belief != Belief::NotOwn).collect();
+        let own: Vec<&Finding> = findings
+            .iter()
+            .filter(|it| it.fact == at && it.belief != Belief::NotOwn)
+            .collect();
         let Some(last) = own.last() else { continue };
-        let Some(step) = extraction.place(&fact.name).filter(|&step| extraction.kind(step) == Kind::YesNo) else {
+        let Some(step) = extraction
+            .place(&fact.name)
+            .filter(|&step| extraction.kind(step) == Kind::YesNo)
+        else {
             continue;
         };
         let latest = |half: usize| own.iter().rev().find(|it| it.half == half);
@@ -285,23 +314,43 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         let is_sure = |finding: &Finding| finding.belief == Belief::Sure;
         let (yes, sure, range) = match denied {
             Some(finding) => (false, is_sure(finding), finding.range.clone()),
-            None => (true, is_whole && states.iter().flatten().all(|it| is_sure(it)), last.range.clone()),
+            None => (
+                true,
+                is_whole && states.iter().flatten().all(|it| is_sure(it)),
+                last.range.clone(),
+            ),
         };
-        extraction.say(step, Some(Value::YesNo(yes != fact.inverse)), sure, &range);
+        // An answer to the open question is no half of another fact.
+        let is_aside = extraction
+            .open
+            .is_some_and(|open| open != step && extraction.said.iter().any(|(it, _)| *it == open));
+        if sure || !is_aside {
+            extraction.say(step, Some(Value::YesNo(yes != fact.inverse)), sure, &range);
+        }
     }
 }
 
 /// Puts right what was counted: what does not count is taken away, and what says that there is nothing says so.
 pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
     for count in &descriptions.counts {
-        let Some(step) = extraction.place(&count.fact) else { continue };
+        let Some(step) = extraction.place(&count.fact) else {
+            continue;
+        };
         for (at, phrase) in extraction.phrases.iter().enumerate() {
-            let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else { continue };
+            let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else {
+                continue;
+            };
             let text: String = extraction.text.chars[range.clone()].iter().collect();
-            if count.unless.as_ref().is_some_and(|unless| unless.is_match(&text)) {
+            if count
+                .unless
+                .as_ref()
+                .is_some_and(|unless| unless.is_match(&text))
+            {
                 let source = extraction.text.source(&range);
                 extraction.said.retain(|(known, said)| {
-                    *known != step || said.words.end <= source.start || source.end <= said.words.start
+                    *known != step
+                        || said.words.end <= source.start
+                        || source.end <= said.words.start
                 });
             }
             let is_none = count.none.as_ref().is_some_and(|none| none.is_match(&text));
@@ -316,44 +365,98 @@ pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Des
     }
 }
 
+/// The fact that lists what an applicant works on.
+const FIELDS: &str = "fields";
+/// A phrase no longer than this, in characters, only names what it names.
+const BARE: usize = 8;
+
 /// Reads the kinds that the phrases that count describe: of a choice the first, of choices all.
 pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
-    let mut lists: Vec<(usize, Vec<String>, Range<usize>)> = Vec::new();
+    let mut lists: Vec<(usize, Vec<String>, Range<usize>, bool)> = Vec::new();
+    // What answers the open question by its words says nothing else.
+    let answered = extraction
+        .open
+        .filter(|open| extraction.said.iter().any(|(step, _)| step == open));
     for (at, phrase) in extraction.phrases.iter().enumerate() {
-        let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else { continue };
+        let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else {
+            continue;
+        };
         let text: String = extraction.text.chars[range.clone()].iter().collect();
         let belief = descriptions.words.belief(&text);
         if belief == Belief::NotOwn {
             continue;
         }
         for choice in &descriptions.choices {
-            let is_other = choice.unless.as_ref().is_some_and(|unless| unless.is_match(&text));
+            let is_other = choice
+                .unless
+                .as_ref()
+                .is_some_and(|unless| unless.is_match(&text));
             if is_other || !choice.cue.is_match(&text) {
                 continue;
             }
-            let Some(step) = extraction.place(&choice.fact) else { continue };
+            let Some(step) = extraction.place(&choice.fact) else {
+                continue;
+            };
+            let is_listed = matches!(extraction.kind(step), Kind::Choice | Kind::Choices);
+            if is_listed && (answered.is_some_and(|open| open != step) || is_several(&text)) {
+                continue;
+            }
             let sure = belief == Belief::Sure;
             match extraction.kind(step) {
-                Kind::YesNo => extraction.say(step, Some(Value::YesNo(choice.value == "true")), sure, &range),
-                Kind::Choice => extraction.say(step, Some(Value::Choice(choice.value.clone())), sure, &range),
-                Kind::Choices => match lists.iter_mut().find(|(known, ..)| *known == step) {
-                    Some((_, values, _)) if values.contains(&choice.value) => {}
-                    Some((_, values, _)) => values.push(choice.value.clone()),
-                    None => lists.push((step, vec![choice.value.clone()], range.clone())),
-                },
+                Kind::YesNo => extraction.say(
+                    step,
+                    Some(Value::YesNo(choice.value == "true")),
+                    sure,
+                    &range,
+                ),
+                Kind::Choice => extraction.say(
+                    step,
+                    Some(Value::Choice(choice.value.clone())),
+                    sure,
+                    &range,
+                ),
+                Kind::Choices => {
+                    // What is only mentioned may be anybody's.
+                    let sure = sure
+                        && (extraction.open == Some(step)
+                            || text.chars().count() <= BARE
+                            || descriptions.words.doing.is_match(&text)
+                            || extraction.step(step).fact.as_str() != FIELDS);
+                    match lists.iter_mut().find(|(known, ..)| *known == step) {
+                        Some((_, values, _, all)) => {
+                            *all |= sure;
+                            if !values.contains(&choice.value) {
+                                values.push(choice.value.clone());
+                            }
+                        }
+                        None => lists.push((step, vec![choice.value.clone()], range.clone(), sure)),
+                    }
+                }
                 Kind::Money | Kind::Count => {}
             }
         }
     }
-    for (step, values, range) in lists {
-        extraction.say(step, Some(Value::Choices(values)), true, &range);
+    for (step, values, range, sure) in lists {
+        extraction.say(step, Some(Value::Choices(values)), sure, &range);
     }
+}
+
+/// Whether a phrase names several kinds, or what is asked of kinds, and so says none.
+fn is_several(text: &str) -> bool {
+    const SHORT: usize = 24;
+    let joins = [" or ", "和", "或", "比例", "及"];
+    text.chars().count() <= SHORT && joins.iter().any(|joint| text.contains(joint))
 }
 
 /// The topic that is known, or named in the message.
 fn topic(extraction: &Extraction<'_>) -> Option<String> {
-    let said = extraction.said.iter().find(|(_, said)| said.fact.as_str() == TOPIC);
-    let value = said.and_then(|(_, said)| said.value.as_ref()).or(extraction.facts.get(TOPIC))?;
+    let said = extraction
+        .said
+        .iter()
+        .find(|(_, said)| said.fact.as_str() == TOPIC);
+    let value = said
+        .and_then(|(_, said)| said.value.as_ref())
+        .or(extraction.facts.get(TOPIC))?;
     match value {
         Value::Choice(topic) => Some(topic.clone()),
         _ => None,
@@ -389,12 +492,17 @@ impl Descriptions {
     fn cues(&self, text: &str, topic: Option<&str>) -> Vec<(usize, usize)> {
         let mut cues = Vec::new();
         for (fact, described) in self.facts.iter().enumerate() {
-            let is_asked = topic.is_none_or(|topic| described.topics.is_empty() || described.topics.iter().any(|it| it == topic));
+            let is_asked = topic.is_none_or(|topic| {
+                described.topics.is_empty() || described.topics.iter().any(|it| it == topic)
+            });
             if !is_asked {
                 continue;
             }
             for (half, pattern) in described.halves.iter().enumerate() {
-                let is_other = pattern.unless.as_ref().is_some_and(|unless| unless.is_match(text));
+                let is_other = pattern
+                    .unless
+                    .as_ref()
+                    .is_some_and(|unless| unless.is_match(text));
                 if !is_other && pattern.cue.is_match(text) {
                     cues.push((fact, half));
                 }
@@ -418,11 +526,22 @@ impl Words {
             return Polarity::No;
         }
         if let Some(only) = &half.only {
-            return if only.is_match(text) { Polarity::Yes } else { Polarity::Silent };
+            return if only.is_match(text) {
+                Polarity::Yes
+            } else {
+                Polarity::Silent
+            };
         }
-        let own = half.affirm.as_ref().is_some_and(|affirm| affirm.is_match(text));
+        let own = half
+            .affirm
+            .as_ref()
+            .is_some_and(|affirm| affirm.is_match(text));
         let affirms = own || doubles > 0 || self.affirm.is_match(text) || half.bare && !is_carried;
-        if affirms { Polarity::Yes } else { Polarity::Silent }
+        if affirms {
+            Polarity::Yes
+        } else {
+            Polarity::Silent
+        }
     }
 
     /// How far a piece may be believed.
@@ -431,7 +550,13 @@ impl Words {
             return Belief::NotOwn;
         }
         let is_denied = self.negation.is_match(&self.neutral.replace_all(text, ""));
-        let is_open = self.doubt.is_match(text) || self.past.is_match(text) || self.pending.is_match(text) && !is_denied;
-        if is_open { Belief::Doubtful } else { Belief::Sure }
+        let is_open = self.doubt.is_match(text)
+            || self.past.is_match(text)
+            || self.pending.is_match(text) && !is_denied;
+        if is_open {
+            Belief::Doubtful
+        } else {
+            Belief::Sure
+        }
     }
 }

@@ -103,7 +103,8 @@ impl GoalReader {
     /// If one is no regular expression, or a fact is no name.
     pub fn new(patterns: &GoalPatterns) -> Result<GoalReader, Error> {
         let compile = |pattern: &str| {
-            Regex::new(pattern).map_err(|error| Error::Index(format!("dialogs/goals.toml: {error}")))
+            Regex::new(pattern)
+                .map_err(|error| Error::Index(format!("dialogs/goals.toml: {error}")))
         };
         let want = &patterns.want;
         let wants = [
@@ -114,10 +115,14 @@ impl GoalReader {
             (Want::Most, &want.most),
         ];
         let amounts = patterns.amount_of.iter().map(|amount| {
-            let name = FactName::parse(&amount.fact).map_err(|error| Error::Index(error.to_string()))?;
+            let name =
+                FactName::parse(&amount.fact).map_err(|error| Error::Index(error.to_string()))?;
             Ok((name, compile(&amount.cue)?))
         });
-        let rules = patterns.rule.iter().map(|rule| Ok((rule.names.clone(), compile(&rule.cue)?)));
+        let rules = patterns
+            .rule
+            .iter()
+            .map(|rule| Ok((rule.names.clone(), compile(&rule.cue)?)));
         Ok(GoalReader {
             whether: compile(&patterns.whether)?,
             barred: compile(&patterns.barred)?,
@@ -127,7 +132,10 @@ impl GoalReader {
             amount: compile(&patterns.amount)?,
             papers: compile(&patterns.papers)?,
             listed: compile(&patterns.listed)?,
-            wants: wants.into_iter().map(|(want, it)| Ok((want, compile(it)?))).collect::<Result<_, Error>>()?,
+            wants: wants
+                .into_iter()
+                .map(|(want, it)| Ok((want, compile(it)?)))
+                .collect::<Result<_, Error>>()?,
             amounts: amounts.collect::<Result<_, Error>>()?,
             rules: rules.collect::<Result<_, Error>>()?,
         })
@@ -141,37 +149,81 @@ impl GoalReader {
         let is_only = all.iter().any(|phrase| self.only.is_match(phrase));
         let topics = all.iter().find(|phrase| self.topics.is_match(phrase));
         if topics.is_some() {
-            let rules = if is_only { self.named(&all) } else { Vec::new() };
-            return Some(Question { kind: QuestionKind::WhichTopics, rules, is_only, is_application: false });
+            let rules = if is_only {
+                self.named(&all)
+            } else {
+                Vec::new()
+            };
+            return Some(Question {
+                kind: QuestionKind::WhichTopics,
+                rules,
+                is_only,
+                is_application: false,
+            });
         }
         if all.iter().any(|phrase| self.papers.is_match(phrase)) {
             let kind = QuestionKind::WhichPapers;
-            return Some(Question { kind, rules: Vec::new(), is_only, is_application: false });
+            return Some(Question {
+                kind,
+                rules: Vec::new(),
+                is_only,
+                is_application: false,
+            });
         }
         let amounts = self.amounts(&all);
         if !amounts.is_empty() {
             let kind = QuestionKind::HowMuch(amounts);
-            return Some(Question { kind, rules: Vec::new(), is_only, is_application: false });
+            return Some(Question {
+                kind,
+                rules: Vec::new(),
+                is_only,
+                is_application: false,
+            });
         }
-        let asking = sentences.iter().rev().find(|sentence| sentence.iter().any(|phrase| self.whether.is_match(phrase)))?;
-        let at = asking.iter().rposition(|phrase| self.whether.is_match(phrase))?;
+        let asking = sentences
+            .iter()
+            .rev()
+            .find(|sentence| sentence.iter().any(|phrase| self.whether.is_match(phrase)))?;
+        let at = asking
+            .iter()
+            .rposition(|phrase| self.whether.is_match(phrase))?;
         let phrase = &asking[at];
-        let asks = if self.barred.is_match(phrase) { Asks::Barred } else { Asks::Allowed };
+        let asks = if self.barred.is_match(phrase) {
+            Asks::Barred
+        } else {
+            Asks::Allowed
+        };
         if self.listed.is_match(phrase) {
             return None;
         }
         let is_application = self.apply.is_match(phrase);
         let mut rules = self.named(&[phrase]);
-        for before in asking[..at].iter().rev().take_while(|phrase| !phrase.contains(|char: char| char.is_ascii_digit())) {
+        for before in asking[..at]
+            .iter()
+            .rev()
+            .take_while(|phrase| !phrase.contains(|char: char| char.is_ascii_digit()))
+        {
             let named = self.named(&[before]);
-            rules.extend(named.into_iter().filter(|_| before.chars().count() <= SHORT));
+            rules.extend(
+                named
+                    .into_iter()
+                    .filter(|_| before.chars().count() <= SHORT),
+            );
         }
-        Some(Question { kind: QuestionKind::Whether(asks), rules, is_only, is_application })
+        Some(Question {
+            kind: QuestionKind::Whether(asks),
+            rules,
+            is_only,
+            is_application,
+        })
     }
 
     /// The rules that phrases name.
     fn named(&self, phrases: &[&str]) -> Vec<String> {
-        let named = self.rules.iter().filter(|(_, cue)| phrases.iter().any(|phrase| cue.is_match(phrase)));
+        let named = self
+            .rules
+            .iter()
+            .filter(|(_, cue)| phrases.iter().any(|phrase| cue.is_match(phrase)));
         named.flat_map(|(names, _)| names.iter().cloned()).collect()
     }
 
@@ -179,13 +231,24 @@ impl GoalReader {
     fn amounts(&self, phrases: &[&str]) -> Vec<AskedAmount> {
         let mut asked: Vec<AskedAmount> = Vec::new();
         for (at, phrase) in phrases.iter().enumerate() {
-            let want = self.wants.iter().find(|(_, cue)| cue.is_match(phrase)).map(|(want, _)| *want);
+            let want = self
+                .wants
+                .iter()
+                .find(|(_, cue)| cue.is_match(phrase))
+                .map(|(want, _)| *want);
             if !self.amount.is_match(phrase) {
                 continue;
             }
-            let cue = |text: &str| self.amounts.iter().find(|(_, cue)| cue.is_match(text)).map(|(fact, _)| fact.clone());
+            let cue = |text: &str| {
+                self.amounts
+                    .iter()
+                    .find(|(_, cue)| cue.is_match(text))
+                    .map(|(fact, _)| fact.clone())
+            };
             let before = || at.checked_sub(1).and_then(|before| cue(phrases[before]));
-            let Some(fact) = cue(phrase).or_else(before) else { continue };
+            let Some(fact) = cue(phrase).or_else(before) else {
+                continue;
+            };
             let want = want.unwrap_or(Want::Exact);
             let amount = AskedAmount { fact, want };
             if !asked.contains(&amount) {
@@ -202,23 +265,39 @@ fn sentences(text: &str) -> Vec<Vec<String>> {
     let chars: Vec<char> = text.chars().collect();
     for (at, &char) in chars.iter().enumerate() {
         let in_number = |side: Option<&char>| side.is_some_and(char::is_ascii_digit);
-        let joins = matches!(char, '.' | ',') && in_number(chars.get(at + 1)) && at > 0 && in_number(chars.get(at - 1));
-        let Some(sentence) = sentences.last_mut() else { break };
+        let joins = matches!(char, '.' | ',')
+            && in_number(chars.get(at + 1))
+            && at > 0
+            && in_number(chars.get(at - 1));
+        let Some(sentence) = sentences.last_mut() else {
+            break;
+        };
         match char {
-            _ if joins => sentence.last_mut().into_iter().for_each(|phrase| phrase.push(char)),
+            _ if joins => sentence
+                .last_mut()
+                .into_iter()
+                .for_each(|phrase| phrase.push(char)),
             ',' | '，' | '、' | ':' if sentence.last().is_some_and(|it| !it.is_empty()) => {
                 sentence.push(String::new());
             }
             '?' => {
-                sentence.last_mut().into_iter().for_each(|phrase| phrase.push('?'));
+                sentence
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|phrase| phrase.push('?'));
                 sentences.push(vec![String::new()]);
             }
             '。' | ';' | '!' | '\n' | '.' => sentences.push(vec![String::new()]),
-            _ => sentence.last_mut().into_iter().for_each(|phrase| phrase.push(char)),
+            _ => sentence
+                .last_mut()
+                .into_iter()
+                .for_each(|phrase| phrase.push(char)),
         }
     }
     for sentence in &mut sentences {
-        sentence.iter_mut().for_each(|phrase| *phrase = phrase.trim().to_owned());
+        sentence
+            .iter_mut()
+            .for_each(|phrase| *phrase = phrase.trim().to_owned());
         sentence.retain(|phrase| !phrase.is_empty() && phrase != "?");
     }
     sentences.retain(|sentence| !sentence.is_empty());

@@ -154,7 +154,10 @@ impl AnswerParser {
         let is_yes_no = open.is_some_and(|open| self.dialog.steps[open].accept == Kind::YesNo);
         let corrects =
             |token: &Token| token.is(General::Correction) && !(is_yes_no && token.is(General::No));
-        let correction = phrases.iter().flat_map(|phrase| &phrase.tokens).any(corrects);
+        let correction = phrases
+            .iter()
+            .flat_map(|phrase| &phrase.tokens)
+            .any(corrects);
         let mut extraction = Extraction::new(
             (&self.dialog, &self.vocabulary),
             (open, facts),
@@ -182,6 +185,7 @@ impl AnswerParser {
             && extraction.said.is_empty()
             && extraction.unread.is_none()
             && !asks
+            && !supposing
         {
             no_answer(&mut extraction, open);
         }
@@ -231,7 +235,10 @@ impl AnswerParser {
         describing::read_kinds(&mut extraction, &self.descriptions);
         describing::correct_counts(&mut extraction, &self.descriptions);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
-        let tried = extraction.said.into_iter().filter(|(step, _)| !is_asserted(step));
+        let tried = extraction
+            .said
+            .into_iter()
+            .filter(|(step, _)| !is_asserted(step));
         tried.map(|(_, said)| said).collect()
     }
 }
@@ -239,9 +246,14 @@ impl AnswerParser {
 /// How each phrase counts. What stands beside a question is said; what a question holds is asked about, unless it speaks
 /// of the applicant without asking leave (我们申请90万行吗); what follows an "if" is supposed.
 fn assertions(phrases: &[Phrase]) -> Vec<Assertion> {
-    let in_sentence =
-        |sentence: usize| phrases.iter().filter(move |other| other.sentence == sentence);
-    let supposed_from = phrases.iter().position(|phrase| phrase.has(General::Supposing));
+    let in_sentence = |sentence: usize| {
+        phrases
+            .iter()
+            .filter(move |other| other.sentence == sentence)
+    };
+    let supposed_from = phrases
+        .iter()
+        .position(|phrase| phrase.has(General::Supposing));
     let has_asker = phrases.iter().any(|phrase| phrase.has(General::Asker));
     let in_phrase = |(at, phrase): (usize, &Phrase)| {
         if supposed_from.is_some_and(|from| at >= from) {
@@ -258,11 +270,15 @@ fn assertions(phrases: &[Phrase]) -> Vec<Assertion> {
             };
         }
         let mut sentence = in_sentence(phrase.sentence);
-        let by_word = sentence.clone().any(|other| other.asks() || other.has(General::WhatThen));
+        let by_word = sentence
+            .clone()
+            .any(|other| other.asks() || other.has(General::WhatThen));
         let is_marked = sentence.any(|other| other.is_marked);
         let is_plain = phrase.loose() == 0;
         match (by_word, is_marked) {
-            (true, _) if at == 0 && is_plain && !has_asker && !phrase.has_number() => Assertion::AsAnswer,
+            (true, _) if at == 0 && is_plain && !has_asker && !phrase.has_number() => {
+                Assertion::AsAnswer
+            }
             (true, _) => Assertion::Plainly,
             // A mere question mark asks whether what stands before it will do; with more words it asks something else.
             (false, true) if in_sentence(phrase.sentence).all(|other| other.loose() == 0) => {

@@ -108,7 +108,9 @@ pub(super) fn phrases(text: &Text, words: &[Option<Occurrence>]) -> Vec<Phrase> 
 /// it does not.
 fn ends_phrase(text: &Text, at: usize) -> bool {
     let char = |at: Option<usize>| at.and_then(|at| text.chars.get(at)).copied();
-    let is_word = |char: char| is_han(char) && numeral(char).is_none() && !matches!(char, '百' | '千' | '万' | '亿' | '点');
+    let is_word = |char: char| {
+        is_han(char) && numeral(char).is_none() && !matches!(char, '百' | '千' | '万' | '亿' | '点')
+    };
     let (before, after) = (char(at.checked_sub(1)), char(Some(at)));
     before.is_some_and(is_word) && after.is_some_and(is_word)
 }
@@ -232,7 +234,10 @@ fn turns(phrase: &Phrase, text: &Text) -> bool {
 
 /// Whether a number is a mobile telephone's: eleven digits, the first two as they are given out.
 fn is_telephone(amount: Decimal) -> bool {
-    let (least, most) = (Decimal::from(13_000_000_000u64), Decimal::from(19_999_999_999u64));
+    let (least, most) = (
+        Decimal::from(13_000_000_000u64),
+        Decimal::from(19_999_999_999u64),
+    );
     amount >= least && amount <= most && !(amount % Decimal::from(100_000)).is_zero()
 }
 
@@ -245,7 +250,8 @@ fn mark_counts(phrase: &mut Phrase) {
                 .and_then(|place| phrase.tokens.get(place))
                 .is_some_and(|token| token.is(general))
         };
-        let names = beside(at.checked_sub(1), General::NumberOf) || beside(at.checked_sub(2), General::NumberOf);
+        let names = beside(at.checked_sub(1), General::NumberOf)
+            || beside(at.checked_sub(2), General::NumberOf);
         let foreign = beside(at.checked_sub(1), General::ForeignMoney)
             || beside(Some(at + 1), General::ForeignMoney);
         let counted = beside(Some(at + 1), General::Counter);

@@ -58,9 +58,17 @@ impl WireState {
         let assistant = service.assistant();
         let known = conversation.facts.iter();
         WireState {
-            guide: assistant.loaded_guide(None).map(|loaded| loaded.guide.id.clone()),
-            facts: known.filter_map(|(fact, value)| Some((fact.to_string(), value?.clone()))).collect(),
-            unsure: conversation.suggested.iter().map(|(fact, value)| (fact.to_string(), Some(value.clone()))).collect(),
+            guide: assistant
+                .loaded_guide(None)
+                .map(|loaded| loaded.guide.id.clone()),
+            facts: known
+                .filter_map(|(fact, value)| Some((fact.to_string(), value?.clone())))
+                .collect(),
+            unsure: conversation
+                .suggested
+                .iter()
+                .map(|(fact, value)| (fact.to_string(), Some(value.clone())))
+                .collect(),
             asking: assistant.asking(conversation).map(|fact| fact.to_string()),
         }
     }
@@ -141,7 +149,8 @@ pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::R
              answers,
          }: Request| {
             acknowledge();
-            let message = message(text, press, letters, lang)?.map(|message| Message { answers, ..message });
+            let message =
+                message(text, press, letters, lang)?.map(|message| Message { answers, ..message });
             let (answer, letters) = ChatAnswer::to(
                 service,
                 &Address::new(NAME, &chat, ""),

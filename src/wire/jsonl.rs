@@ -8,8 +8,8 @@ use std::time::Instant;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::known_guide;
 use super::conclusion::WireConclusion;
+use super::known_guide;
 use super::lines::read_line;
 use crate::dialogue::Message;
 use crate::guide::Citation;

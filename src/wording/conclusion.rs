@@ -3,7 +3,9 @@
 use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyConclusion, ReplyKind, RuleOutcome};
 use super::reply_builder::ReplyBuilder;
-use crate::eligibility::{Asks, Conclusion, Facts, Finding, Goal, NamedValue, Says, Step, Truth, Unit, Value};
+use crate::eligibility::{
+    Asks, Conclusion, Facts, Finding, Goal, NamedValue, Says, Step, Truth, Unit, Value,
+};
 use crate::guide::Citation;
 use crate::text::{Language, money};
 
@@ -12,16 +14,29 @@ const CITED: usize = 4;
 
 impl ReplyBuilder<'_> {
     /// The reply that says a conclusion.
-    pub(crate) fn conclusion(&self, conclusion: &Conclusion<'_>, goal: &Goal, facts: &Facts) -> Reply {
-        let steps: Vec<String> = conclusion.steps.iter().map(|step| self.step(step)).collect();
+    pub(crate) fn conclusion(
+        &self,
+        conclusion: &Conclusion<'_>,
+        goal: &Goal,
+        facts: &Facts,
+    ) -> Reply {
+        let steps: Vec<String> = conclusion
+            .steps
+            .iter()
+            .map(|step| self.step(step))
+            .collect();
         let steps = steps.join(self.phrases.conclusion.between.get(self.language));
-        let mut blocks = vec![Block::Say(self.conclusion_sentence(conclusion, goal, facts))];
+        let mut blocks = vec![Block::Say(
+            self.conclusion_sentence(conclusion, goal, facts),
+        )];
         if !steps.is_empty() {
             blocks.push(Block::Say(steps.clone()));
         }
         let citations = self.conclusion_citations(conclusion);
         blocks.extend(citations.iter().map(|citation| self.quote(citation)));
-        if self.language == Language::En && citations.iter().any(|citation| citation.english.is_some()) {
+        if self.language == Language::En
+            && citations.iter().any(|citation| citation.english.is_some())
+        {
             blocks.push(self.say(&self.phrases.unofficial));
         }
         let results = conclusion.results.iter().map(|result| RuleOutcome {
@@ -46,13 +61,22 @@ impl ReplyBuilder<'_> {
         }
     }
 
-    fn conclusion_sentence(&self, conclusion: &Conclusion<'_>, goal: &Goal, facts: &Facts) -> String {
+    fn conclusion_sentence(
+        &self,
+        conclusion: &Conclusion<'_>,
+        goal: &Goal,
+        facts: &Facts,
+    ) -> String {
         let phrases = &self.phrases.conclusion;
         let text = self.finding_text();
         let because = |truth: Truth| {
             let mut said: Vec<String> = Vec::new();
             for result in conclusion.results.iter().filter(|it| it.result == truth) {
-                let finding = Finding { rule: result.rule, result: truth, repair: None };
+                let finding = Finding {
+                    rule: result.rule,
+                    result: truth,
+                    repair: None,
+                };
                 let why = text.because(&finding, facts);
                 if !why.is_empty() && !said.contains(&why) {
                     said.push(why);
@@ -60,38 +84,63 @@ impl ReplyBuilder<'_> {
             }
             text.join(said.into_iter())
         };
-        let is_barred = matches!(goal, Goal::Decide { asks: Asks::Barred, .. });
+        let is_barred = matches!(
+            goal,
+            Goal::Decide {
+                asks: Asks::Barred,
+                ..
+            }
+        );
         match (conclusion.says, conclusion.allowed) {
             (Says::Value, _) => {
-                let values = conclusion.values.iter().map(|value| self.named_value(value));
+                let values = conclusion
+                    .values
+                    .iter()
+                    .map(|value| self.named_value(value));
                 let values = text.join(values);
                 fill(&phrases.value, self.language, &[("values", &values)])
             }
-            (Says::Topics, _) if conclusion.topics.is_empty() => {
-                fill(&phrases.no_topic, self.language, &[("because", &because(Truth::No))])
-            }
+            (Says::Topics, _) if conclusion.topics.is_empty() => fill(
+                &phrases.no_topic,
+                self.language,
+                &[("because", &because(Truth::No))],
+            ),
             (Says::Topics, _) => {
                 let topics = text.join(conclusion.topics.iter().map(|topic| text.topic(topic)));
                 let needs = self.needs(conclusion);
                 let mut said = fill(&phrases.topics, self.language, &[("topics", &topics)]);
                 if !needs.is_empty() {
-                    said.push_str(&fill(&phrases.still_open, self.language, &[("needs", &needs)]));
+                    said.push_str(&fill(
+                        &phrases.still_open,
+                        self.language,
+                        &[("needs", &needs)],
+                    ));
                 }
                 said
             }
-            (Says::Depends, _) => {
-                fill(&phrases.depends, self.language, &[("needs", &self.needs(conclusion))])
-            }
-            (Says::NotStated, _) => {
-                fill(&phrases.not_stated, self.language, &[("because", &because(Truth::Unknown))])
-            }
+            (Says::Depends, _) => fill(
+                &phrases.depends,
+                self.language,
+                &[("needs", &self.needs(conclusion))],
+            ),
+            (Says::NotStated, _) => fill(
+                &phrases.not_stated,
+                self.language,
+                &[("because", &because(Truth::Unknown))],
+            ),
             (Says::Yes | Says::No, Some(true)) => {
-                let phrase = if is_barred { &phrases.not_barred } else { &phrases.allowed };
+                let phrase = if is_barred {
+                    &phrases.not_barred
+                } else {
+                    &phrases.allowed
+                };
                 fill(phrase, self.language, &[("because", &because(Truth::Yes))])
             }
-            (Says::Yes | Says::No, _) => {
-                fill(&phrases.not_allowed, self.language, &[("because", &because(Truth::No))])
-            }
+            (Says::Yes | Says::No, _) => fill(
+                &phrases.not_allowed,
+                self.language,
+                &[("because", &because(Truth::No))],
+            ),
         }
     }
 
@@ -112,7 +161,11 @@ impl ReplyBuilder<'_> {
             Unit::Percent => format!("{}%", value.value.normalize()),
             Unit::Count => value.value.normalize().to_string(),
         };
-        fill(&self.phrases.verdict.answer, self.language, &[("name", &name), ("value", &written)])
+        fill(
+            &self.phrases.verdict.answer,
+            self.language,
+            &[("name", &name), ("value", &written)],
+        )
     }
 
     fn step(&self, step: &Step) -> String {
@@ -125,9 +178,15 @@ impl ReplyBuilder<'_> {
                 format!("{name} {order} {}", yuan(*value))
             }
             Step::Sum(a, b, sum) => format!("{} + {} = {}", yuan(*a), yuan(*b), yuan(*sum)),
-            Step::Difference(a, b, rest) => format!("{} − {} = {}", yuan(*a), yuan(*b), yuan(*rest)),
-            Step::Share(whole, percent, part) => format!("{} × {percent}% = {}", yuan(*whole), yuan(*part)),
-            Step::Ratio(part, whole, percent) => format!("{} ÷ {} ≈ {percent}%", yuan(*part), yuan(*whole)),
+            Step::Difference(a, b, rest) => {
+                format!("{} − {} = {}", yuan(*a), yuan(*b), yuan(*rest))
+            }
+            Step::Share(whole, percent, part) => {
+                format!("{} × {percent}% = {}", yuan(*whole), yuan(*part))
+            }
+            Step::Ratio(part, whole, percent) => {
+                format!("{} ÷ {} ≈ {percent}%", yuan(*part), yuan(*whole))
+            }
         }
     }
 
@@ -143,9 +202,16 @@ impl ReplyBuilder<'_> {
         results.sort_by_key(|it| rank(it.result));
         let best = results.first().map(|it| rank(it.result));
         let mut citations: Vec<Citation> = Vec::new();
-        for result in results.into_iter().filter(|it| Some(rank(it.result)) == best) {
+        for result in results
+            .into_iter()
+            .filter(|it| Some(rank(it.result)) == best)
+        {
             let citation = &result.rule.citation;
-            if citations.len() < CITED && !citations.iter().any(|known| known.clause == citation.clause) {
+            if citations.len() < CITED
+                && !citations
+                    .iter()
+                    .any(|known| known.clause == citation.clause)
+            {
                 citations.push(citation.clone());
             }
         }

@@ -27,7 +27,5 @@ pub use phrases::{
     TerminalPhrases, WebPhrases, fill,
 };
 pub(crate) use question::Open;
-pub use reply::{
-    Asks, Attachment, Block, Choice, Reply, ReplyConclusion, ReplyKind, RuleOutcome,
-};
+pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyConclusion, ReplyKind, RuleOutcome};
 pub(crate) use reply_builder::{ReplyBuilder, shortened};

@@ -2,7 +2,7 @@
 
 use super::button_action::ButtonAction;
 use crate::dialogue::Missed;
-use crate::eligibility::{NamedValue, Says, Truth, FactName, Facts, Kind, Value};
+use crate::eligibility::{FactName, Facts, Kind, NamedValue, Says, Truth, Value};
 use crate::guide::{Citation, ClauseId};
 use crate::interview::Progress;
 use crate::text::Language;

@@ -362,11 +362,7 @@ impl Schedule {
 
 impl Chat {
     fn new(chat: ChatId, now: Instant) -> Chat {
-        let (every, burst) = if chat.0 > 0 {
-            IN_A_CHAT
-        } else {
-            IN_A_GROUP
-        };
+        let (every, burst) = if chat.0 > 0 { IN_A_CHAT } else { IN_A_GROUP };
         Chat {
             waiting: VecDeque::new(),
             stage: Stage::Idle,

@@ -44,8 +44,15 @@ impl<'a> System<'a> {
     /// The system of `topic` for what is known, with the rules that hold for this applicant.
     pub fn new(set: &'a RuleSet, topic: &str, facts: &Facts) -> System<'a> {
         let names = set.amounts();
-        let of_topic = set.rules.iter().filter(|rule| rule.topics.iter().any(|it| it == topic));
-        let holding = of_topic.filter(|rule| rule.when.as_ref().is_none_or(|when| when.holds(facts) == Truth::Yes));
+        let of_topic = set
+            .rules
+            .iter()
+            .filter(|rule| rule.topics.iter().any(|it| it == topic));
+        let holding = of_topic.filter(|rule| {
+            rule.when
+                .as_ref()
+                .is_none_or(|when| when.holds(facts) == Truth::Yes)
+        });
         let rules = holding.filter_map(|rule| {
             let mut rows = Vec::new();
             rule.requires.each_atom(&mut |atom| {
@@ -66,9 +73,17 @@ impl<'a> System<'a> {
             rows
         });
         let sums = sums.collect();
-        let known = names.iter().enumerate().filter_map(|(at, name)| Some((at, facts.get(name.as_str())?.number()?)));
+        let known = names
+            .iter()
+            .enumerate()
+            .filter_map(|(at, name)| Some((at, facts.get(name.as_str())?.number()?)));
         let known = known.collect();
-        System { names, sums, rules, known }
+        System {
+            names,
+            sums,
+            rules,
+            known,
+        }
     }
 
     /// Counts an amount as known, or as known no longer.
@@ -80,7 +95,8 @@ impl<'a> System<'a> {
 
     /// Whether an amount is known.
     pub fn knows(&self, name: &FactName) -> bool {
-        self.place(name).is_some_and(|at| self.known.iter().any(|(known, _)| *known == at))
+        self.place(name)
+            .is_some_and(|at| self.known.iter().any(|(known, _)| *known == at))
     }
 
     /// What is left of an amount, the other known ones held; `None` where nothing is.
@@ -91,20 +107,29 @@ impl<'a> System<'a> {
 
     /// The rules without which an amount could be more (or less).
     pub fn binding(&self, name: &FactName, range: Range, is_most: bool) -> Vec<&'a Rule> {
-        let Some(at) = self.place(name) else { return Vec::new() };
+        let Some(at) = self.place(name) else {
+            return Vec::new();
+        };
         let end = |range: Range| if is_most { range.most } else { range.least };
         let binds = |rule: &&'a Rule| {
             let without = self.range_of(at, |other: &Rule| !std::ptr::eq(other, *rule));
             without.is_some_and(|without| end(without) != end(range))
         };
-        self.rules.iter().map(|(rule, _)| *rule).filter(binds).collect()
+        self.rules
+            .iter()
+            .map(|(rule, _)| *rule)
+            .filter(binds)
+            .collect()
     }
 
     /// The amounts that a sum with `name` gives.
     pub fn sums_with(&self, name: &FactName) -> Vec<FactName> {
-        let Some(at) = self.place(name) else { return Vec::new() };
+        let Some(at) = self.place(name) else {
+            return Vec::new();
+        };
         let opposite = |row: &Row, other: usize| row.weights[at] * row.weights[other] < 0;
-        let places = (0..self.names.len()).filter(|&other| self.sums.iter().any(|row| opposite(row, other)));
+        let places =
+            (0..self.names.len()).filter(|&other| self.sums.iter().any(|row| opposite(row, other)));
         places.map(|other| self.names[other].clone()).collect()
     }
 
@@ -129,17 +154,26 @@ impl<'a> System<'a> {
         for other in (0..size).filter(|other| *other != at) {
             rows = eliminate(rows, other)?;
         }
-        let mut range = Range { least: None, most: None };
+        let mut range = Range {
+            least: None,
+            most: None,
+        };
         for row in rows {
             match row.weights[at] {
                 0 if row.most < 0 => return None,
                 0 => {}
                 weight if weight > 0 => {
-                    let bound = Cents { numerator: row.most, denominator: weight };
+                    let bound = Cents {
+                        numerator: row.most,
+                        denominator: weight,
+                    };
                     range.most = Some(range.most.map_or(bound, |most| most.min(bound)));
                 }
                 weight => {
-                    let bound = Cents { numerator: -row.most, denominator: -weight };
+                    let bound = Cents {
+                        numerator: -row.most,
+                        denominator: -weight,
+                    };
                     range.least = Some(range.least.map_or(bound, |least| least.max(bound)));
                 }
             }
@@ -154,7 +188,11 @@ impl<'a> System<'a> {
 impl Cents {
     /// In whole yuan, rounded up.
     pub fn yuan_up(self) -> Decimal {
-        -Cents { numerator: -self.numerator, ..self }.yuan_down()
+        -Cents {
+            numerator: -self.numerator,
+            ..self
+        }
+        .yuan_down()
     }
 
     /// In whole yuan, rounded down.
@@ -167,11 +205,19 @@ impl Cents {
     }
 
     fn min(self, other: Cents) -> Cents {
-        if self.is_more_than(other) { other } else { self }
+        if self.is_more_than(other) {
+            other
+        } else {
+            self
+        }
     }
 
     fn max(self, other: Cents) -> Cents {
-        if self.is_more_than(other) { self } else { other }
+        if self.is_more_than(other) {
+            self
+        } else {
+            other
+        }
     }
 }
 
@@ -184,9 +230,13 @@ impl Row {
 
     /// The same row in the smallest whole numbers.
     fn reduced(mut self) -> Row {
-        let divisor = self.weights.iter().fold(self.most.abs(), |so_far, weight| common_divisor(so_far, weight.abs()));
+        let divisor = self.weights.iter().fold(self.most.abs(), |so_far, weight| {
+            common_divisor(so_far, weight.abs())
+        });
         if divisor > 1 {
-            self.weights.iter_mut().for_each(|weight| *weight /= divisor);
+            self.weights
+                .iter_mut()
+                .for_each(|weight| *weight /= divisor);
             self.most /= divisor;
         }
         self
@@ -200,12 +250,27 @@ fn common_divisor(a: i128, b: i128) -> i128 {
 /// The rows that `left order right` comes to.
 fn compared(names: &[FactName], left: &Sum, order: Order, right: &Sum) -> Vec<Row> {
     let weights = |sign: i64| -> Option<Row> {
-        let difference = |name: &FactName| (left.weight_of(name) - right.weight_of(name)) * Decimal::from(sign);
-        let whole = |value: Decimal| i128::try_from(value).ok().filter(|_| value.fract().is_zero());
-        let weights = names.iter().map(|name| whole(difference(name))).collect::<Option<Vec<i128>>>()?;
-        let constant = (right.constant() - left.constant()) * Decimal::from(sign) * Decimal::ONE_HUNDRED;
+        let difference =
+            |name: &FactName| (left.weight_of(name) - right.weight_of(name)) * Decimal::from(sign);
+        let whole = |value: Decimal| {
+            i128::try_from(value)
+                .ok()
+                .filter(|_| value.fract().is_zero())
+        };
+        let weights = names
+            .iter()
+            .map(|name| whole(difference(name)))
+            .collect::<Option<Vec<i128>>>()?;
+        let constant =
+            (right.constant() - left.constant()) * Decimal::from(sign) * Decimal::ONE_HUNDRED;
         let is_about_amounts = weights.iter().any(|weight| *weight != 0);
-        is_about_amounts.then_some(Row { weights, most: whole(constant)? }.reduced())
+        is_about_amounts.then_some(
+            Row {
+                weights,
+                most: whole(constant)?,
+            }
+            .reduced(),
+        )
     };
     match order {
         Order::Less | Order::AtMost => weights(1).into_iter().collect(),
@@ -216,14 +281,24 @@ fn compared(names: &[FactName], left: &Sum, order: Order, right: &Sum) -> Vec<Ro
 
 /// The rows without one amount; `None` where numbers grow beyond what can be computed with.
 fn eliminate(rows: Vec<Row>, at: usize) -> Option<Vec<Row>> {
-    let (with, mut rest): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.weights[at] != 0);
-    let (upper, lower): (Vec<Row>, Vec<Row>) = with.into_iter().partition(|row| row.weights[at] > 0);
+    let (with, mut rest): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| row.weights[at] != 0);
+    let (upper, lower): (Vec<Row>, Vec<Row>) =
+        with.into_iter().partition(|row| row.weights[at] > 0);
     for above in &upper {
         for below in &lower {
             let (up, down) = (above.weights[at], -below.weights[at]);
             let joined = |a: i128, b: i128| a.checked_mul(down)?.checked_add(b.checked_mul(up)?);
-            let weights = above.weights.iter().zip(&below.weights).map(|(a, b)| joined(*a, *b));
-            let row = Row { weights: weights.collect::<Option<_>>()?, most: joined(above.most, below.most)? }.reduced();
+            let weights = above
+                .weights
+                .iter()
+                .zip(&below.weights)
+                .map(|(a, b)| joined(*a, *b));
+            let row = Row {
+                weights: weights.collect::<Option<_>>()?,
+                most: joined(above.most, below.most)?,
+            }
+            .reduced();
             if !rest.contains(&row) {
                 rest.push(row);
             }
@@ -235,5 +310,7 @@ fn eliminate(rows: Vec<Row>, at: usize) -> Option<Vec<Row>> {
 /// An amount in cents.
 fn cents(value: Decimal) -> Option<i128> {
     let cents = value.checked_mul(Decimal::ONE_HUNDRED)?;
-    i128::try_from(cents).ok().filter(|_| cents.fract().is_zero())
+    i128::try_from(cents)
+        .ok()
+        .filter(|_| cents.fract().is_zero())
 }

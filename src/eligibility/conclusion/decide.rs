@@ -12,11 +12,21 @@ pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<C
     let topics = case.topics();
     let mut outcomes: Vec<(Truth, Vec<RuleResult<'a>>)> = Vec::new();
     for topic in &topics {
-        let rules = case.rules.rules.iter().filter(|rule| rule.topics.iter().any(|it| it == topic));
+        let rules = case
+            .rules
+            .rules
+            .iter()
+            .filter(|rule| rule.topics.iter().any(|it| it == topic));
         let meant: Vec<&Rule> = rules.filter(|rule| is_meant(case, rule, doubt)).collect();
         let results: Vec<RuleResult<'a>> = meant
             .iter()
-            .filter_map(|rule| Some(RuleResult { rule, topic, result: rule.result(&facts)? }))
+            .filter_map(|rule| {
+                Some(RuleResult {
+                    rule,
+                    topic,
+                    result: rule.result(&facts)?,
+                })
+            })
             .collect();
         if meant.is_empty() && topics.len() > 1 {
             continue;
@@ -38,19 +48,37 @@ pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<C
         return None;
     }
     let same = outcomes.iter().all(|(outcome, _)| *outcome == first);
-    let results: Vec<RuleResult<'a>> = outcomes.into_iter().flat_map(|(_, results)| results).collect();
+    let results: Vec<RuleResult<'a>> = outcomes
+        .into_iter()
+        .flat_map(|(_, results)| results)
+        .collect();
     if !same {
-        return Some(Conclusion { needs: vec![TOPIC.to_owned()], results, ..Conclusion::new(Says::Depends) });
+        return Some(Conclusion {
+            needs: vec![TOPIC.to_owned()],
+            results,
+            ..Conclusion::new(Says::Depends)
+        });
     }
-    let of = |says, allowed| Conclusion { allowed: Some(allowed), results: results.clone(), ..Conclusion::new(says) };
+    let of = |says, allowed| Conclusion {
+        allowed: Some(allowed),
+        results: results.clone(),
+        ..Conclusion::new(says)
+    };
     match first {
         Truth::Unknown => {
             let open = results.iter().filter(|it| it.result == Truth::Unknown);
             if open.clone().all(|it| it.rule.is_undecided(&facts)) {
-                return Some(Conclusion { results, ..Conclusion::new(Says::NotStated) });
+                return Some(Conclusion {
+                    results,
+                    ..Conclusion::new(Says::NotStated)
+                });
             }
             let needs = needs(open.map(|it| it.rule), &facts);
-            (!needs.is_empty()).then(|| Conclusion { needs, results, ..Conclusion::new(Says::Depends) })
+            (!needs.is_empty()).then(|| Conclusion {
+                needs,
+                results,
+                ..Conclusion::new(Says::Depends)
+            })
         }
         truth => {
             let allowed = truth == Truth::Yes;
@@ -65,9 +93,19 @@ pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<C
 
 /// Whether the rules in doubt exist under the topics and spare this applicant.
 fn is_spared(case: &Case<'_>, doubt: &Doubt, topics: &[&str]) -> bool {
-    let Doubt::Rules(names) = doubt else { return false };
-    let stands = |rule: &Rule| names.contains(&rule.id) && rule.topics.iter().any(|it| topics.contains(&it.as_str()));
-    case.rules.rules.iter().any(|rule| stands(rule) && rule.when.as_ref().is_some_and(|when| when.holds(case.facts) == Truth::No))
+    let Doubt::Rules(names) = doubt else {
+        return false;
+    };
+    let stands = |rule: &Rule| {
+        names.contains(&rule.id) && rule.topics.iter().any(|it| topics.contains(&it.as_str()))
+    };
+    case.rules.rules.iter().any(|rule| {
+        stands(rule)
+            && rule
+                .when
+                .as_ref()
+                .is_some_and(|when| when.holds(case.facts) == Truth::No)
+    })
 }
 
 /// The facts that open rules wait for, the likeliest first.
@@ -76,7 +114,8 @@ pub(super) fn needs<'a>(open: impl Iterator<Item = &'a Rule>, facts: &Facts) -> 
     for rule in open.filter(|rule| !rule.is_undecided(facts)) {
         let conditions = rule.when.iter().chain([&rule.requires]);
         for fact in conditions.flat_map(|condition| condition.facts()) {
-            let is_new = facts.get(fact.as_str()).is_none() && !needs.iter().any(|it| it == fact.as_str());
+            let is_new =
+                facts.get(fact.as_str()).is_none() && !needs.iter().any(|it| it == fact.as_str());
             if is_new {
                 needs.push(fact.to_string());
             }

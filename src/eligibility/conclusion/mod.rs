@@ -206,7 +206,11 @@ impl<'a> Conclusion<'a> {
 impl<'a> Case<'a> {
     /// The topics to look at: those that are meant, else all.
     fn topics(&self) -> Vec<&'a str> {
-        let meant = self.rules.topics.iter().filter(|topic| self.topics.is_empty() || self.topics.contains(topic));
+        let meant = self
+            .rules
+            .topics
+            .iter()
+            .filter(|topic| self.topics.is_empty() || self.topics.contains(topic));
         meant.map(String::as_str).collect()
     }
 

@@ -10,7 +10,9 @@ use crate::eligibility::{FactName, Truth};
 pub(super) fn solve<'a>(case: &Case<'a>, asked: &[AskedAmount]) -> Option<Conclusion<'a>> {
     let mut found: Option<Conclusion<'a>> = None;
     for topic in case.topics() {
-        let Some(conclusion) = under(case, topic, asked) else { continue };
+        let Some(conclusion) = under(case, topic, asked) else {
+            continue;
+        };
         match &found {
             Some(other) if other.values != conclusion.values => return None,
             Some(_) => {}
@@ -24,10 +26,17 @@ fn under<'a>(case: &Case<'a>, topic: &'a str, asked: &[AskedAmount]) -> Option<C
     let mut system = System::new(case.rules, topic, case.facts);
     let mut conclusion = Conclusion::new(Says::Value);
     for amount in asked {
-        let recorded = case.facts.get(amount.fact.as_str()).and_then(|value| value.number());
+        let recorded = case
+            .facts
+            .get(amount.fact.as_str())
+            .and_then(|value| value.number());
         if amount.want == Want::Share {
             let (value, step) = share(case, &amount.fact)?;
-            conclusion.values.push(NamedValue { name: "share".to_owned(), value, unit: Unit::Percent });
+            conclusion.values.push(NamedValue {
+                name: "share".to_owned(),
+                value,
+                unit: Unit::Percent,
+            });
             conclusion.steps.push(step);
             continue;
         }
@@ -38,23 +47,45 @@ fn under<'a>(case: &Case<'a>, topic: &'a str, asked: &[AskedAmount]) -> Option<C
         if binding.is_empty() && value.is_zero() {
             return None;
         }
-        conclusion.results.extend(binding.into_iter().map(|rule| RuleResult { rule, topic, result: Truth::Yes }));
+        conclusion
+            .results
+            .extend(binding.into_iter().map(|rule| RuleResult {
+                rule,
+                topic,
+                result: Truth::Yes,
+            }));
         let order = match (amount.want, is_most) {
             (Want::Exact, _) => "=",
             (_, true) => "≤",
             (_, false) => "≥",
         };
-        conclusion.steps.push(Step::Bound { fact: amount.fact.clone(), order, value });
+        conclusion.steps.push(Step::Bound {
+            fact: amount.fact.clone(),
+            order,
+            value,
+        });
         match (amount.want, recorded) {
             (Want::Difference, Some(recorded)) => {
                 let missing = (value - recorded).abs();
-                let (more, less) = if value > recorded { (value, recorded) } else { (recorded, value) };
+                let (more, less) = if value > recorded {
+                    (value, recorded)
+                } else {
+                    (recorded, value)
+                };
                 conclusion.steps.push(Step::Difference(more, less, missing));
-                conclusion.values.push(NamedValue { name: "missing".to_owned(), value: missing, unit: Unit::Yuan });
+                conclusion.values.push(NamedValue {
+                    name: "missing".to_owned(),
+                    value: missing,
+                    unit: Unit::Yuan,
+                });
             }
             (Want::Difference, None) => return None,
             _ => {
-                conclusion.values.push(NamedValue { name: amount.fact.to_string(), value, unit: Unit::Yuan });
+                conclusion.values.push(NamedValue {
+                    name: amount.fact.to_string(),
+                    value,
+                    unit: Unit::Yuan,
+                });
                 if !was_known {
                     system.hold(&amount.fact, Some(value));
                 }
@@ -65,14 +96,21 @@ fn under<'a>(case: &Case<'a>, topic: &'a str, asked: &[AskedAmount]) -> Option<C
 }
 
 /// The amount that is wanted, in whole yuan, and whether it is a most.
-fn wanted(system: &mut System<'_>, amount: &AskedAmount, recorded: Option<Decimal>) -> Option<(Decimal, bool)> {
+fn wanted(
+    system: &mut System<'_>,
+    amount: &AskedAmount,
+    recorded: Option<Decimal>,
+) -> Option<(Decimal, bool)> {
     let range = system.range(&amount.fact).or_else(|| {
         // What is changed changes what it is summed up in.
         let sums = system.sums_with(&amount.fact);
         sums.iter().for_each(|sum| system.hold(sum, None));
         system.range(&amount.fact)
     })?;
-    let (least, most) = (range.least.map(|it| it.yuan_up()), range.most.map(|it| it.yuan_down()));
+    let (least, most) = (
+        range.least.map(|it| it.yuan_up()),
+        range.most.map(|it| it.yuan_down()),
+    );
     match amount.want {
         Want::Most => Some((most?, true)),
         Want::Least => Some((least?, false)),

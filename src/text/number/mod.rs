@@ -287,7 +287,10 @@ fn tens(char: char) -> Option<u64> {
 
 /// A numeral with a point: 七十点五万, 零点七百万.
 fn decimal(before: &[char], after: &[char]) -> Option<Decimal> {
-    let digits = after.iter().take_while(|&&char| unit(char).is_none()).count();
+    let digits = after
+        .iter()
+        .take_while(|&&char| unit(char).is_none())
+        .count();
     let (digits, units) = after.split_at(digits);
     let mut fraction = Decimal::ZERO;
     for &digit in digits.iter().rev() {
@@ -298,7 +301,9 @@ fn decimal(before: &[char], after: &[char]) -> Option<Decimal> {
         several => whole(several)?,
     };
     let number = whole + fraction;
-    units.iter().try_fold(number, |so_far, &char| so_far.checked_mul(unit(char)?.into()))
+    units.iter().try_fold(number, |so_far, &char| {
+        so_far.checked_mul(unit(char)?.into())
+    })
 }
 
 /// A whole numeral, with units (三百五十万) or digit by digit (七〇万).
@@ -310,8 +315,14 @@ fn whole(written: &[char]) -> Option<Decimal> {
         let digits = digits.iter().try_fold(0u64, |so_far, &char| {
             so_far.checked_mul(10)?.checked_add(numeral(char)?.into())
         })?;
-        let factor = units.iter().try_fold(1u64, |so_far, &char| so_far.checked_mul(unit(char)?))?;
-        return if units.is_empty() { None } else { Some(digits.checked_mul(factor)?.into()) };
+        let factor = units
+            .iter()
+            .try_fold(1u64, |so_far, &char| so_far.checked_mul(unit(char)?))?;
+        return if units.is_empty() {
+            None
+        } else {
+            Some(digits.checked_mul(factor)?.into())
+        };
     }
     let counts = |char: &char| unit(*char).is_some() || tens(*char).is_some();
     if !written.iter().any(counts) {

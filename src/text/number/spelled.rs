@@ -91,9 +91,17 @@ pub(super) fn spelled_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> 
 /// One point two million, point seven million, a quarter of a million, a million and a half.
 fn fraction_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     let mut words = Words { chars, at };
-    let group = |word: &str| GROUPS.iter().find(|(name, _)| *name == word).map(|(_, factor)| Decimal::from(*factor));
+    let group = |word: &str| {
+        GROUPS
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, factor)| Decimal::from(*factor))
+    };
     let digit = |word: &str| {
-        let small = SMALL.iter().find(|(name, value)| *name == word && *value < 10).map(|(_, value)| *value);
+        let small = SMALL
+            .iter()
+            .find(|(name, value)| *name == word && *value < 10)
+            .map(|(_, value)| *value);
         small.or((word == "zero" || word == "oh").then_some(0))
     };
     let first = words.next()?;
@@ -116,7 +124,10 @@ fn fraction_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
                 ("point", _) => Decimal::ZERO,
                 (word, Some("point")) => {
                     words.next();
-                    let small = SMALL.iter().find(|(name, _)| *name == word).map(|(_, value)| *value);
+                    let small = SMALL
+                        .iter()
+                        .find(|(name, _)| *name == word)
+                        .map(|(_, value)| *value);
                     Decimal::from(small.or((word == "zero").then_some(0))?)
                 }
                 _ => return None,
