@@ -51,7 +51,7 @@ fn turn<'a>(address: &'a Address, update: u64, texts: &[&str], replies: usize) -
         address,
         update: Some(update),
         at: at(NOW),
-        after: Disposition::Kept(conversation),
+        after: Disposition::Kept(Box::new(conversation)),
         replies,
     }
 }
@@ -79,7 +79,9 @@ fn an_update_that_comes_twice_has_one_effect() {
         let again = turn(&address, 7, &["你好"], 1);
         assert_eq!(memory.commit(&again).unwrap(), Commit::Duplicate);
         assert_eq!(
-            Disposition::Kept(memory.load(&address).unwrap().unwrap().conversation),
+            Disposition::Kept(Box::new(
+                memory.load(&address).unwrap().unwrap().conversation
+            )),
             first.after
         );
         assert_eq!(waiting(memory).len(), 1);

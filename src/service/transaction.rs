@@ -96,7 +96,7 @@ impl Service {
         let after = if reply.forgets {
             Disposition::Forgotten
         } else {
-            Disposition::Kept(Stored::from(&after))
+            Disposition::Kept(Box::new(Stored::from(&after)))
         };
         let mut turn = Turn {
             address,

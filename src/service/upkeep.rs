@@ -111,7 +111,7 @@ impl Service {
                 address: &address,
                 update: None,
                 at: here.last,
-                after: Disposition::Kept(Stored::from(&conversation)),
+                after: Disposition::Kept(Box::new(Stored::from(&conversation))),
                 replies: replies
                     .iter()
                     .map(|waiting| waiting.reply.clone())

@@ -176,7 +176,7 @@ mod tests {
             after,
             replies,
         };
-        let kept = || Disposition::Kept(Stored::from(&Conversation::default()));
+        let kept = || Disposition::Kept(Box::new(Stored::from(&Conversation::default())));
         memory
             .commit(&turn(kept(), vec![StoredReply::from(&said); 2]))
             .unwrap();

@@ -70,16 +70,16 @@ pub fn next(
     }
     if is_whole && !attempt.is_alone && matches!(part, Some(Part::Text(..))) {
         let together = together(first, more);
-        if let [.., last] = together[..] {
-            if let Some(piece) = joined(&without_repeated_questions(&together)) {
-                target.answers = Target::read(last.to.as_deref().unwrap_or_default()).answers;
-                let part = Some(Part::Text(piece, last_keyboard(&together)));
-                return Message {
-                    part,
-                    target,
-                    brings: Brings::Replies(together.len()),
-                };
-            }
+        if let [.., last] = together[..]
+            && let Some(piece) = joined(&without_repeated_questions(&together))
+        {
+            target.answers = Target::read(last.to.as_deref().unwrap_or_default()).answers;
+            let part = Some(Part::Text(piece, last_keyboard(&together)));
+            return Message {
+                part,
+                target,
+                brings: Brings::Replies(together.len()),
+            };
         }
     }
     let brings = match usize::try_from(at).unwrap_or(usize::MAX).saturating_add(1) < count {

@@ -34,7 +34,7 @@ pub struct Turn<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Disposition {
     /// It is kept so.
-    Kept(Stored),
+    Kept(Box<Stored>),
     /// All that is kept of the person is erased, in every place.
     Forgotten,
 }
