@@ -58,7 +58,7 @@ impl Senders {
 
 impl Service {
     /// Has `send` send what is said in a channel without a message before it, and gives what waits there to be sent.
-    /// In a channel without one, it is to be asked for as [letters](Service::letters).
+    /// In a channel without one, it is to be asked for as [pending messages](Service::pending_messages).
     pub fn send_with(
         &self,
         channel: &'static str,
