@@ -3,7 +3,7 @@
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::{
-    Asks, Case, Doubt, FactName, Facts, Goal, Rule, Says, TOPIC, Value, conclude,
+    Asks, Case, Doubt, FactName, Facts, Goal, Rule, Says, Sums, TOPIC, Value, conclude,
 };
 use crate::guide::{Citation, ClauseId};
 use crate::understanding::{Parse, Question, QuestionKind};
@@ -64,6 +64,9 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         facts: &facts,
         spoken: &spoken,
         topics: &topics,
+        sums: Sums::Hold,
+        now: builder.now,
+        period: loaded.guide.metadata.window.as_ref(),
     };
     let goal = goal(loaded, &case, &question)?;
     let conclusion = conclude(&case, &goal)?;

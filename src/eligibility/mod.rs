@@ -3,25 +3,28 @@
 //! Each [`Rule`] hangs on the sentence of the guide that it implements. [`RuleSet::decide`] holds facts against all rules
 //! of a topic: what is not known stays open, and nothing is guessed. [`Finding`]s come in the order of the clauses.
 
+mod amounts;
 mod bound;
 mod conclusion;
 pub(crate) mod condition;
 mod fact;
+mod linear;
 mod number;
 mod repair;
 mod rule;
 mod verdict;
 
 pub use bound::{Bound, Extreme, Reach};
+pub use amounts::Sums;
 pub use conclusion::{
-    AskedAmount, Asks, Case, Conclusion, Doubt, Goal, NamedValue, RuleResult, Says, Step, Unit,
-    Want, conclude,
+    AmountRange, AskedAmount, Asks, Case, Conclusion, Days, Doubt, Event, Figure, Goal, Moment,
+    NamedValue, Papers, PapersWanted, Relation, RuleResult, Says, Side, Step, Term, Want, conclude,
 };
 pub use condition::*;
 pub use fact::*;
 pub use number::number;
 pub use repair::{Change, Repair};
-pub use rule::{Material, Priority, Rule, Undecided, Weighed};
+pub use rule::{Material, Priority, ProjectPeriod, Rule, Undecided, Weighed};
 pub use verdict::{Finding, Needed, Outcome, Verdict};
 
 /// The fact that says which topic is applied for.
@@ -40,6 +43,10 @@ pub struct RuleSet {
     pub priorities: Vec<Priority>,
     /// What has to be uploaded.
     pub materials: Vec<Material>,
+    /// When projects run.
+    pub periods: Vec<ProjectPeriod>,
+    /// The facts that are amounts of money.
+    pub amounts: Vec<FactName>,
     /// Sums that always hold, of amounts: total_budget = requested + self_raised.
     pub identities: Vec<Condition>,
     /// What cannot be true together, so that no repair may suggest it.
@@ -107,30 +114,14 @@ impl RuleSet {
         verdicts
     }
 
-    /// The amounts of money that rules and sums look at.
-    pub(crate) fn amounts(&self) -> Vec<FactName> {
-        let mut names: Vec<FactName> = Vec::new();
-        let conditions = self
-            .identities
-            .iter()
-            .chain(self.rules.iter().map(|rule| &rule.requires));
-        for condition in conditions.filter(|condition| condition.compares_amounts(&self.identities))
-        {
-            for fact in condition.facts() {
-                if !names.contains(fact) {
-                    names.push(fact.clone());
-                }
-            }
-        }
-        names
+    /// The rules that hold for a topic.
+    pub fn of_topic(&self, topic: &str) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().filter(move |rule| rule.topics.iter().any(|it| it == topic))
     }
 
     /// How many amounts are known.
     pub fn known_amounts(&self, facts: &Facts) -> usize {
-        self.amounts()
-            .iter()
-            .filter(|amount| facts.get(amount.as_str()).is_some())
-            .count()
+        self.amounts.iter().filter(|amount| facts.get(amount.as_str()).is_some()).count()
     }
 
     /// The facts with each amount that follows from a sum all of whose other amounts are known.
@@ -144,28 +135,13 @@ impl RuleSet {
         completed
     }
 
-    /// Whether a rule is a topic's own and not on money: general rules hold under every topic.
-    pub(crate) fn is_own(&self, rule: &Rule) -> bool {
-        let holds = |topic: &String| {
-            self.rules
-                .iter()
-                .any(|other| other.id == rule.id && other.topics.contains(topic))
-        };
-        !self.topics.iter().all(holds) && !rule.requires.compares_amounts(&self.identities)
-    }
-
-    /// The amount of which a rule demands that `fact` is a share.
-    pub(crate) fn whole_of(&self, fact: &FactName) -> Option<&FactName> {
-        self.rules
-            .iter()
-            .find_map(|rule| match rule.requires.facts().as_slice() {
-                [part, whole]
-                    if *part == fact && rule.requires.compares_amounts(&self.identities) =>
-                {
-                    Some(*whole)
-                }
-                _ => None,
-            })
+    /// Whether a rule is one of the conditions of a topic itself: it hangs on a clause of that topic alone, is not on
+    /// money, and not one that holds under every topic.
+    pub fn is_own(&self, rule: &Rule) -> bool {
+        let of_clause = self.rules.iter().filter(|other| other.citation.clause == rule.citation.clause);
+        let is_general = |topic: &String| self.of_topic(topic).any(|other| other.id == rule.id);
+        let is_money = rule.requires.facts().iter().any(|fact| self.amounts.contains(fact));
+        !is_money && of_clause.into_iter().all(|other| other.topics.len() == 1) && !self.topics.iter().all(is_general)
     }
 
     /// The rules under `topic` (under all where it is not known) that look at a fact, each sentence once: why it is

@@ -1,5 +1,7 @@
 //! A rule, and what else hangs on the facts of an applicant: what reviewers weigh, what earns priority, what to upload.
 
+use jiff::civil::Date;
+
 use super::repair::Change;
 use super::verdict::Needed;
 use crate::eligibility::Known;
@@ -100,6 +102,19 @@ pub struct Priority {
     pub what: Bilingual,
 }
 
+/// When projects of some topics run.
+#[derive(Debug, Clone)]
+pub struct ProjectPeriod {
+    /// The topics that it holds for.
+    pub topics: Vec<String>,
+    /// The sentence.
+    pub citation: Citation,
+    /// The first day.
+    pub starts: Date,
+    /// The last day.
+    pub ends: Date,
+}
+
 /// Something to upload.
 #[derive(Debug, Clone)]
 pub struct Material {
@@ -113,6 +128,8 @@ pub struct Material {
     pub what: Bilingual,
     /// In which case it is needed, where the facts do not tell.
     pub in_case: Option<Bilingual>,
+    /// The fact on which that hangs, where it has a name.
+    pub hangs_on: Option<String>,
     /// What of it is our reading of the guide.
     pub reading: Option<Bilingual>,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -9,11 +10,13 @@ use super::conditions;
 use super::diagnostics::DiagnosticSink;
 use crate::eligibility::Condition;
 use crate::eligibility::FactName;
-use crate::eligibility::{Change, Material, Priority, Rule, RuleSet, TOPIC, Undecided, Weighed};
+use crate::eligibility::{
+    Change, Kind, Material, Priority, ProjectPeriod, Rule, RuleSet, TOPIC, Undecided, Weighed,
+};
 use crate::guide::{Citation, ClauseId, Grounding, Guide, Quote};
 use crate::interview::{Dialog, places};
 use crate::text::Bilingual;
-use crate::text::SourceFile;
+use crate::text::{Number, SourceFile};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,6 +26,8 @@ struct File {
     identities: Vec<Spanned<String>>,
     #[serde(default)]
     rule: Vec<RuleEntry>,
+    #[serde(default)]
+    period: Vec<PeriodEntry>,
     #[serde(default)]
     judged: Vec<JudgedEntry>,
     #[serde(default)]
@@ -63,6 +68,16 @@ struct ChangeEntry {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct PeriodEntry {
+    topics: Vec<Spanned<String>>,
+    clause: Spanned<String>,
+    quote: Spanned<String>,
+    starts: Spanned<String>,
+    ends: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct JudgedEntry {
     topics: Vec<Spanned<String>>,
     clause: Spanned<String>,
@@ -87,6 +102,7 @@ struct MaterialEntry {
     quote: Spanned<String>,
     what: Spanned<Bilingual>,
     in_case: Option<Spanned<Bilingual>>,
+    hangs_on: Option<String>,
     reading: Option<Spanned<Bilingual>>,
 }
 
@@ -126,11 +142,11 @@ pub fn read(
     rules
         .rules
         .sort_by(|a, b| a.citation.clause.cmp(&b.citation.clause));
-    rules.identities = file
-        .identities
-        .iter()
-        .filter_map(|it| reader.condition(it))
-        .collect();
+    rules.identities = file.identities.iter().filter_map(|it| reader.condition(it)).collect();
+    rules.amounts = reader.amounts(&rules);
+    for entry in file.period {
+        rules.periods.extend(reader.period(entry));
+    }
     for entry in file.judged {
         let topics = reader.topics(entry.topics);
         rules.judged.extend(
@@ -166,6 +182,7 @@ pub fn read(
             citation,
             what,
             in_case,
+            hangs_on: entry.hangs_on,
             reading,
         });
     }
@@ -222,6 +239,41 @@ impl Reader<'_> {
             requires,
             citation,
         })
+    }
+
+    /// The facts that are amounts of money, of those that rules and sums compare.
+    fn amounts(&self, rules: &RuleSet) -> Vec<FactName> {
+        let required = rules.rules.iter().map(|rule| &rule.requires);
+        let facts = required.chain(&rules.identities).flat_map(|condition| condition.facts());
+        let is_money = |fact: &&FactName| self.dialog.declared(fact).is_some_and(|it| it.kind == Kind::Money);
+        let mut amounts: Vec<FactName> = facts.filter(is_money).cloned().collect();
+        amounts.sort_unstable();
+        amounts.dedup();
+        amounts
+    }
+
+    /// A period whose days stand in its quote.
+    fn period(&mut self, entry: PeriodEntry) -> Option<ProjectPeriod> {
+        let topics = self.topics(entry.topics);
+        let citation = self.citation(&entry.clause, &entry.quote)?;
+        let (starts, ends) = (self.day(&entry.starts, &citation), self.day(&entry.ends, &citation));
+        Some(ProjectPeriod { topics, starts: starts?, ends: ends?, citation })
+    }
+
+    fn day(&mut self, written: &Spanned<String>, citation: &Citation) -> Option<Date> {
+        let Ok(day) = written.get_ref().parse::<Date>() else {
+            let what = format!("`{}` is no day, as 2026-08-01 is", written.get_ref());
+            self.diagnostics.mistake(self.source_file, written.span(), what);
+            return None;
+        };
+        let grounding = Grounding::default().and(citation.quote.text());
+        let figures = [i64::from(day.year()), i64::from(day.month()), i64::from(day.day())];
+        if figures.into_iter().any(|figure| !grounding.has(Number::Plain(figure.into()))) {
+            let what = format!("the quote does not say {day}");
+            let help = format!("the quote says: {}", citation.quote.text());
+            self.diagnostics.mistake_with_help(self.source_file, written.span(), what, help);
+        }
+        Some(day)
     }
 
     fn no_rule_twice(&mut self, rules: &[RuleEntry]) {

@@ -123,6 +123,18 @@ pub fn short(amount: Decimal, language: Language) -> String {
     }
 }
 
+/// An amount as a term of a computation: 70万, 18.3704万, 9,000元; 700,000.
+pub fn term(amount: Decimal, language: Language) -> String {
+    let wan = Decimal::from(10_000);
+    match (language, amount.checked_div(wan).map(|it| it.normalize())) {
+        (Language::Zh, Some(units)) if amount >= wan && amount.normalize().scale() == 0 => {
+            format!("{}万", grouped(&units.to_string()))
+        }
+        (Language::Zh, _) => format!("{}元", grouped(&amount.normalize().to_string())),
+        (Language::En, _) => grouped(&amount.normalize().to_string()),
+    }
+}
+
 /// Puts commas between the thousands of a number.
 fn grouped(written: &str) -> String {
     let (whole, cents) = written

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::eligibility::{Says, Truth, Unit};
+use crate::eligibility::{Says, Truth};
 use crate::wording::{Reply, ReplyConclusion, ReplyKind};
 
 /// What follows for the case that a question states.
@@ -27,7 +27,7 @@ pub struct WireConclusion {
 struct WireValue {
     name: String,
     value: String,
-    unit: Unit,
+    unit: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -39,9 +39,10 @@ struct WireRule {
 }
 
 impl WireConclusion {
-    /// The conclusion of a reply. One that says that the guide is silent concludes that.
+    /// The conclusion of a reply; a list of papers is none. One that says that the guide is silent concludes that.
     pub fn of(reply: &Reply) -> Option<WireConclusion> {
         match (&reply.conclusion, reply.kind) {
+            (Some(conclusion), _) if conclusion.says == Says::Papers => None,
             (Some(conclusion), _) => Some(WireConclusion::from(conclusion)),
             (None, ReplyKind::NotCovered) => Some(WireConclusion::silent()),
             (None, _) => None,
@@ -65,8 +66,8 @@ impl From<&ReplyConclusion> for WireConclusion {
     fn from(conclusion: &ReplyConclusion) -> WireConclusion {
         let values = conclusion.values.iter().map(|value| WireValue {
             name: value.name.clone(),
-            value: value.value.normalize().to_string(),
-            unit: value.unit,
+            value: value.figure.to_string(),
+            unit: value.figure.unit(),
         });
         let rules = conclusion.rules.iter().map(|rule| WireRule {
             rule: rule.rule.clone(),

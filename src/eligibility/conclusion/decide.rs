@@ -1,135 +1,118 @@
 //! Deciding: whether the rules in doubt hold.
 
-use super::{Asks, Case, Conclusion, Doubt, RuleResult, Says};
-use crate::eligibility::{Facts, Rule, TOPIC, Truth};
+use super::evidence::Evidence;
+use super::needs::Needs;
+use super::{Asks, Case, Conclusion, Doubt, RuleResult, Says, Step};
+use crate::eligibility::repair::repair;
+use crate::eligibility::{FactName, Facts, Repair, Rule, TOPIC, Truth};
 
-/// How many facts are asked for at most.
-const NEEDS: usize = 3;
+/// What the rules in doubt say under one topic.
+struct Outcome<'a> {
+    truth: Truth,
+    is_left_open: bool,
+    results: Vec<RuleResult<'a>>,
+    spared: Vec<&'a Rule>,
+    steps: Vec<Step>,
+}
 
 /// Whether what is in doubt holds: no where one rule fails, else on what it depends where one is open, else yes.
 pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<Conclusion<'a>> {
     let facts = case.completed();
     let topics = case.topics();
-    let mut outcomes: Vec<(Truth, Vec<RuleResult<'a>>)> = Vec::new();
-    for topic in &topics {
-        let rules = case
-            .rules
-            .rules
-            .iter()
-            .filter(|rule| rule.topics.iter().any(|it| it == topic));
-        let meant: Vec<&Rule> = rules.filter(|rule| is_meant(case, rule, doubt)).collect();
-        let results: Vec<RuleResult<'a>> = meant
-            .iter()
-            .filter_map(|rule| {
-                Some(RuleResult {
-                    rule,
-                    topic,
-                    result: rule.result(&facts)?,
-                })
-            })
-            .collect();
-        if meant.is_empty() && topics.len() > 1 {
-            continue;
+    let evidence: Vec<Evidence<'a, '_>> = topics.iter().map(|topic| Evidence::new(case, topic, &facts)).collect();
+    let is_meant = |rule: &Rule| match doubt {
+        Doubt::All => true,
+        Doubt::Rules(names) => names.contains(&rule.id),
+        Doubt::Topic => case.rules.is_own(rule) || case.bears_on(rule),
+    };
+    let is_set = |it: &&Evidence<'a, '_>| !case.topics.is_empty() || case.rules.of_topic(it.topic).any(is_meant);
+    let evidence: Vec<&Evidence<'a, '_>> = evidence.iter().filter(is_set).collect();
+    // What no rule of the guide is about has no conclusion.
+    if !case.rules.rules.iter().any(is_meant) {
+        return None;
+    }
+    let outcome = |evidence: &&Evidence<'a, '_>| match asks {
+        Asks::Allowed | Asks::Barred => Outcome::of(evidence, is_meant),
+        Asks::Required | Asks::Spared => Outcome::sparing(evidence, is_meant),
+    };
+    let outcomes: Vec<Outcome<'a>> = evidence.iter().map(outcome).collect();
+    let mut conclusion = together(&outcomes, &evidence, asks)?;
+    for (outcome, evidence) in outcomes.into_iter().zip(&evidence) {
+        outcome.results.into_iter().for_each(|result| conclusion.rests_on(result));
+        conclusion.spared.extend(outcome.spared);
+        conclusion.show(outcome.steps);
+        let outside = evidence.results(|rule| !is_meant(rule));
+        conclusion.aside.extend(outside.into_iter().filter(|it| it.result == Truth::No));
+    }
+    let failing = conclusion.results.iter().filter(|it| it.result == Truth::No);
+    conclusion.repairs = failing.filter_map(|it| repaired(case, it.rule, &facts)).collect();
+    Some(conclusion)
+}
+
+/// What the outcomes under all topics that are meant come to.
+fn together<'a>(outcomes: &[Outcome<'a>], evidence: &[&Evidence<'a, '_>], asks: Asks) -> Option<Conclusion<'a>> {
+    let first = outcomes.first()?;
+    let is_same = outcomes.iter().all(|it| it.truth == first.truth && it.is_left_open == first.is_left_open);
+    let mut needs = Needs::default();
+    if !is_same {
+        needs.add(TOPIC);
+    } else if first.truth != Truth::Unknown {
+        let asks_for = matches!(asks, Asks::Allowed | Asks::Spared);
+        return Some(Conclusion::of_truth(first.truth == Truth::Yes, asks_for));
+    } else if first.is_left_open {
+        return Some(Conclusion::new(Says::NotStated));
+    }
+    for (outcome, evidence) in outcomes.iter().zip(evidence) {
+        let open = outcome.results.iter().filter(|it| it.result == Truth::Unknown && !evidence.is_undecided(it.rule));
+        open.for_each(|it| needs.add_rule(it.rule, &evidence.amounts, evidence.facts));
+    }
+    let facts = evidence.first()?.facts;
+    let is_told = !needs.is_empty();
+    let mut conclusion = Conclusion::depends(needs.likeliest(facts));
+    if let [evidence] = evidence {
+        let open = conclusion.needs.iter().filter_map(|need| FactName::parse(need).ok());
+        conclusion.within = open.filter_map(|fact| evidence.amounts.within(&fact)).collect();
+    }
+    is_told.then_some(conclusion)
+}
+
+impl<'a> Outcome<'a> {
+    /// Whether the rules that are meant hold.
+    fn of(evidence: &Evidence<'a, '_>, is_meant: impl Fn(&Rule) -> bool) -> Outcome<'a> {
+        let mut results = evidence.results(&is_meant);
+        let has = |results: &[RuleResult<'_>], truth| results.iter().any(|it| it.result == truth);
+        let mut steps = evidence.steps(&results);
+        if !has(&results, Truth::No) {
+            steps.extend(evidence.settle(&mut results));
         }
-        let has = |truth| results.iter().any(|it: &RuleResult<'_>| it.result == truth);
-        let outcome = match (has(Truth::No), has(Truth::Unknown)) {
+        let truth = match (has(&results, Truth::No), has(&results, Truth::Unknown)) {
             (true, _) => Truth::No,
             (false, true) => Truth::Unknown,
             (false, false) => Truth::Yes,
         };
-        outcomes.push((outcome, results));
+        let open = results.iter().filter(|it| it.result == Truth::Unknown);
+        let is_left_open = truth == Truth::Unknown && open.into_iter().any(|it| evidence.is_undecided(it.rule));
+        let spared = evidence.spared(&is_meant);
+        Outcome { truth, is_left_open, results, spared, steps }
     }
-    let (first, _) = outcomes.first()?;
-    let first = *first;
-    if outcomes.iter().all(|(_, results)| results.is_empty()) && !matches!(doubt, Doubt::Rules(_)) {
-        return None;
-    }
-    if outcomes.iter().all(|(_, results)| results.is_empty()) && !is_spared(case, doubt, &topics) {
-        return None;
-    }
-    let same = outcomes.iter().all(|(outcome, _)| *outcome == first);
-    let results: Vec<RuleResult<'a>> = outcomes
-        .into_iter()
-        .flat_map(|(_, results)| results)
-        .collect();
-    if !same {
-        return Some(Conclusion {
-            needs: vec![TOPIC.to_owned()],
-            results,
-            ..Conclusion::new(Says::Depends)
+
+    /// Whether the rules that are meant spare the applicant.
+    fn sparing(evidence: &Evidence<'a, '_>, is_meant: impl Fn(&Rule) -> bool) -> Outcome<'a> {
+        let spared = evidence.spared(&is_meant);
+        let rules = evidence.case.rules.of_topic(evidence.topic).filter(|rule| is_meant(rule));
+        let holds = |rule: &Rule| rule.when.as_ref().map_or(Truth::Yes, |when| when.holds(evidence.facts));
+        let results = rules.filter_map(|rule| match holds(rule) {
+            Truth::No => None,
+            holds => Some(RuleResult { rule, topic: evidence.topic, result: !holds }),
         });
-    }
-    let of = |says, allowed| Conclusion {
-        allowed: Some(allowed),
-        results: results.clone(),
-        ..Conclusion::new(says)
-    };
-    match first {
-        Truth::Unknown => {
-            let open = results.iter().filter(|it| it.result == Truth::Unknown);
-            if open.clone().all(|it| it.rule.is_undecided(&facts)) {
-                return Some(Conclusion {
-                    results,
-                    ..Conclusion::new(Says::NotStated)
-                });
-            }
-            let needs = needs(open.map(|it| it.rule), &facts);
-            (!needs.is_empty()).then(|| Conclusion {
-                needs,
-                results,
-                ..Conclusion::new(Says::Depends)
-            })
-        }
-        truth => {
-            let allowed = truth == Truth::Yes;
-            let says = match allowed == (asks == Asks::Allowed) {
-                true => Says::Yes,
-                false => Says::No,
-            };
-            Some(of(says, allowed))
-        }
+        let results: Vec<RuleResult<'a>> = results.collect();
+        let truth = results.iter().fold(Truth::Yes, |so_far, it| so_far.and(it.result));
+        Outcome { truth, is_left_open: false, results, spared, steps: Vec::new() }
     }
 }
 
-/// Whether the rules in doubt exist under the topics and spare this applicant.
-fn is_spared(case: &Case<'_>, doubt: &Doubt, topics: &[&str]) -> bool {
-    let Doubt::Rules(names) = doubt else {
-        return false;
-    };
-    let stands = |rule: &Rule| {
-        names.contains(&rule.id) && rule.topics.iter().any(|it| topics.contains(&it.as_str()))
-    };
-    case.rules.rules.iter().any(|rule| {
-        stands(rule)
-            && rule
-                .when
-                .as_ref()
-                .is_some_and(|when| when.holds(case.facts) == Truth::No)
-    })
-}
-
-/// The facts that open rules wait for, the likeliest first.
-pub(super) fn needs<'a>(open: impl Iterator<Item = &'a Rule>, facts: &Facts) -> Vec<String> {
-    let mut needs: Vec<String> = Vec::new();
-    for rule in open.filter(|rule| !rule.is_undecided(facts)) {
-        let conditions = rule.when.iter().chain([&rule.requires]);
-        for fact in conditions.flat_map(|condition| condition.facts()) {
-            let is_new =
-                facts.get(fact.as_str()).is_none() && !needs.iter().any(|it| it == fact.as_str());
-            if is_new {
-                needs.push(fact.to_string());
-            }
-        }
-    }
-    needs.truncate(NEEDS);
-    needs
-}
-
-/// Whether a rule is in doubt.
-fn is_meant(case: &Case<'_>, rule: &Rule, doubt: &Doubt) -> bool {
-    match doubt {
-        Doubt::All => true,
-        Doubt::Rules(names) => names.contains(&rule.id),
-        Doubt::Topic => case.rules.is_own(rule) || case.bears_on(rule),
-    }
+/// The least change that would meet a rule that fails: of what was said, else of what follows from it.
+fn repaired<'a>(case: &Case<'a>, rule: &'a Rule, completed: &Facts) -> Option<Repair<'a>> {
+    let of = |facts: &Facts| repair(rule, facts, &case.rules.contradictions);
+    of(case.facts).or_else(|| of(completed))
 }

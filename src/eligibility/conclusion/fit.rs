@@ -1,46 +1,44 @@
 //! Fitting: under which topics no condition fails of which the question or the record speaks.
 
-use super::decide::needs;
+use super::evidence::Evidence;
+use super::needs::Needs;
 use super::{Case, Conclusion, RuleResult, Says};
 use crate::eligibility::{Rule, Truth};
 
-/// The topics that fit, by all rules or by those that are named.
+/// A topic that fits, and how well.
+struct Fitting<'a> {
+    topic: &'a str,
+    open: usize,
+    met: usize,
+}
+
+/// The topics that fit, by all rules or by those that are named: those with the fewest open conditions of their own
+/// first.
 pub(super) fn fit<'a>(case: &Case<'a>, named: Option<&[String]>) -> Option<Conclusion<'a>> {
     let facts = case.completed();
     let is_meant = |rule: &Rule| named.is_none_or(|names| names.contains(&rule.id));
-    let mut fitting = Vec::new();
-    let mut results: Vec<RuleResult<'a>> = Vec::new();
-    let mut open: Vec<&Rule> = Vec::new();
-    let mut decided = false;
-    for topic in case.topics() {
-        let rules = case
-            .rules
-            .rules
-            .iter()
-            .filter(|rule| rule.topics.iter().any(|it| it == topic) && is_meant(rule));
-        let own: Vec<RuleResult<'a>> = rules
-            .filter_map(|rule| {
-                Some(RuleResult {
-                    rule,
-                    topic,
-                    result: rule.result(&facts)?,
-                })
-            })
-            .collect();
-        decided |= own.iter().any(|it| it.result != Truth::Unknown);
-        if own.iter().all(|it| it.result != Truth::No) {
-            fitting.push(topic.to_owned());
-            let is_open =
-                |it: &&RuleResult<'a>| it.result == Truth::Unknown && case.rules.is_own(it.rule);
-            open.extend(own.iter().filter(is_open).map(|it| it.rule));
+    let mut conclusion = Conclusion::new(Says::Topics);
+    let mut needs = Needs::default();
+    let mut fitting: Vec<Fitting<'a>> = Vec::new();
+    let all = case.rules.topics.iter().filter(|topic| case.topics.is_empty() || case.topics.contains(topic));
+    for topic in all {
+        let evidence = Evidence::new(case, topic, &facts);
+        let mut results = evidence.results(is_meant);
+        let steps = evidence.settle(&mut results);
+        if results.iter().any(|it| it.result == Truth::No) {
+            conclusion.show(steps);
+        } else {
+            let is_open = |it: &RuleResult<'a>| it.result == Truth::Unknown;
+            let own: Vec<&RuleResult<'a>> = results.iter().filter(|it| case.rules.is_own(it.rule)).collect();
+            let open = own.iter().filter(|it| is_open(it) && !evidence.is_undecided(it.rule));
+            open.for_each(|it| needs.add_rule(it.rule, &evidence.amounts, &facts));
+            let open = own.iter().filter(|it| is_open(it)).count();
+            fitting.push(Fitting { topic, open, met: own.len() - open });
         }
-        results.extend(own);
+        results.into_iter().for_each(|result| conclusion.rests_on(result));
     }
-    let needs = needs(open.into_iter(), &facts);
-    decided.then(|| Conclusion {
-        topics: fitting,
-        needs,
-        results,
-        ..Conclusion::new(Says::Topics)
-    })
+    fitting.sort_by_key(|it| (it.open, usize::MAX - it.met));
+    conclusion.topics = fitting.iter().map(|it| it.topic.to_owned()).collect();
+    conclusion.needs = needs.likeliest(&facts);
+    conclusion.results.iter().any(|it| it.result != Truth::Unknown).then_some(conclusion)
 }

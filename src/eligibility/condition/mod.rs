@@ -175,46 +175,15 @@ impl Condition {
         turns
     }
 
-    /// Whether it compares amounts of money: those of the sums, or what is compared with one of them.
-    pub(crate) fn compares_amounts(&self, identities: &[Condition]) -> bool {
-        let mut compares = false;
-        self.each_atom(&mut |atom| compares |= matches!(atom, Expression::Compare { .. }));
-        let summed = |fact: &&FactName| {
-            identities
-                .iter()
-                .any(|identity| identity.facts().contains(fact))
-        };
-        compares && self.facts().iter().any(summed)
-    }
-
     /// The one amount of a sum that is not known, and what it is then; nothing where that would be below zero.
     pub(crate) fn missing_amount(&self, facts: &Facts) -> Option<(FactName, Decimal)> {
-        let Expression::Compare {
-            left,
-            order: Order::Equal,
-            right,
-        } = &self.0
-        else {
-            return None;
-        };
-        let mut unknown = self
-            .facts()
-            .into_iter()
-            .filter(|fact| facts.get(fact.as_str()).is_none());
-        let (Some(name), None) = (unknown.next(), unknown.next()) else {
-            return None;
-        };
+        let Expression::Compare { left, order: Order::Equal, right } = &self.0 else { return None };
+        let mut unknown = self.facts().into_iter().filter(|fact| facts.get(fact.as_str()).is_none());
+        let (Some(name), None) = (unknown.next(), unknown.next()) else { return None };
         let zero = Value::Money(Decimal::ZERO);
-        let supposed = super::Supposing {
-            facts,
-            fact: name,
-            value: &zero,
-        };
-        let difference = right
-            .value(&supposed)?
-            .checked_sub(left.value(&supposed)?)?;
-        let value =
-            difference.checked_div(left.weight_of(name).checked_sub(right.weight_of(name))?)?;
+        let supposed = super::Supposing { facts, fact: name, value: &zero };
+        let difference = right.value(&supposed)?.checked_sub(left.value(&supposed)?)?;
+        let value = difference.checked_div(left.weight_of(name).checked_sub(right.weight_of(name))?)?;
         (value >= Decimal::ZERO).then(|| (name.clone(), value.normalize()))
     }
 
@@ -234,14 +203,44 @@ impl Condition {
         figures
     }
 
+    /// What it is made of.
+    pub(crate) fn expression(&self) -> &Expression {
+        &self.0
+    }
+
+    /// Whether it compares numbers.
+    pub(crate) fn compares(&self) -> bool {
+        let mut compares = false;
+        self.each_compared(&mut |_| compares = true);
+        compares
+    }
+
+    /// The facts whose numbers it compares.
+    pub(crate) fn each_compared<'a>(&'a self, visit: &mut impl FnMut(&'a FactName)) {
+        self.each_atom(&mut |atom| {
+            if let Expression::Compare { left, right, .. } = atom {
+                let facts = left.0.iter().chain(&right.0).filter_map(|term| term.fact.as_ref());
+                facts.for_each(|fact| visit(&fact.name));
+            }
+        });
+    }
+
     /// Visits each comparison and lookup.
     pub(crate) fn each_atom<'a>(&'a self, visit: &mut impl FnMut(&'a Expression)) {
         self.0.each_atom(visit);
     }
 }
 
+impl std::ops::Not for Condition {
+    type Output = Condition;
+
+    fn not(self) -> Condition {
+        Condition(Expression::Not(Box::new(self.0)))
+    }
+}
+
 impl Expression {
-    fn holds(&self, facts: &dyn Known) -> Truth {
+    pub(crate) fn holds(&self, facts: &dyn Known) -> Truth {
         match self {
             Expression::Compare { left, order, right } => {
                 match (left.value(facts), right.value(facts)) {
@@ -282,7 +281,7 @@ impl Expression {
         }
     }
 
-    fn each_fact<'a>(&'a self, visit: &mut impl FnMut(&'a Named)) {
+    pub(crate) fn each_fact<'a>(&'a self, visit: &mut impl FnMut(&'a Named)) {
         self.each_atom(&mut |atom| match atom {
             Expression::Compare { left, right, .. } => {
                 left.0
@@ -322,11 +321,7 @@ impl Sum {
 
     /// What of it hangs on no fact, in hundredths.
     pub(crate) fn constant(&self) -> Decimal {
-        self.0
-            .iter()
-            .filter(|term| term.fact.is_none())
-            .map(|term| term.weight)
-            .sum()
+        self.0.iter().filter(|term| term.fact.is_none()).map(|term| term.weight).sum()
     }
 
     /// The exact sum in hundredths; `None` if a fact is not known.

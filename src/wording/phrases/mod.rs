@@ -146,6 +146,17 @@ pub struct ConclusionPhrases {
     pub missing: Bilingual,
     /// The name of a share.
     pub share: Bilingual,
+    /// The name of a ratio.
+    pub ratio: Bilingual,
+    /// The name of a number of papers.
+    pub count: Bilingual,
+    /// The papers to hand in. {papers}
+    pub papers: Bilingual,
+    /// A paper that is asked for in one case only. {what} {case}
+    pub paper_in_case: Bilingual,
+    /// The names of what a conclusion may depend on and no interview asks for.
+    #[serde(default)]
+    pub needs: BTreeMap<String, Bilingual>,
     /// Between the steps of a computation.
     pub between: Bilingual,
 }
