@@ -9,6 +9,7 @@ mod desk;
 mod doctor;
 mod faults;
 mod commands;
+mod conclusions;
 mod damage;
 mod emulator;
 mod failing;
