@@ -101,13 +101,15 @@ pub(super) fn granted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option
     Some(ReplyConclusion::of_guide(says, grants))
 }
 
-/// The conclusion with the clauses of the answer beside it, those of the answer first, as far as a reader can use them.
+/// The conclusion with the clauses of the answer beside it: the answer's come first, as far as a reader can use them, and
+/// those that a computation stands on are always there.
 fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) -> Reply {
     /// More clauses than these and a reader has got none.
     const READABLE: usize = 3;
     let Answer::Cited(parts) = answer else {
         return reply;
     };
+    let own = std::mem::take(&mut reply.citations);
     let mut citations: Vec<Citation> = Vec::new();
     for citation in parts.iter().flat_map(|part| &part.citations) {
         if !citations
@@ -117,25 +119,22 @@ fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) ->
             citations.push(citation.clone());
         }
     }
-    let is_of = |citation: &Citation| {
-        reply
-            .citations
-            .iter()
-            .any(|known| known.clause == citation.clause)
+    let stands_apart = |it: &&Citation| !citations.iter().any(|known| known.clause == it.clause);
+    let apart: Vec<Citation> = own.iter().filter(stands_apart).cloned().collect();
+    if apart.len() == own.len() {
+        citations.truncate(READABLE.saturating_sub(apart.len()).max(1));
+    }
+    // A computed figure needs its clause; else a reader has enough with three.
+    let computes = reply
+        .conclusion
+        .as_ref()
+        .is_some_and(|it| !it.steps.is_empty());
+    let room = if computes {
+        apart.len()
+    } else {
+        READABLE.saturating_sub(citations.len())
     };
-    if !citations.iter().any(is_of) {
-        citations.truncate(READABLE - 1);
-    }
-    let own = std::mem::take(&mut reply.citations);
-    for citation in own {
-        if !citations
-            .iter()
-            .any(|known| known.clause == citation.clause)
-            && citations.len() < READABLE
-        {
-            citations.push(citation);
-        }
-    }
+    citations.extend(apart.into_iter().take(room));
     reply
         .blocks
         .retain(|block| !matches!(block, Block::Quote { .. }));

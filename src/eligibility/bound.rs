@@ -49,9 +49,18 @@ impl RuleSet {
         facts: &Facts,
     ) -> Bound<'_> {
         let amounts = Amounts::new(self, topic, facts, Sums::Open);
-        let open = self.of_topic(topic).filter(|rule| is_open(rule, fact, facts)).collect();
-        let free = Bound { reach: Reach::Free, by: Vec::new(), open };
-        let Some(place) = amounts.place(fact) else { return free };
+        let open = self
+            .of_topic(topic)
+            .filter(|rule| is_open(rule, fact, facts))
+            .collect();
+        let free = Bound {
+            reach: Reach::Free,
+            by: Vec::new(),
+            open,
+        };
+        let Some(place) = amounts.place(fact) else {
+            return free;
+        };
         match amounts.bounds(fact, Scope::Rules) {
             Some(Bounds::Between { least, most }) => {
                 let ends = Ends::of(least, most, place);
@@ -61,13 +70,21 @@ impl RuleSet {
                 };
                 let end = end.filter(|end| end.edge.leaning(place).next().is_none());
                 match end.and_then(|end: End<'_, '_>| Some((end.said()?, rules(&end.edge.by)))) {
-                    Some((value, by)) => Bound { reach: Reach::To(value), by, ..free },
+                    Some((value, by)) => Bound {
+                        reach: Reach::To(value),
+                        by,
+                        ..free
+                    },
                     None => free,
                 }
             }
             Some(Bounds::Clash(sets)) => {
                 let by = sets.first().map(|set| rules(set)).unwrap_or_default();
-                Bound { reach: Reach::Nowhere, by, ..free }
+                Bound {
+                    reach: Reach::Nowhere,
+                    by,
+                    ..free
+                }
             }
             None => free,
         }
@@ -87,7 +104,10 @@ fn rules<'a>(requirements: &[&Requirement<'a>]) -> Vec<&'a Rule> {
 fn is_open(rule: &Rule, fact: &FactName, facts: &Facts) -> bool {
     let looked_at = rule.requires.facts();
     let is_known = |it: &&FactName| *it == fact || facts.get(it.as_str()).is_some();
-    let holds = rule.when.as_ref().map_or(Truth::Yes, |when| when.holds(facts));
+    let holds = rule
+        .when
+        .as_ref()
+        .map_or(Truth::Yes, |when| when.holds(facts));
     let is_closed = holds == Truth::Yes && looked_at.iter().all(is_known);
     looked_at.contains(&fact) && holds != Truth::No && !is_closed
 }

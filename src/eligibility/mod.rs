@@ -14,8 +14,8 @@ mod repair;
 mod rule;
 mod verdict;
 
-pub use bound::{Bound, Extreme, Reach};
 pub use amounts::Sums;
+pub use bound::{Bound, Extreme, Reach};
 pub use conclusion::{
     AmountRange, AskedAmount, Asks, Case, Conclusion, Days, Doubt, Event, Figure, Goal, Moment,
     NamedValue, Papers, PapersWanted, Relation, RuleResult, Says, Side, Step, Term, Want, conclude,
@@ -116,12 +116,17 @@ impl RuleSet {
 
     /// The rules that hold for a topic.
     pub fn of_topic(&self, topic: &str) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter(move |rule| rule.topics.iter().any(|it| it == topic))
+        self.rules
+            .iter()
+            .filter(move |rule| rule.topics.iter().any(|it| it == topic))
     }
 
     /// How many amounts are known.
     pub fn known_amounts(&self, facts: &Facts) -> usize {
-        self.amounts.iter().filter(|amount| facts.get(amount.as_str()).is_some()).count()
+        self.amounts
+            .iter()
+            .filter(|amount| facts.get(amount.as_str()).is_some())
+            .count()
     }
 
     /// The facts with each amount that follows from a sum all of whose other amounts are known.
@@ -138,10 +143,19 @@ impl RuleSet {
     /// Whether a rule is one of the conditions of a topic itself: it hangs on a clause of that topic alone, is not on
     /// money, and not one that holds under every topic.
     pub fn is_own(&self, rule: &Rule) -> bool {
-        let of_clause = self.rules.iter().filter(|other| other.citation.clause == rule.citation.clause);
+        let of_clause = self
+            .rules
+            .iter()
+            .filter(|other| other.citation.clause == rule.citation.clause);
         let is_general = |topic: &String| self.of_topic(topic).any(|other| other.id == rule.id);
-        let is_money = rule.requires.facts().iter().any(|fact| self.amounts.contains(fact));
-        !is_money && of_clause.into_iter().all(|other| other.topics.len() == 1) && !self.topics.iter().all(is_general)
+        let is_money = rule
+            .requires
+            .facts()
+            .iter()
+            .any(|fact| self.amounts.contains(fact));
+        !is_money
+            && of_clause.into_iter().all(|other| other.topics.len() == 1)
+            && !self.topics.iter().all(is_general)
     }
 
     /// The rules under `topic` (under all where it is not known) that look at a fact, each sentence once: why it is

@@ -142,7 +142,11 @@ pub fn read(
     rules
         .rules
         .sort_by(|a, b| a.citation.clause.cmp(&b.citation.clause));
-    rules.identities = file.identities.iter().filter_map(|it| reader.condition(it)).collect();
+    rules.identities = file
+        .identities
+        .iter()
+        .filter_map(|it| reader.condition(it))
+        .collect();
     rules.amounts = reader.amounts(&rules);
     for entry in file.period {
         rules.periods.extend(reader.period(entry));
@@ -244,8 +248,14 @@ impl Reader<'_> {
     /// The facts that are amounts of money, of those that rules and sums compare.
     fn amounts(&self, rules: &RuleSet) -> Vec<FactName> {
         let required = rules.rules.iter().map(|rule| &rule.requires);
-        let facts = required.chain(&rules.identities).flat_map(|condition| condition.facts());
-        let is_money = |fact: &&FactName| self.dialog.declared(fact).is_some_and(|it| it.kind == Kind::Money);
+        let facts = required
+            .chain(&rules.identities)
+            .flat_map(|condition| condition.facts());
+        let is_money = |fact: &&FactName| {
+            self.dialog
+                .declared(fact)
+                .is_some_and(|it| it.kind == Kind::Money)
+        };
         let mut amounts: Vec<FactName> = facts.filter(is_money).cloned().collect();
         amounts.sort_unstable();
         amounts.dedup();
@@ -256,22 +266,39 @@ impl Reader<'_> {
     fn period(&mut self, entry: PeriodEntry) -> Option<ProjectPeriod> {
         let topics = self.topics(entry.topics);
         let citation = self.citation(&entry.clause, &entry.quote)?;
-        let (starts, ends) = (self.day(&entry.starts, &citation), self.day(&entry.ends, &citation));
-        Some(ProjectPeriod { topics, starts: starts?, ends: ends?, citation })
+        let (starts, ends) = (
+            self.day(&entry.starts, &citation),
+            self.day(&entry.ends, &citation),
+        );
+        Some(ProjectPeriod {
+            topics,
+            starts: starts?,
+            ends: ends?,
+            citation,
+        })
     }
 
     fn day(&mut self, written: &Spanned<String>, citation: &Citation) -> Option<Date> {
         let Ok(day) = written.get_ref().parse::<Date>() else {
             let what = format!("`{}` is no day, as 2026-08-01 is", written.get_ref());
-            self.diagnostics.mistake(self.source_file, written.span(), what);
+            self.diagnostics
+                .mistake(self.source_file, written.span(), what);
             return None;
         };
         let grounding = Grounding::default().and(citation.quote.text());
-        let figures = [i64::from(day.year()), i64::from(day.month()), i64::from(day.day())];
-        if figures.into_iter().any(|figure| !grounding.has(Number::Plain(figure.into()))) {
+        let figures = [
+            i64::from(day.year()),
+            i64::from(day.month()),
+            i64::from(day.day()),
+        ];
+        if figures
+            .into_iter()
+            .any(|figure| !grounding.has(Number::Plain(figure.into())))
+        {
             let what = format!("the quote does not say {day}");
             let help = format!("the quote says: {}", citation.quote.text());
-            self.diagnostics.mistake_with_help(self.source_file, written.span(), what, help);
+            self.diagnostics
+                .mistake_with_help(self.source_file, written.span(), what, help);
         }
         Some(day)
     }

@@ -359,6 +359,7 @@ pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Des
                     Kind::Count => Value::Count(0),
                     _ => Value::Money(Decimal::ZERO),
                 };
+                extraction.said.retain(|(known, _)| *known != step);
                 extraction.say(step, Some(zero), true, &range);
             }
         }

@@ -19,6 +19,8 @@ pub struct GoalPatterns {
     amount: String,
     papers: String,
     listed: String,
+    open: String,
+    unsettled: String,
     want: WantPatterns,
     #[serde(default)]
     amount_of: Vec<AmountPattern>,
@@ -61,6 +63,8 @@ pub struct GoalReader {
     amount: Regex,
     papers: Regex,
     listed: Regex,
+    open: Regex,
+    unsettled: Regex,
     wants: Vec<(Want, Regex)>,
     amounts: Vec<(FactName, Regex)>,
     rules: Vec<(Vec<String>, Regex)>,
@@ -132,6 +136,8 @@ impl GoalReader {
             amount: compile(&patterns.amount)?,
             papers: compile(&patterns.papers)?,
             listed: compile(&patterns.listed)?,
+            open: compile(&patterns.open)?,
+            unsettled: compile(&patterns.unsettled)?,
             wants: wants
                 .into_iter()
                 .map(|(want, it)| Ok((want, compile(it)?)))
@@ -193,7 +199,8 @@ impl GoalReader {
         } else {
             Asks::Allowed
         };
-        if self.listed.is_match(phrase) {
+        let is_listed = all.iter().any(|phrase| self.listed.is_match(phrase));
+        if is_listed || self.open.is_match(phrase) {
             return None;
         }
         let is_application = self.apply.is_match(phrase);
@@ -236,7 +243,7 @@ impl GoalReader {
                 .iter()
                 .find(|(_, cue)| cue.is_match(phrase))
                 .map(|(want, _)| *want);
-            if !self.amount.is_match(phrase) {
+            if !self.amount.is_match(phrase) || self.unsettled.is_match(phrase) {
                 continue;
             }
             let cue = |text: &str| {

@@ -3,7 +3,9 @@
 use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyConclusion, ReplyKind, RuleOutcome};
 use super::reply_builder::ReplyBuilder;
-use crate::eligibility::{Asks, Conclusion, FactName, Facts, Figure, Finding, Goal, NamedValue, Needed, Says, Truth};
+use crate::eligibility::{
+    Asks, Conclusion, FactName, Facts, Figure, Finding, Goal, NamedValue, Needed, Says, Truth,
+};
 use crate::guide::Citation;
 use crate::text::{Language, money};
 
@@ -12,17 +14,30 @@ const CITED: usize = 4;
 
 impl ReplyBuilder<'_> {
     /// The reply that says a conclusion.
-    pub(crate) fn conclusion(&self, conclusion: &Conclusion<'_>, goal: &Goal, facts: &Facts) -> Reply {
+    pub(crate) fn conclusion(
+        &self,
+        conclusion: &Conclusion<'_>,
+        goal: &Goal,
+        facts: &Facts,
+    ) -> Reply {
         let name = |fact: &FactName| self.finding_text().name(fact.as_str());
-        let steps: Vec<String> = conclusion.steps.iter().map(|step| step.write(self.language, &name)).collect();
+        let steps: Vec<String> = conclusion
+            .steps
+            .iter()
+            .map(|step| step.write(self.language, &name))
+            .collect();
         let steps = steps.join(self.phrases.conclusion.between.get(self.language));
-        let mut blocks = vec![Block::Say(self.conclusion_sentence(conclusion, goal, facts))];
+        let mut blocks = vec![Block::Say(
+            self.conclusion_sentence(conclusion, goal, facts),
+        )];
         if !steps.is_empty() {
             blocks.push(Block::Say(steps.clone()));
         }
         let citations = self.conclusion_citations(conclusion);
         blocks.extend(citations.iter().map(|citation| self.quote(citation)));
-        if self.language == Language::En && citations.iter().any(|citation| citation.english.is_some()) {
+        if self.language == Language::En
+            && citations.iter().any(|citation| citation.english.is_some())
+        {
             blocks.push(self.say(&self.phrases.unofficial));
         }
         let results = conclusion.results.iter().map(|result| RuleOutcome {
@@ -47,13 +62,22 @@ impl ReplyBuilder<'_> {
         }
     }
 
-    fn conclusion_sentence(&self, conclusion: &Conclusion<'_>, goal: &Goal, facts: &Facts) -> String {
+    fn conclusion_sentence(
+        &self,
+        conclusion: &Conclusion<'_>,
+        goal: &Goal,
+        facts: &Facts,
+    ) -> String {
         let phrases = &self.phrases.conclusion;
         let text = self.finding_text();
         let because = |truth: Truth| {
             let mut said: Vec<String> = Vec::new();
             for result in conclusion.results.iter().filter(|it| it.result == truth) {
-                let finding = Finding { rule: result.rule, result: truth, repair: None };
+                let finding = Finding {
+                    rule: result.rule,
+                    result: truth,
+                    repair: None,
+                };
                 let why = text.because(&finding, facts);
                 if !why.is_empty() && !said.contains(&why) {
                     said.push(why);
@@ -61,42 +85,71 @@ impl ReplyBuilder<'_> {
             }
             text.join(said.into_iter())
         };
-        let is_barred = matches!(goal, Goal::Decide { asks: Asks::Barred, .. });
+        let is_barred = matches!(
+            goal,
+            Goal::Decide {
+                asks: Asks::Barred,
+                ..
+            }
+        );
         match (conclusion.says, conclusion.allowed) {
             (Says::Value, _) => {
-                let values = conclusion.values.iter().map(|value| self.named_value(value));
+                let values = conclusion
+                    .values
+                    .iter()
+                    .map(|value| self.named_value(value));
                 let values = text.join(values);
                 fill(&phrases.value, self.language, &[("values", &values)])
             }
-            (Says::Topics, _) if conclusion.topics.is_empty() => {
-                fill(&phrases.no_topic, self.language, &[("because", &because(Truth::No))])
-            }
+            (Says::Topics, _) if conclusion.topics.is_empty() => fill(
+                &phrases.no_topic,
+                self.language,
+                &[("because", &because(Truth::No))],
+            ),
             (Says::Topics, _) => {
                 let topics = text.join(conclusion.topics.iter().map(|topic| text.topic(topic)));
                 let needs = self.needs(conclusion);
                 let mut said = fill(&phrases.topics, self.language, &[("topics", &topics)]);
                 if !needs.is_empty() {
-                    said.push_str(&fill(&phrases.still_open, self.language, &[("needs", &needs)]));
+                    said.push_str(&fill(
+                        &phrases.still_open,
+                        self.language,
+                        &[("needs", &needs)],
+                    ));
                 }
                 said
             }
             (Says::Papers, _) => {
                 let papers = conclusion.papers.iter().map(|paper| self.paper(paper));
-                fill(&phrases.papers, self.language, &[("papers", &text.join(papers))])
+                fill(
+                    &phrases.papers,
+                    self.language,
+                    &[("papers", &text.join(papers))],
+                )
             }
-            (Says::Depends, _) => {
-                fill(&phrases.depends, self.language, &[("needs", &self.needs(conclusion))])
-            }
-            (Says::NotStated, _) => {
-                fill(&phrases.not_stated, self.language, &[("because", &because(Truth::Unknown))])
-            }
+            (Says::Depends, _) => fill(
+                &phrases.depends,
+                self.language,
+                &[("needs", &self.needs(conclusion))],
+            ),
+            (Says::NotStated, _) => fill(
+                &phrases.not_stated,
+                self.language,
+                &[("because", &because(Truth::Unknown))],
+            ),
             (Says::Yes | Says::No, Some(true)) => {
-                let phrase = if is_barred { &phrases.not_barred } else { &phrases.allowed };
+                let phrase = if is_barred {
+                    &phrases.not_barred
+                } else {
+                    &phrases.allowed
+                };
                 fill(phrase, self.language, &[("because", &because(Truth::Yes))])
             }
-            (Says::Yes | Says::No, _) => {
-                fill(&phrases.not_allowed, self.language, &[("because", &because(Truth::No))])
-            }
+            (Says::Yes | Says::No, _) => fill(
+                &phrases.not_allowed,
+                self.language,
+                &[("because", &because(Truth::No))],
+            ),
         }
     }
 
@@ -104,7 +157,10 @@ impl ReplyBuilder<'_> {
         let text = self.finding_text();
         let named = |need: &String| {
             let phrase = self.phrases.conclusion.needs.get(need);
-            phrase.map_or_else(|| text.name(need), |phrase| phrase.get(self.language).to_owned())
+            phrase.map_or_else(
+                || text.name(need),
+                |phrase| phrase.get(self.language).to_owned(),
+            )
         };
         text.join(conclusion.needs.iter().map(named))
     }
@@ -115,7 +171,11 @@ impl ReplyBuilder<'_> {
             || what.to_owned(),
             |case| {
                 let places = [("what", what), ("case", case.get(self.language))];
-                fill(&self.phrases.conclusion.paper_in_case, self.language, &places)
+                fill(
+                    &self.phrases.conclusion.paper_in_case,
+                    self.language,
+                    &places,
+                )
             },
         )
     }
@@ -134,7 +194,11 @@ impl ReplyBuilder<'_> {
             Figure::Percent(_) => format!("{}%", value.figure),
             Figure::Count(_) | Figure::Ratio(..) | Figure::Date(_) => value.figure.to_string(),
         };
-        fill(&self.phrases.verdict.answer, self.language, &[("name", &name), ("value", &written)])
+        fill(
+            &self.phrases.verdict.answer,
+            self.language,
+            &[("name", &name), ("value", &written)],
+        )
     }
 
     /// The sentences of the rules that it rests on: those that fail where any does.
@@ -149,9 +213,16 @@ impl ReplyBuilder<'_> {
         results.sort_by_key(|it| rank(it.result));
         let best = results.first().map(|it| rank(it.result));
         let mut citations: Vec<Citation> = Vec::new();
-        for result in results.into_iter().filter(|it| Some(rank(it.result)) == best) {
+        for result in results
+            .into_iter()
+            .filter(|it| Some(rank(it.result)) == best)
+        {
             let citation = &result.rule.citation;
-            if citations.len() < CITED && !citations.iter().any(|known| known.clause == citation.clause) {
+            if citations.len() < CITED
+                && !citations
+                    .iter()
+                    .any(|known| known.clause == citation.clause)
+            {
                 citations.push(citation.clone());
             }
         }

@@ -12,14 +12,28 @@ use reading::Line;
 
 /// What a conclusion says, in one line.
 fn told(conclusion: Option<&Conclusion<'_>>) -> String {
-    let Some(conclusion) = conclusion else { return "none".to_owned() };
+    let Some(conclusion) = conclusion else {
+        return "none".to_owned();
+    };
     let named = |figure: &Figure| figure.to_string();
     let rest = match conclusion.says {
-        Says::Value => conclusion.values.iter().map(|it| format!("{} {}", it.name, named(&it.figure))).collect(),
+        Says::Value => conclusion
+            .values
+            .iter()
+            .map(|it| format!("{} {}", it.name, named(&it.figure)))
+            .collect(),
         Says::Depends => conclusion.needs.clone(),
         Says::Topics => [conclusion.topics.clone(), needs(conclusion)].concat(),
-        Says::NotStated => conclusion.unlimited.iter().map(|it| format!("unlimited {it}")).collect(),
-        Says::Papers => conclusion.papers.iter().map(|it| it.material.citation.clause.to_string()).collect(),
+        Says::NotStated => conclusion
+            .unlimited
+            .iter()
+            .map(|it| format!("unlimited {it}"))
+            .collect(),
+        Says::Papers => conclusion
+            .papers
+            .iter()
+            .map(|it| it.material.citation.clause.to_string())
+            .collect(),
         Says::Yes | Says::No => vec![match conclusion.allowed {
             Some(true) => "allowed".to_owned(),
             _ => "barred".to_owned(),
@@ -38,7 +52,11 @@ fn told(conclusion: Option<&Conclusion<'_>>) -> String {
 }
 
 fn needs(conclusion: &Conclusion<'_>) -> Vec<String> {
-    conclusion.needs.iter().map(|need| format!("needs {need}")).collect()
+    conclusion
+        .needs
+        .iter()
+        .map(|need| format!("needs {need}"))
+        .collect()
 }
 
 /// The computation as it is written, the amounts by their own names.
@@ -50,23 +68,38 @@ fn steps(conclusion: &Conclusion<'_>) -> String {
         "international_exchange" => "交流".to_owned(),
         other => other.to_owned(),
     };
-    let written = conclusion.steps.iter().map(|step| step.write(Language::Zh, &name));
+    let written = conclusion
+        .steps
+        .iter()
+        .map(|step| step.write(Language::Zh, &name));
     written.collect::<Vec<_>>().join("；")
 }
 
 /// Each case of a table comes to what stands beside it.
 fn hold(table: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conclusions").join(table);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/conclusions")
+        .join(table);
     let text = std::fs::read_to_string(&path).unwrap();
     let mut faults = Vec::new();
     for (at, line) in text.lines().enumerate() {
-        let Some(line) = Line::parse(line) else { continue };
+        let Some(line) = Line::parse(line) else {
+            continue;
+        };
         let owned = line.case();
         let conclusion = conclude(&owned.case(), &line.goal());
-        let (found, found_steps) = (told(conclusion.as_ref()), conclusion.as_ref().map(steps).unwrap_or_default());
-        let is_right = found == line.expected && line.steps.is_none_or(|steps| steps == found_steps);
+        let (found, found_steps) = (
+            told(conclusion.as_ref()),
+            conclusion.as_ref().map(steps).unwrap_or_default(),
+        );
+        let is_right =
+            found == line.expected && line.steps.is_none_or(|steps| steps == found_steps);
         if !is_right {
-            faults.push(format!("{table}:{}: {}\n    {found} | {found_steps}", at + 1, line.whole));
+            faults.push(format!(
+                "{table}:{}: {}\n    {found} | {found_steps}",
+                at + 1,
+                line.whole
+            ));
         }
     }
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use zhinan::eligibility::{
-    AskedAmount, Asks, Case, Days, Doubt, Event, Extreme, FactName, Facts, Goal, Moment, Papers, PapersWanted, Sums,
-    Value, Want,
+    AskedAmount, Asks, Case, Days, Doubt, Event, Extreme, FactName, Facts, Goal, Moment, Papers,
+    PapersWanted, Sums, Value, Want,
 };
 use zhinan::guide::{ApplicationPeriod, ClauseId};
 
@@ -52,7 +52,14 @@ impl<'t> Line<'t> {
         let mut parts = whole.split('|').map(str::trim);
         let mut next = || parts.next().unwrap_or_else(|| panic!("{whole}"));
         let (topics, facts, goal, expected) = (next(), next(), next(), next());
-        Some(Line { whole, topics, facts, goal, expected, steps: parts.next() })
+        Some(Line {
+            whole,
+            topics,
+            facts,
+            goal,
+            expected,
+            steps: parts.next(),
+        })
     }
 
     /// The facts of the line; those after `record:` are on record and not spoken of, `other money` opens the sums.
@@ -67,7 +74,10 @@ impl<'t> Line<'t> {
         let told: Vec<(FactName, Option<Value>)> = spoken.split_whitespace().map(fact).collect();
         let names = told.iter().map(|(name, _)| name.clone()).collect();
         OwnedCase {
-            facts: told.into_iter().chain(record.split_whitespace().map(fact)).collect(),
+            facts: told
+                .into_iter()
+                .chain(record.split_whitespace().map(fact))
+                .collect(),
             spoken: names,
             topics: self.topics.split_whitespace().map(str::to_owned).collect(),
             sums: if is_open { Sums::Open } else { Sums::Hold },
@@ -79,10 +89,22 @@ impl<'t> Line<'t> {
     pub fn goal(&self) -> Goal {
         let (verb, rest) = self.goal.split_once(' ').unwrap_or((self.goal, ""));
         match verb {
-            "may" => Goal::Decide { doubt: doubt(rest), asks: Asks::Allowed },
-            "barred" => Goal::Decide { doubt: doubt(rest), asks: Asks::Barred },
-            "must" => Goal::Decide { doubt: doubt(rest), asks: Asks::Required },
-            "spared" => Goal::Decide { doubt: doubt(rest), asks: Asks::Spared },
+            "may" => Goal::Decide {
+                doubt: doubt(rest),
+                asks: Asks::Allowed,
+            },
+            "barred" => Goal::Decide {
+                doubt: doubt(rest),
+                asks: Asks::Barred,
+            },
+            "must" => Goal::Decide {
+                doubt: doubt(rest),
+                asks: Asks::Required,
+            },
+            "spared" => Goal::Decide {
+                doubt: doubt(rest),
+                asks: Asks::Spared,
+            },
             "solve" => Goal::Solve(rest.split(',').map(asked).collect()),
             "fit" if rest.is_empty() => Goal::Fit(None),
             "fit" => Goal::Fit(Some(rest.split_whitespace().map(str::to_owned).collect())),
@@ -105,10 +127,18 @@ pub fn period() -> ApplicationPeriod {
 
 fn fact(word: &str) -> (FactName, Option<Value>) {
     let (name, value) = word.split_once('=').unwrap_or_else(|| panic!("{word}"));
-    let list = || value.split(',').filter(|it| *it != "none").map(str::to_owned).collect();
+    let list = || {
+        value
+            .split(',')
+            .filter(|it| *it != "none")
+            .map(str::to_owned)
+            .collect()
+    };
     let value = match name {
         _ if value == "?" => None,
-        "requested" | "self_raised" | "total_budget" | "international_exchange" => Some(Value::Money(money(value))),
+        "requested" | "self_raised" | "total_budget" | "international_exchange" => {
+            Some(Value::Money(money(value)))
+        }
         "partner_countries" | "pi_ongoing_projects" => Some(Value::Count(value.parse().unwrap())),
         "fields" | "local_partners" => Some(Value::Choices(list())),
         "unit_type" => Some(Value::Choice(value.to_owned())),
@@ -145,7 +175,10 @@ fn asked(text: &str) -> AskedAmount {
         "take least" => Want::Taken(Extreme::Least),
         other => panic!("{other}"),
     };
-    AskedAmount { fact: FactName::parse(fact).unwrap(), want }
+    AskedAmount {
+        fact: FactName::parse(fact).unwrap(),
+        want,
+    }
 }
 
 fn papers(text: &str) -> Papers {
@@ -156,20 +189,33 @@ fn papers(text: &str) -> Papers {
         "required" => PapersWanted::Required,
         other => panic!("{other}"),
     };
-    Papers { clauses: clauses.split_whitespace().map(|it| ClauseId::parse(it).unwrap()).collect(), wants }
+    Papers {
+        clauses: clauses
+            .split_whitespace()
+            .map(|it| ClauseId::parse(it).unwrap())
+            .collect(),
+        wants,
+    }
 }
 
 fn event(text: &str) -> Event {
-    let said = |name: &str| text.split_whitespace().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    let said = |name: &str| {
+        text.split_whitespace()
+            .find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+    };
     if let Some(ends) = said("agreement") {
         return Event::Agreement { ends: days(ends) };
     }
     match (said("person"), said("unit"), said("starts"), said("ends")) {
         (None, None, None, None) => Event::Now,
-        (by_person, by_unit, None, None) => {
-            Event::Submission { by_person: by_person.map(moment), by_unit: by_unit.map(moment) }
-        }
-        (.., starts, ends) => Event::Project { starts: starts.map(days), ends: ends.map(days) },
+        (by_person, by_unit, None, None) => Event::Submission {
+            by_person: by_person.map(moment),
+            by_unit: by_unit.map(moment),
+        },
+        (.., starts, ends) => Event::Project {
+            starts: starts.map(days),
+            ends: ends.map(days),
+        },
     }
 }
 
@@ -177,8 +223,14 @@ fn event(text: &str) -> Event {
 fn moment(text: &str) -> Moment {
     let at = |time: &str| format!("{}T{time}+08:00", &text[..10]).parse().unwrap();
     match text.split_once('T') {
-        Some((_, time)) => Moment { first: at(time), last: at(time) },
-        None => Moment { first: at("00:00:00"), last: at("23:59:59") },
+        Some((_, time)) => Moment {
+            first: at(time),
+            last: at(time),
+        },
+        None => Moment {
+            first: at("00:00:00"),
+            last: at("23:59:59"),
+        },
     }
 }
 
@@ -190,6 +242,13 @@ fn days(text: &str) -> Days {
         _ => (text.to_owned(), text.to_owned()),
     };
     let last: Date = last.parse().unwrap();
-    let last = if text.len() == 7 { last.last_of_month() } else { last };
-    Days { first: first.parse().unwrap(), last }
+    let last = if text.len() == 7 {
+        last.last_of_month()
+    } else {
+        last
+    };
+    Days {
+        first: first.parse().unwrap(),
+        last,
+    }
 }

@@ -29,15 +29,25 @@ impl<'s, 'a> Ends<'s, 'a> {
     /// Of bounds of the amount at a place; those that do not lean on other amounts being nothing are preferred.
     pub fn of(least: Vec<Edge<'s, 'a>>, most: Vec<Edge<'s, 'a>>, place: usize) -> Ends<'s, 'a> {
         let is_own_sign = |edge: &Edge<'s, 'a>| {
-            edge.by.iter().all(|it| matches!(it.origin, Origin::Sign) && it.row.weighed().eq([place]))
+            edge.by
+                .iter()
+                .all(|it| matches!(it.origin, Origin::Sign) && it.row.weighed().eq([place]))
         };
         let tightest = |edges: Vec<Edge<'s, 'a>>| {
             let at = edges.first()?.at;
-            let tight = edges.into_iter().filter(|edge| edge.at == at && !is_own_sign(edge));
+            let tight = edges
+                .into_iter()
+                .filter(|edge| edge.at == at && !is_own_sign(edge));
             tight.min_by_key(|edge| edge.leaning(place).count())
         };
         let (low, high) = (least.first().map(|it| it.at), most.first().map(|it| it.at));
-        let end = |extreme, edge: Option<Edge<'s, 'a>>, opposite| edge.map(|edge| End { extreme, edge, opposite });
+        let end = |extreme, edge: Option<Edge<'s, 'a>>, opposite| {
+            edge.map(|edge| End {
+                extreme,
+                edge,
+                opposite,
+            })
+        };
         Ends {
             least: end(Extreme::Least, tightest(least), high),
             most: end(Extreme::Most, tightest(most), low),
@@ -48,8 +58,13 @@ impl<'s, 'a> Ends<'s, 'a> {
 impl Edge<'_, '_> {
     /// The other amounts that lie at nothing there, for no reason but that they cannot be less.
     pub fn leaning(&self, place: usize) -> impl Iterator<Item = usize> {
-        let signs = self.by.iter().filter(|it| matches!(it.origin, Origin::Sign));
-        signs.flat_map(|it| it.row.weighed()).filter(move |amount| *amount != place)
+        let signs = self
+            .by
+            .iter()
+            .filter(|it| matches!(it.origin, Origin::Sign));
+        signs
+            .flat_map(|it| it.row.weighed())
+            .filter(move |amount| *amount != place)
     }
 }
 
@@ -71,7 +86,9 @@ impl End<'_, '_> {
         };
         let fits = match self.extreme {
             Extreme::Least => self.opposite.is_none_or(|most| whole <= most),
-            Extreme::Most => whole >= Ratio::from(0) && self.opposite.is_none_or(|least| whole >= least),
+            Extreme::Most => {
+                whole >= Ratio::from(0) && self.opposite.is_none_or(|least| whole >= least)
+            }
         };
         if fits { exact(whole) } else { cents }
     }
@@ -81,9 +98,18 @@ impl Amounts<'_, '_> {
     /// From where to where an amount may go by all rules that hold; nothing where nothing but zero limits it.
     pub fn within(&self, fact: &FactName) -> Option<AmountRange> {
         let place = self.place(fact)?;
-        let Bounds::Between { least, most } = self.bounds(fact, Scope::Rules)? else { return None };
+        let Bounds::Between { least, most } = self.bounds(fact, Scope::Rules)? else {
+            return None;
+        };
         let ends = Ends::of(least, most, place);
-        let (least, most) = (ends.least.and_then(|it| it.said()), ends.most.and_then(|it| it.said()));
-        (least.is_some() || most.is_some()).then(|| AmountRange { fact: fact.clone(), least, most })
+        let (least, most) = (
+            ends.least.and_then(|it| it.said()),
+            ends.most.and_then(|it| it.said()),
+        );
+        (least.is_some() || most.is_some()).then(|| AmountRange {
+            fact: fact.clone(),
+            least,
+            most,
+        })
     }
 }

@@ -109,15 +109,36 @@ impl Requirement<'_> {
 impl<'a, 'f> Amounts<'a, 'f> {
     /// The amounts of `facts` under a topic.
     pub fn new(set: &'a RuleSet, topic: &str, facts: &'f Facts, sums: Sums) -> Amounts<'a, 'f> {
-        let rules: Vec<&Rule> = set.of_topic(topic).filter(|rule| rule.requires.compares()).collect();
-        let conditions = rules.iter().map(|rule| &rule.requires).chain(&set.identities).chain(&set.contradictions);
+        let rules: Vec<&Rule> = set
+            .of_topic(topic)
+            .filter(|rule| rule.requires.compares())
+            .collect();
+        let conditions = rules
+            .iter()
+            .map(|rule| &rule.requires)
+            .chain(&set.identities)
+            .chain(&set.contradictions);
         let mut names: Vec<&FactName> = Vec::new();
-        conditions.for_each(|condition| condition.each_compared(&mut |fact| if !names.contains(&fact) {
-            names.push(fact);
-        }));
-        let known = names.iter().map(|name| facts.get(name.as_str()).and_then(|value| value.number())).collect();
+        conditions.for_each(|condition| {
+            condition.each_compared(&mut |fact| {
+                if !names.contains(&fact) {
+                    names.push(fact);
+                }
+            })
+        });
+        let known = names
+            .iter()
+            .map(|name| facts.get(name.as_str()).and_then(|value| value.number()))
+            .collect();
         let (requirements, money) = (Vec::new(), set.amounts.as_slice());
-        let mut amounts = Amounts { names, requirements, money, known, facts, beyond: Vec::new() };
+        let mut amounts = Amounts {
+            names,
+            requirements,
+            money,
+            known,
+            facts,
+            beyond: Vec::new(),
+        };
         amounts.add_budget(set, sums);
         rules.into_iter().for_each(|rule| amounts.add_rule(rule));
         amounts
@@ -133,16 +154,27 @@ impl<'a, 'f> Amounts<'a, 'f> {
         for contradiction in &set.contradictions {
             let rows = linear(&!contradiction.clone(), &self.names, self.facts);
             let is_sign = matches!(&rows, Linear::Rows(rows) if rows.iter().all(|row| row.weighed().count() == 1));
-            let origin = if is_sign { Origin::Sign } else { Origin::Consistency };
+            let origin = if is_sign {
+                Origin::Sign
+            } else {
+                Origin::Consistency
+            };
             self.add(origin, rows, true);
         }
         for at in 0..self.names.len() {
-            self.add(Origin::Sign, Linear::Rows(vec![Row::not_negative(at, self.names.len())]), true);
+            self.add(
+                Origin::Sign,
+                Linear::Rows(vec![Row::not_negative(at, self.names.len())]),
+                true,
+            );
         }
     }
 
     fn add_rule(&mut self, rule: &'a Rule) {
-        let holds = rule.when.as_ref().map_or(Truth::Yes, |when| when.holds(self.facts));
+        let holds = rule
+            .when
+            .as_ref()
+            .map_or(Truth::Yes, |when| when.holds(self.facts));
         if holds == Truth::No || rule.is_undecided(self.facts) {
             return;
         }
@@ -155,7 +187,12 @@ impl<'a, 'f> Amounts<'a, 'f> {
 
     fn add(&mut self, origin: Origin<'a>, rows: Linear, is_certain: bool) {
         if let Linear::Rows(rows) = rows {
-            self.requirements.extend(rows.into_iter().map(|row| Requirement { origin, row, is_certain }));
+            self.requirements
+                .extend(rows.into_iter().map(|row| Requirement {
+                    origin,
+                    row,
+                    is_certain,
+                }));
         }
     }
 
@@ -193,7 +230,10 @@ impl<'a, 'f> Amounts<'a, 'f> {
 
     /// The rules on an amount that no linear system can hold, by what is known.
     pub fn beyond(&self, name: &FactName) -> impl Iterator<Item = &'a Rule> {
-        self.beyond.iter().copied().filter(move |rule| rule.looks_at(name.as_str()))
+        self.beyond
+            .iter()
+            .copied()
+            .filter(move |rule| rule.looks_at(name.as_str()))
     }
 
     /// What a rule requires of the amounts.
@@ -204,25 +244,44 @@ impl<'a, 'f> Amounts<'a, 'f> {
     /// The sums that an amount stands in.
     pub fn sums(&self, name: &FactName) -> impl Iterator<Item = &Requirement<'a>> {
         let at = self.place(name);
-        let of_it = move |it: &&Requirement<'a>| at.is_some_and(|at| it.row.weighed().any(|amount| amount == at));
-        self.requirements.iter().filter(|it| matches!(it.origin, Origin::Sum)).filter(of_it)
+        let of_it = move |it: &&Requirement<'a>| {
+            at.is_some_and(|at| it.row.weighed().any(|amount| amount == at))
+        };
+        self.requirements
+            .iter()
+            .filter(|it| matches!(it.origin, Origin::Sum))
+            .filter(of_it)
     }
 
     /// The amounts on the other side of the sums that an amount stands in: of a part the sum, of a sum its parts.
     pub fn opposite(&self, name: &FactName) -> Vec<&'a FactName> {
-        let Some(at) = self.place(name) else { return Vec::new() };
-        let is_opposite = |other: &usize| self.sums(name).any(|sum| sum.row.is_opposite(at, *other));
-        (0..self.names.len()).filter(is_opposite).map(|other| self.names[other]).collect()
+        let Some(at) = self.place(name) else {
+            return Vec::new();
+        };
+        let is_opposite =
+            |other: &usize| self.sums(name).any(|sum| sum.row.is_opposite(at, *other));
+        (0..self.names.len())
+            .filter(is_opposite)
+            .map(|other| self.names[other])
+            .collect()
     }
 
     /// The amount of which an amount is a share: by a rule, else by a sum.
     pub fn whole_of(&self, name: &FactName) -> Option<(&'a FactName, Option<&'a Rule>)> {
         let at = self.place(name)?;
-        let by_rule = self.pairs(at).find(|(row, other, _)| row.weights[at].abs() > row.weights[*other].abs());
+        let by_rule = self
+            .pairs(at)
+            .find(|(row, other, _)| row.weights[at].abs() > row.weights[*other].abs());
         let by_sum = || self.sums(name).find(|sum| sum.row.is_part(at));
         match by_rule {
             Some((_, other, rule)) => Some((self.names[other], Some(rule))),
-            None => Some((self.opposite(name).into_iter().next().filter(|_| by_sum().is_some())?, None)),
+            None => Some((
+                self.opposite(name)
+                    .into_iter()
+                    .next()
+                    .filter(|_| by_sum().is_some())?,
+                None,
+            )),
         }
     }
 
@@ -230,17 +289,23 @@ impl<'a, 'f> Amounts<'a, 'f> {
     pub fn compared_with(&self, name: &FactName) -> Option<(&'a FactName, &'a Rule)> {
         let at = self.place(name)?;
         let mut pairs = self.pairs(at);
-        let (_, other, rule) = pairs.find(|(row, other, _)| row.weights[at].abs() == row.weights[*other].abs())?;
+        let (_, other, rule) =
+            pairs.find(|(row, other, _)| row.weights[at].abs() == row.weights[*other].abs())?;
         Some((self.names[other], rule))
     }
 
     /// The rules that hold an amount against one other.
     fn pairs(&self, at: usize) -> impl Iterator<Item = (&Row, usize, &'a Rule)> {
         self.requirements.iter().filter_map(move |it| {
-            let Origin::Rule(rule) = it.origin else { return None };
+            let Origin::Rule(rule) = it.origin else {
+                return None;
+            };
             let mut others = it.row.weighed().filter(|other| *other != at);
-            let (other, None) = (others.next()?, others.next()) else { return None };
-            (!it.row.weights[at].is_zero() && it.row.limit.is_zero()).then_some((&it.row, other, rule))
+            let (other, None) = (others.next()?, others.next()) else {
+                return None;
+            };
+            (!it.row.weights[at].is_zero() && it.row.limit.is_zero())
+                .then_some((&it.row, other, rule))
         })
     }
 
@@ -252,13 +317,25 @@ impl<'a, 'f> Amounts<'a, 'f> {
         let at = self.place(name)?;
         let rows: Vec<&Row> = requirements.iter().map(|it| &it.row).collect();
         let (range, meant) = self.range(at, &rows)?;
-        let by = |sources: Sources| sources.places().map(|place| requirements[meant[place]]).collect::<Vec<_>>();
+        let by = |sources: Sources| {
+            sources
+                .places()
+                .map(|place| requirements[meant[place]])
+                .collect::<Vec<_>>()
+        };
         let edges = |limits: Vec<Limit>| {
-            let edge = |it: Limit| Edge { at: it.at, is_strict: it.is_strict, by: by(it.sources) };
+            let edge = |it: Limit| Edge {
+                at: it.at,
+                is_strict: it.is_strict,
+                by: by(it.sources),
+            };
             limits.into_iter().map(edge).collect()
         };
         Some(match range {
-            Range::Between { least, most } => Bounds::Between { least: edges(least), most: edges(most) },
+            Range::Between { least, most } => Bounds::Between {
+                least: edges(least),
+                most: edges(most),
+            },
             Range::Clash(sets) => Bounds::Clash(sets.into_iter().map(by).collect()),
         })
     }
@@ -271,15 +348,27 @@ impl<'a, 'f> Amounts<'a, 'f> {
         let mut meant: Vec<usize> = Vec::new();
         // What shares no unknown amount with it, directly or not, does not bear on it.
         while let Some(next) = (0..rows.len()).find(|place| {
-            !meant.contains(place) && rows[*place].weighed().any(|amount| is_free(amount) && reached[amount])
+            !meant.contains(place)
+                && rows[*place]
+                    .weighed()
+                    .any(|amount| is_free(amount) && reached[amount])
         }) {
-            rows[next].weighed().filter(|amount| is_free(*amount)).for_each(|amount| reached[amount] = true);
+            rows[next]
+                .weighed()
+                .filter(|amount| is_free(*amount))
+                .for_each(|amount| reached[amount] = true);
             meant.push(next);
         }
         meant.sort_unstable();
         let mut system = System::new(self.names.len());
         for place in &meant {
-            let held = |amount: usize| if amount == at { None } else { self.known[amount] };
+            let held = |amount: usize| {
+                if amount == at {
+                    None
+                } else {
+                    self.known[amount]
+                }
+            };
             system.require(rows[*place].holding(held)?)?;
         }
         Some((system.range(at)?, meant))
@@ -297,5 +386,8 @@ pub(crate) fn exact(fraction: Ratio<i128>) -> Option<Decimal> {
 /// A decimal as a fraction.
 pub(crate) fn fraction(decimal: Decimal) -> Option<Ratio<i128>> {
     let decimal = decimal.normalize();
-    Some(Ratio::new(decimal.mantissa(), 10_i128.checked_pow(decimal.scale())?))
+    Some(Ratio::new(
+        decimal.mantissa(),
+        10_i128.checked_pow(decimal.scale())?,
+    ))
 }

@@ -22,7 +22,9 @@ impl<'a> Amounts<'a, '_> {
 
     /// The amounts that are not known: what sums are made of, then sums, then the others.
     fn in_order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.names.len()).filter(|place| self.known[*place].is_none()).collect();
+        let mut order: Vec<usize> = (0..self.names.len())
+            .filter(|place| self.known[*place].is_none())
+            .collect();
         order.sort_by_key(|place| match self.sums(self.names[*place]).next() {
             Some(sum) if sum.row.is_part(*place) => 0,
             Some(_) => 1,
@@ -35,7 +37,11 @@ impl<'a> Amounts<'a, '_> {
     fn followed(&self, set: &[usize]) -> Vec<bool> {
         let mut known: Vec<bool> = self.known.iter().map(Option::is_some).collect();
         set.iter().for_each(|place| known[*place] = true);
-        let sums: Vec<_> = self.requirements.iter().filter(|it| matches!(it.origin, Origin::Sum)).collect();
+        let sums: Vec<_> = self
+            .requirements
+            .iter()
+            .filter(|it| matches!(it.origin, Origin::Sum))
+            .collect();
         while let Some(next) = sums.iter().find_map(|sum| {
             let mut unknown = sum.row.weighed().filter(|place| !known[*place]);
             unknown.next().filter(|_| unknown.next().is_none())

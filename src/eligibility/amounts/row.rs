@@ -33,18 +33,29 @@ impl Row {
     pub fn not_negative(amount: usize, amounts: usize) -> Row {
         let mut weights = vec![Decimal::ZERO; amounts];
         weights[amount] = Decimal::NEGATIVE_ONE;
-        Row { weights, limit: Decimal::ZERO, is_strict: false }
+        Row {
+            weights,
+            limit: Decimal::ZERO,
+            is_strict: false,
+        }
     }
 
     /// The places of the amounts that it weighs.
     pub fn weighed(&self) -> impl Iterator<Item = usize> {
-        self.weights.iter().enumerate().filter(|(_, weight)| !weight.is_zero()).map(|(at, _)| at)
+        self.weights
+            .iter()
+            .enumerate()
+            .filter(|(_, weight)| !weight.is_zero())
+            .map(|(at, _)| at)
     }
 
     /// Whether an amount is one of several on the same side.
     pub fn is_part(&self, amount: usize) -> bool {
         let side = self.weights[amount].is_sign_negative();
-        self.weighed().filter(|other| self.weights[*other].is_sign_negative() == side).count() > 1
+        self.weighed()
+            .filter(|other| self.weights[*other].is_sign_negative() == side)
+            .count()
+            > 1
     }
 
     /// Whether two amounts stand on different sides.
@@ -57,7 +68,9 @@ impl Row {
         let mut row = self.clone();
         for amount in self.weighed() {
             if let Some(value) = held(amount) {
-                row.limit = row.limit.checked_sub(row.weights[amount].checked_mul(value)?)?;
+                row.limit = row
+                    .limit
+                    .checked_sub(row.weights[amount].checked_mul(value)?)?;
                 row.weights[amount] = Decimal::ZERO;
             }
         }
@@ -78,12 +91,13 @@ pub(super) fn of_expression(
     is_denied: bool,
 ) -> Linear {
     match expression {
-        Expression::Compare { left, order, right } => {
-            Comparison::new(left, right, names).map_or(Linear::Beyond, |it| it.demands(*order, is_denied))
-        }
+        Expression::Compare { left, order, right } => Comparison::new(left, right, names)
+            .map_or(Linear::Beyond, |it| it.demands(*order, is_denied)),
         Expression::Not(inner) => of_expression(inner, names, facts, !is_denied),
         Expression::And(parts) | Expression::Or(parts) => {
-            let parts = parts.iter().map(|part| of_expression(part, names, facts, is_denied));
+            let parts = parts
+                .iter()
+                .map(|part| of_expression(part, names, facts, is_denied));
             match matches!(expression, Expression::And(_)) != is_denied {
                 true => all(parts),
                 false => any(parts),
@@ -105,7 +119,11 @@ fn all(parts: impl Iterator<Item = Linear>) -> Linear {
             other => return other,
         }
     }
-    if rows.is_empty() { Linear::Settled(Truth::Yes) } else { Linear::Rows(rows) }
+    if rows.is_empty() {
+        Linear::Settled(Truth::Yes)
+    } else {
+        Linear::Rows(rows)
+    }
 }
 
 fn any(parts: impl Iterator<Item = Linear>) -> Linear {
@@ -131,11 +149,18 @@ impl Comparison {
     fn new(left: &Sum, right: &Sum, names: &[&FactName]) -> Option<Comparison> {
         let weight = |name: &&FactName| left.weight_of(name).checked_sub(right.weight_of(name));
         let weights = names.iter().map(weight).collect::<Option<Vec<Decimal>>>()?;
-        Some(Comparison { weights, limit: right.constant().checked_sub(left.constant())? })
+        Some(Comparison {
+            weights,
+            limit: right.constant().checked_sub(left.constant())?,
+        })
     }
 
     fn demands(&self, order: Order, is_denied: bool) -> Linear {
-        let below = |is_strict| Row { weights: self.weights.clone(), limit: self.limit, is_strict };
+        let below = |is_strict| Row {
+            weights: self.weights.clone(),
+            limit: self.limit,
+            is_strict,
+        };
         let above = |is_strict| Row {
             weights: self.weights.iter().map(|weight| -weight).collect(),
             limit: -self.limit,

@@ -16,10 +16,14 @@ impl Amounts<'_, '_> {
         match (expression, expression.holds(self.facts)) {
             (Expression::Not(inner), Truth::Unknown) => !self.of_expression(inner),
             (Expression::And(parts), Truth::Unknown) => {
-                parts.iter().fold(Truth::Yes, |so_far, part| so_far.and(self.of_expression(part)))
+                parts.iter().fold(Truth::Yes, |so_far, part| {
+                    so_far.and(self.of_expression(part))
+                })
             }
             (Expression::Or(parts), Truth::Unknown) => {
-                parts.iter().fold(Truth::No, |so_far, part| so_far.or(self.of_expression(part)))
+                parts.iter().fold(Truth::No, |so_far, part| {
+                    so_far.or(self.of_expression(part))
+                })
             }
             (Expression::Compare { .. }, Truth::Unknown) => self.of_comparison(expression),
             (_, decided) => decided,
@@ -27,7 +31,8 @@ impl Amounts<'_, '_> {
     }
 
     fn of_comparison(&self, comparison: &Expression) -> Truth {
-        let can_be = |is_denied| match of_expression(comparison, &self.names, self.facts, is_denied) {
+        let can_be = |is_denied| match of_expression(comparison, &self.names, self.facts, is_denied)
+        {
             Linear::Rows(rows) => self.is_possible(&rows),
             Linear::Settled(truth) => Some(truth == Truth::Yes),
             Linear::Beyond => None,
@@ -42,8 +47,14 @@ impl Amounts<'_, '_> {
 
     /// Whether rows can hold beside what holds of every budget; `None` where numbers grow too large.
     fn is_possible(&self, rows: &[Row]) -> Option<bool> {
-        let at = rows.iter().flat_map(Row::weighed).find(|amount| self.known[*amount].is_none())?;
-        let budget = self.requirements.iter().filter(|it| !matches!(it.origin, Origin::Rule(_)));
+        let at = rows
+            .iter()
+            .flat_map(Row::weighed)
+            .find(|amount| self.known[*amount].is_none())?;
+        let budget = self
+            .requirements
+            .iter()
+            .filter(|it| !matches!(it.origin, Origin::Rule(_)));
         let all: Vec<&Row> = budget.map(|it| &it.row).chain(rows).collect();
         let (range, _) = self.range(at, &all)?;
         Some(matches!(range, Range::Between { .. }))

@@ -127,13 +127,23 @@ impl<'a> Conclusion<'a> {
 
     /// Yes or no, as the question is put.
     pub(super) fn of_truth(allowed: bool, asks_for: bool) -> Conclusion<'a> {
-        let says = if allowed == asks_for { Says::Yes } else { Says::No };
-        Conclusion { allowed: Some(allowed), ..Conclusion::new(says) }
+        let says = if allowed == asks_for {
+            Says::Yes
+        } else {
+            Says::No
+        };
+        Conclusion {
+            allowed: Some(allowed),
+            ..Conclusion::new(says)
+        }
     }
 
     /// That it depends on these facts.
     pub(super) fn depends(needs: Vec<String>) -> Conclusion<'a> {
-        Conclusion { needs, ..Conclusion::new(Says::Depends) }
+        Conclusion {
+            needs,
+            ..Conclusion::new(Says::Depends)
+        }
     }
 
     /// Takes up steps that it does not have yet.
@@ -147,7 +157,8 @@ impl<'a> Conclusion<'a> {
 
     /// Takes up what a rule says, once.
     pub(super) fn rests_on(&mut self, result: RuleResult<'a>) {
-        let is_known = |it: &RuleResult<'_>| std::ptr::eq(it.rule, result.rule) && it.topic == result.topic;
+        let is_known =
+            |it: &RuleResult<'_>| std::ptr::eq(it.rule, result.rule) && it.topic == result.topic;
         if !self.results.iter().any(is_known) {
             self.results.push(result);
         }
@@ -170,7 +181,9 @@ impl Figure {
 impl std::fmt::Display for Figure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Figure::Yuan(number) | Figure::Percent(number) | Figure::Count(number) => write!(f, "{}", number.normalize()),
+            Figure::Yuan(number) | Figure::Percent(number) | Figure::Count(number) => {
+                write!(f, "{}", number.normalize())
+            }
             Figure::Ratio(left, right) => write!(f, "{}:{}", left.normalize(), right.normalize()),
             Figure::Date(date) => write!(f, "{date}"),
         }

@@ -30,11 +30,17 @@ impl<'a> Case<'a> {
     pub(super) fn topics(&self) -> Vec<&'a str> {
         let all = self.rules.topics.iter().map(String::as_str);
         if !self.topics.is_empty() {
-            return all.filter(|topic| self.topics.iter().any(|it| it == topic)).collect();
+            return all
+                .filter(|topic| self.topics.iter().any(|it| it == topic))
+                .collect();
         }
         let is_closed = |topic: &str| {
-            let own = self.rules.of_topic(topic).filter(|rule| self.rules.is_own(rule));
-            own.filter(|rule| !self.bears_on(rule)).any(|rule| rule.result(self.facts) == Some(Truth::No))
+            let own = self
+                .rules
+                .of_topic(topic)
+                .filter(|rule| self.rules.is_own(rule));
+            own.filter(|rule| !self.bears_on(rule))
+                .any(|rule| rule.result(self.facts) == Some(Truth::No))
         };
         let open: Vec<&str> = all.clone().filter(|topic| !is_closed(topic)).collect();
         if open.is_empty() { all.collect() } else { open }
@@ -50,16 +56,26 @@ impl<'a> Case<'a> {
 
     /// Whether the question speaks of a fact of which a rule demands something.
     pub(super) fn bears_on(&self, rule: &Rule) -> bool {
-        self.spoken.iter().any(|fact| rule.requires.facts().contains(&fact))
+        self.spoken
+            .iter()
+            .any(|fact| rule.requires.facts().contains(&fact))
     }
 
     /// What a rule says of the case, however the amounts that are not known turn out; `None` where it does not hold.
-    pub(super) fn result(&self, rule: &Rule, amounts: &Amounts<'_, '_>, completed: &Facts) -> Option<Truth> {
+    pub(super) fn result(
+        &self,
+        rule: &Rule,
+        amounts: &Amounts<'_, '_>,
+        completed: &Facts,
+    ) -> Option<Truth> {
         let result = rule.result(completed)?;
         if result != Truth::Unknown || rule.is_undecided(completed) || !rule.requires.compares() {
             return Some(result);
         }
-        let holds = rule.when.as_ref().map_or(Truth::Yes, |when| when.holds(completed));
+        let holds = rule
+            .when
+            .as_ref()
+            .map_or(Truth::Yes, |when| when.holds(completed));
         Some((!holds).or(amounts.truth(&rule.requires)))
     }
 }

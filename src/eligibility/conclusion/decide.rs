@@ -19,13 +19,18 @@ struct Outcome<'a> {
 pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<Conclusion<'a>> {
     let facts = case.completed();
     let topics = case.topics();
-    let evidence: Vec<Evidence<'a, '_>> = topics.iter().map(|topic| Evidence::new(case, topic, &facts)).collect();
+    let evidence: Vec<Evidence<'a, '_>> = topics
+        .iter()
+        .map(|topic| Evidence::new(case, topic, &facts))
+        .collect();
     let is_meant = |rule: &Rule| match doubt {
         Doubt::All => true,
         Doubt::Rules(names) => names.contains(&rule.id),
         Doubt::Topic => case.rules.is_own(rule) || case.bears_on(rule),
     };
-    let is_set = |it: &&Evidence<'a, '_>| !case.topics.is_empty() || case.rules.of_topic(it.topic).any(is_meant);
+    let is_set = |it: &&Evidence<'a, '_>| {
+        !case.topics.is_empty() || case.rules.of_topic(it.topic).any(is_meant)
+    };
     let evidence: Vec<&Evidence<'a, '_>> = evidence.iter().filter(is_set).collect();
     // What no rule of the guide is about has no conclusion.
     if !case.rules.rules.iter().any(is_meant) {
@@ -38,21 +43,37 @@ pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<C
     let outcomes: Vec<Outcome<'a>> = evidence.iter().map(outcome).collect();
     let mut conclusion = together(&outcomes, &evidence, asks)?;
     for (outcome, evidence) in outcomes.into_iter().zip(&evidence) {
-        outcome.results.into_iter().for_each(|result| conclusion.rests_on(result));
+        outcome
+            .results
+            .into_iter()
+            .for_each(|result| conclusion.rests_on(result));
         conclusion.spared.extend(outcome.spared);
         conclusion.show(outcome.steps);
         let outside = evidence.results(|rule| !is_meant(rule));
-        conclusion.aside.extend(outside.into_iter().filter(|it| it.result == Truth::No));
+        conclusion
+            .aside
+            .extend(outside.into_iter().filter(|it| it.result == Truth::No));
     }
-    let failing = conclusion.results.iter().filter(|it| it.result == Truth::No);
-    conclusion.repairs = failing.filter_map(|it| repaired(case, it.rule, &facts)).collect();
+    let failing = conclusion
+        .results
+        .iter()
+        .filter(|it| it.result == Truth::No);
+    conclusion.repairs = failing
+        .filter_map(|it| repaired(case, it.rule, &facts))
+        .collect();
     Some(conclusion)
 }
 
 /// What the outcomes under all topics that are meant come to.
-fn together<'a>(outcomes: &[Outcome<'a>], evidence: &[&Evidence<'a, '_>], asks: Asks) -> Option<Conclusion<'a>> {
+fn together<'a>(
+    outcomes: &[Outcome<'a>],
+    evidence: &[&Evidence<'a, '_>],
+    asks: Asks,
+) -> Option<Conclusion<'a>> {
     let first = outcomes.first()?;
-    let is_same = outcomes.iter().all(|it| it.truth == first.truth && it.is_left_open == first.is_left_open);
+    let is_same = outcomes
+        .iter()
+        .all(|it| it.truth == first.truth && it.is_left_open == first.is_left_open);
     let mut needs = Needs::default();
     if !is_same {
         needs.add(TOPIC);
@@ -63,15 +84,23 @@ fn together<'a>(outcomes: &[Outcome<'a>], evidence: &[&Evidence<'a, '_>], asks: 
         return Some(Conclusion::new(Says::NotStated));
     }
     for (outcome, evidence) in outcomes.iter().zip(evidence) {
-        let open = outcome.results.iter().filter(|it| it.result == Truth::Unknown && !evidence.is_undecided(it.rule));
+        let open = outcome
+            .results
+            .iter()
+            .filter(|it| it.result == Truth::Unknown && !evidence.is_undecided(it.rule));
         open.for_each(|it| needs.add_rule(it.rule, &evidence.amounts, evidence.facts));
     }
     let facts = evidence.first()?.facts;
     let is_told = !needs.is_empty();
     let mut conclusion = Conclusion::depends(needs.likeliest(facts));
     if let [evidence] = evidence {
-        let open = conclusion.needs.iter().filter_map(|need| FactName::parse(need).ok());
-        conclusion.within = open.filter_map(|fact| evidence.amounts.within(&fact)).collect();
+        let open = conclusion
+            .needs
+            .iter()
+            .filter_map(|need| FactName::parse(need).ok());
+        conclusion.within = open
+            .filter_map(|fact| evidence.amounts.within(&fact))
+            .collect();
     }
     is_told.then_some(conclusion)
 }
@@ -91,23 +120,50 @@ impl<'a> Outcome<'a> {
             (false, false) => Truth::Yes,
         };
         let open = results.iter().filter(|it| it.result == Truth::Unknown);
-        let is_left_open = truth == Truth::Unknown && open.into_iter().any(|it| evidence.is_undecided(it.rule));
+        let is_left_open =
+            truth == Truth::Unknown && open.into_iter().any(|it| evidence.is_undecided(it.rule));
         let spared = evidence.spared(&is_meant);
-        Outcome { truth, is_left_open, results, spared, steps }
+        Outcome {
+            truth,
+            is_left_open,
+            results,
+            spared,
+            steps,
+        }
     }
 
     /// Whether the rules that are meant spare the applicant.
     fn sparing(evidence: &Evidence<'a, '_>, is_meant: impl Fn(&Rule) -> bool) -> Outcome<'a> {
         let spared = evidence.spared(&is_meant);
-        let rules = evidence.case.rules.of_topic(evidence.topic).filter(|rule| is_meant(rule));
-        let holds = |rule: &Rule| rule.when.as_ref().map_or(Truth::Yes, |when| when.holds(evidence.facts));
+        let rules = evidence
+            .case
+            .rules
+            .of_topic(evidence.topic)
+            .filter(|rule| is_meant(rule));
+        let holds = |rule: &Rule| {
+            rule.when
+                .as_ref()
+                .map_or(Truth::Yes, |when| when.holds(evidence.facts))
+        };
         let results = rules.filter_map(|rule| match holds(rule) {
             Truth::No => None,
-            holds => Some(RuleResult { rule, topic: evidence.topic, result: !holds }),
+            holds => Some(RuleResult {
+                rule,
+                topic: evidence.topic,
+                result: !holds,
+            }),
         });
         let results: Vec<RuleResult<'a>> = results.collect();
-        let truth = results.iter().fold(Truth::Yes, |so_far, it| so_far.and(it.result));
-        Outcome { truth, is_left_open: false, results, spared, steps: Vec::new() }
+        let truth = results
+            .iter()
+            .fold(Truth::Yes, |so_far, it| so_far.and(it.result));
+        Outcome {
+            truth,
+            is_left_open: false,
+            results,
+            spared,
+            steps: Vec::new(),
+        }
     }
 }
 

@@ -16,11 +16,23 @@ pub(super) struct Derivation<'s, 'a, 'f> {
 /// What a row says of two or three amounts, or of one.
 enum Form {
     /// One amount is at least, or at most, a figure.
-    Figure { amount: usize, relation: Relation, figure: Decimal },
+    Figure {
+        amount: usize,
+        relation: Relation,
+        figure: Decimal,
+    },
     /// One amount is at least so much of another.
-    Multiple { amount: usize, of: usize, factor: Factor },
+    Multiple {
+        amount: usize,
+        of: usize,
+        factor: Factor,
+    },
     /// Two amounts together are at most a third, or at least.
-    Sum { parts: [usize; 2], whole: usize, relation: Relation },
+    Sum {
+        parts: [usize; 2],
+        whole: usize,
+        relation: Relation,
+    },
 }
 
 /// How much of another amount an amount is, either way round as far as a decimal says it.
@@ -31,7 +43,12 @@ struct Factor {
 }
 
 /// The steps that compute a bound from what is known, and the bound in the figure that is said.
-pub(super) fn derive(amounts: &Amounts<'_, '_>, amount: usize, end: &End<'_, '_>, said: Decimal) -> Vec<Step> {
+pub(super) fn derive(
+    amounts: &Amounts<'_, '_>,
+    amount: usize,
+    end: &End<'_, '_>,
+    said: Decimal,
+) -> Vec<Step> {
     let mut derivation = Derivation::new(amounts, amount);
     if !derivation.compute(&end.edge.by, amount) {
         // What no decimal says is shown by holding the rounded figure against what is known.
@@ -46,7 +63,9 @@ pub(super) fn derive(amounts: &Amounts<'_, '_>, amount: usize, end: &End<'_, '_>
             Extreme::Most => Relation::AtLeast,
         };
         let term = |figure| derivation.figure(amount, figure);
-        derivation.steps.push(Step::comparison(term(exact), relation, term(said)));
+        derivation
+            .steps
+            .push(Step::comparison(term(exact), relation, term(said)));
     }
     derivation.steps
 }
@@ -59,7 +78,10 @@ pub(super) fn hold_against(amounts: &Amounts<'_, '_>, row: &Row) -> Vec<Step> {
 }
 
 /// The steps that show why requirements contradict each other.
-pub(super) fn clash_steps(amounts: &Amounts<'_, '_>, requirements: &[&Requirement<'_>]) -> Vec<Step> {
+pub(super) fn clash_steps(
+    amounts: &Amounts<'_, '_>,
+    requirements: &[&Requirement<'_>],
+) -> Vec<Step> {
     let mut derivation = Derivation::new(amounts, usize::MAX);
     let mut ordered = requirements.to_vec();
     ordered.sort_by_key(|it| !matches!(it.origin, Origin::Sum));
@@ -78,8 +100,14 @@ pub(super) fn sum_steps(amounts: &Amounts<'_, '_>, amount: usize) -> Vec<Step> {
 impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {
     fn new(amounts: &'s Amounts<'a, 'f>, asked: usize) -> Derivation<'s, 'a, 'f> {
         let known = amounts.all().enumerate();
-        let values = known.map(|(at, (_, value))| value.filter(|_| at != asked)).collect();
-        Derivation { amounts, values, steps: Vec::new() }
+        let values = known
+            .map(|(at, (_, value))| value.filter(|_| at != asked))
+            .collect();
+        Derivation {
+            amounts,
+            values,
+            steps: Vec::new(),
+        }
     }
 
     /// Computes `asked` from rows that hold with equality; tells whether every figure on the way is a decimal.
@@ -97,15 +125,20 @@ impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {
 
     /// The places of the amounts of a row that are not computed yet.
     fn unknown<'r>(&'r self, row: &'r Row) -> impl Iterator<Item = usize> + 'r {
-        row.weighed().filter(|amount| self.values[*amount].is_none())
+        row.weighed()
+            .filter(|amount| self.values[*amount].is_none())
     }
 
     /// Computes the one amount of a row that is not computed yet; tells whether there is one that a decimal says.
     fn solve(&mut self, requirement: &Requirement<'_>) -> bool {
         let row = &requirement.row;
         let unknown: Vec<usize> = self.unknown(row).collect();
-        let &[amount] = unknown.as_slice() else { return false };
-        let Some(value) = self.value_in(row, amount) else { return false };
+        let &[amount] = unknown.as_slice() else {
+            return false;
+        };
+        let Some(value) = self.value_in(row, amount) else {
+            return false;
+        };
         if let (Some(form), false) = (Form::of(row), matches!(requirement.origin, Origin::Sign)) {
             self.steps.extend(self.equation(&form, amount, value));
         }
@@ -126,16 +159,35 @@ impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {
     fn solve_two(&mut self, rows: &[&Requirement<'_>], asked: usize) -> bool {
         let forms: Vec<Form> = rows.iter().filter_map(|it| Form::of(&it.row)).collect();
         for form in &forms {
-            let Form::Sum { parts, whole, .. } = form else { continue };
-            let Some(total) = self.values[*whole] else { continue };
+            let Form::Sum { parts, whole, .. } = form else {
+                continue;
+            };
+            let Some(total) = self.values[*whole] else {
+                continue;
+            };
             for related in &forms {
-                let Form::Multiple { amount, of, factor } = related else { continue };
-                let (true, Some(forth)) = (parts.contains(amount) && parts.contains(of), factor.forth) else { continue };
-                let Some(divisor) = forth.checked_add(Decimal::ONE) else { continue };
-                let Some(part) = divided(total, divisor) else { return false };
-                let first = if factor.is_one() && asked == *amount { *amount } else { *of };
+                let Form::Multiple { amount, of, factor } = related else {
+                    continue;
+                };
+                let (true, Some(forth)) =
+                    (parts.contains(amount) && parts.contains(of), factor.forth)
+                else {
+                    continue;
+                };
+                let Some(divisor) = forth.checked_add(Decimal::ONE) else {
+                    continue;
+                };
+                let Some(part) = divided(total, divisor) else {
+                    return false;
+                };
+                let first = if factor.is_one() && asked == *amount {
+                    *amount
+                } else {
+                    *of
+                };
                 let quotient = Side::Quotient(self.figure(*whole, total), Term::Number(divisor));
-                self.steps.push(Step::equation(quotient, self.figure(first, part)));
+                self.steps
+                    .push(Step::equation(quotient, self.figure(first, part)));
                 self.values[first] = Some(part);
                 return true;
             }
@@ -158,13 +210,20 @@ impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {
     fn equation(&self, form: &Form, amount: usize, value: Decimal) -> Option<Step> {
         let result = self.figure(amount, value);
         let known = |place: usize| Some(self.figure(place, self.values[place]?));
-        let named = |relation| Step::comparison(Term::Fact(self.name(amount)), relation, result.clone());
+        let named =
+            |relation| Step::comparison(Term::Fact(self.name(amount)), relation, result.clone());
         Some(match form {
             Form::Figure { relation, .. } => named(*relation),
-            Form::Multiple { factor, of, .. } if factor.is_one() => {
-                named(if amount == *of { Relation::AtMost } else { Relation::AtLeast })
-            }
-            Form::Multiple { amount: larger, of, factor } => {
+            Form::Multiple { factor, of, .. } if factor.is_one() => named(if amount == *of {
+                Relation::AtMost
+            } else {
+                Relation::AtLeast
+            }),
+            Form::Multiple {
+                amount: larger,
+                of,
+                factor,
+            } => {
                 let (other, factor) = match amount == *larger {
                     true => (known(*of)?, *factor),
                     false => (known(*larger)?, factor.inverse()),
@@ -185,7 +244,10 @@ impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {
     fn compare(&mut self, row: &Row) {
         let Some(form) = Form::of(row) else { return };
         if let Some((left, relation, right)) = self.sides(&form) {
-            let holds = left.value().zip(right.value()).is_none_or(|(left, right)| relation.holds(left, right));
+            let holds = left
+                .value()
+                .zip(right.value())
+                .is_none_or(|(left, right)| relation.holds(left, right));
             let relation = if holds { relation } else { relation.opposite() };
             self.steps.push(Step::comparison(left, relation, right));
         }
@@ -195,7 +257,11 @@ impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {
     fn sides(&mut self, form: &Form) -> Option<(Term, Relation, Term)> {
         let value = |values: &[Option<Decimal>], place: usize| values.get(place).copied().flatten();
         Some(match form {
-            Form::Figure { amount, relation, figure } => {
+            Form::Figure {
+                amount,
+                relation,
+                figure,
+            } => {
                 let left = self.figure(*amount, value(&self.values, *amount)?);
                 (left, *relation, self.figure(*amount, *figure))
             }
@@ -209,12 +275,23 @@ impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {
                     _ => return None,
                 }
             }
-            Form::Sum { parts, whole, relation } => {
-                let [a, b] = [value(&self.values, parts[0])?, value(&self.values, parts[1])?];
+            Form::Sum {
+                parts,
+                whole,
+                relation,
+            } => {
+                let [a, b] = [
+                    value(&self.values, parts[0])?,
+                    value(&self.values, parts[1])?,
+                ];
                 let sum = self.figure(*whole, a.checked_add(b)?);
                 let side = Side::Sum(self.figure(parts[0], a), self.figure(parts[1], b));
                 self.steps.push(Step::equation(side, sum.clone()));
-                (sum, *relation, self.figure(*whole, value(&self.values, *whole)?))
+                (
+                    sum,
+                    *relation,
+                    self.figure(*whole, value(&self.values, *whole)?),
+                )
             }
         })
     }
@@ -223,7 +300,8 @@ impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {
     fn share(&mut self, of: Term, share: Decimal) -> Option<Term> {
         let product = Term::Yuan(of.value()?.checked_mul(share)?.normalize());
         let percent = Term::Percent(share * Decimal::ONE_HUNDRED);
-        self.steps.push(Step::equation(Side::Product(of, percent), product.clone()));
+        self.steps
+            .push(Step::equation(Side::Product(of, percent), product.clone()));
         Some(product)
     }
 
@@ -245,7 +323,10 @@ impl Factor {
     }
 
     fn inverse(self) -> Factor {
-        Factor { forth: self.back, back: self.forth }
+        Factor {
+            forth: self.back,
+            back: self.forth,
+        }
     }
 
     /// The factor, where it is a share of one.
@@ -269,21 +350,45 @@ impl Form {
     fn of(row: &Row) -> Option<Form> {
         let places: Vec<usize> = row.weighed().collect();
         let is_positive = |place: &usize| row.weights[*place] > Decimal::ZERO;
-        let (above, below): (Vec<usize>, Vec<usize>) = places.iter().partition(|place| is_positive(place));
+        let (above, below): (Vec<usize>, Vec<usize>) =
+            places.iter().partition(|place| is_positive(place));
         match (above.as_slice(), below.as_slice()) {
             ([amount], []) => {
-                let relation = if row.is_strict { Relation::Less } else { Relation::AtMost };
-                Some(Form::Figure { amount: *amount, relation, figure: divided(row.limit, row.weights[*amount])? })
+                let relation = if row.is_strict {
+                    Relation::Less
+                } else {
+                    Relation::AtMost
+                };
+                Some(Form::Figure {
+                    amount: *amount,
+                    relation,
+                    figure: divided(row.limit, row.weights[*amount])?,
+                })
             }
             ([], [amount]) => {
-                let relation = if row.is_strict { Relation::More } else { Relation::AtLeast };
-                Some(Form::Figure { amount: *amount, relation, figure: divided(row.limit, row.weights[*amount])? })
+                let relation = if row.is_strict {
+                    Relation::More
+                } else {
+                    Relation::AtLeast
+                };
+                Some(Form::Figure {
+                    amount: *amount,
+                    relation,
+                    figure: divided(row.limit, row.weights[*amount])?,
+                })
             }
             _ if !row.limit.is_zero() => None,
             ([of], [amount]) => {
                 let (of_weight, weight) = (row.weights[*of], row.weights[*amount].abs());
-                let factor = Factor { forth: divided(of_weight, weight), back: divided(weight, of_weight) };
-                Some(Form::Multiple { amount: *amount, of: *of, factor })
+                let factor = Factor {
+                    forth: divided(of_weight, weight),
+                    back: divided(weight, of_weight),
+                };
+                Some(Form::Multiple {
+                    amount: *amount,
+                    of: *of,
+                    factor,
+                })
             }
             ([a, b], [whole]) => Form::sum(row, [*a, *b], *whole, Relation::AtMost),
             ([whole], [a, b]) => Form::sum(row, [*a, *b], *whole, Relation::AtLeast),
@@ -292,8 +397,14 @@ impl Form {
     }
 
     fn sum(row: &Row, parts: [usize; 2], whole: usize, relation: Relation) -> Option<Form> {
-        let is_even = parts.iter().all(|part| row.weights[*part] == -row.weights[whole]);
-        is_even.then_some(Form::Sum { parts, whole, relation })
+        let is_even = parts
+            .iter()
+            .all(|part| row.weights[*part] == -row.weights[whole]);
+        is_even.then_some(Form::Sum {
+            parts,
+            whole,
+            relation,
+        })
     }
 }
 

@@ -17,13 +17,30 @@ pub(super) struct Evidence<'a, 'f> {
 impl<'a, 'f> Evidence<'a, 'f> {
     pub fn new(case: &Case<'a>, topic: &'a str, facts: &'f Facts) -> Evidence<'a, 'f> {
         let amounts = Amounts::new(case.rules, topic, facts, case.sums);
-        Evidence { case: *case, topic, facts, amounts }
+        Evidence {
+            case: *case,
+            topic,
+            facts,
+            amounts,
+        }
     }
 
     /// What the rules that are meant say; those that do not hold for the applicant are left out.
     pub fn results(&self, is_meant: impl Fn(&Rule) -> bool) -> Vec<RuleResult<'a>> {
-        let rules = self.case.rules.of_topic(self.topic).filter(|rule| is_meant(rule));
-        rules.filter_map(|rule| Some(RuleResult { rule, topic: self.topic, result: self.result(rule)? })).collect()
+        let rules = self
+            .case
+            .rules
+            .of_topic(self.topic)
+            .filter(|rule| is_meant(rule));
+        rules
+            .filter_map(|rule| {
+                Some(RuleResult {
+                    rule,
+                    topic: self.topic,
+                    result: self.result(rule)?,
+                })
+            })
+            .collect()
     }
 
     /// What a rule says.
@@ -38,7 +55,11 @@ impl<'a, 'f> Evidence<'a, 'f> {
         let (own, others): (Vec<&Rule>, Vec<&Rule>) = meant.partition(|rule| is_of_topic(rule));
         let is_elsewhere = |rule: &&Rule| !own.iter().any(|it| it.id == rule.id);
         let elsewhere = others.into_iter().filter(is_elsewhere);
-        own.iter().copied().filter(|rule| rule.result(self.facts).is_none()).chain(elsewhere).collect()
+        own.iter()
+            .copied()
+            .filter(|rule| rule.result(self.facts).is_none())
+            .chain(elsewhere)
+            .collect()
     }
 
     /// Whether a rule is open because the guide leaves it so.
@@ -49,12 +70,17 @@ impl<'a, 'f> Evidence<'a, 'f> {
     /// Fails those open rules that no budget can meet together with the other rules on it: a company that asks for
     /// 2 million has to put in as much, so that 1 million for exchange is less than 30 % whatever it puts in.
     pub fn settle(&self, results: &mut [RuleResult<'a>]) -> Vec<Step> {
-        let open = |it: &&RuleResult<'a>| it.result == Truth::Unknown && it.rule.requires.compares();
+        let open =
+            |it: &&RuleResult<'a>| it.result == Truth::Unknown && it.rule.requires.compares();
         let meant: Vec<&Rule> = results.iter().filter(open).map(|it| it.rule).collect();
         for rule in &meant {
             let sets = self.clash(rule);
-            let has_meant = |set: &Vec<&Requirement<'a>>| set.iter().any(|it| meant.iter().any(|rule| it.is_of(rule)));
-            let Some(first) = sets.first().filter(|_| sets.iter().all(has_meant)) else { continue };
+            let has_meant = |set: &Vec<&Requirement<'a>>| {
+                set.iter().any(|it| meant.iter().any(|rule| it.is_of(rule)))
+            };
+            let Some(first) = sets.first().filter(|_| sets.iter().all(has_meant)) else {
+                continue;
+            };
             let open = results.iter_mut().filter(|it| it.result == Truth::Unknown);
             open.filter(|it| first.iter().any(|requirement| requirement.is_of(it.rule)))
                 .for_each(|it| it.result = Truth::No);
@@ -89,8 +115,15 @@ impl<'a, 'f> Evidence<'a, 'f> {
 
     /// How the amounts of a row that nobody said follow from sums.
     fn implied(&self, row: &Row) -> Vec<Step> {
-        let is_said = |place: &usize| self.case.facts.get(self.amounts.name(*place).as_str()).is_some();
+        let is_said = |place: &usize| {
+            self.case
+                .facts
+                .get(self.amounts.name(*place).as_str())
+                .is_some()
+        };
         let implied = row.weighed().filter(|place| !is_said(place));
-        implied.flat_map(|place| sum_steps(&self.amounts, place)).collect()
+        implied
+            .flat_map(|place| sum_steps(&self.amounts, place))
+            .collect()
     }
 }

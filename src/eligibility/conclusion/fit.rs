@@ -20,7 +20,11 @@ pub(super) fn fit<'a>(case: &Case<'a>, named: Option<&[String]>) -> Option<Concl
     let mut conclusion = Conclusion::new(Says::Topics);
     let mut needs = Needs::default();
     let mut fitting: Vec<Fitting<'a>> = Vec::new();
-    let all = case.rules.topics.iter().filter(|topic| case.topics.is_empty() || case.topics.contains(topic));
+    let all = case
+        .rules
+        .topics
+        .iter()
+        .filter(|topic| case.topics.is_empty() || case.topics.contains(topic));
     for topic in all {
         let evidence = Evidence::new(case, topic, &facts);
         let mut results = evidence.results(is_meant);
@@ -29,16 +33,31 @@ pub(super) fn fit<'a>(case: &Case<'a>, named: Option<&[String]>) -> Option<Concl
             conclusion.show(steps);
         } else {
             let is_open = |it: &RuleResult<'a>| it.result == Truth::Unknown;
-            let own: Vec<&RuleResult<'a>> = results.iter().filter(|it| case.rules.is_own(it.rule)).collect();
-            let open = own.iter().filter(|it| is_open(it) && !evidence.is_undecided(it.rule));
+            let own: Vec<&RuleResult<'a>> = results
+                .iter()
+                .filter(|it| case.rules.is_own(it.rule))
+                .collect();
+            let open = own
+                .iter()
+                .filter(|it| is_open(it) && !evidence.is_undecided(it.rule));
             open.for_each(|it| needs.add_rule(it.rule, &evidence.amounts, &facts));
             let open = own.iter().filter(|it| is_open(it)).count();
-            fitting.push(Fitting { topic, open, met: own.len() - open });
+            fitting.push(Fitting {
+                topic,
+                open,
+                met: own.len() - open,
+            });
         }
-        results.into_iter().for_each(|result| conclusion.rests_on(result));
+        results
+            .into_iter()
+            .for_each(|result| conclusion.rests_on(result));
     }
     fitting.sort_by_key(|it| (it.open, usize::MAX - it.met));
     conclusion.topics = fitting.iter().map(|it| it.topic.to_owned()).collect();
     conclusion.needs = needs.likeliest(&facts);
-    conclusion.results.iter().any(|it| it.result != Truth::Unknown).then_some(conclusion)
+    conclusion
+        .results
+        .iter()
+        .any(|it| it.result != Truth::Unknown)
+        .then_some(conclusion)
 }

@@ -17,13 +17,21 @@ pub(super) struct Needs {
 impl Needs {
     /// Adds what an open rule waits for.
     pub fn add_rule(&mut self, rule: &Rule, amounts: &Amounts<'_, '_>, facts: &Facts) {
-        let holds = rule.when.as_ref().map_or(Truth::Yes, |when| when.holds(facts));
+        let holds = rule
+            .when
+            .as_ref()
+            .map_or(Truth::Yes, |when| when.holds(facts));
         match (&rule.when, holds) {
             (Some(when), Truth::Unknown) => {
-                let unknown = when.facts().into_iter().filter(|fact| facts.get(fact.as_str()).is_none());
+                let unknown = when
+                    .facts()
+                    .into_iter()
+                    .filter(|fact| facts.get(fact.as_str()).is_none());
                 unknown.for_each(|fact| self.add(fact.as_str()));
             }
-            _ => rule.requires.each_atom(&mut |atom| self.add_atom(atom, amounts, facts)),
+            _ => rule
+                .requires
+                .each_atom(&mut |atom| self.add_atom(atom, amounts, facts)),
         }
     }
 
@@ -38,7 +46,10 @@ impl Needs {
             }
         });
         match atom {
-            Expression::Compare { .. } => amounts.telling(&unknown).iter().for_each(|fact| self.add(fact.as_str())),
+            Expression::Compare { .. } => amounts
+                .telling(&unknown)
+                .iter()
+                .for_each(|fact| self.add(fact.as_str())),
             _ => unknown.iter().for_each(|fact| self.add(fact.as_str())),
         }
     }
@@ -58,7 +69,17 @@ impl Needs {
 
     /// The facts: those that were spoken of and not known first, then the topic, then those for which most rules wait.
     pub fn likeliest(mut self, facts: &Facts) -> Vec<String> {
-        self.waiting.sort_by_key(|(name, times)| (facts.said(name).is_none(), name != TOPIC, usize::MAX - times));
-        self.waiting.into_iter().map(|(name, _)| name).take(MOST).collect()
+        self.waiting.sort_by_key(|(name, times)| {
+            (
+                facts.said(name).is_none(),
+                name != TOPIC,
+                usize::MAX - times,
+            )
+        });
+        self.waiting
+            .into_iter()
+            .map(|(name, _)| name)
+            .take(MOST)
+            .collect()
     }
 }

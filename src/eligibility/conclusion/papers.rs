@@ -16,12 +16,21 @@ struct Asked<'a> {
 
 /// The papers, their number, or whether they are asked for at all.
 pub(super) fn papers<'a>(case: &Case<'a>, papers: &Papers) -> Option<Conclusion<'a>> {
-    let is_meant = |it: &&Material| papers.clauses.is_empty() || papers.clauses.contains(&it.citation.clause);
-    if !case.rules.materials.iter().any(|material| is_meant(&material)) {
+    let is_meant =
+        |it: &&Material| papers.clauses.is_empty() || papers.clauses.contains(&it.citation.clause);
+    if !case
+        .rules
+        .materials
+        .iter()
+        .any(|material| is_meant(&material))
+    {
         return None;
     }
     let topics = case.topics();
-    let asked: Vec<Asked<'a>> = topics.iter().map(|topic| Asked::of(case, topic, is_meant)).collect();
+    let asked: Vec<Asked<'a>> = topics
+        .iter()
+        .map(|topic| Asked::of(case, topic, is_meant))
+        .collect();
     let first = asked.first()?;
     let mut needs = Needs::default();
     if asked.iter().any(|it| it.clauses() != first.clauses()) {
@@ -37,23 +46,47 @@ pub(super) fn papers<'a>(case: &Case<'a>, papers: &Papers) -> Option<Conclusion<
         PapersWanted::List => Conclusion::new(Says::Papers),
         PapersWanted::Count => {
             let figure = Figure::Count(Decimal::from(first.clauses().len()));
-            let values = vec![NamedValue { name: "count".to_owned(), figure }];
-            Conclusion { values, ..Conclusion::new(Says::Value) }
+            let values = vec![NamedValue {
+                name: "count".to_owned(),
+                figure,
+            }];
+            Conclusion {
+                values,
+                ..Conclusion::new(Says::Value)
+            }
         }
         // One who does not have to hand it in is spared.
         PapersWanted::Required => Conclusion::of_truth(first.sure.is_empty(), false),
     };
-    Some(Conclusion { papers: first.needed.clone(), ..conclusion })
+    Some(Conclusion {
+        papers: first.needed.clone(),
+        ..conclusion
+    })
 }
 
 impl<'a> Asked<'a> {
     fn of(case: &Case<'a>, topic: &str, is_meant: impl Fn(&&Material) -> bool) -> Asked<'a> {
-        let all = case.rules.materials.iter().filter(|it| it.topics.iter().any(|own| own == topic));
-        let holds = |it: &Material| it.when.as_ref().map_or(Truth::Yes, |when| when.holds(case.facts));
-        let asked: Vec<&Material> = all.filter(|it| is_meant(it) && holds(it) != Truth::No).collect();
-        let needed = asked.iter().filter_map(|it| it.needed(case.facts)).collect();
+        let all = case
+            .rules
+            .materials
+            .iter()
+            .filter(|it| it.topics.iter().any(|own| own == topic));
+        let holds = |it: &Material| {
+            it.when
+                .as_ref()
+                .map_or(Truth::Yes, |when| when.holds(case.facts))
+        };
+        let asked: Vec<&Material> = all
+            .filter(|it| is_meant(it) && holds(it) != Truth::No)
+            .collect();
+        let needed = asked
+            .iter()
+            .filter_map(|it| it.needed(case.facts))
+            .collect();
         // What is asked for in some case only, and no fact tells whether that is it.
-        let is_open = |it: &Material| holds(it) == Truth::Unknown || it.when.is_none() && it.in_case.is_some();
+        let is_open = |it: &Material| {
+            holds(it) == Truth::Unknown || it.when.is_none() && it.in_case.is_some()
+        };
         let (open, sure) = asked.into_iter().partition(|it| is_open(it));
         Asked { sure, needed, open }
     }
@@ -73,7 +106,9 @@ impl<'a> Asked<'a> {
     fn add_needs(&self, wants: PapersWanted, facts: &Facts, needs: &mut Needs) {
         for material in &self.open {
             let unknown = material.when.iter().flat_map(|when| when.facts());
-            unknown.filter(|fact| facts.get(fact.as_str()).is_none()).for_each(|fact| needs.add(fact.as_str()));
+            unknown
+                .filter(|fact| facts.get(fact.as_str()).is_none())
+                .for_each(|fact| needs.add(fact.as_str()));
             if wants == PapersWanted::Required && self.sure.is_empty() {
                 material.hangs_on.iter().for_each(|fact| needs.add(fact));
             }

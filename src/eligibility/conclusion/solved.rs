@@ -8,12 +8,18 @@ use crate::eligibility::Extreme;
 use crate::eligibility::amounts::{End, Ends, fraction};
 
 /// The end that a question wants of an amount that is recorded as so much, or not at all.
-pub(super) fn wanted<'s, 'a>(ends: Ends<'s, 'a>, want: Want, recorded: Option<Decimal>) -> Option<End<'s, 'a>> {
+pub(super) fn wanted<'s, 'a>(
+    ends: Ends<'s, 'a>,
+    want: Want,
+    recorded: Option<Decimal>,
+) -> Option<End<'s, 'a>> {
     let recorded = recorded.and_then(fraction);
     match (want, ends.least, ends.most) {
         (Want::Most | Want::Taken(Extreme::Most), _, most) => most,
         (Want::Least | Want::Taken(Extreme::Least), least, _) => least,
-        (_, _, Some(most)) if recorded.is_some_and(|recorded| recorded > most.edge.at) => Some(most),
+        (_, _, Some(most)) if recorded.is_some_and(|recorded| recorded > most.edge.at) => {
+            Some(most)
+        }
         (_, least, most) => least.or(most),
     }
 }
@@ -21,8 +27,13 @@ pub(super) fn wanted<'s, 'a>(ends: Ends<'s, 'a>, want: Want, recorded: Option<De
 /// What a part is of a whole, in per cent with two decimals, half up; and whether that is exact.
 pub(super) fn percent(part: Decimal, whole: Decimal) -> Option<(Decimal, bool)> {
     let hundredfold = part.checked_mul(Decimal::ONE_HUNDRED)?;
-    let percent = hundredfold.checked_div(whole)?.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    Some((percent.normalize(), percent.checked_mul(whole)? == hundredfold))
+    let percent = hundredfold
+        .checked_div(whole)?
+        .round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    Some((
+        percent.normalize(),
+        percent.checked_mul(whole)? == hundredfold,
+    ))
 }
 
 /// Two amounts held against each other in the smallest whole numbers.

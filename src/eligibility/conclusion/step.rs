@@ -64,18 +64,31 @@ pub enum Relation {
 impl Step {
     /// That a side is just so much.
     pub fn equation(left: Side, right: Term) -> Step {
-        Step { left, relation: Relation::Equal, right: Side::Term(right) }
+        Step {
+            left,
+            relation: Relation::Equal,
+            right: Side::Term(right),
+        }
     }
 
     /// That two terms are so related.
     pub fn comparison(left: Term, relation: Relation, right: Term) -> Step {
-        Step { left: Side::Term(left), relation, right: Side::Term(right) }
+        Step {
+            left: Side::Term(left),
+            relation,
+            right: Side::Term(right),
+        }
     }
 
     /// The step in figures, with the names that `name` gives to amounts.
     pub fn write(&self, language: Language, name: &dyn Fn(&FactName) -> String) -> String {
         let side = |side: &Side| side.write(language, name);
-        format!("{} {} {}", side(&self.left), self.relation.symbol(), side(&self.right))
+        format!(
+            "{} {} {}",
+            side(&self.left),
+            self.relation.symbol(),
+            side(&self.right)
+        )
     }
 }
 

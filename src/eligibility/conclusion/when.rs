@@ -16,7 +16,16 @@ const PROJECT_DAYS: &str = "project_period";
 /// Whether an event is in time.
 pub(super) fn when<'a>(case: &Case<'a>, event: &Event) -> Option<Conclusion<'a>> {
     match event {
-        Event::Now => Some(decided(within(case.period?, Moment { first: case.now, last: case.now }), UNIT_SUBMISSION)),
+        Event::Now => Some(decided(
+            within(
+                case.period?,
+                Moment {
+                    first: case.now,
+                    last: case.now,
+                },
+            ),
+            UNIT_SUBMISSION,
+        )),
         Event::Submission { by_person, by_unit } => submitted(case.period?, *by_person, *by_unit),
         Event::Project { starts, ends } => runs(case, *starts, *ends),
         Event::Agreement { ends } => lasts(case, *ends),
@@ -30,7 +39,10 @@ fn submitted<'a>(
     by_person: Option<Moment>,
     by_unit: Option<Moment>,
 ) -> Option<Conclusion<'a>> {
-    let truth = match (by_person.map(|it| within(period, it)), by_unit.map(|it| within(period, it))) {
+    let truth = match (
+        by_person.map(|it| within(period, it)),
+        by_unit.map(|it| within(period, it)),
+    ) {
         (_, Some(by_unit)) => by_unit,
         (Some(Truth::No), None) => Truth::No,
         (Some(_), None) => Truth::Unknown,
@@ -53,9 +65,16 @@ fn within(period: &ApplicationPeriod, moment: Moment) -> Truth {
 /// shorter the guide does not say.
 fn runs<'a>(case: &Case<'a>, starts: Option<Days>, ends: Option<Days>) -> Option<Conclusion<'a>> {
     let topics = case.topics();
-    let is_meant = |it: &&ProjectPeriod| it.topics.iter().any(|topic| topics.contains(&topic.as_str()));
+    let is_meant = |it: &&ProjectPeriod| {
+        it.topics
+            .iter()
+            .any(|topic| topics.contains(&topic.as_str()))
+    };
     let periods: Vec<&ProjectPeriod> = case.rules.periods.iter().filter(is_meant).collect();
-    let truths: Vec<Option<Truth>> = periods.iter().map(|period| covers(period, starts, ends)).collect();
+    let truths: Vec<Option<Truth>> = periods
+        .iter()
+        .map(|period| covers(period, starts, ends))
+        .collect();
     let first = *truths.first()?;
     if truths.iter().any(|truth| *truth != first) {
         let mut needs = Needs::default();
@@ -69,10 +88,14 @@ fn runs<'a>(case: &Case<'a>, starts: Option<Days>, ends: Option<Days>) -> Option
 
 /// Whether days are those of a period; nothing where they lie within it and are others.
 fn covers(period: &ProjectPeriod, starts: Option<Days>, ends: Option<Days>) -> Option<Truth> {
-    let all = [starts.map(|days| (days, period.starts)), ends.map(|days| (days, period.ends))];
+    let all = [
+        starts.map(|days| (days, period.starts)),
+        ends.map(|days| (days, period.ends)),
+    ];
     let said: Vec<(Days, Date)> = all.into_iter().flatten().collect();
     let is_outside = |days: &Days| days.last < period.starts || days.first > period.ends;
-    let is_meant = |(days, date): &(Days, Date)| days.is_exact() && days.first <= *date && *date <= days.last;
+    let is_meant =
+        |(days, date): &(Days, Date)| days.is_exact() && days.first <= *date && *date <= days.last;
     match said.as_slice() {
         [] => None,
         said if said.iter().any(|(days, _)| is_outside(days)) => Some(Truth::No),
@@ -87,8 +110,18 @@ fn lasts<'a>(case: &Case<'a>, ends: Days) -> Option<Conclusion<'a>> {
     let period = case.period?;
     let opens = period.offset.to_datetime(period.opens).date();
     let topics = case.topics();
-    let is_meant = |it: &&ProjectPeriod| it.topics.iter().any(|topic| topics.contains(&topic.as_str()));
-    let last = case.rules.periods.iter().filter(is_meant).map(|it| it.ends).max()?;
+    let is_meant = |it: &&ProjectPeriod| {
+        it.topics
+            .iter()
+            .any(|topic| topics.contains(&topic.as_str()))
+    };
+    let last = case
+        .rules
+        .periods
+        .iter()
+        .filter(is_meant)
+        .map(|it| it.ends)
+        .max()?;
     Some(match (ends.last < opens, ends.first >= last) {
         (true, _) => Conclusion::of_truth(false, true),
         (_, true) => Conclusion::of_truth(true, true),

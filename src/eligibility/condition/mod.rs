@@ -177,13 +177,32 @@ impl Condition {
 
     /// The one amount of a sum that is not known, and what it is then; nothing where that would be below zero.
     pub(crate) fn missing_amount(&self, facts: &Facts) -> Option<(FactName, Decimal)> {
-        let Expression::Compare { left, order: Order::Equal, right } = &self.0 else { return None };
-        let mut unknown = self.facts().into_iter().filter(|fact| facts.get(fact.as_str()).is_none());
-        let (Some(name), None) = (unknown.next(), unknown.next()) else { return None };
+        let Expression::Compare {
+            left,
+            order: Order::Equal,
+            right,
+        } = &self.0
+        else {
+            return None;
+        };
+        let mut unknown = self
+            .facts()
+            .into_iter()
+            .filter(|fact| facts.get(fact.as_str()).is_none());
+        let (Some(name), None) = (unknown.next(), unknown.next()) else {
+            return None;
+        };
         let zero = Value::Money(Decimal::ZERO);
-        let supposed = super::Supposing { facts, fact: name, value: &zero };
-        let difference = right.value(&supposed)?.checked_sub(left.value(&supposed)?)?;
-        let value = difference.checked_div(left.weight_of(name).checked_sub(right.weight_of(name))?)?;
+        let supposed = super::Supposing {
+            facts,
+            fact: name,
+            value: &zero,
+        };
+        let difference = right
+            .value(&supposed)?
+            .checked_sub(left.value(&supposed)?)?;
+        let value =
+            difference.checked_div(left.weight_of(name).checked_sub(right.weight_of(name))?)?;
         (value >= Decimal::ZERO).then(|| (name.clone(), value.normalize()))
     }
 
@@ -219,7 +238,11 @@ impl Condition {
     pub(crate) fn each_compared<'a>(&'a self, visit: &mut impl FnMut(&'a FactName)) {
         self.each_atom(&mut |atom| {
             if let Expression::Compare { left, right, .. } = atom {
-                let facts = left.0.iter().chain(&right.0).filter_map(|term| term.fact.as_ref());
+                let facts = left
+                    .0
+                    .iter()
+                    .chain(&right.0)
+                    .filter_map(|term| term.fact.as_ref());
                 facts.for_each(|fact| visit(&fact.name));
             }
         });
@@ -321,7 +344,11 @@ impl Sum {
 
     /// What of it hangs on no fact, in hundredths.
     pub(crate) fn constant(&self) -> Decimal {
-        self.0.iter().filter(|term| term.fact.is_none()).map(|term| term.weight).sum()
+        self.0
+            .iter()
+            .filter(|term| term.fact.is_none())
+            .map(|term| term.weight)
+            .sum()
     }
 
     /// The exact sum in hundredths; `None` if a fact is not known.

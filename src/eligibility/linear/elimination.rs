@@ -14,18 +14,26 @@ pub struct Traced {
 impl Traced {
     /// The limit that the row sets to the only unknown that it weighs.
     pub fn limit_of(&self, unknown: usize) -> Limit {
-        let Inequality { limit, is_strict, .. } = self.inequality;
+        let Inequality {
+            limit, is_strict, ..
+        } = self.inequality;
         let at = Ratio::new(limit, self.inequality.weight(unknown));
-        Limit { at, is_strict, sources: self.sources }
+        Limit {
+            at,
+            is_strict,
+            sources: self.sources,
+        }
     }
 }
 
 /// What `rows` leave to the other unknowns once one is eliminated, the `round`th; `None` where numbers grow too large.
 pub fn eliminate(rows: Vec<Traced>, unknown: usize, round: usize) -> Option<Vec<Traced>> {
-    let (with, mut rest): (Vec<Traced>, Vec<Traced>) =
-        rows.into_iter().partition(|row| row.inequality.weight(unknown) != 0);
-    let (upper, lower): (Vec<Traced>, Vec<Traced>) =
-        with.into_iter().partition(|row| row.inequality.weight(unknown) > 0);
+    let (with, mut rest): (Vec<Traced>, Vec<Traced>) = rows
+        .into_iter()
+        .partition(|row| row.inequality.weight(unknown) != 0);
+    let (upper, lower): (Vec<Traced>, Vec<Traced>) = with
+        .into_iter()
+        .partition(|row| row.inequality.weight(unknown) > 0);
     for above in &upper {
         for below in &lower {
             let sources = above.sources.and(below.sources);
@@ -33,7 +41,10 @@ pub fn eliminate(rows: Vec<Traced>, unknown: usize, round: usize) -> Option<Vec<
             if usize::try_from(sources.count()).is_ok_and(|count| count > round + 1) {
                 continue;
             }
-            let row = Traced { inequality: joined(&above.inequality, &below.inequality, unknown)?, sources };
+            let row = Traced {
+                inequality: joined(&above.inequality, &below.inequality, unknown)?,
+                sources,
+            };
             if row.inequality.constant() != Some(true) && !rest.contains(&row) {
                 rest.push(row);
             }
@@ -46,7 +57,19 @@ pub fn eliminate(rows: Vec<Traced>, unknown: usize, round: usize) -> Option<Vec<
 fn joined(above: &Inequality, below: &Inequality, unknown: usize) -> Option<Inequality> {
     let (up, down) = (below.weight(unknown).checked_neg()?, above.weight(unknown));
     let sum = |a: i128, b: i128| a.checked_mul(up)?.checked_add(b.checked_mul(down)?);
-    let weights = above.weights.iter().zip(&below.weights).map(|(a, b)| sum(*a, *b)).collect::<Option<_>>()?;
+    let weights = above
+        .weights
+        .iter()
+        .zip(&below.weights)
+        .map(|(a, b)| sum(*a, *b))
+        .collect::<Option<_>>()?;
     let limit = sum(above.limit, below.limit)?;
-    Some(Inequality { weights, limit, is_strict: above.is_strict || below.is_strict }.reduced())
+    Some(
+        Inequality {
+            weights,
+            limit,
+            is_strict: above.is_strict || below.is_strict,
+        }
+        .reduced(),
+    )
 }

@@ -59,7 +59,11 @@ pub struct Limit {
 impl Inequality {
     /// That the sum of `weights` is at most `limit` (less, where `is_strict`); `None` where numbers are too large.
     pub fn new(weights: &[Decimal], limit: Decimal, is_strict: bool) -> Option<Inequality> {
-        let scale = weights.iter().chain([&limit]).map(|it| it.normalize().scale()).max()?;
+        let scale = weights
+            .iter()
+            .chain([&limit])
+            .map(|it| it.normalize().scale())
+            .max()?;
         let factor = 10_i128.checked_pow(scale)?;
         let whole = |number: &Decimal| {
             let number = number.normalize();
@@ -67,7 +71,14 @@ impl Inequality {
             number.mantissa().checked_mul(factor / rest)
         };
         let weights = weights.iter().map(whole).collect::<Option<Vec<i128>>>()?;
-        Some(Inequality { weights, limit: whole(&limit)?, is_strict }.reduced())
+        Some(
+            Inequality {
+                weights,
+                limit: whole(&limit)?,
+                is_strict,
+            }
+            .reduced(),
+        )
     }
 
     /// The weight of an unknown.
@@ -78,14 +89,21 @@ impl Inequality {
     /// Whether it holds whatever the unknowns are, or for none; `None` where that hangs on them.
     pub fn constant(&self) -> Option<bool> {
         let holds = self.limit > 0 || self.limit == 0 && !self.is_strict;
-        self.weights.iter().all(|weight| *weight == 0).then_some(holds)
+        self.weights
+            .iter()
+            .all(|weight| *weight == 0)
+            .then_some(holds)
     }
 
     /// The same in the smallest whole numbers.
     fn reduced(mut self) -> Inequality {
-        let divisor = self.weights.iter().fold(self.limit, |so_far, weight| num_integer::gcd(so_far, *weight));
+        let divisor = self.weights.iter().fold(self.limit, |so_far, weight| {
+            num_integer::gcd(so_far, *weight)
+        });
         if divisor > 1 {
-            self.weights.iter_mut().for_each(|weight| *weight /= divisor);
+            self.weights
+                .iter_mut()
+                .for_each(|weight| *weight /= divisor);
             self.limit /= divisor;
         }
         self
@@ -110,13 +128,19 @@ impl Sources {
 impl System {
     /// A system that requires nothing of `unknowns` unknowns.
     pub fn new(unknowns: usize) -> System {
-        System { unknowns, rows: Vec::new() }
+        System {
+            unknowns,
+            rows: Vec::new(),
+        }
     }
 
     /// Requires one more inequality; `None` where there are too many.
     pub fn require(&mut self, inequality: Inequality) -> Option<()> {
         let source = 1_u128.checked_shl(u32::try_from(self.rows.len()).ok()?)?;
-        self.rows.push(Traced { inequality, sources: Sources(source) });
+        self.rows.push(Traced {
+            inequality,
+            sources: Sources(source),
+        });
         Some(())
     }
 
@@ -131,22 +155,38 @@ impl System {
             return Some(Range::Clash(clash));
         }
         let limits = |sign: i128| {
-            let with = rows.iter().filter(|row| row.inequality.weight(unknown).signum() == sign);
-            with.map(|row| row.limit_of(unknown)).collect::<Vec<Limit>>()
+            let with = rows
+                .iter()
+                .filter(|row| row.inequality.weight(unknown).signum() == sign);
+            with.map(|row| row.limit_of(unknown))
+                .collect::<Vec<Limit>>()
         };
         let (mut least, mut most) = (limits(-1), limits(1));
         let key = |limit: &Limit| (limit.sources.count(), limit.sources);
-        most.sort_by(|a, b| a.at.cmp(&b.at).then(b.is_strict.cmp(&a.is_strict)).then(key(a).cmp(&key(b))));
-        least.sort_by(|a, b| b.at.cmp(&a.at).then(b.is_strict.cmp(&a.is_strict)).then(key(a).cmp(&key(b))));
+        most.sort_by(|a, b| {
+            a.at.cmp(&b.at)
+                .then(b.is_strict.cmp(&a.is_strict))
+                .then(key(a).cmp(&key(b)))
+        });
+        least.sort_by(|a, b| {
+            b.at.cmp(&a.at)
+                .then(b.is_strict.cmp(&a.is_strict))
+                .then(key(a).cmp(&key(b)))
+        });
         Some(Range::Between { least, most })
     }
 }
 
 /// The smallest sets of inequalities that contradict themselves.
 fn clashes(constants: &[Traced]) -> Vec<Sources> {
-    let violated = constants.iter().filter(|row| row.inequality.constant() == Some(false));
+    let violated = constants
+        .iter()
+        .filter(|row| row.inequality.constant() == Some(false));
     let all: Vec<Sources> = violated.map(|row| row.sources).collect();
-    let is_smallest = |it: &&Sources| !all.iter().any(|other| other != *it && other.and(**it) == **it);
+    let is_smallest = |it: &&Sources| {
+        !all.iter()
+            .any(|other| other != *it && other.and(**it) == **it)
+    };
     let mut smallest: Vec<Sources> = all.iter().filter(is_smallest).copied().collect();
     smallest.sort_by_key(|it| (it.count(), *it));
     smallest.dedup();
@@ -168,31 +208,72 @@ mod tests {
     }
 
     fn tightest(range: Option<Range>) -> (Option<Ratio<i128>>, Option<Ratio<i128>>) {
-        let Some(Range::Between { least, most }) = range else { panic!("{range:?}") };
+        let Some(Range::Between { least, most }) = range else {
+            panic!("{range:?}")
+        };
         (least.first().map(|it| it.at), most.first().map(|it| it.at))
     }
 
     #[test]
     fn what_is_left_of_an_unknown_is_a_fraction_and_not_rounded() {
         // x + y = 10, 3x ≤ y + 1, x ≥ 0.
-        let system = system(2, &[(&[1, 1], 10, false), (&[-1, -1], -10, false), (&[3, -1], 1, false), (&[-1, 0], 0, false)]);
-        assert_eq!(tightest(system.range(0)), (Some(0.into()), Some(Ratio::new(11, 4))));
-        assert_eq!(tightest(system.range(1)), (Some(Ratio::new(29, 4)), Some(10.into())));
+        let system = system(
+            2,
+            &[
+                (&[1, 1], 10, false),
+                (&[-1, -1], -10, false),
+                (&[3, -1], 1, false),
+                (&[-1, 0], 0, false),
+            ],
+        );
+        assert_eq!(
+            tightest(system.range(0)),
+            (Some(0.into()), Some(Ratio::new(11, 4)))
+        );
+        assert_eq!(
+            tightest(system.range(1)),
+            (Some(Ratio::new(29, 4)), Some(10.into()))
+        );
     }
 
     #[test]
     fn a_limit_tells_which_inequalities_set_it() {
-        let system = system(2, &[(&[1, 0], 70, false), (&[1, -1], 0, false), (&[0, 1], 90, false)]);
-        let Some(Range::Between { least, most }) = system.range(0) else { panic!() };
-        let told: Vec<(Ratio<i128>, Vec<usize>)> = most.iter().map(|it| (it.at, it.sources.places().collect())).collect();
+        let system = system(
+            2,
+            &[
+                (&[1, 0], 70, false),
+                (&[1, -1], 0, false),
+                (&[0, 1], 90, false),
+            ],
+        );
+        let Some(Range::Between { least, most }) = system.range(0) else {
+            panic!()
+        };
+        let told: Vec<(Ratio<i128>, Vec<usize>)> = most
+            .iter()
+            .map(|it| (it.at, it.sources.places().collect()))
+            .collect();
         assert_eq!(told, [(70.into(), vec![0]), (90.into(), vec![1, 2])]);
         assert_eq!(least, []);
     }
 
     #[test]
     fn what_clashes_is_named_and_a_strict_limit_leaves_not_even_its_own_place() {
-        let clash = system(2, &[(&[1, -1], 0, false), (&[0, 1], 3, false), (&[-1, 0], -4, false), (&[1, 0], 9, false)]);
-        assert_eq!(clash.range(1).map(|it| matches!(it, Range::Clash(sets) if sets[0].places().eq([0, 1, 2]))), Some(true));
+        let clash = system(
+            2,
+            &[
+                (&[1, -1], 0, false),
+                (&[0, 1], 3, false),
+                (&[-1, 0], -4, false),
+                (&[1, 0], 9, false),
+            ],
+        );
+        assert_eq!(
+            clash
+                .range(1)
+                .map(|it| matches!(it, Range::Clash(sets) if sets[0].places().eq([0, 1, 2]))),
+            Some(true)
+        );
         let open = system(1, &[(&[1], 3, true), (&[-1], -3, false)]);
         assert!(matches!(open.range(0), Some(Range::Clash(_))));
     }
@@ -200,9 +281,19 @@ mod tests {
     #[test]
     fn numbers_too_large_to_compute_with_give_no_answer_rather_than_a_wrong_one() {
         let mut system = System::new(2);
-        let large = Inequality { weights: vec![i128::MAX, 1], limit: 1, is_strict: false };
+        let large = Inequality {
+            weights: vec![i128::MAX, 1],
+            limit: 1,
+            is_strict: false,
+        };
         system.require(large).unwrap();
-        system.require(Inequality { weights: vec![-3, 5], limit: i128::MAX, is_strict: false }).unwrap();
+        system
+            .require(Inequality {
+                weights: vec![-3, 5],
+                limit: i128::MAX,
+                is_strict: false,
+            })
+            .unwrap();
         assert_eq!(system.range(1), None);
     }
 }
