@@ -630,7 +630,7 @@ fn a_line_of_chat_has_a_text_or_a_press_and_a_mistake_is_told_in_its_place() {
 }
 
 #[test]
-fn the_most_and_the_least_are_exact_to_the_cent_and_follow_from_the_rules() {
+fn the_most_and_the_least_are_in_whole_yuan_and_follow_from_the_rules() {
     use zhinan::eligibility::{Extreme, Reach};
     let bound = |topic: &str, fact: &str, extreme: Extreme, json: Json| {
         let facts = loaded_guide()
@@ -664,17 +664,17 @@ fn the_most_and_the_least_are_exact_to_the_cent_and_follow_from_the_rules() {
     let company = json!({"unit_type": "enterprise", "self_raised": "499999.99"});
     assert_eq!(
         bound("1", "requested", most, company),
-        is("499999.99", "self_raised_ratio")
+        is("499999", "self_raised_ratio")
     );
     let total = json!({"total_budget": "2333333.34"});
     assert_eq!(
         bound("1", "international_exchange", least, total),
-        is("700000.01", "international_share")
+        is("700001", "international_share")
     );
     let exchange = json!({"international_exchange": "700000"});
     assert_eq!(
         bound("1", "total_budget", most, exchange),
-        is("2333333.33", "international_share")
+        is("2333333", "international_share")
     );
     let requested = json!({"unit_type": "foreign_enterprise", "requested": "800000"});
     assert_eq!(
