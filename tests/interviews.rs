@@ -688,7 +688,7 @@ fn the_most_and_the_least_are_in_whole_yuan_and_follow_from_the_rules() {
             least,
             json!({"unit_type": "university"})
         ),
-        is("0", "")
+        is("Free", "")
     );
     assert_eq!(
         bound("1", "self_raised", most, json!({"unit_type": "university"})).0,
