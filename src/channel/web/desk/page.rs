@@ -91,7 +91,7 @@ pub fn show(
     let phrases = phrases(site);
     let language = visitor.language;
     let body = html! {
-        div.loaded.wide {
+        div.desk.wide {
             div.rooms {
                 nav aria-label=(phrases.rooms.get(language)) {
                     @for other in Tab::ALL {
