@@ -85,6 +85,7 @@ class Front(Quiet):
 
     telemelya = program = None
     secret = None
+    is_registered = False
     errors = []
     told = []
     METHODS = {
@@ -107,6 +108,8 @@ class Front(Quiet):
             Front.secret = params["secret_token"]
             params["url"] = f"http://{self.headers['host']}/hook"
         status, text = post(f"{Front.telemelya}/{bot}/{Front.METHODS.get(method.lower(), method)}", params)
+        if method.lower() == "setwebhook":
+            Front.is_registered = True
         if not json.loads(text).get("ok"):
             Front.errors.append(f"{method}: {text}")
         if json.loads(text).get("description"):
@@ -172,10 +175,10 @@ def serve(folder, front):
     words = ["--now", "2026-05-20T10:00:00+08:00", "serve", "--listen", f"127.0.0.1:{port}", "--data", folder,
              "--webhook-url", HOOK]
     env = {**os.environ, "TELOXIDE_TOKEN": TOKEN, "TELOXIDE_API_URL": front}
-    Front.secret = None
+    Front.is_registered = False
     program = subprocess.Popen([os.environ["ZHINAN"], *words], env=env, stdout=subprocess.DEVNULL)
     end = time.monotonic() + PATIENCE
-    while Front.secret is None:
+    while not Front.is_registered:
         assert program.poll() is None and time.monotonic() < end, "it does not start"
         time.sleep(0.02)
     wait_for(Front.program)
