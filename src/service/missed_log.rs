@@ -21,13 +21,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Notes missed questions.
 pub(super) struct MissedLog {
-    loaded: Arc<LoadedGuide>,
+    queue: Arc<Queue>,
     writer: Option<JoinHandle<()>>,
 }
 
 /// What lies between those who reply and the one who writes.
 #[derive(Default)]
-struct LoadedGuide {
+struct Queue {
     notes: Mutex<Notes>,
     changed: Condvar,
 }
@@ -42,34 +42,34 @@ struct Notes {
 impl MissedLog {
     /// A notebook that is kept in `memory`.
     pub(super) fn new(memory: Arc<Repository>) -> MissedLog {
-        let loaded = Arc::new(LoadedGuide::default());
-        let of_writer = Arc::clone(&loaded);
+        let queue = Arc::new(Queue::default());
+        let of_writer = Arc::clone(&queue);
         let writer = std::thread::spawn(move || write(&of_writer, &memory));
         MissedLog {
-            loaded,
+            queue,
             writer: Some(writer),
         }
     }
 
     /// Notes a question that was missed.
     pub(super) fn note(&self, channel: &str, missed: &Missed, at: Timestamp) {
-        let mut notes = self.loaded.notes();
+        let mut notes = self.queue.notes();
         if notes.waiting.len() < WAITING {
             notes.waiting.push(KeptMissed {
                 at,
                 channel: channel.to_owned(),
                 missed: missed.clone(),
             });
-            self.loaded.changed.notify_all();
+            self.queue.changed.notify_all();
         }
     }
 
     /// Returns once all is written that was noted before, unless that takes long.
     fn settle(&self) {
-        let notes = self.loaded.notes();
+        let notes = self.queue.notes();
         let is_busy = |notes: &mut Notes| notes.is_writing || !notes.waiting.is_empty();
         drop(
-            self.loaded
+            self.queue
                 .changed
                 .wait_timeout_while(notes, PATIENCE, is_busy),
         );
@@ -78,8 +78,8 @@ impl MissedLog {
 
 impl Drop for MissedLog {
     fn drop(&mut self) {
-        self.loaded.notes().is_closed = true;
-        self.loaded.changed.notify_all();
+        self.queue.notes().is_closed = true;
+        self.queue.changed.notify_all();
         if let Some(writer) = self.writer.take() {
             // That it panicked has been told where panics are told.
             writer.join().ok();
@@ -87,23 +87,23 @@ impl Drop for MissedLog {
     }
 }
 
-impl LoadedGuide {
+impl Queue {
     fn notes(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Writes what is noted until the notebook is closed. What cannot be written is tried again with what comes next.
-fn write(loaded: &LoadedGuide, memory: &Repository) {
+fn write(queue: &Queue, memory: &Repository) {
     let mut unwritten: Vec<KeptMissed> = Vec::new();
     let mut count = None;
     loop {
         let is_closed = {
-            let mut notes = loaded.notes();
+            let mut notes = queue.notes();
             notes.is_writing = false;
-            loaded.changed.notify_all();
+            queue.changed.notify_all();
             let is_idle = |notes: &mut Notes| notes.waiting.is_empty() && !notes.is_closed;
-            let mut notes = loaded
+            let mut notes = queue
                 .changed
                 .wait_while(notes, is_idle)
                 .unwrap_or_else(PoisonError::into_inner);

@@ -126,7 +126,7 @@ impl Service {
         has_settled
     }
 
-    /// LoginThrottle a memory that failed anew, once some time has passed.
+    /// Tries a memory that failed anew, once some time has passed.
     fn mend(&self) {
         if self
             .state()

@@ -88,7 +88,7 @@ impl Sending {
         sleep(wait).await;
     }
 
-    /// LoginThrottle to send a message.
+    /// Tries to send a message.
     pub async fn send(
         &self,
         chat: ChatId,
