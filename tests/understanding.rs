@@ -672,8 +672,8 @@ fn several_facts_are_read_from_one_message() {
             "",
             "",
             "企业，上海注册的，没有在研项目，申请70万，自筹70万，总预算140万，国际交流42万",
-            "unit_type=enterprise registered_in_shanghai=true pi_ongoing_projects=0 requested=700000 self_raised=700000 \
-             total_budget=1400000 international_exchange=420000",
+            "unit_type=enterprise registered_in_shanghai=true requested=700000 self_raised=700000 \
+             total_budget=1400000 international_exchange=420000 pi_ongoing_projects=0",
         ),
         (
             "",
@@ -723,8 +723,8 @@ fn several_facts_are_read_from_one_message() {
             "",
             "",
             "Tongji University, topic 2, requesting 700k, total 1 million, international exchange 300k, no ongoing projects",
-            "topic=2 unit_type=university pi_ongoing_projects=0 requested=700000 total_budget=1000000 \
-             international_exchange=300000",
+            "topic=2 unit_type=university requested=700000 total_budget=1000000 \
+             international_exchange=300000 pi_ongoing_projects=0",
         ),
         (
             "fields",
