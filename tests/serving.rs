@@ -129,6 +129,8 @@ fn what_is_counted_is_served_for_prometheus_and_names_nobody() {
         .faults
         .extend([(PERSON, Fault::Broken), (7, Fault::Blocked)]);
     let number = telegram.say(PERSON, "专题二最多能申请多少钱");
+    // Replies that wait together are sent as one.
+    telegram.sent_to(PERSON, 1);
     telegram.say(PERSON, "申请人有年龄限制吗");
     telegram.say(7, "你好");
     telegram.sent_to(PERSON, 2);
