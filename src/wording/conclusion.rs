@@ -4,12 +4,12 @@ use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyConclusion, ReplyKind, RuleOutcome};
 use super::reply_builder::ReplyBuilder;
 use crate::eligibility::{
-    Asks, Conclusion, FactName, Facts, Figure, Finding, Goal, NamedValue, Needed, Says, Truth,
+    Asks, Conclusion, FactName, Facts, Figure, Finding, Goal, NamedValue, Needed, Rule, Says, Truth,
 };
 use crate::guide::Citation;
-use crate::text::{Language, money};
+use crate::text::{Bilingual, Language, money};
 
-/// How many clauses a conclusion cites at most.
+/// How many clauses a conclusion without a computation cites at most.
 const CITED: usize = 4;
 
 impl ReplyBuilder<'_> {
@@ -83,15 +83,20 @@ impl ReplyBuilder<'_> {
                     said.push(why);
                 }
             }
-            text.join(said.into_iter())
-        };
-        let is_barred = matches!(
-            goal,
-            Goal::Decide {
-                asks: Asks::Barred,
-                ..
+            match (truth, self.language) {
+                (Truth::Yes, _) => text.join(said.into_iter()),
+                // What fails and what is open stands in whole sentences.
+                (_, Language::Zh) => said.concat(),
+                (_, Language::En) => said.join(" "),
             }
-        );
+        };
+        let asks = match goal {
+            Goal::Decide { asks, .. } => *asks,
+            _ => Asks::Allowed,
+        };
+        let with = |phrase: &Bilingual, truth: Truth| {
+            fill(phrase, self.language, &[("because", &because(truth))])
+        };
         match (conclusion.says, conclusion.allowed) {
             (Says::Value, _) => {
                 let values = conclusion
@@ -99,13 +104,13 @@ impl ReplyBuilder<'_> {
                     .iter()
                     .map(|value| self.named_value(value));
                 let values = text.join(values);
-                fill(&phrases.value, self.language, &[("values", &values)])
+                let phrase = match conclusion.results.is_empty() && !conclusion.spared.is_empty() {
+                    true => &phrases.value_spared,
+                    false => &phrases.value,
+                };
+                fill(phrase, self.language, &[("values", &values)])
             }
-            (Says::Topics, _) if conclusion.topics.is_empty() => fill(
-                &phrases.no_topic,
-                self.language,
-                &[("because", &because(Truth::No))],
-            ),
+            (Says::Topics, _) if conclusion.topics.is_empty() => with(&phrases.no_topic, Truth::No),
             (Says::Topics, _) => {
                 let topics = text.join(conclusion.topics.iter().map(|topic| text.topic(topic)));
                 let needs = self.needs(conclusion);
@@ -132,24 +137,22 @@ impl ReplyBuilder<'_> {
                 self.language,
                 &[("needs", &self.needs(conclusion))],
             ),
-            (Says::NotStated, _) => fill(
-                &phrases.not_stated,
-                self.language,
-                &[("because", &because(Truth::Unknown))],
-            ),
-            (Says::Yes | Says::No, Some(true)) => {
-                let phrase = if is_barred {
-                    &phrases.not_barred
-                } else {
-                    &phrases.allowed
-                };
-                fill(phrase, self.language, &[("because", &because(Truth::Yes))])
+            (Says::NotStated, _) => with(&phrases.not_stated, Truth::Unknown),
+            (Says::Yes | Says::No, allowed) => {
+                let is_allowed = allowed == Some(true);
+                match asks {
+                    Asks::Required | Asks::Spared if is_allowed => {
+                        phrases.spared.get(self.language).to_owned()
+                    }
+                    Asks::Required | Asks::Spared => phrases.required.get(self.language).to_owned(),
+                    _ if !is_allowed => with(&phrases.not_allowed, Truth::No),
+                    _ if conclusion.results.is_empty() => {
+                        phrases.not_asked.get(self.language).to_owned()
+                    }
+                    Asks::Barred => with(&phrases.not_barred, Truth::Yes),
+                    Asks::Allowed => with(&phrases.allowed, Truth::Yes),
+                }
             }
-            (Says::Yes | Says::No, _) => fill(
-                &phrases.not_allowed,
-                self.language,
-                &[("because", &because(Truth::No))],
-            ),
         }
     }
 
@@ -201,7 +204,8 @@ impl ReplyBuilder<'_> {
         )
     }
 
-    /// The sentences of the rules that it rests on: those that fail where any does.
+    /// The sentences of the rules that it rests on: those that fail where any does, and where none holds for the case, those
+    /// that do not.
     fn conclusion_citations(&self, conclusion: &Conclusion<'_>) -> Vec<Citation> {
         let rank = |truth| match (conclusion.says, truth) {
             (_, Truth::No) => 0,
@@ -209,16 +213,20 @@ impl ReplyBuilder<'_> {
             (_, Truth::Yes) => 2,
             _ => 3,
         };
-        let mut results: Vec<_> = conclusion.results.iter().collect();
-        results.sort_by_key(|it| rank(it.result));
-        let best = results.first().map(|it| rank(it.result));
-        let mut citations: Vec<Citation> = Vec::new();
-        for result in results
-            .into_iter()
+        let best = conclusion.results.iter().map(|it| rank(it.result)).min();
+        let results = conclusion.results.iter();
+        let mut rules: Vec<&Rule> = results
             .filter(|it| Some(rank(it.result)) == best)
-        {
-            let citation = &result.rule.citation;
-            if citations.len() < CITED
+            .map(|it| it.rule)
+            .collect();
+        if rules.is_empty() {
+            rules.clone_from(&conclusion.spared);
+        }
+        let mut citations: Vec<Citation> = Vec::new();
+        for rule in rules {
+            let citation = &rule.citation;
+            // A figure that is computed with stands in a clause that is cited.
+            if (citations.len() < CITED || !conclusion.steps.is_empty())
                 && !citations
                     .iter()
                     .any(|known| known.clause == citation.clause)

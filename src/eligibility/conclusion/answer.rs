@@ -147,7 +147,7 @@ impl<'a> Conclusion<'a> {
     }
 
     /// Takes up steps that it does not have yet.
-    pub(super) fn show(&mut self, steps: Vec<Step>) {
+    pub(super) fn show(&mut self, steps: impl IntoIterator<Item = Step>) {
         for step in steps {
             if !self.steps.contains(&step) {
                 self.steps.push(step);

@@ -26,8 +26,9 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// The topics to look at: those that are meant, else all that are open to such an applicant as far as is known.
-    pub(super) fn topics(&self) -> Vec<&'a str> {
+    /// The topics to look at: those that are meant, else all that are open to such an applicant as far as is known, what
+    /// is in doubt left aside.
+    pub(super) fn topics(&self, is_in_doubt: impl Fn(&Rule) -> bool) -> Vec<&'a str> {
         let all = self.rules.topics.iter().map(String::as_str);
         if !self.topics.is_empty() {
             return all
@@ -39,7 +40,7 @@ impl<'a> Case<'a> {
                 .rules
                 .of_topic(topic)
                 .filter(|rule| self.rules.is_own(rule));
-            own.filter(|rule| !self.bears_on(rule))
+            own.filter(|rule| !is_in_doubt(rule))
                 .any(|rule| rule.result(self.facts) == Some(Truth::No))
         };
         let open: Vec<&str> = all.clone().filter(|topic| !is_closed(topic)).collect();

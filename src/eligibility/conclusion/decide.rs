@@ -12,22 +12,26 @@ struct Outcome<'a> {
     is_left_open: bool,
     results: Vec<RuleResult<'a>>,
     spared: Vec<&'a Rule>,
-    steps: Vec<Step>,
+    /// The computation, each step with what the rule says that it belongs to.
+    steps: Vec<(Truth, Step)>,
 }
 
 /// Whether what is in doubt holds: no where one rule fails, else on what it depends where one is open, else yes.
 pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<Conclusion<'a>> {
     let facts = case.completed();
-    let topics = case.topics();
-    let evidence: Vec<Evidence<'a, '_>> = topics
-        .iter()
-        .map(|topic| Evidence::new(case, topic, &facts))
-        .collect();
     let is_meant = |rule: &Rule| match doubt {
         Doubt::All => true,
         Doubt::Rules(names) => names.contains(&rule.id),
         Doubt::Topic => case.rules.is_own(rule) || case.bears_on(rule),
     };
+    let topics = case.topics(|rule| match doubt {
+        Doubt::Rules(_) => is_meant(rule),
+        Doubt::All | Doubt::Topic => case.bears_on(rule),
+    });
+    let evidence: Vec<Evidence<'a, '_>> = topics
+        .iter()
+        .map(|topic| Evidence::new(case, topic, &facts))
+        .collect();
     let is_set = |it: &&Evidence<'a, '_>| {
         !case.topics.is_empty() || case.rules.of_topic(it.topic).any(is_meant)
     };
@@ -42,13 +46,22 @@ pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<C
     };
     let outcomes: Vec<Outcome<'a>> = evidence.iter().map(outcome).collect();
     let mut conclusion = together(&outcomes, &evidence, asks)?;
+    // Where not all holds, only what fails is computed before one's eyes.
+    let shown = match conclusion.allowed {
+        Some(true) => Truth::Yes,
+        _ => Truth::No,
+    };
     for (outcome, evidence) in outcomes.into_iter().zip(&evidence) {
         outcome
             .results
             .into_iter()
             .for_each(|result| conclusion.rests_on(result));
         conclusion.spared.extend(outcome.spared);
-        conclusion.show(outcome.steps);
+        let shown = outcome
+            .steps
+            .into_iter()
+            .filter(|(truth, _)| *truth == shown);
+        conclusion.show(shown.map(|(_, step)| step));
         let outside = evidence.results(|rule| !is_meant(rule));
         conclusion
             .aside
@@ -61,7 +74,8 @@ pub(super) fn decide<'a>(case: &Case<'a>, doubt: &Doubt, asks: Asks) -> Option<C
     conclusion.repairs = failing
         .filter_map(|it| repaired(case, it.rule, &facts))
         .collect();
-    Some(conclusion)
+    let rests_on_rules = !conclusion.results.is_empty() || !conclusion.spared.is_empty();
+    rests_on_rules.then_some(conclusion)
 }
 
 /// What the outcomes under all topics that are meant come to.
@@ -112,7 +126,8 @@ impl<'a> Outcome<'a> {
         let has = |results: &[RuleResult<'_>], truth| results.iter().any(|it| it.result == truth);
         let mut steps = evidence.steps(&results);
         if !has(&results, Truth::No) {
-            steps.extend(evidence.settle(&mut results));
+            let clash = evidence.settle(&mut results);
+            steps.extend(clash.into_iter().map(|step| (Truth::No, step)));
         }
         let truth = match (has(&results, Truth::No), has(&results, Truth::Unknown)) {
             (true, _) => Truth::No,

@@ -101,13 +101,15 @@ impl<'a, 'f> Evidence<'a, 'f> {
         }
     }
 
-    /// The computation behind what the rules on amounts say.
-    pub fn steps(&self, results: &[RuleResult<'a>]) -> Vec<Step> {
+    /// The computation behind what the rules on amounts say, each step with what its rule says.
+    pub fn steps(&self, results: &[RuleResult<'a>]) -> Vec<(Truth, Step)> {
         let mut steps = Vec::new();
         for result in results.iter().filter(|it| it.result != Truth::Unknown) {
             for requirement in self.amounts.of_rule(result.rule) {
-                steps.extend(self.implied(&requirement.row));
-                steps.extend(hold_against(&self.amounts, &requirement.row));
+                let implied = self.implied(&requirement.row);
+                let held = hold_against(&self.amounts, &requirement.row);
+                let computed = implied.into_iter().chain(held);
+                steps.extend(computed.map(|step| (result.result, step)));
             }
         }
         steps

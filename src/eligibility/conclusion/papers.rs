@@ -26,7 +26,7 @@ pub(super) fn papers<'a>(case: &Case<'a>, papers: &Papers) -> Option<Conclusion<
     {
         return None;
     }
-    let topics = case.topics();
+    let topics = case.topics(|rule| case.bears_on(rule));
     let asked: Vec<Asked<'a>> = topics
         .iter()
         .map(|topic| Asked::of(case, topic, is_meant))

@@ -18,7 +18,11 @@ use crate::eligibility::{FactName, Rule, TOPIC, Truth};
 pub(super) fn solve<'a>(case: &Case<'a>, asked: &[AskedAmount]) -> Option<Conclusion<'a>> {
     let facts = case.facts;
     let under = |topic: &&'a str| Solver::new(case, topic).solve(asked);
-    let mut found: Vec<Conclusion<'a>> = case.topics().iter().filter_map(under).collect();
+    let mut found: Vec<Conclusion<'a>> = case
+        .topics(|rule| case.bears_on(rule))
+        .iter()
+        .filter_map(under)
+        .collect();
     let first = found.first()?;
     let key = |it: &Conclusion<'_>| (it.says, it.values.clone(), it.needs.clone());
     if found.iter().all(|it| key(it) == key(first)) {
@@ -130,7 +134,7 @@ impl<'a, 'f> Solver<'a, 'f> {
         let fact = &asked.fact;
         let place = self.evidence.amounts.place(fact).ok_or(Stop::OutOfReach)?;
         if asked.want == Want::Difference && recorded.is_none() {
-            return Err(self.depends([fact.as_str()]));
+            return Err(self.depends(fact, [fact.as_str()]));
         }
         self.release(fact, recorded);
         let possible = self
@@ -143,7 +147,7 @@ impl<'a, 'f> Solver<'a, 'f> {
             .amounts
             .bounds(fact, Scope::Rules)
             .ok_or(Stop::OutOfReach)?;
-        self.is_certain(&possible, &certain)?;
+        self.is_certain(fact, &possible, &certain)?;
         self.is_linear(fact)?;
         let (least, most) = match certain {
             Bounds::Clash(sets) => {
@@ -160,7 +164,7 @@ impl<'a, 'f> Solver<'a, 'f> {
             .map(|at| self.evidence.amounts.name(at))
             .collect();
         if !leaning.is_empty() {
-            return Err(self.depends(leaning.iter().map(|name| name.as_str())));
+            return Err(self.depends(fact, leaning.iter().map(|name| name.as_str())));
         }
         let value = end.said().ok_or(Stop::OutOfReach)?;
         let steps = derive(&self.evidence.amounts, place, &end, value);
@@ -237,6 +241,7 @@ impl<'a, 'f> Solver<'a, 'f> {
     /// Whether the rules of which it is not known whether they hold make no difference.
     fn is_certain(
         &self,
+        fact: &FactName,
         possible: &Bounds<'_, 'a>,
         certain: &Bounds<'_, 'a>,
     ) -> Result<(), Stop<'a>> {
@@ -267,7 +272,7 @@ impl<'a, 'f> Solver<'a, 'f> {
             .flat_map(|rule| rule.when.iter())
             .flat_map(|when| when.facts());
         let unknown = facts.filter(|fact| self.evidence.facts.get(fact.as_str()).is_none());
-        Err(self.depends(unknown.map(|fact| fact.as_str())))
+        Err(self.depends(fact, unknown.map(|fact| fact.as_str())))
     }
 
     /// Whether the rules on the amount are such that bounds can be computed from them.
@@ -281,20 +286,31 @@ impl<'a, 'f> Solver<'a, 'f> {
             |it: &&FactName| *it != fact && self.evidence.facts.get(it.as_str()).is_none();
         let unknown: Vec<&FactName> = facts.filter(is_unknown).collect();
         match self.evidence.amounts.beyond(fact).next() {
-            Some(_) => Err(self.depends(unknown.into_iter().map(|fact| fact.as_str()))),
+            Some(_) => Err(self.depends(fact, unknown.into_iter().map(|fact| fact.as_str()))),
             None => Ok(()),
         }
     }
 
-    fn depends<'n>(&self, on: impl IntoIterator<Item = &'n str>) -> Stop<'a> {
+    /// An amount that depends on facts: the rules on it are those that need them.
+    fn depends<'n>(&self, fact: &FactName, on: impl IntoIterator<Item = &'n str>) -> Stop<'a> {
         let mut needs = Needs::default();
         on.into_iter().for_each(|fact| needs.add(fact));
-        match needs.is_empty() {
-            true => Stop::OutOfReach,
-            false => Stop::Instead(Box::new(Conclusion::depends(
-                needs.likeliest(self.evidence.facts),
-            ))),
+        if needs.is_empty() {
+            return Stop::OutOfReach;
         }
+        let of_topic = self.evidence.case.rules.of_topic(self.evidence.topic);
+        let on_it = of_topic.filter(|rule| rule.requires.facts().contains(&fact));
+        let is_open =
+            |rule: &&Rule| !matches!(rule.result(self.evidence.facts), None | Some(Truth::Yes));
+        let results = on_it.filter(is_open).map(|rule| RuleResult {
+            rule,
+            topic: self.evidence.topic,
+            result: Truth::Unknown,
+        });
+        Stop::Instead(Box::new(Conclusion {
+            results: results.collect(),
+            ..Conclusion::depends(needs.likeliest(self.evidence.facts))
+        }))
     }
 
     /// No amount will do: the rules that clash, and how the known amounts would have to be.
@@ -401,7 +417,7 @@ impl<'a, 'f> Solver<'a, 'f> {
                 .iter()
                 .map(|it| it.to_string())
                 .collect();
-            return Err(self.depends(needs.iter().map(String::as_str)));
+            return Err(self.depends(one, needs.iter().map(String::as_str)));
         };
         for (name, figure) in [(one, a), (other, b)] {
             if let (None, Some(place)) = (

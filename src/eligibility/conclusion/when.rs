@@ -64,7 +64,7 @@ fn within(period: &ApplicationPeriod, moment: Moment) -> Truth {
 /// A project runs as the guide says, from the first day to the last. Days outside are not allowed; whether it may be
 /// shorter the guide does not say.
 fn runs<'a>(case: &Case<'a>, starts: Option<Days>, ends: Option<Days>) -> Option<Conclusion<'a>> {
-    let topics = case.topics();
+    let topics = case.topics(|rule| case.bears_on(rule));
     let is_meant = |it: &&ProjectPeriod| {
         it.topics
             .iter()
@@ -109,7 +109,7 @@ fn covers(period: &ProjectPeriod, starts: Option<Days>, ends: Option<Days>) -> O
 fn lasts<'a>(case: &Case<'a>, ends: Days) -> Option<Conclusion<'a>> {
     let period = case.period?;
     let opens = period.offset.to_datetime(period.opens).date();
-    let topics = case.topics();
+    let topics = case.topics(|rule| case.bears_on(rule));
     let is_meant = |it: &&ProjectPeriod| {
         it.topics
             .iter()

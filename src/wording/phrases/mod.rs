@@ -134,6 +134,14 @@ pub struct ConclusionPhrases {
     pub depends: Bilingual,
     /// The guide leaves it open. {because}
     pub not_stated: Bilingual,
+    /// Values that no rule asks for in this case: `{values}`.
+    pub value_spared: Bilingual,
+    /// That something is asked for in this case.
+    pub required: Bilingual,
+    /// That something is not asked for in this case.
+    pub spared: Bilingual,
+    /// That nothing stands against it, as what is in doubt is not asked for in this case.
+    pub not_asked: Bilingual,
     /// These values. {values}
     pub value: Bilingual,
     /// The topics that fit. {topics}
