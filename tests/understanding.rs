@@ -754,6 +754,33 @@ fn several_facts_are_read_from_one_message() {
 }
 
 #[test]
+fn what_is_said_of_others_is_not_said_of_the_applicant() {
+    holds(&[
+        // With whom one works.
+        ("", "", "跟上海大学一起做", "local_partners=university"),
+        (
+            "unit_type",
+            "",
+            "我们公司，跟一家医院合作",
+            "unit_type=enterprise",
+        ),
+        (
+            "",
+            "",
+            "together with Fudan University",
+            "local_partners=university",
+        ),
+        // What there is none of.
+        ("", "", "一家高校都没有", ""),
+        // What the guide demands.
+        ("", "", "专题一要求申报人还在一线", ""),
+        ("", "", "指南要求自筹100万", ""),
+        // One's own kind all the same.
+        ("unit_type", "", "高校", "unit_type=university"),
+    ]);
+}
+
+#[test]
 fn a_correction_is_read_whatever_is_open() {
     holds(&[
         (
@@ -824,6 +851,43 @@ fn a_correction_is_read_whatever_is_open() {
         ),
         ("", "topic=1", "改成专题二", "topic=2 correction"),
         ("", "self_raised=800000", "自筹100万", "self_raised=1000000"),
+    ]);
+}
+
+#[test]
+fn a_no_to_what_was_said_before_is_no_answer_to_the_open_question() {
+    holds(&[
+        (
+            "registered_in_shanghai",
+            "unit_type=enterprise",
+            "不对，我们其实是高校",
+            "unit_type=university correction",
+        ),
+        (
+            "confidential_content",
+            "requested=800000",
+            "不对，申请改成70万",
+            "requested=700000 correction",
+        ),
+        (
+            "registered_in_shanghai",
+            "unit_type=enterprise",
+            "No, actually we are a university",
+            "unit_type=university correction",
+        ),
+        // A no that goes on is an answer.
+        (
+            "registered_in_shanghai",
+            "unit_type=enterprise",
+            "不是，我们是企业",
+            "registered_in_shanghai=false unit_type=enterprise",
+        ),
+        (
+            "confidential_content",
+            "",
+            "没有，申请70万",
+            "confidential_content=false requested=700000",
+        ),
     ]);
 }
 

@@ -1,12 +1,15 @@
 //! Concluding: from a question about a case to the conclusion that answers it.
 
+use rust_decimal::Decimal;
+
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::{
-    Asks, Case, Doubt, FactName, Facts, Goal, Rule, Says, Sums, TOPIC, Value, conclude,
+    Asks, Case, Doubt, FactName, Facts, Goal, Relation, Rule, Says, Side, Step, Sums, TOPIC, Term,
+    Value, conclude,
 };
 use crate::guide::{Citation, ClauseId};
-use crate::understanding::{Parse, Question, QuestionKind};
+use crate::understanding::{Parse, Question, QuestionKind, Said};
 use crate::wording::{Block, Reply, ReplyBuilder, ReplyConclusion};
 
 /// What a question is concluded with.
@@ -41,11 +44,10 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         .iter()
         .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
     // What is told unsurely is not recorded, but the question is about it all the same.
-    let unsure = inquiry
-        .parse
-        .said
-        .iter()
-        .filter(|said| !said.sure && facts.get(said.fact.as_str()).is_none());
+    let unsure = inquiry.parse.said.iter().filter(|said| {
+        let is_claim = said.value.as_ref().is_some_and(is_claim);
+        !said.sure && !is_claim && facts.get(said.fact.as_str()).is_none()
+    });
     let unsure: Facts = unsure
         .map(|said| (said.fact.clone(), said.value.clone()))
         .collect();
@@ -69,7 +71,11 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         period: loaded.guide.metadata.window.as_ref(),
     };
     let goal = goal(loaded, &case, &question)?;
-    let conclusion = conclude(&case, &goal)?;
+    if !is_about(loaded, &goal, &inquiry.answered.answer) {
+        return None;
+    }
+    let mut conclusion = conclude(&case, &goal)?;
+    conclusion.steps.splice(0..0, shares(inquiry.parse, &facts));
     let reply = builder.conclusion(&conclusion, &goal, &facts);
     Some(with_answer(builder, reply, &inquiry.answered.answer))
 }
@@ -144,6 +150,30 @@ fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) ->
     Reply { citations, ..reply }
 }
 
+/// Whether the clauses that answer the question are those that the rules in doubt rest on. Where they are others, it asks
+/// for something that no rule decides.
+fn is_about(loaded: &LoadedGuide, goal: &Goal, answer: &Answer) -> bool {
+    let (
+        Goal::Decide {
+            doubt: Doubt::Rules(names),
+            ..
+        },
+        Answer::Cited(parts),
+    ) = (goal, answer)
+    else {
+        return true;
+    };
+    let mut rules = loaded
+        .rules
+        .rules
+        .iter()
+        .filter(|it| names.contains(&it.id));
+    rules.any(|rule| {
+        let mut cited = parts.iter().flat_map(|part| &part.citations);
+        cited.any(|citation| citation.clause == rule.citation.clause)
+    })
+}
+
 /// What the question asks to be concluded, where it speaks of what that hangs on.
 fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Goal> {
     /// A question whether one may apply tells at least so much.
@@ -184,12 +214,18 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
     if !question.rules.is_empty() {
         return question.rules.clone();
     }
+    // Who asks, and what they work on, is in doubt only where one asks whether one may apply; else it is told beside
+    // what is asked.
+    let is_in_doubt = |fact: &&FactName| {
+        let value = case.facts.get(fact.as_str());
+        question.is_application || !matches!(value, Some(Value::Choice(_) | Value::Choices(_)))
+    };
+    let in_doubt: Vec<&FactName> = case.spoken.iter().filter(is_in_doubt).collect();
     let mut rules: Vec<String> = Vec::new();
     for rule in &loaded.rules.rules {
-        let looks = case
-            .spoken
+        let looks = in_doubt
             .iter()
-            .any(|fact| rule.requires.facts().contains(&fact));
+            .any(|fact| rule.requires.facts().contains(fact));
         if looks && !rules.contains(&rule.id) {
             rules.push(rule.id.clone());
         }
@@ -220,9 +256,36 @@ fn is_under(loaded: &LoadedGuide, topic: &str, heading: &ClauseId) -> bool {
         .any(|rule| rule.citation.clause.is_within(heading))
 }
 
+/// How the amounts were worked out that a message has as shares of others; as much as another is plain to see.
+fn shares(parse: &Parse, facts: &Facts) -> Vec<Step> {
+    let said = parse.said.iter().chain(&parse.tried);
+    let used = said.filter(|said| facts.get(said.fact.as_str()) == said.value.as_ref());
+    let step = |said: &Said| {
+        let share = said.share.filter(|it| it.percent != Decimal::ONE_HUNDRED)?;
+        let amount = said.value.as_ref()?.number()?;
+        let left = Side::Product(Term::Yuan(share.whole), Term::Percent(share.percent));
+        let relation = match left.value() == Some(amount) {
+            true => Relation::Equal,
+            false => Relation::About,
+        };
+        let right = Side::Term(Term::Yuan(amount));
+        Some(Step {
+            left,
+            relation,
+            right,
+        })
+    };
+    used.filter_map(step).collect()
+}
+
+/// Whether a value affirms or denies: a question has the form of both (在研的有没有).
+fn is_claim(value: &Value) -> bool {
+    matches!(value, Value::YesNo(_) | Value::Count(0))
+}
+
 /// What a message tries, as facts: what it supposes, and the figures and kinds that it asks about.
 pub(super) fn tried(parse: &Parse) -> Facts {
-    let is_tried = |value: &Value| parse.supposing || !matches!(value, Value::YesNo(_));
+    let is_tried = |value: &Value| parse.supposing || !is_claim(value);
     let tried = parse
         .tried
         .iter()

@@ -259,9 +259,18 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
                 }
                 _ => None,
             });
-            let options: Vec<(usize, usize)> = options
-                .filter(|&(step, _)| extraction.kind(step) != Kind::YesNo)
-                .collect();
+            // Of a partner's kind only what lists partners may hear.
+            let is_partners = is_partners(phrase, place);
+            let can_mean = |step: usize| match extraction.kind(step) {
+                Kind::YesNo => false,
+                Kind::Choice => !is_partners,
+                _ => true,
+            };
+            let options: Vec<(usize, usize)> =
+                options.filter(|&(step, _)| can_mean(step)).collect();
+            if phrase.is_none(place) {
+                continue;
+            }
             let is_beside = |step: usize| phrase.means(|meaning| meaning == Meaning::Mention(step));
             let rank = |step: usize| {
                 let applies = extraction.step(step).applies(extraction.facts) != Truth::No;
@@ -304,6 +313,21 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Whether the option at `place` is one with whom somebody works, and nobody's own: 跟上海大学一起做.
+fn is_partners(phrase: &Phrase, place: usize) -> bool {
+    let before = &phrase.tokens[..place];
+    let Some(with) = before.iter().rposition(|token| token.is(General::With)) else {
+        return false;
+    };
+    let names_another = |token: &Token| {
+        let is_option = |it: &Meaning| matches!(it, Meaning::Option(..) | Meaning::Answers(..));
+        token.is(General::Asker) || token.meanings().iter().any(is_option)
+    };
+    // 高校和企业 lists two kinds.
+    !before[..with].last().is_some_and(names_another)
+        && !before[with + 1..].iter().any(names_another)
 }
 
 /// Whether a phrase names a number and gives none, and does not speak of the applicant: 专题一的经费额度 asks for a

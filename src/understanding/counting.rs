@@ -12,7 +12,7 @@ use super::number::{Fault, NumberToken, Shape};
 use super::phrase::Phrase;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
-use super::{Rejection, Said};
+use super::{Rejection, Said, ShareOf};
 use crate::eligibility::{Kind, Value};
 
 /// The largest count that is taken for one: more than anything that is counted here.
@@ -248,6 +248,7 @@ fn ambiguous(extraction: &mut Extraction<'_>, counted: &Counted<'_>) {
             value: Some(value),
             sure: false,
             words: words.clone(),
+            share: None,
         })
     });
     let ways: Vec<Said> = ways.collect();
@@ -300,6 +301,7 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
                 value: Some(Value::Money(amount)),
                 sure: false,
                 words: words.clone(),
+                share: None,
             };
             let ways = vec![way(guess), way(number.amount)];
             extraction.cannot(None, Rejection::Ambiguous(ways));
@@ -319,16 +321,12 @@ fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
         Some(value) => value.number(),
         None => extraction.facts.get(of.as_str()).and_then(Value::number),
     };
-    let amount = whole.and_then(|whole| whole.checked_mul(percent)?.checked_div(100.into()));
-    match amount {
-        Some(amount) => {
+    let amount = |whole: Decimal| whole.checked_mul(percent)?.checked_div(100.into());
+    match whole.and_then(|whole| Some((whole, amount(whole)?))) {
+        Some((whole, amount)) => {
             let amount = amount.round_dp_with_strategy(2, RoundingStrategy::AwayFromZero);
-            extraction.say(
-                step,
-                Some(Value::Money(amount)),
-                false,
-                &counted.token.range,
-            );
+            let share = ShareOf { percent, whole };
+            extraction.say_share(step, amount, share, &counted.token.range);
         }
         None => extraction.cannot(Some(step), Rejection::Share { percent, of }),
     }

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::phrase::Phrase;
 use super::text::Text;
 use super::vocabulary::{Meaning, Vocabulary};
-use super::{Rejection, Said};
+use super::{Rejection, Said, ShareOf};
 use crate::eligibility::{FactName, Facts, Kind, Value};
 use crate::interview::{Dialog, Step};
 
@@ -164,8 +166,21 @@ impl<'a> Extraction<'a> {
                 value,
                 sure,
                 words,
+                share: None,
             },
         ));
+    }
+
+    /// Takes an amount as said that was worked out as a share of another.
+    pub fn say_share(&mut self, step: usize, amount: Decimal, of: ShareOf, range: &Range<usize>) {
+        self.say(step, Some(Value::Money(amount)), false, range);
+        let said = self
+            .said
+            .iter_mut()
+            .find(|(it, said)| *it == step && said.value == Some(Value::Money(amount)));
+        if let Some((_, said)) = said {
+            said.share = Some(of);
+        }
     }
 
     /// Notes a count; where names were counted before, they must be as many.

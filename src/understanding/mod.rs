@@ -54,6 +54,17 @@ pub struct Said {
     pub sure: bool,
     /// The words that say it, in characters of the message.
     pub words: Range<usize>,
+    /// What it was worked out from, where it was said as a share of another amount.
+    pub share: Option<ShareOf>,
+}
+
+/// So many per cent of an amount in yuan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShareOf {
+    /// Per cent.
+    pub percent: Decimal,
+    /// The amount that it is a share of.
+    pub whole: Decimal,
 }
 
 /// What a message says.
@@ -170,6 +181,7 @@ impl AnswerParser {
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
         describing::correct_counts(&mut extraction, &self.descriptions);
+        yes_no::deny_what_changes(&mut extraction);
         unknown(&mut extraction);
         none(&mut extraction);
         let is_said = |extraction: &Extraction<'_>| {

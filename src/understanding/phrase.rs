@@ -82,6 +82,15 @@ impl Phrase {
         self.tokens[before].is(General::Not).then_some(before)
     }
 
+    /// Whether it says that there are none of what stands at `at`, and ends: 一家高校都没有.
+    pub fn is_none(&self, at: usize) -> bool {
+        let is_none = |token: &Token| token.is(General::None) || token.is(General::No);
+        let mut after = self.tokens[at + 1..]
+            .iter()
+            .filter(|it| !it.is_filler() || is_none(it));
+        after.next().is_some_and(is_none) && after.next().is_none()
+    }
+
     /// The next token after `at` that says something.
     pub fn next(&self, at: usize) -> Option<&Token> {
         self.tokens[at + 1..]

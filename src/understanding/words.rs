@@ -38,6 +38,8 @@ pub struct AnswerWords {
     pub done: Vec<String>,
     /// Stands between the items of a list.
     pub joint: Vec<String>,
+    /// Stands before whom one works with: what follows is the partner's.
+    pub with: Vec<String>,
     /// That a number is not exact, or only a bound that it keeps: about, or more.
     pub about: Vec<String>,
     /// That the number meant is not the one that is written: more than, under.

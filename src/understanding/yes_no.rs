@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::Rejection;
 use super::extraction::Extraction;
 use super::phrase::Phrase;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
+use super::{Rejection, Said};
 use crate::eligibility::{Kind, Value};
 use crate::interview::Step;
 use crate::text::is_han;
@@ -63,6 +63,33 @@ pub(super) fn read(extraction: &mut Extraction<'_>) {
             extraction.say(open, Some(Value::YesNo(vote.yes)), sure, &vote.range);
         }
         (None, None) => {}
+    }
+}
+
+/// Takes back a no that was meant for what was said before: a "no" beside a change of another fact denies that fact's old
+/// value, and a "wrong" beside any other fact is no answer (不对，我们其实是高校).
+pub(super) fn deny_what_changes(extraction: &mut Extraction<'_>) {
+    let Some(open) = extraction.open else { return };
+    let is_no = |said: &Said| said.value == Some(Value::YesNo(false));
+    let answer = extraction
+        .said
+        .iter()
+        .find(|(step, said)| *step == open && is_no(said));
+    let Some((_, answer)) = answer else { return };
+    let tokens = extraction.phrases.iter().flat_map(|phrase| &phrase.tokens);
+    let mut denying = tokens.filter(|token| {
+        token.is(General::No) && extraction.text.source(&token.range) == answer.words
+    });
+    let Some(denying) = denying.next() else {
+        return;
+    };
+    let changes = |(step, said): &(usize, Said)| {
+        let old = extraction.facts.get(extraction.step(*step).fact.as_str());
+        *step != open
+            && (denying.is(General::Correction) || old.is_some() && old != said.value.as_ref())
+    };
+    if extraction.said.iter().any(changes) {
+        extraction.said.retain(|(step, _)| *step != open);
     }
 }
 
