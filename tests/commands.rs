@@ -248,10 +248,10 @@ fn a_check_says_what_was_checked() {
 fn a_check_tells_every_mistake_where_it_stands_and_nothing_else_runs_on_mistakes() {
     let folder = folder("mistakes");
     copy("knowledge", &folder);
-    let questions = folder.join("stcsm-2026-8/questions.toml");
-    let text = std::fs::read_to_string(&questions).unwrap();
+    let bindings = folder.join("stcsm-2026-8/bindings.toml");
+    let text = std::fs::read_to_string(&bindings).unwrap();
     std::fs::write(
-        &questions,
+        &bindings,
         text.replacen("heading = \"1.1\"", "heading = \"9.9\"", 1),
     )
     .unwrap();
@@ -263,7 +263,7 @@ fn a_check_tells_every_mistake_where_it_stands_and_nothing_else_runs_on_mistakes
     let checked = zhinan(["guide", "check", "--knowledge", knowledge]);
     assert_eq!((checked.status, checked.out.as_str()), (1, ""));
     for part in [
-        "knowledge/stcsm-2026-8/questions.toml:",
+        "knowledge/stcsm-2026-8/bindings.toml:",
         "9.9",
         "knowledge/stcsm-2026-8/guide.md:",
         "^",

@@ -379,7 +379,7 @@ fn many_thousand_missed_questions_are_grouped_in_a_moment_by_what_they_ask_for()
             .iter()
             .enumerate()
             .flat_map(move |(number, intent)| {
-                let ways = intent.zh.iter().chain(&intent.en);
+                let ways = intent.utterances();
                 ways.map(move |way| (number, format!("{way}{tail}")))
             })
     });

@@ -189,7 +189,7 @@ fn what_is_wrong_with_an_addition_is_told_under_its_words_and_nothing_is_changed
             en
         )),
         words(
-            "this is an utterance for `age_limit` of knowledge/silence.toml already",
+            "this is an utterance for `age_limit` of knowledge/intents/leader.toml already",
             "\"申请人有年龄限制吗\""
         )
     );
@@ -234,17 +234,25 @@ fn after_a_restart_it_is_there_save_what_the_files_have_or_no_longer_fit() {
     );
     // Meanwhile someone added the first to the files, and a way of the third to another intent.
     let mut edited = files();
-    let path = format!("knowledge/{GUIDE}/questions.toml");
-    let mut text = edited.get(&path).unwrap().text.clone();
-    text.push_str("\n[[intent]]\nname = \"two_hats\"\ncites = [{ clause = \"2.8\" }]\nzh = [\"两顶帽子\"]\nen = [\"two hats\"]\n");
-    edited.insert(&path, text);
-    let path = "knowledge/silence.toml";
-    let text = edited.get(path).unwrap().text.replacen(
-        "\"申请人有年龄限制吗\",",
-        "\"申请人有年龄限制吗\", \"戴帽子\",",
-        1,
+    let mut edit = |path: &str, old: &str, new: &str| {
+        let text = &edited.get(path).unwrap().text;
+        edited.insert(path, text.replacen(old, new, 1));
+    };
+    edit(
+        &format!("knowledge/{GUIDE}/questions.toml"),
+        "[[intent]]",
+        "[[intent]]\nname = \"two_hats\"\nzh = [\"两顶帽子\"]\nen = [\"two hats\"]\n\n[[intent]]",
     );
-    edited.insert(path, text);
+    edit(
+        &format!("knowledge/{GUIDE}/bindings.toml"),
+        "[[binding]]",
+        "[[binding]]\nintent = \"two_hats\"\ncites = [{ clause = \"2.8\" }]\n\n[[binding]]",
+    );
+    edit(
+        "knowledge/intents/leader.toml",
+        "\"申请人有年龄限制吗\",",
+        "\"申请人有年龄限制吗\",\n  \"戴帽子\",",
+    );
     let service = serving(memory(), edited);
     let standing: Vec<EntryStatus> = service
         .learned()
@@ -447,9 +455,21 @@ fn what_was_added_can_be_taken_over_into_the_files() {
     added(&data);
     let patch = zhinan(&data, &["store", "overlay", "patch"]).out;
     assert!(
-        patch.contains("--- a/knowledge/silence.toml\n+++ b/knowledge/silence.toml\n@@ "),
+        patch.contains(
+            "--- a/knowledge/intents/leader.toml\n+++ b/knowledge/intents/leader.toml\n@@ "
+        ),
         "{patch}"
     );
+    for file in [
+        "intents/other",
+        "stcsm-2026-8/questions",
+        "stcsm-2026-8/bindings",
+    ] {
+        assert!(
+            patch.contains(&format!("+++ b/knowledge/{file}.toml")),
+            "{patch}"
+        );
+    }
     let removed = patch
         .lines()
         .filter(|line| line.starts_with('-') && !line.starts_with("---"));

@@ -121,7 +121,7 @@ impl Answerer {
                     Resolution::Covered(set) => set.cites.as_slice(),
                     _ => &[],
                 };
-                let asked = intent.zh.iter().chain(&intent.en).map(String::as_str);
+                let asked = intent.utterances().map(String::as_str);
                 let quotes = cites.iter().map(|cite| cite.quote.text());
                 let weighed = |utterance| {
                     question::features(utterance, &scopes, &lexicon)

@@ -1,4 +1,6 @@
-//! Intents: the things that people ask about, each with its utterances.
+//! Intents: the things that people ask about calls, each with its utterances.
+
+use std::sync::Arc;
 
 use crate::guide::{ClauseId, Quote};
 use crate::text::Bilingual;
@@ -10,10 +12,36 @@ pub struct Intent {
     pub name: String,
     /// What the answer is.
     pub resolution: Resolution,
-    /// Utterances in Chinese; the first is suggested to users.
-    pub zh: Vec<String>,
-    /// Utterances in English; the first is suggested to users.
-    pub en: Vec<String>,
+    /// What it is about, by the names of rules, facts, lists and values.
+    pub links: Links,
+    /// Utterances in Chinese, which all guides share; the first is suggested to users.
+    pub zh: Arc<[String]>,
+    /// Utterances in English, likewise.
+    pub en: Arc<[String]>,
+}
+
+impl Intent {
+    /// All utterances, first the Chinese.
+    pub fn utterances(&self) -> impl Iterator<Item = &String> {
+        self.zh.iter().chain(self.en.iter())
+    }
+}
+
+/// What an intent is about, beside the clauses that answer it. A question about a case is concluded from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Links {
+    /// The ids of the rules that decide it.
+    pub decides: Vec<String>,
+    /// The facts whose amount or number it asks for.
+    pub solves: Vec<String>,
+    /// The list of the guide that it asks about: is this on it?
+    pub member_of: Option<String>,
+    /// The value of the guide that it asks for.
+    pub value: Option<String>,
+    /// Whether it asks which papers are needed.
+    pub papers: bool,
+    /// Whether it asks for a time.
+    pub when: bool,
 }
 
 /// How an intent is answered.

@@ -19,7 +19,7 @@ mod thresholds;
 pub use answerer::{Answered, Answerer, Parts as AnswererParts, plain};
 pub use classifier::{Candidate, Smoothing};
 pub use grouping::groups;
-pub use intent::{Binding, Cite, Intent, Resolution};
+pub use intent::{Binding, Cite, Intent, Links, Resolution};
 pub use question::Question;
 pub use scope::{Level, Names, Scope};
 pub use thresholds::Thresholds;

@@ -1,7 +1,7 @@
 //! Scope: the topics and directions of the guide that a message means.
 //!
 //! People name them by number (专题二, topic 2, 专题3方向1, 第二个专题) or by what they are about (平台那个, the platform track). The
-//! numbers come from the guide's headings; other names stand in its `questions.toml`. A *hint* (we are a
+//! numbers come from the guide's headings; other names stand in its `bindings.toml`. A *hint* (we are a
 //! foreign-invested R&D centre) does not name a topic, but chooses among topics if the question leaves it open.
 
 use std::ops::Range;

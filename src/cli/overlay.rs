@@ -56,7 +56,7 @@ pub struct AddOptions {
     /// The id of the guide [default: the newest].
     #[arg(long, value_name = "ID")]
     guide: Option<String>,
-    /// The name of the intent in questions.toml or silence.toml, or a new name.
+    /// The name of the intent in knowledge/intents/ or the guide's questions.toml, or a new name.
     #[arg(long = "subject", value_name = "NAME")]
     intent: String,
     /// A clause that answers it, or some of its words after a colon, for example `2.8:已作为项目负责人`; may be repeated.

@@ -16,7 +16,16 @@ pub struct DiagnosticSink {
 impl DiagnosticSink {
     /// Parses a TOML file, or records an error and returns the default.
     pub fn toml<Value: DeserializeOwned + Default>(&mut self, source_file: &SourceFile) -> Value {
-        toml::from_str(&source_file.text).unwrap_or_else(|error| {
+        self.parsed(source_file, toml::from_str(&source_file.text))
+    }
+
+    /// The result of parsing a TOML file. If it failed, the result is the default value and an error.
+    pub fn parsed<Value: Default>(
+        &mut self,
+        source_file: &SourceFile,
+        parsed: Result<Value, toml::de::Error>,
+    ) -> Value {
+        parsed.unwrap_or_else(|error| {
             self.mistake(
                 source_file,
                 error.span().unwrap_or(0..0),

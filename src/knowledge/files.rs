@@ -1,6 +1,9 @@
 //! The files of the knowledge: built into the program, or in folders that replace them.
+//!
+//! A folder with a guide is enough. What all guides share (intents, gazetteer, lexicon, facts, phrases) and the folder does not
+//! contain is the built-in version. The guides are those of the folder alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rust_embed::RustEmbed;
@@ -21,7 +24,7 @@ struct BuiltInDialogs;
 pub struct Files(BTreeMap<String, SourceFile>);
 
 impl Files {
-    /// Reads the built-in files, or the files in the given folders instead.
+    /// Reads the built-in files, or the files in the given folders instead, as far as they are there.
     ///
     /// # Errors
     ///
@@ -29,11 +32,17 @@ impl Files {
     pub fn read(knowledge: Option<&Path>, dialogs: Option<&Path>) -> Result<Files, Error> {
         let mut files = Files::default();
         match knowledge {
-            Some(folder) => files.add_folder("knowledge", folder, folder)?,
+            Some(folder) => {
+                files.add_folder("knowledge", folder, folder)?;
+                files.add_shared::<BuiltInKnowledge>("knowledge")?;
+            }
             None => files.add_built_in::<BuiltInKnowledge>("knowledge")?,
         }
         match dialogs {
-            Some(folder) => files.add_folder("dialogs", folder, folder)?,
+            Some(folder) => {
+                files.add_folder("dialogs", folder, folder)?;
+                files.add_shared::<BuiltInDialogs>("dialogs")?;
+            }
             None => files.add_built_in::<BuiltInDialogs>("dialogs")?,
         }
         Ok(files)
@@ -83,6 +92,27 @@ impl Files {
         Ok(())
     }
 
+    /// Adds the built-in files and folders that all guides share, unless there are some of the same name.
+    fn add_shared<Folder: RustEmbed>(&mut self, name: &str) -> Result<(), Error> {
+        let of_a_guide = |top: &str| {
+            ["guide.md", "eligibility.toml"]
+                .iter()
+                .any(|file| Folder::get(&format!("{top}/{file}")).is_some())
+        };
+        let held: BTreeSet<String> = self.0.keys().map(|path| top(path).to_owned()).collect();
+        for path in Folder::iter() {
+            let full = format!("{name}/{path}");
+            let is_shared = !of_a_guide(path.split('/').next().unwrap_or_default());
+            if is_shared
+                && !held.contains(top(&full))
+                && let Some(file) = Folder::get(&path)
+            {
+                self.add(&full, Path::new(&*path), file.data.into_owned())?;
+            }
+        }
+        Ok(())
+    }
+
     fn add_folder(&mut self, name: &str, top: &Path, folder: &Path) -> Result<(), Error> {
         let failed = |doing| {
             move |source| Error::File {
@@ -127,4 +157,10 @@ impl Files {
             }),
         }
     }
+}
+
+/// `knowledge/intents` of knowledge/intents/unit.toml, and `knowledge/lexicon.toml` of itself.
+fn top(path: &str) -> &str {
+    let end = path.match_indices('/').nth(1).map(|(at, _)| at);
+    end.and_then(|end| path.get(..end)).unwrap_or(path)
 }

@@ -3,28 +3,28 @@
 //! This is the only reader of `knowledge/` and `dialogs/`. It returns an assistant that is ready to answer, or all
 //! errors at once.
 
+mod asked;
+mod bindings_file;
 mod budget_file;
 mod metadata_file;
 mod conditions;
 mod dialog_file;
 mod english;
 mod files;
+mod intents_file;
 mod lexicon_file;
 pub mod overlay;
 pub mod patch;
-mod questions;
 mod diagnostics;
 mod rules_file;
 
 pub use files::Files;
 pub use metadata_file::hex;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
-use crate::answers::{Answerer, AnswererParts, Intent, Resolution, Smoothing, Thresholds, plain};
+use crate::answers::{Answerer, AnswererParts, Intent, Resolution, Smoothing, Thresholds};
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::RuleSet;
@@ -39,8 +39,10 @@ use crate::understanding::{
     GoalReader,
 };
 use crate::wording::Phrases;
+use asked::Asked;
+use bindings_file::{Bindings, bindings_path};
 use diagnostics::DiagnosticSink;
-use questions::{SILENCE, questions_path};
+use intents_file::{Catalog, questions_path};
 
 /// Builds the assistant from `files`.
 ///
@@ -63,10 +65,7 @@ pub fn load_calibrated(
 ) -> Result<Assistant, Error> {
     let Parts {
         words,
-        silence,
-        of_silence,
-        intents,
-        of_intents,
+        shared,
         phrases,
         commands,
         answers,
@@ -79,39 +78,21 @@ pub fn load_calibrated(
     let mut indexed = Vec::with_capacity(guides.len());
     let mut first_document = 0;
     for (number, (guide, asked, talk)) in guides.into_iter().enumerate() {
-        let set: HashSet<&str> = asked
-            .intents
-            .iter()
-            .map(|intent| intent.name.as_str())
-            .collect();
-        let is_open = |intent: &&Intent| !set.contains(intent.name.as_str());
-        let open = silence.iter().filter(is_open);
-        let utterances = utterances(
-            &asked,
-            [
-                (&of_silence, silence.iter().map(|it| is_open(&it)).collect()),
-                (&of_intents, vec![true; intents.len()]),
-            ],
-        );
+        let (bindings, own) = asked;
+        let asked = Asked::new(&bindings, &own, &shared);
         let parts = AnswererParts {
             guide: Arc::clone(&guide),
             number,
             first_document,
             lexicon: Arc::clone(&lexicon),
             levels: words.levels.clone(),
-            names: asked.names,
+            names: bindings.names,
             joints: words.joints.clone(),
-            intents: asked
-                .intents
-                .iter()
-                .chain(open)
-                .chain(&intents)
-                .cloned()
-                .collect(),
-            utterances,
+            intents: asked.intents,
+            utterances: asked.utterances,
         };
         first_document += guide.clauses.len();
-        indexed.push((Arc::clone(&guide), asked.intents));
+        indexed.push((Arc::clone(&guide), bindings.intents));
         guides_loaded.push(LoadedGuide {
             guide,
             answerer: Answerer::calibrated(parts, weighing, thresholds)?,
@@ -138,50 +119,6 @@ pub fn load_calibrated(
     ))
 }
 
-/// The utterances of a guide's intents, and then of the chosen (`true`) intents of the other files, with the number of
-/// the intent among all these.
-fn utterances(
-    asked: &questions::GuideIntents,
-    others: [(&questions::Register, Vec<bool>); 2],
-) -> FxHashMap<String, usize> {
-    let mut all: FxHashMap<String, usize> = FxHashMap::default();
-    let mut unclear = Vec::new();
-    let mut add = |utterances: &FxHashMap<String, usize>,
-                   number: &dyn Fn(usize) -> Option<usize>| {
-        let numbered = utterances
-            .iter()
-            .filter_map(|(utterance, at)| Some((plain(utterance).to_owned(), number(*at)?)));
-        for (utterance, number) in numbered {
-            // Without its marks an utterance may be one of two intents.
-            if all
-                .insert(utterance.clone(), number)
-                .is_some_and(|other| other != number)
-            {
-                unclear.push(utterance);
-            }
-        }
-    };
-    add(&asked.utterances, &|at| Some(at));
-    let mut next = asked.intents.len();
-    for (register, meant) in others {
-        let numbers: Vec<Option<usize>> = meant
-            .into_iter()
-            .map(|is_meant| {
-                let number = is_meant.then_some(next);
-                next += usize::from(is_meant);
-                number
-            })
-            .collect();
-        add(register.utterances(), &|at| {
-            numbers.get(at).copied().flatten()
-        });
-    }
-    for utterance in &unclear {
-        all.remove(utterance);
-    }
-    all
-}
-
 /// Checks `files` without building an assistant.
 ///
 /// # Errors
@@ -198,13 +135,10 @@ fn read(files: &Files) -> Result<Parts, Error> {
         &file(files, "knowledge/lexicon.toml", &mut diagnostics),
         &mut diagnostics,
     );
-    let (silence, of_silence) =
-        questions::read_silence(&file(files, SILENCE, &mut diagnostics), &mut diagnostics);
-    let source_file = file(files, "dialogs/intents.toml", &mut diagnostics);
-    let (intents, of_intents) = questions::read_intents(&source_file, &mut diagnostics);
+    let shared = Catalog::shared(files, &mut diagnostics);
     let source_file = file(files, "dialogs/phrases.toml", &mut diagnostics);
     let phrases: Phrases = diagnostics.toml(&source_file);
-    phrases.check(&source_file, &intents, &mut |source_file, range, what| {
+    phrases.check(&source_file, &shared.talk(), &mut |source_file, range, what| {
         diagnostics.mistake(source_file, range, what)
     });
     let source_file = file(files, "dialogs/commands.toml", &mut diagnostics);
@@ -218,15 +152,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
-            let asked = match files.get(&questions_path(&id)) {
-                Some(source_file) => questions::read_questions(
-                    source_file,
-                    &guide,
-                    &[&of_silence, &of_intents],
-                    &mut diagnostics,
-                ),
-                None => questions::GuideIntents::default(),
-            };
+            let asked = read_asked(files, &guide, &shared, &mut diagnostics);
             let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
                 Some(source_file) => {
                     dialog_file::read(source_file, "eligibility", &guide, &mut diagnostics)
@@ -243,6 +169,12 @@ fn read(files: &Files) -> Result<Parts, Error> {
                 && diagnostics.is_clean()
             {
                 dialog_file::check_reasons(source_file, &eligibility, &rules, &mut diagnostics);
+            }
+            if let Some(source_file) = files.get(&bindings_path(&id))
+                && diagnostics.is_clean()
+            {
+                let (bindings, _) = &asked;
+                bindings_file::check_links(source_file, bindings, &rules, &eligibility, &mut diagnostics);
             }
             let budget = match files.get(&format!("dialogs/{id}/budget.toml")) {
                 Some(source_file) => budget_file::read(source_file, &eligibility, &mut diagnostics),
@@ -280,10 +212,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
     });
     diagnostics.finish(Parts {
         words,
-        silence,
-        of_silence,
-        intents,
-        of_intents,
+        shared,
         phrases,
         commands,
         answers,
@@ -296,16 +225,13 @@ fn read(files: &Files) -> Result<Parts, Error> {
 /// The content of all files.
 struct Parts {
     words: lexicon_file::Words,
-    silence: Vec<Intent>,
-    of_silence: questions::Register,
-    intents: Vec<Intent>,
-    of_intents: questions::Register,
+    shared: Catalog,
     phrases: Phrases,
     commands: BTreeMap<Command, CommandWords>,
     answers: AnswerWords,
     descriptions: DescriptionPatterns,
     goals: GoalPatterns,
-    guides: Vec<(Arc<Guide>, questions::GuideIntents, Talk)>,
+    guides: Vec<(Arc<Guide>, (Bindings, Catalog), Talk)>,
 }
 
 /// The content of the dialogs.
@@ -325,6 +251,26 @@ fn file(files: &Files, path: &str, diagnostics: &mut DiagnosticSink) -> SourceFi
         diagnostics.mistake(&missing, 0..0, "this file is missing");
         missing
     })
+}
+
+/// Reads the bindings of a guide, and its own intents.
+fn read_asked(
+    files: &Files,
+    guide: &Guide,
+    shared: &Catalog,
+    diagnostics: &mut DiagnosticSink,
+) -> (Bindings, Catalog) {
+    let own = Catalog::of_guide(files.get(&questions_path(&guide.id)), shared, diagnostics);
+    let bindings = match files.get(&bindings_path(&guide.id)) {
+        Some(source_file) => {
+            bindings_file::read(source_file, guide, [&own, shared], diagnostics)
+        }
+        None => Bindings::default(),
+    };
+    for intent in own.intents.iter().filter(|intent| !bindings.binds(&intent.name)) {
+        own.has_what(intent, diagnostics);
+    }
+    (bindings, own)
 }
 
 fn read_guide(files: &Files, id: &str, diagnostics: &mut DiagnosticSink) -> Option<Guide> {
@@ -396,7 +342,7 @@ fn documents<'a>(
         .enumerate()
         .map(move |(at, (clause, english))| {
             let asked = intents.iter().filter(|intent| first(intent) == Some(at));
-            let utterances = asked.flat_map(|intent| intent.zh.iter().chain(&intent.en));
+            let utterances = asked.flat_map(Intent::utterances);
             Document {
                 guide: number,
                 text: keys(&clause.text).collect(),

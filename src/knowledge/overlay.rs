@@ -1,20 +1,20 @@
 //! The overlay: what staff add to the knowledge while the program runs.
 //!
-//! An entry becomes lines of `questions.toml` or `silence.toml`, which the loader reads like the files. So it is
-//! checked like the files, works like them, and can be moved into them as it is (`patch.rs`).
+//! An entry becomes lines of the files of intents and bindings, which the loader reads like the files. So it is checked like
+//! the files, works like them, and can be moved into them as it is (`patch.rs`).
+
+mod known;
+mod lines;
 
 use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write as _;
 
-use serde::Deserialize;
-use toml::Spanned;
-
-use super::questions::{SILENCE, questions_path};
+use super::bindings_file::bindings_path;
+use super::intents_file::{OTHER, SHARED, questions_path};
 use super::{Files, check};
 use crate::error::Error;
 use crate::text::Bilingual;
-use crate::text::normalize;
 use crate::text::{Diagnostic, Diagnostics, SourceFile};
+use known::{Known, KnownIntent};
 
 /// What a member of staff adds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,20 +71,6 @@ pub enum EntryStatus {
     Rejected(Diagnostics),
 }
 
-/// An intent in a file, as far as additions need it.
-#[derive(Debug, Deserialize)]
-struct Known {
-    name: String,
-    zh: Spanned<Vec<String>>,
-    en: Spanned<Vec<String>>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct KnownSubjects {
-    #[serde(default)]
-    intent: Vec<Known>,
-}
-
 /// Adds `additions` to `files`.
 ///
 /// # Errors
@@ -95,21 +81,58 @@ pub fn with<'a>(
     additions: impl IntoIterator<Item = &'a Addition>,
 ) -> Result<Files, Error> {
     let mut files = files.clone();
+    let mut names = Names::default();
     // New intents first, for utterances may be added to them.
     let mut joining = Vec::new();
     for addition in additions {
+        let is_known = names.hold(&files, addition);
         match &addition.matter {
-            Added::Clauses(cites) => append(
-                &mut files,
-                &questions_path(&addition.guide),
-                &set(addition, cites),
-            ),
-            Added::Silent(what) => append(&mut files, SILENCE, &silent(addition, what)),
             Added::Ways => joining.push(addition),
+            Added::Silent(what) => {
+                lines::append(&mut files, OTHER, &lines::intent(addition, Some(what)));
+                names.forget(OTHER);
+            }
+            Added::Clauses(cites) => {
+                let questions = questions_path(&addition.guide);
+                match is_known {
+                    true => joining.push(addition),
+                    false => {
+                        lines::append(&mut files, &questions, &lines::intent(addition, None));
+                        names.forget(&questions);
+                    }
+                }
+                let bindings = bindings_path(&addition.guide);
+                lines::append(&mut files, &bindings, &lines::binding(addition, cites));
+            }
         }
     }
     join(&mut files, &joining)?;
     Ok(files)
+}
+
+/// The names of the intents in each file.
+#[derive(Default)]
+struct Names(BTreeMap<String, HashSet<String>>);
+
+impl Names {
+    /// Whether the files contain the intent of an addition.
+    fn hold(&mut self, files: &Files, addition: &Addition) -> bool {
+        known::paths(files, &addition.guide)
+            .into_iter()
+            .any(|path| {
+                let read = || {
+                    let intents = known::intents(files, &path);
+                    intents.into_iter().map(|intent| intent.name).collect()
+                };
+                let names = self.0.entry(path.clone()).or_insert_with(read);
+                names.contains(&addition.intent)
+            })
+    }
+
+    /// Reads a file anew, because it has changed.
+    fn forget(&mut self, path: &str) {
+        self.0.remove(path);
+    }
 }
 
 /// Adds those entries to `files` that they do not contain and that fit, and returns the status of each entry.
@@ -119,12 +142,9 @@ pub fn with<'a>(
 /// If `files` alone have errors.
 pub fn fitting(files: &Files, entries: &[Entry]) -> Result<(Files, Vec<EntryStatus>), Error> {
     check(files)?;
-    let mut had = Had {
-        files,
-        known: BTreeMap::new(),
-    };
+    let mut known = Known::new(files);
     let standing = entries.iter().map(|entry| {
-        if had.has(&entry.addition) {
+        if known.has(&entry.addition) {
             EntryStatus::Merged
         } else {
             EntryStatus::Active
@@ -164,114 +184,24 @@ fn admit(files: &mut Files, entries: &[Entry], wanted: &[usize], standing: &mut 
     }
 }
 
-/// The content of the files, looked up once for all entries.
-struct Had<'a> {
-    files: &'a Files,
-    known: BTreeMap<String, KnownFile>,
-}
-
-/// The names of the intents in a file, and their normalized utterances.
-#[derive(Default)]
-struct KnownFile {
-    names: HashSet<String>,
-    utterances: HashSet<String>,
-}
-
-impl Had<'_> {
-    /// Whether the files contain an addition: its new intent by name, or all its utterances.
-    fn has(&mut self, addition: &Addition) -> bool {
-        let questions = questions_path(&addition.guide);
-        let (paths, is_new) = match &addition.matter {
-            Added::Clauses(_) => (vec![questions.as_str()], true),
-            Added::Silent(_) => (vec![SILENCE], true),
-            Added::Ways => (vec![questions.as_str(), SILENCE], false),
-        };
-        let utterances: Vec<String> = addition
-            .zh
-            .iter()
-            .chain(&addition.en)
-            .map(|utterance| normalize(utterance).into_text())
-            .collect();
-        paths.into_iter().any(|path| {
-            let known = self.file(path);
-            let all_ways = !utterances.is_empty()
-                && utterances
-                    .iter()
-                    .all(|utterance| known.utterances.contains(utterance));
-            all_ways || is_new && known.names.contains(&addition.intent)
-        })
-    }
-
-    fn file(&mut self, path: &str) -> &KnownFile {
-        let files = self.files;
-        self.known.entry(path.to_owned()).or_insert_with(|| {
-            let mut known = KnownFile::default();
-            for intent in files
-                .get(path)
-                .map(|source_file| intents(&source_file.text))
-                .unwrap_or_default()
-            {
-                let utterances = intent.zh.get_ref().iter().chain(intent.en.get_ref());
-                known
-                    .utterances
-                    .extend(utterances.map(|utterance| normalize(utterance).into_text()));
-                known.names.insert(intent.name);
-            }
-            known
-        })
-    }
-}
-
-fn intents(text: &str) -> Vec<Known> {
-    toml::from_str::<KnownSubjects>(text)
-        .unwrap_or_default()
-        .intent
-}
-
-fn append(files: &mut Files, path: &str, lines: &str) {
-    let text = files
-        .get(path)
-        .map(|source_file| source_file.text.trim_end())
-        .unwrap_or_default();
-    let gap = if text.is_empty() { "" } else { "\n\n" };
-    let text = format!("{text}{gap}{lines}");
-    files.insert(path, text);
-}
-
 /// Appends the utterances of `additions` to their intents.
 fn join(files: &mut Files, additions: &[&Addition]) -> Result<(), Error> {
     // Per file the intents, and the utterances by the end of the list that they belong to.
-    let mut known: BTreeMap<String, Vec<Known>> = BTreeMap::new();
+    let mut known: BTreeMap<String, Vec<KnownIntent>> = BTreeMap::new();
     let mut places: BTreeMap<String, BTreeMap<usize, Vec<String>>> = BTreeMap::new();
     for addition in additions {
-        let questions = questions_path(&addition.guide);
-        let found = [questions.as_str(), SILENCE].into_iter().find_map(|path| {
-            let read = || {
-                files
-                    .get(path)
-                    .map(|source_file| intents(&source_file.text))
-                    .unwrap_or_default()
-            };
-            let known = known.entry(path.to_owned()).or_insert_with(read);
-            let intent = known.iter().find(|intent| intent.name == addition.intent)?;
-            Some((path, intent.zh.span().end, intent.en.span().end))
-        });
+        let found = known::paths(files, &addition.guide)
+            .into_iter()
+            .find_map(|path| {
+                let read = || known::intents(files, &path);
+                let known = known.entry(path.clone()).or_insert_with(read);
+                let intent = known.iter().find(|intent| intent.name == addition.intent)?;
+                Some((path, intent.zh.span().end, intent.en.span().end))
+            });
         let Some((path, zh, en)) = found else {
-            let nowhere = SourceFile {
-                path: questions.clone(),
-                text: String::new(),
-            };
-            let what = format!(
-                "there is no intent `{}`, neither here nor in {SILENCE}",
-                addition.intent
-            );
-            let help =
-                "a new intent needs the clauses that answer it, or what the guide leaves open";
-            return Err(Error::Knowledge(Diagnostics(vec![
-                Diagnostic::new(&nowhere, 0..0, what).help(help),
-            ])));
+            return Err(nowhere(addition));
         };
-        let places = places.entry(path.to_owned()).or_default();
+        let places = places.entry(path).or_default();
         places
             .entry(zh)
             .or_default()
@@ -292,81 +222,27 @@ fn join(files: &mut Files, additions: &[&Addition]) -> Result<(), Error> {
             .rev()
             .filter(|(_, utterances)| !utterances.is_empty())
         {
-            lengthen(&mut text, end, &utterances);
+            lines::lengthen(&mut text, end, &utterances);
         }
         files.insert(&path, text);
     }
     Ok(())
 }
 
-/// Appends `utterances` to the list that ends at `end`.
-fn lengthen(text: &mut String, end: usize, utterances: &[String]) {
-    let Some(inner) = text
-        .get(..end)
-        .and_then(|before| before.strip_suffix(']'))
-        .map(str::trim_end)
-    else {
-        return;
+/// The error for utterances of an intent that does not exist.
+fn nowhere(addition: &Addition) -> Error {
+    let here = SourceFile {
+        path: questions_path(&addition.guide),
+        text: String::new(),
     };
-    let comma = if inner.ends_with([',', '[']) { "" } else { "," };
-    let place = inner.len();
-    text.replace_range(place..end, &format!("{comma}\n{}]", list(utterances)));
-}
-
-fn set(addition: &Addition, cites: &[AddedCitation]) -> String {
-    let mut lines = format!(
-        "[[intent]]\nname = {}\ncites = [\n",
-        quoted(&addition.intent)
+    let what = format!(
+        "there is no intent `{}`, neither here nor in {SHARED}",
+        addition.intent
     );
-    for cite in cites {
-        let quote = cite
-            .quote
-            .as_ref()
-            .map(|quote| format!(", quote = {}", quoted(quote)))
-            .unwrap_or_default();
-        // Writing to a string does not fail.
-        writeln!(lines, "  {{ clause = {}{quote} }},", quoted(&cite.clause)).ok();
-    }
-    lines + "]\n" + &utterances(addition)
-}
-
-fn silent(addition: &Addition, what: &Bilingual) -> String {
-    let (name, zh, en) = (quoted(&addition.intent), quoted(&what.zh), quoted(&what.en));
-    format!(
-        "[[intent]]\nname = {name}\nwhat = {{ zh = {zh}, en = {en} }}\n{}",
-        utterances(addition)
-    )
-}
-
-fn utterances(addition: &Addition) -> String {
-    format!(
-        "zh = [\n{}]\nen = [\n{}]\n",
-        list(&addition.zh),
-        list(&addition.en)
-    )
-}
-
-fn list(utterances: &[String]) -> String {
-    utterances
-        .iter()
-        .map(|utterance| format!("  {},\n", quoted(utterance)))
-        .collect()
-}
-
-fn quoted(text: &str) -> String {
-    // One line, whatever was typed.
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut quoted = String::from('"');
-    for char in line.chars() {
-        match char {
-            '"' | '\\' => quoted.extend(['\\', char]),
-            // Other control characters are white space, or have no place in words.
-            char if char.is_control() => {}
-            char => quoted.push(char),
-        }
-    }
-    quoted.push('"');
-    quoted
+    let help = "a new intent needs the clauses that answer it, or what the guide leaves open";
+    Error::Knowledge(Diagnostics(vec![
+        Diagnostic::new(&here, 0..0, what).help(help),
+    ]))
 }
 
 #[cfg(test)]
@@ -400,12 +276,11 @@ mod tests {
             );
             let mut files = Files::default();
             files.insert(&questions_path("g"), text.clone());
+            let intents = |files: &Files| known::intents(files, &questions_path("g"));
+            let before = intents(&files);
             let (one, other) = (addition("a", Added::Ways), addition("b", Added::Ways));
             join(&mut files, &[&one, &other, &one]).unwrap();
-            let (before, after) = (
-                intents(&text),
-                intents(&files.get(&questions_path("g")).unwrap().text),
-            );
+            let after = intents(&files);
             let (before, zh) = (before[0].zh.get_ref(), after[0].zh.get_ref());
             assert_eq!(
                 (zh.len(), &zh[..before.len()]),
@@ -419,24 +294,48 @@ mod tests {
     }
 
     #[test]
-    fn a_new_subject_is_read_as_it_was_added() {
+    fn a_new_intent_is_read_as_it_was_added_and_bound_to_its_clauses() {
         let cite = AddedCitation {
             clause: "2.8".to_owned(),
             quote: Some("\"x\"".to_owned()),
         };
-        let text = set(&addition("a", Added::Ways), &[cite]);
-        let known = intents(&text);
+        let new = addition("a", Added::Clauses(vec![cite]));
+        let files = with(&Files::default(), [&new]).unwrap();
+        let known = known::intents(&files, &questions_path("g"));
         assert_eq!(
             (known[0].name.as_str(), known[0].zh.get_ref()[0].as_str()),
             ("a", "甲\"乙\\ 丙")
         );
+        assert!(Known::new(&files).has(&new));
+        let bindings = &files.get(&bindings_path("g")).unwrap().text;
+        assert!(bindings.contains("intent = \"a\"") && bindings.contains("quote = \"\\\"x\\\"\""));
+    }
+
+    #[test]
+    fn what_is_left_open_is_put_where_all_guides_share_it() {
         let what = Bilingual {
             zh: "甲".to_owned(),
             en: "b".to_owned(),
         };
-        assert_eq!(
-            intents(&silent(&addition("a", Added::Ways), &what)).len(),
-            1
+        let files = with(&Files::default(), [&addition("a", Added::Silent(what))]).unwrap();
+        assert_eq!(known::intents(&files, OTHER).len(), 1);
+    }
+
+    #[test]
+    fn an_intent_that_is_there_is_bound_and_its_utterances_are_joined_to_it() {
+        let mut files = Files::default();
+        let shared = format!("{SHARED}unit.toml");
+        files.insert(
+            &shared,
+            "[[intent]]\nname = \"a\"\nzh = [\"丁\"]\nen = []\n".to_owned(),
         );
+        let cite = AddedCitation {
+            clause: "2.8".to_owned(),
+            quote: None,
+        };
+        let files = with(&files, [&addition("a", Added::Clauses(vec![cite]))]).unwrap();
+        assert_eq!(known::intents(&files, &shared)[0].zh.get_ref().len(), 2);
+        assert!(files.get(&questions_path("g")).is_none());
+        assert!(files.get(&bindings_path("g")).is_some());
     }
 }
