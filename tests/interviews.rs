@@ -524,8 +524,8 @@ fn a_button_of_a_question_whose_fact_has_another_name_by_now_still_answers_it() 
     let path = dialogs.join("stcsm-2026-8/eligibility.toml");
     let text = std::fs::read_to_string(&path).unwrap();
     let renamed = text.replacen(
-        "fact   = \"unit_type\"",
-        "fact   = \"unit_type\"\nwas = [\"kind_of_unit\"]",
+        "fact = \"unit_type\"",
+        "fact = \"unit_type\"\nwas = [\"kind_of_unit\"]",
         1,
     );
     assert_ne!(renamed, text);

@@ -26,6 +26,7 @@ mod readme;
 mod robustness;
 mod rules;
 mod serving;
+mod sharing;
 mod stand_in;
 mod store;
 mod support;

@@ -10,6 +10,7 @@ mod metadata_file;
 mod conditions;
 mod dialog_file;
 mod english;
+mod facts_file;
 mod files;
 mod intents_file;
 mod lexicon_file;
@@ -155,7 +156,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
             let asked = read_asked(files, &guide, &shared, &mut diagnostics);
             let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
                 Some(source_file) => {
-                    dialog_file::read(source_file, "eligibility", &guide, &mut diagnostics)
+                    dialog_file::read(files, source_file, "eligibility", &guide, &mut diagnostics)
                 }
                 None => Dialog::default(),
             };
