@@ -7,6 +7,7 @@
 pub mod text;
 pub mod error;
 pub mod guide;
+pub mod gazetteer;
 pub mod import;
 pub mod search;
 pub mod answers;

@@ -8,6 +8,7 @@ mod crashes;
 mod desk;
 mod doctor;
 mod faults;
+mod gazetteer;
 mod commands;
 mod conclusions;
 mod damage;

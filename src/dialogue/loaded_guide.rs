@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::answers::Answerer;
 use crate::eligibility::RuleSet;
+use crate::gazetteer::{Gazetteer, List};
 use crate::guide::Guide;
 use crate::interview::{Agenda, Budget, Dialog};
 use crate::understanding::{AnswerParser, GoalReader};
@@ -24,6 +25,10 @@ pub struct LoadedGuide {
     pub rules: RuleSet,
     /// The budget helper.
     pub budget: Budget,
+    /// The places and fields that the guide lists.
+    pub lists: Vec<List>,
+    /// The places, fields and organisations that all guides share.
+    pub gazetteer: Arc<Gazetteer>,
 }
 
 impl LoadedGuide {

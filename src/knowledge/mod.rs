@@ -13,7 +13,9 @@ mod english;
 mod facts_file;
 mod files;
 mod intents_file;
+mod gazetteer_file;
 mod lexicon_file;
+mod lists_file;
 pub mod overlay;
 pub mod patch;
 mod diagnostics;
@@ -30,6 +32,7 @@ use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::RuleSet;
 use crate::error::Error;
+use crate::gazetteer::{Gazetteer, List};
 use crate::guide::{Guide, markdown};
 use crate::import;
 use crate::interview::{Budget, Dialog};
@@ -72,6 +75,7 @@ pub fn load_calibrated(
         answers,
         descriptions,
         goals,
+        gazetteer,
         guides,
     } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
@@ -102,6 +106,8 @@ pub fn load_calibrated(
             eligibility: talk.eligibility,
             rules: talk.rules,
             budget: talk.budget,
+            lists: talk.lists,
+            gazetteer: Arc::clone(&gazetteer),
         });
     }
     let words = Arc::clone(&lexicon);
@@ -150,6 +156,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let descriptions: DescriptionPatterns = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/goals.toml", &mut diagnostics);
     let goals: GoalPatterns = diagnostics.toml(&source_file);
+    let gazetteer = Arc::new(gazetteer_file::read(files, &mut diagnostics));
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
@@ -181,6 +188,12 @@ fn read(files: &Files) -> Result<Parts, Error> {
                 Some(source_file) => budget_file::read(source_file, &eligibility, &mut diagnostics),
                 None => Budget::default(),
             };
+            let lists = match files.get(&format!("knowledge/{id}/lists.toml")) {
+                Some(source_file) => {
+                    lists_file::read(source_file, &guide, &gazetteer, &mut diagnostics)
+                }
+                None => Vec::new(),
+            };
             guides.push((
                 Arc::new(guide),
                 asked,
@@ -188,6 +201,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
                     eligibility,
                     rules,
                     budget,
+                    lists,
                 },
             ));
         }
@@ -219,6 +233,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
         answers,
         descriptions,
         goals,
+        gazetteer,
         guides,
     })
 }
@@ -233,6 +248,7 @@ struct Parts {
     descriptions: DescriptionPatterns,
     goals: GoalPatterns,
     guides: Vec<(Arc<Guide>, (Bindings, Catalog), Talk)>,
+    gazetteer: Arc<Gazetteer>,
 }
 
 /// The content of the dialogs.
@@ -240,6 +256,7 @@ struct Talk {
     eligibility: Dialog,
     rules: RuleSet,
     budget: Budget,
+    lists: Vec<List>,
 }
 
 /// A required file.

@@ -12,6 +12,6 @@ mod redaction;
 
 pub use diagnostic::{Diagnostic, Diagnostics, SourceFile};
 pub use language::{Bilingual, Language};
-pub use normalize::{Normalized, is_han, normalize};
+pub use normalize::{Normalized, is_han, normalize, without_accent};
 pub use number::{Number, NumberMatch, numbers, numeral, small_numerals};
 pub use redaction::redacted;

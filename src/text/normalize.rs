@@ -136,6 +136,26 @@ fn simplify(chars: Vec<char>, simplified: &str) -> Vec<char> {
         .collect()
 }
 
+/// A Latin letter without its accent, and any other character as it is.
+pub fn without_accent(char: char) -> char {
+    if char.is_ascii() || is_settled(char) {
+        return char;
+    }
+    match char {
+        'ø' => 'o',
+        'ł' => 'l',
+        'đ' => 'd',
+        'ı' => 'i',
+        other => {
+            let mut parts = std::iter::once(other).nfd();
+            match parts.next() {
+                Some(letter) if letter.is_ascii_alphabetic() => letter,
+                _ => other,
+            }
+        }
+    }
+}
+
 /// Whether `char` is a Chinese character.
 pub fn is_han(char: char) -> bool {
     matches!(char, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' | '〇')
