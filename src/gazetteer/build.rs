@@ -42,7 +42,10 @@ impl Gazetteer {
             organizations: builder.organizations,
             names: builder.names.finish(&organizations.before),
             short_names: builder.short_names,
-            apart: Apart { chars: organizations.apart.chars().collect(), words: organizations.apart_words },
+            apart: Apart {
+                chars: organizations.apart.chars().collect(),
+                words: organizations.apart_words,
+            },
         };
         (gazetteer, [of_places, of_fields, builder.faults])
     }
@@ -63,16 +66,28 @@ impl Builder {
         for word in &file.nothing {
             self.names.add_role(word, Role::Nothing);
         }
-        let home = file.country.iter().find(|country| country.home).and_then(|home| home.short);
+        let home = file
+            .country
+            .iter()
+            .find(|country| country.home)
+            .and_then(|home| home.short);
         for country in &file.country {
             let at = self.add_place(&country.names, PlaceLevel::Country, None);
             self.places[at].is_home = country.home;
             self.add_adjectives(country, at, file);
-            let beside = country.with_china.clone().or(country.short.map(String::from)).filter(|_| !country.home);
+            let beside = country
+                .with_china
+                .clone()
+                .or(country.short.map(String::from))
+                .filter(|_| !country.home);
             for (home, beside) in home.iter().zip(&beside) {
                 for word in &file.with_china {
                     let kept = 1 + beside.chars().count();
-                    self.names.add_name_before(&format!("{home}{beside}{word}"), kept, EntryId::Place(at));
+                    self.names.add_name_before(
+                        &format!("{home}{beside}{word}"),
+                        kept,
+                        EntryId::Place(at),
+                    );
                 }
             }
             if let Some(short) = country.short {
@@ -99,7 +114,11 @@ impl Builder {
                 }
             }
         }
-        self.short_names.pairs = file.pairs.iter().filter_map(|pair| pair.chars().collect::<Vec<_>>().try_into().ok()).collect();
+        self.short_names.pairs = file
+            .pairs
+            .iter()
+            .filter_map(|pair| pair.chars().collect::<Vec<_>>().try_into().ok())
+            .collect();
         self.short_names.before = file.before.chars().collect();
         self.short_names.after = file.after.chars().collect();
     }
@@ -108,9 +127,16 @@ impl Builder {
         let at = self.places.len();
         let name = self.shown(names);
         let parents = parent.into_iter().collect();
-        self.places.push(PlaceRecord { name, level, parents, is_home: false, is_apart: false });
+        self.places.push(PlaceRecord {
+            name,
+            level,
+            parents,
+            is_home: false,
+            is_apart: false,
+        });
         for name in names {
-            self.names.add_name(name, EntryId::Place(at), Standing::Anywhere);
+            self.names
+                .add_name(name, EntryId::Place(at), Standing::Anywhere);
         }
         at
     }
@@ -120,18 +146,25 @@ impl Builder {
         self.add_english_adjectives(&country.adjectives, at, file);
         for name in country.names.iter().take(1) {
             for ending in &file.language {
-                self.names.add_role(&format!("{name}{ending}"), Role::Nothing);
+                self.names
+                    .add_role(&format!("{name}{ending}"), Role::Nothing);
             }
         }
     }
 
     fn add_english_adjectives(&mut self, adjectives: &[String], at: usize, file: &PlacesFile) {
         for adjective in adjectives {
-            self.names.add_name(adjective, EntryId::Place(at), Standing::Anywhere);
+            self.names
+                .add_name(adjective, EntryId::Place(at), Standing::Anywhere);
             let words = &file.language_english;
-            let before = words.before.iter().map(|word| format!("{word} {adjective}"));
+            let before = words
+                .before
+                .iter()
+                .map(|word| format!("{word} {adjective}"));
             let after = words.after.iter().map(|word| format!("{adjective} {word}"));
-            before.chain(after).for_each(|phrase| self.names.add_role(&phrase, Role::Nothing));
+            before
+                .chain(after)
+                .for_each(|phrase| self.names.add_role(&phrase, Role::Nothing));
         }
     }
 
@@ -152,7 +185,13 @@ impl Builder {
             }
         }
         for field in &file.field {
-            let Some(&at) = field.names.first().and_then(|name| places.get(name.as_str())) else { continue };
+            let Some(&at) = field
+                .names
+                .first()
+                .and_then(|name| places.get(name.as_str()))
+            else {
+                continue;
+            };
             for (names, is_sure) in [(&field.of, true), (&field.maybe, false)] {
                 for name in names {
                     match (places.get(name.as_str()), is_sure) {
@@ -165,7 +204,10 @@ impl Builder {
         }
         for at in 0..self.fields.len() {
             let ancestors = upwards(&edges, at, Edge::Sure);
-            let maybe = upwards(&edges, at, Edge::Any).into_iter().filter(|it| *it != at && !ancestors.contains(it)).collect();
+            let maybe = upwards(&edges, at, Edge::Any)
+                .into_iter()
+                .filter(|it| *it != at && !ancestors.contains(it))
+                .collect();
             self.fields[at].maybe = maybe;
             self.fields[at].ancestors = ancestors;
         }
@@ -174,9 +216,15 @@ impl Builder {
     fn add_field(&mut self, names: &[String], id: Option<String>) -> usize {
         let at = self.fields.len();
         let name = self.shown(names);
-        self.fields.push(FieldRecord { id, name, ancestors: Vec::new(), maybe: Vec::new() });
+        self.fields.push(FieldRecord {
+            id,
+            name,
+            ancestors: Vec::new(),
+            maybe: Vec::new(),
+        });
         for name in names {
-            self.names.add_name(name, EntryId::Field(at), Standing::Anywhere);
+            self.names
+                .add_name(name, EntryId::Field(at), Standing::Anywhere);
         }
         at
     }
@@ -186,12 +234,24 @@ impl Builder {
             self.names.add_role(word, Role::Nothing);
         }
         for ending in &file.ending {
-            let affix = Affix { kind: ending.kind, placed: ending.placed };
-            ending.words.iter().for_each(|word| self.names.add_role(word, Role::Ending(affix)));
+            let affix = Affix {
+                kind: ending.kind,
+                placed: ending.placed,
+            };
+            ending
+                .words
+                .iter()
+                .for_each(|word| self.names.add_role(word, Role::Ending(affix)));
         }
         for beginning in &file.beginning {
-            let affix = Affix { kind: beginning.kind, placed: false };
-            beginning.words.iter().for_each(|word| self.names.add_role(word, Role::Beginning(affix)));
+            let affix = Affix {
+                kind: beginning.kind,
+                placed: false,
+            };
+            beginning
+                .words
+                .iter()
+                .for_each(|word| self.names.add_role(word, Role::Beginning(affix)));
         }
         for at in &file.at {
             let Some(place) = self.place(&at.place, at.country.as_deref()) else {
@@ -204,16 +264,31 @@ impl Builder {
         }
     }
 
-    fn add_organization(&mut self, kind: OrganizationKind, names: &[String], place: usize, short: &[String]) {
+    fn add_organization(
+        &mut self,
+        kind: OrganizationKind,
+        names: &[String],
+        place: usize,
+        short: &[String],
+    ) {
         let at = self.organizations.len();
         let mut name = self.shown(names);
         // MIT is longer in full.
         let latin = names.iter().filter(|name| !name.chars().any(is_han));
-        name.en = latin.max_by_key(|name| name.len()).unwrap_or(&name.zh).clone();
-        self.organizations.push(OrganizationRecord { name, kind, place });
+        name.en = latin
+            .max_by_key(|name| name.len())
+            .unwrap_or(&name.zh)
+            .clone();
+        self.organizations
+            .push(OrganizationRecord { name, kind, place });
         for name in names {
-            let standing = if short.contains(name) { Standing::Apart } else { Standing::Anywhere };
-            self.names.add_name(name, EntryId::Organization(at), standing);
+            let standing = if short.contains(name) {
+                Standing::Apart
+            } else {
+                Standing::Anywhere
+            };
+            self.names
+                .add_name(name, EntryId::Organization(at), standing);
         }
     }
 
@@ -233,7 +308,11 @@ impl Builder {
     }
 
     fn is_within(&self, at: usize, other: usize) -> bool {
-        at == other || self.places[at].parents.iter().any(|&parent| self.is_within(parent, other))
+        at == other
+            || self.places[at]
+                .parents
+                .iter()
+                .any(|&parent| self.is_within(parent, other))
     }
 
     /// The names that are shown: the first, and the first in Latin letters.
@@ -242,8 +321,14 @@ impl Builder {
             self.faults.push(Fault::NoName);
             return Bilingual::default();
         };
-        let latin = names.iter().find(|name| !name.chars().any(is_han)).unwrap_or(first);
-        Bilingual { zh: first.clone(), en: latin.clone() }
+        let latin = names
+            .iter()
+            .find(|name| !name.chars().any(is_han))
+            .unwrap_or(first);
+        Bilingual {
+            zh: first.clone(),
+            en: latin.clone(),
+        }
     }
 }
 
@@ -260,7 +345,9 @@ fn upwards(edges: &[(Vec<usize>, Vec<usize>)], at: usize, edge: Edge) -> Vec<usi
     let mut waiting = vec![at];
     while let Some(next) = waiting.pop() {
         let (sure, maybe) = &edges[next];
-        let more = sure.iter().chain(maybe.iter().filter(|_| edge == Edge::Any));
+        let more = sure
+            .iter()
+            .chain(maybe.iter().filter(|_| edge == Edge::Any));
         for &other in more {
             if !reached.contains(&other) {
                 reached.push(other);
@@ -272,7 +359,9 @@ fn upwards(edges: &[(Vec<usize>, Vec<usize>)], at: usize, edge: Edge) -> Vec<usi
 }
 
 fn by_kind(at: &AtEntry) -> impl Iterator<Item = (OrganizationKind, &Vec<String>)> {
-    use OrganizationKind::{Company, PublicInstitution, ResearchInstitute, SocialOrganization, University};
+    use OrganizationKind::{
+        Company, PublicInstitution, ResearchInstitute, SocialOrganization, University,
+    };
     let all = [
         (University, &at.university),
         (ResearchInstitute, &at.research_institute),
@@ -280,5 +369,6 @@ fn by_kind(at: &AtEntry) -> impl Iterator<Item = (OrganizationKind, &Vec<String>
         (Company, &at.company),
         (SocialOrganization, &at.social_organization),
     ];
-    all.into_iter().flat_map(|(kind, lists)| lists.iter().map(move |names| (kind, names)))
+    all.into_iter()
+        .flat_map(|(kind, lists)| lists.iter().map(move |names| (kind, names)))
 }

@@ -41,11 +41,21 @@ struct Joining<'a> {
 }
 
 /// Adds the organisations that `affixes` make, in the place of the names that they are made of.
-pub(super) fn add(gazetteer: &Gazetteer, surface: &Surface, spans: Vec<Span>, affixes: Affixes) -> Vec<Span> {
+pub(super) fn add(
+    gazetteer: &Gazetteer,
+    surface: &Surface,
+    spans: Vec<Span>,
+    affixes: Affixes,
+) -> Vec<Span> {
     if affixes.endings.is_empty() && affixes.beginnings.is_empty() {
         return spans;
     }
-    let mut joining = Joining { gazetteer, surface, spans: Vec::new(), owner: vec![None; surface.len()] };
+    let mut joining = Joining {
+        gazetteer,
+        surface,
+        spans: Vec::new(),
+        owner: vec![None; surface.len()],
+    };
     for span in spans {
         joining.put(span);
     }
@@ -67,7 +77,11 @@ pub(super) fn add(gazetteer: &Gazetteer, surface: &Surface, spans: Vec<Span>, af
 
 impl Joining<'_> {
     fn put(&mut self, span: Span) {
-        let inner: Vec<usize> = self.owner[span.range.clone()].iter().flatten().copied().collect();
+        let inner: Vec<usize> = self.owner[span.range.clone()]
+            .iter()
+            .flatten()
+            .copied()
+            .collect();
         for at in inner {
             self.spans[at] = None;
         }
@@ -81,7 +95,10 @@ impl Joining<'_> {
 
     /// Whether another name than that of a field stands in a range.
     fn is_taken(&self, range: &Range<usize>) -> bool {
-        range.clone().filter_map(|at| self.span(at)).any(|span| !is_field(span))
+        range
+            .clone()
+            .filter_map(|at| self.span(at))
+            .any(|span| !is_field(span))
     }
 
     fn begin(&mut self, range: Range<usize>, affix: Affix) {
@@ -94,12 +111,24 @@ impl Joining<'_> {
                 return;
             }
             at += 1;
-            if let Some(span) = self.span(at).filter(|span| span.range.start == at && !is_field(span)) {
-                let place = span.named.first().and_then(|&named| self.gazetteer.place_of(named));
+            if let Some(span) = self
+                .span(at)
+                .filter(|span| span.range.start == at && !is_field(span))
+            {
+                let place = span
+                    .named
+                    .first()
+                    .and_then(|&named| self.gazetteer.place_of(named));
                 let range = range.start..span.range.end;
-                return self.put(Span { range, named: vec![Named::ByEnding(affix.kind, place)] });
+                return self.put(Span {
+                    range,
+                    named: vec![Named::ByEnding(affix.kind, place)],
+                });
             }
-            let word = self.surface.chars[at..].iter().take_while(|char| char.is_alphanumeric()).count();
+            let word = self.surface.chars[at..]
+                .iter()
+                .take_while(|char| char.is_alphanumeric())
+                .count();
             if word == 0 {
                 return;
             }
@@ -112,14 +141,25 @@ impl Joining<'_> {
             return;
         }
         let start = self.start(range.start);
-        let before = start.checked_sub(1).and_then(|at| self.span(at)).filter(|span| !is_field(span)).cloned();
+        let before = start
+            .checked_sub(1)
+            .and_then(|at| self.span(at))
+            .filter(|span| !is_field(span))
+            .cloned();
         let gap = range.start - start;
-        if affix.placed && self.surface.chars[start..range.start].iter().any(|&char| char != ' ') {
+        if affix.placed
+            && self.surface.chars[start..range.start]
+                .iter()
+                .any(|&char| char != ' ')
+        {
             return;
         }
         let Some(before) = before else {
             if !affix.placed && gap >= 2 {
-                self.put(Span { range: start..range.end, named: vec![Named::ByEnding(affix.kind, None)] });
+                self.put(Span {
+                    range: start..range.end,
+                    named: vec![Named::ByEnding(affix.kind, None)],
+                });
             }
             return;
         };
@@ -140,7 +180,10 @@ impl Joining<'_> {
                 Named::ByEnding(affix.kind, place)
             }
         };
-        self.put(Span { range, named: vec![named] });
+        self.put(Span {
+            range,
+            named: vec![named],
+        });
     }
 
     /// Where the words begin that belong to an ending at `end`: behind a name, or behind what does not stand in one.
@@ -162,7 +205,11 @@ impl Joining<'_> {
             }
             // 西门子(中国)有限公司
             if char == ')' {
-                let inner = chars[..at - 1].iter().rev().take(LONGEST_HAN).position(|&char| char == '(');
+                let inner = chars[..at - 1]
+                    .iter()
+                    .rev()
+                    .take(LONGEST_HAN)
+                    .position(|&char| char == '(');
                 let Some(inner) = inner else { break };
                 at -= inner + 2;
                 continue;
@@ -172,7 +219,11 @@ impl Joining<'_> {
                 break;
             }
             let from = if is_blank { at - 1 } else { at };
-            let length = chars[..from].iter().rev().take_while(|char| char.is_ascii_alphanumeric()).count();
+            let length = chars[..from]
+                .iter()
+                .rev()
+                .take_while(|char| char.is_ascii_alphanumeric())
+                .count();
             if length == 0 || self.span(from - 1).is_some() {
                 // A name stands before the blank.
                 at = if length == 0 { at } else { from };
@@ -189,5 +240,7 @@ impl Joining<'_> {
 }
 
 fn is_field(span: &Span) -> bool {
-    span.named.iter().all(|named| matches!(named, Named::Listed(EntryId::Field(_))))
+    span.named
+        .iter()
+        .all(|named| matches!(named, Named::Listed(EntryId::Field(_))))
 }

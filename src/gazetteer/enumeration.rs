@@ -33,8 +33,13 @@ pub(super) fn add(names: &ShortNames, surface: &Surface, spans: &mut Vec<Span>) 
     let mut more = Vec::new();
     let mut at = 0;
     while at < surface.len() {
-        let run = (at..surface.len()).take_while(|&it| country(it).is_some()).count();
-        let is_pair = run == 2 && names.pairs.contains(&[surface.chars[at], surface.chars[at + 1]]);
+        let run = (at..surface.len())
+            .take_while(|&it| country(it).is_some())
+            .count();
+        let is_pair = run == 2
+            && names
+                .pairs
+                .contains(&[surface.chars[at], surface.chars[at + 1]]);
         let places: Vec<usize> = match run {
             0 => Vec::new(),
             1 => one_by_one(names, surface, at, country),
@@ -65,13 +70,20 @@ fn one_by_one(
 ) -> Vec<usize> {
     let mut places = vec![start];
     let mut end = start + 1;
-    while matches!(surface.chars.get(end), Some('、' | '和' | '与' | '及' | ',' | '/')) && country(end + 1).is_some() {
+    while matches!(
+        surface.chars.get(end),
+        Some('、' | '和' | '与' | '及' | ',' | '/')
+    ) && country(end + 1).is_some()
+    {
         places.push(end + 1);
         end += 2;
     }
     let before = start.checked_sub(1).and_then(|at| surface.chars.get(at));
     let begins = before.is_none_or(|char| names.before.contains(char));
-    let ends = surface.chars.get(end).is_none_or(|char| names.after.contains(char));
+    let ends = surface
+        .chars
+        .get(end)
+        .is_none_or(|char| names.after.contains(char));
     match places.len() >= 2 && begins && ends {
         true => places,
         false => Vec::new(),

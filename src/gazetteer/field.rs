@@ -63,13 +63,19 @@ impl<'a> Field<'a> {
     /// The more general fields that it is part of.
     pub fn ancestors(&self) -> impl Iterator<Item = Field<'a>> {
         let gazetteer = self.gazetteer;
-        self.record().ancestors.iter().map(move |&at| Field { gazetteer, at })
+        self.record()
+            .ancestors
+            .iter()
+            .map(move |&at| Field { gazetteer, at })
     }
 
     /// Those that it may be part of, depending on the work.
     pub fn maybe(&self) -> impl Iterator<Item = Field<'a>> {
         let gazetteer = self.gazetteer;
-        self.record().maybe.iter().map(move |&at| Field { gazetteer, at })
+        self.record()
+            .maybe
+            .iter()
+            .map(move |&at| Field { gazetteer, at })
     }
 
     /// Whether it is the other field or a part of it.

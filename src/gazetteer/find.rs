@@ -34,7 +34,11 @@ impl Gazetteer {
     }
 
     /// The names in a text that is in normal form already; `is_capital` tells which of its characters were capitals.
-    pub fn find_normal(&self, chars: &[char], is_capital: impl Fn(usize) -> bool) -> Vec<Mention<'_>> {
+    pub fn find_normal(
+        &self,
+        chars: &[char],
+        is_capital: impl Fn(usize) -> bool,
+    ) -> Vec<Mention<'_>> {
         self.find_in(&Surface::of_normal(chars, is_capital))
     }
 
@@ -46,7 +50,10 @@ impl Gazetteer {
             match found.longest[at].take() {
                 Some((end, ids)) => {
                     if !ids.is_empty() {
-                        spans.push(Span { range: at..end, named: ids.into_iter().map(Named::Listed).collect() });
+                        spans.push(Span {
+                            range: at..end,
+                            named: ids.into_iter().map(Named::Listed).collect(),
+                        });
                     }
                     at = end;
                 }
@@ -54,11 +61,18 @@ impl Gazetteer {
             }
         }
         enumeration::add(&self.short_names, surface, &mut spans);
-        let affixes = ending::Affixes { endings: found.endings, beginnings: found.beginnings };
+        let affixes = ending::Affixes {
+            endings: found.endings,
+            beginnings: found.beginnings,
+        };
         let spans = ending::add(self, surface, spans, affixes);
         let mentions = spans.iter().map(|span| Mention {
             range: span.range.clone(),
-            entries: span.named.iter().map(|&named| self.entry_of(named)).collect(),
+            entries: span
+                .named
+                .iter()
+                .map(|&named| self.entry_of(named))
+                .collect(),
         });
         let mut mentions: Vec<Mention<'_>> = mentions.collect();
         tell_apart(surface, &mut mentions);
@@ -71,9 +85,11 @@ impl Gazetteer {
     fn entry_of(&self, named: Named) -> Entry<'_> {
         match named {
             Named::Listed(id) => self.entry(id),
-            Named::ByEnding(kind, place) => {
-                Entry::Organization(Organization { kind, place: place.map(|at| self.place(at)), name: None })
-            }
+            Named::ByEnding(kind, place) => Entry::Organization(Organization {
+                kind,
+                place: place.map(|at| self.place(at)),
+                name: None,
+            }),
         }
     }
 
@@ -100,12 +116,21 @@ fn tell_apart(surface: &Surface, mentions: &mut [Mention<'_>]) {
                 false => (mentions[at].range.end, other.range.start),
             };
             let between = surface.chars.get(first..second);
-            between.is_some_and(|it| it.len() <= NEAR && !it.iter().any(|char| matches!(char, '、' | '和' | '与')))
+            between.is_some_and(|it| {
+                it.len() <= NEAR && !it.iter().any(|char| matches!(char, '、' | '和' | '与'))
+            })
         };
         let before = at.checked_sub(1).map(|before| &mentions[before]);
-        let beside = [before, mentions.get(at + 1)].into_iter().flatten().filter(|other| is_near(other));
+        let beside = [before, mentions.get(at + 1)]
+            .into_iter()
+            .flatten()
+            .filter(|other| is_near(other));
         let around: Vec<Place<'_>> = beside.filter_map(|it| it.entry()?.place()).collect();
-        let fits = |entry: &Entry<'_>| entry.place().is_some_and(|own| around.iter().any(|place| own.is_within(place)));
+        let fits = |entry: &Entry<'_>| {
+            entry
+                .place()
+                .is_some_and(|own| around.iter().any(|place| own.is_within(place)))
+        };
         let fitting: Vec<Entry<'_>> = mentions[at].entries.iter().copied().filter(fits).collect();
         if !fitting.is_empty() {
             mentions[at].entries = fitting;

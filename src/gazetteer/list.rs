@@ -52,7 +52,12 @@ impl List {
             }
         }
         match strange.is_empty() {
-            true => Ok(List { name, topics, citation, members: ids }),
+            true => Ok(List {
+                name,
+                topics,
+                citation,
+                members: ids,
+            }),
             false => Err(strange),
         }
     }
@@ -71,7 +76,10 @@ impl Gazetteer {
             _ => None,
         });
         let fields = list.members.iter().filter_map(|id| match id {
-            EntryId::Field(at) => Some(Field { gazetteer: self, at: *at }),
+            EntryId::Field(at) => Some(Field {
+                gazetteer: self,
+                at: *at,
+            }),
             _ => None,
         });
         match thing {
@@ -102,17 +110,29 @@ fn place_membership<'a>(place: &Place<'a>, listed: &[Place<'a>]) -> Membership<'
     if let Some(around) = listed.iter().find(|around| place.is_within(around)) {
         return Membership::On(Entry::Place(*around));
     }
-    part_of(listed.iter().filter(|part| part.is_within(place)).map(|part| Entry::Place(*part)).collect())
+    part_of(
+        listed
+            .iter()
+            .filter(|part| part.is_within(place))
+            .map(|part| Entry::Place(*part))
+            .collect(),
+    )
 }
 
 fn field_membership<'a>(field: &Field<'a>, listed: &[Field<'a>]) -> Membership<'a> {
     if listed.is_empty() {
         return Membership::Unknown;
     }
-    if let Some(around) = listed.iter().find(|around| field.is_within(around) == Within::Yes) {
+    if let Some(around) = listed
+        .iter()
+        .find(|around| field.is_within(around) == Within::Yes)
+    {
         return Membership::On(Entry::Field(*around));
     }
-    if listed.iter().any(|around| field.is_within(around) == Within::Maybe) {
+    if listed
+        .iter()
+        .any(|around| field.is_within(around) == Within::Maybe)
+    {
         return Membership::Unknown;
     }
     part_of(

@@ -77,12 +77,20 @@ pub(crate) enum EntryId {
 impl Gazetteer {
     /// How many places, fields and organisations there are.
     pub fn sizes(&self) -> (usize, usize, usize) {
-        (self.places.len(), self.fields.len(), self.organizations.len())
+        (
+            self.places.len(),
+            self.fields.len(),
+            self.organizations.len(),
+        )
     }
 
     /// What is called exactly so.
     pub fn named(&self, name: &str) -> Vec<Entry<'_>> {
-        self.names.exact(name).iter().map(|&id| self.entry(id)).collect()
+        self.names
+            .exact(name)
+            .iter()
+            .map(|&id| self.entry(id))
+            .collect()
     }
 
     /// The place with this name, if there is one only.
@@ -96,19 +104,29 @@ impl Gazetteer {
     fn entry(&self, id: EntryId) -> Entry<'_> {
         match id {
             EntryId::Place(at) => Entry::Place(self.place(at)),
-            EntryId::Field(at) => Entry::Field(Field { gazetteer: self, at }),
+            EntryId::Field(at) => Entry::Field(Field {
+                gazetteer: self,
+                at,
+            }),
             EntryId::Organization(at) => Entry::Organization(self.organization(at)),
         }
     }
 
     /// The place with this number.
     pub(crate) fn place(&self, at: usize) -> Place<'_> {
-        Place { gazetteer: self, at }
+        Place {
+            gazetteer: self,
+            at,
+        }
     }
 
     fn organization(&self, at: usize) -> Organization<'_> {
         let record = &self.organizations[at];
-        Organization { kind: record.kind, place: Some(self.place(record.place)), name: Some(&record.name) }
+        Organization {
+            kind: record.kind,
+            place: Some(self.place(record.place)),
+            name: Some(&record.name),
+        }
     }
 }
 
@@ -134,8 +152,13 @@ impl<'a> Mention<'a> {
 
     /// The country that it is in or is, if all that it may name agrees.
     pub fn country(&self) -> Option<Place<'a>> {
-        let mut countries = self.entries.iter().map(|entry| entry.place().and_then(|place| place.country()));
+        let mut countries = self
+            .entries
+            .iter()
+            .map(|entry| entry.place().and_then(|place| place.country()));
         let first = countries.next()??;
-        countries.all(|country| country == Some(first)).then_some(first)
+        countries
+            .all(|country| country == Some(first))
+            .then_some(first)
     }
 }

@@ -112,21 +112,37 @@ impl Building {
         let chars = normal.chars().count();
         let is_affix = matches!(role, Role::Ending(_) | Role::Beginning(_));
         // An affix may be a name or a part of one as well: it is found beside it.
-        let key = if is_affix { format!("\u{0}{normal}") } else { normal.clone() };
+        let key = if is_affix {
+            format!("\u{0}{normal}")
+        } else {
+            normal.clone()
+        };
         let place = *self.places.entry((key, is_capitals)).or_insert_with(|| {
             self.patterns.push(normal);
             let kept = kept.unwrap_or(chars);
-            self.names.push(Name { chars, kept, is_capitals, standing, role: role.clone() });
+            self.names.push(Name {
+                chars,
+                kept,
+                is_capitals,
+                standing,
+                role: role.clone(),
+            });
             self.names.len() - 1
         });
         if let (Role::Names(known), Role::Names(more)) = (&mut self.names[place].role, role) {
-            more.into_iter().filter(|id| !known.contains(id)).collect::<Vec<_>>().into_iter().for_each(|id| known.push(id));
+            more.into_iter()
+                .filter(|id| !known.contains(id))
+                .collect::<Vec<_>>()
+                .into_iter()
+                .for_each(|id| known.push(id));
         }
     }
 
     /// What is called exactly so.
     pub fn exact(&self, name: &str) -> &[EntryId] {
-        self.exact.get(&Surface::of_name(name).text()).map_or(&[], Vec::as_slice)
+        self.exact
+            .get(&Surface::of_name(name).text())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// All of them, ready; none are found where they are too many for the matcher.
@@ -153,13 +169,21 @@ fn spelled(char: char) -> String {
 impl Names {
     /// What is called exactly so.
     pub fn exact(&self, name: &str) -> &[EntryId] {
-        self.exact.get(&Surface::of(name).text()).map_or(&[], Vec::as_slice)
+        self.exact
+            .get(&Surface::of(name).text())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The names that stand in a text.
     pub fn find(&self, surface: &Surface) -> Found {
-        let mut found = Found { longest: vec![None; surface.len()], endings: Vec::new(), beginnings: Vec::new() };
-        let Some(matcher) = &self.matcher else { return found };
+        let mut found = Found {
+            longest: vec![None; surface.len()],
+            endings: Vec::new(),
+            beginnings: Vec::new(),
+        };
+        let Some(matcher) = &self.matcher else {
+            return found;
+        };
         let written = surface.text();
         let mut char_at = vec![0; written.len() + 1];
         for (char, (byte, _)) in written.char_indices().enumerate() {
@@ -170,7 +194,9 @@ impl Names {
             let name = &self.names[hit.pattern().as_usize()];
             let start = char_at[hit.start()];
             let range = start..start + name.chars;
-            let Some(end) = whole_word(&surface.chars, &range) else { continue };
+            let Some(end) = whole_word(&surface.chars, &range) else {
+                continue;
+            };
             let is_written = !name.is_capitals || surface.is_in_capitals(range.clone());
             if !is_written || name.standing == Standing::Apart && !self.is_apart(surface, start) {
                 continue;
@@ -184,12 +210,22 @@ impl Names {
                 }
                 Role::Names(ids) if end > lengths[start] => {
                     lengths[start] = end;
-                    let kept = if name.kept < name.chars { start + name.kept } else { end };
+                    let kept = if name.kept < name.chars {
+                        start + name.kept
+                    } else {
+                        end
+                    };
                     found.longest[start] = Some((kept, ids.clone()));
                 }
                 Role::Names(ids) if end == lengths[start] => {
+                    // A name and its plural may both be listed.
                     if let Some((_, known)) = &mut found.longest[start] {
-                        known.extend(ids);
+                        let more: Vec<EntryId> = ids
+                            .iter()
+                            .copied()
+                            .filter(|id| !known.contains(id))
+                            .collect();
+                        known.extend(more);
                     }
                 }
                 Role::Nothing | Role::Names(_) => {}
@@ -206,7 +242,10 @@ impl Names {
 
 /// Where a word that stands at `range` ends, with an English plural s, if it is not part of a longer one.
 fn whole_word(chars: &[char], range: &Range<usize>) -> Option<usize> {
-    let letter = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_alphanumeric);
+    let letter = |at: Option<usize>| {
+        at.and_then(|at| chars.get(at))
+            .is_some_and(char::is_ascii_alphanumeric)
+    };
     if letter(Some(range.start)) && letter(range.start.checked_sub(1)) {
         return None;
     }

@@ -80,7 +80,8 @@ impl<'a> Place<'a> {
 
     /// Whether it is in the country of the guides.
     pub fn is_home(&self) -> bool {
-        self.country().is_some_and(|country| country.record().is_home)
+        self.country()
+            .is_some_and(|country| country.record().is_home)
     }
 
     /// Whether it is in a region whose companies are a kind of their own, though it is in the country of the guides.
@@ -95,7 +96,10 @@ impl<'a> Place<'a> {
 
     fn parents(&self) -> impl Iterator<Item = Place<'a>> {
         let gazetteer = self.gazetteer;
-        self.record().parents.iter().map(move |&at| Place { gazetteer, at })
+        self.record()
+            .parents
+            .iter()
+            .map(move |&at| Place { gazetteer, at })
     }
 
     fn upwards(&self, level: PlaceLevel) -> Option<Place<'a>> {

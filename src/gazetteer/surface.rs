@@ -22,30 +22,46 @@ impl Surface {
     pub fn of(message: &str) -> Surface {
         let original: Vec<char> = message.chars().collect();
         let normal = normalize(message);
-        let is_capital = |at: usize| original.get(at).is_some_and(|char| char.is_ascii_uppercase());
+        let is_capital = |at: usize| {
+            original
+                .get(at)
+                .is_some_and(|char| char.is_ascii_uppercase())
+        };
         let chars = normal.chars().iter().enumerate();
-        Surface::from_chars(chars.map(|(at, &char)| (char, normal.origin(at), is_capital(normal.origin(at)))))
+        Surface::from_chars(
+            chars.map(|(at, &char)| (char, normal.origin(at), is_capital(normal.origin(at)))),
+        )
     }
 
     /// The form of a name as it stands in a file, in simplified characters.
     pub fn of_name(name: &str) -> Surface {
         let is_plain = |char: char| char.is_ascii() || is_han(char);
         match name.chars().all(is_plain) {
-            true => Surface::from_chars(name.chars().map(|char| (char.to_ascii_lowercase(), 0, false))),
+            true => Surface::from_chars(
+                name.chars()
+                    .map(|char| (char.to_ascii_lowercase(), 0, false)),
+            ),
             false => Surface::of(name),
         }
     }
 
     /// The form of a text that is normal already; its origins are characters of that text.
     pub fn of_normal(chars: &[char], is_capital: impl Fn(usize) -> bool) -> Surface {
-        Surface::from_chars(chars.iter().enumerate().map(|(at, &char)| (char, at, is_capital(at))))
+        Surface::from_chars(
+            chars
+                .iter()
+                .enumerate()
+                .map(|(at, &char)| (char, at, is_capital(at))),
+        )
     }
 
     fn from_chars(chars: impl Iterator<Item = (char, usize, bool)>) -> Surface {
         let mut surface = Surface::default();
         let mut waiting: Option<(char, usize)> = None;
         for (char, origin, is_capital) in chars {
-            if char.is_whitespace() && char != '\n' || matches!(char, '-' | '‐' | '–' | '—' | '·' | '・' | '•') {
+            if char.is_whitespace() && char != '\n'
+                || matches!(char, '-' | '‐' | '–' | '—' | '·' | '・' | '•')
+            {
                 waiting = waiting.or(Some((char, origin)));
                 continue;
             }
@@ -84,12 +100,17 @@ impl Surface {
 
     /// Whether all of a range was written in capitals.
     pub fn is_in_capitals(&self, range: Range<usize>) -> bool {
-        self.capitals.get(range).is_some_and(|it| it.iter().all(|&capital| capital))
+        self.capitals
+            .get(range)
+            .is_some_and(|it| it.iter().all(|&capital| capital))
     }
 
     /// Where a range stands in the text that was given.
     pub fn source(&self, range: &Range<usize>) -> Range<usize> {
-        match (self.origins.get(range.start), range.end.checked_sub(1).and_then(|at| self.origins.get(at))) {
+        match (
+            self.origins.get(range.start),
+            range.end.checked_sub(1).and_then(|at| self.origins.get(at)),
+        ) {
             (Some(&start), Some(&last)) => start..last + 1,
             _ => 0..0,
         }

@@ -11,9 +11,13 @@ use crate::text::SourceFile;
 pub fn read(files: &Files, sink: &mut DiagnosticSink) -> Gazetteer {
     let (places, places_file) = one::<PlacesFile>(files, "places", sink);
     let (fields, fields_file) = one::<FieldsFile>(files, "fields", sink);
-    let (organizations, organizations_file) = one::<OrganizationsFile>(files, "organizations", sink);
+    let (organizations, organizations_file) =
+        one::<OrganizationsFile>(files, "organizations", sink);
     let (gazetteer, faults) = Gazetteer::new(places, fields, organizations);
-    for (file, faults) in [places_file, fields_file, organizations_file].iter().zip(faults) {
+    for (file, faults) in [places_file, fields_file, organizations_file]
+        .iter()
+        .zip(faults)
+    {
         for fault in faults {
             tell(file, &fault, sink);
         }
