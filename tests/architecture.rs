@@ -20,8 +20,14 @@ const MODULES: &[(&str, &[&str])] = &[
     ("interview", &["eligibility", "guide", "text", "error"]),
     (
         "understanding",
-        &["interview", "eligibility", "gazetteer",
-            "guide", "text", "error"],
+        &[
+            "interview",
+            "eligibility",
+            "gazetteer",
+            "guide",
+            "text",
+            "error",
+        ],
     ),
     (
         "dialogue",

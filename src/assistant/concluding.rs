@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::membership;
+
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::{
@@ -35,7 +37,12 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         .ranking
         .first()
         .filter(|best| best.share >= LEFT_OPEN);
-    if best.is_some() && matches!(inquiry.answered.answer, Answer::NotCovered { .. }) {
+    if let Some(reply) = membership::member(builder, inquiry.answered, &question) {
+        return Some(reply);
+    }
+    if question.list.is_some()
+        || best.is_some() && matches!(inquiry.answered.answer, Answer::NotCovered { .. })
+    {
         return None;
     }
     let mut facts = inquiry.record.clone();
@@ -99,12 +106,12 @@ pub(super) fn granted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option
     let grants = binding
         .grants
         .filter(|_| binding.gist.is_some() && matches!(answered.answer, Answer::Cited(_)))?;
-    let says = if grants == (asks == Asks::Allowed) {
+    let says = if grants == matches!(asks, Asks::Allowed | Asks::Spared) {
         Says::Yes
     } else {
         Says::No
     };
-    Some(ReplyConclusion::of_guide(says, grants))
+    Some(ReplyConclusion::of_guide(says, Some(grants)))
 }
 
 /// The conclusion with the clauses of the answer beside it: the answer's come first, as far as a reader can use them, and
@@ -191,6 +198,17 @@ fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Go
                 .filter(|it| !it.is_empty());
             let is_case = case.spoken.len() >= A_CASE || named.is_some() && !case.spoken.is_empty();
             is_case.then_some(Goal::Fit(named))
+        }
+        QuestionKind::Whether(asks @ (Asks::Required | Asks::Spared)) => {
+            // What all have to do is told by the guide's own words.
+            let is_of_some = |name: &String| {
+                let mut named = loaded.rules.rules.iter().filter(|rule| rule.id == *name);
+                named.any(|rule| rule.when.is_some())
+            };
+            let mut rules = question.rules.clone();
+            rules.retain(is_of_some);
+            let doubt = Doubt::Rules(rules);
+            (doubt != Doubt::Rules(Vec::new())).then_some(Goal::Decide { doubt, asks: *asks })
         }
         QuestionKind::Whether(asks) => {
             let rules = rules_in_doubt(loaded, case, question);

@@ -6,6 +6,7 @@ mod button_press;
 mod concluding;
 mod deciding;
 mod flow;
+mod membership;
 mod missed;
 mod person;
 mod rating;

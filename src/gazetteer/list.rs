@@ -12,6 +12,8 @@ pub struct List {
     pub name: String,
     /// The topics that it is for.
     pub topics: Vec<String>,
+    /// Whether what is on it is only preferred: what is not may apply all the same.
+    pub is_preference: bool,
     /// The sentence that gives it.
     pub citation: Citation,
     pub(super) members: Vec<EntryId>,
@@ -39,7 +41,7 @@ impl List {
     pub fn new(
         gazetteer: &Gazetteer,
         name: String,
-        topics: Vec<String>,
+        (topics, is_preference): (Vec<String>, bool),
         citation: Citation,
         members: &[String],
     ) -> Result<List, Vec<String>> {
@@ -55,11 +57,17 @@ impl List {
             true => Ok(List {
                 name,
                 topics,
+                is_preference,
                 citation,
                 members: ids,
             }),
             false => Err(strange),
         }
+    }
+
+    /// Whether it lists places; else fields.
+    pub fn is_of_places(&self) -> bool {
+        matches!(self.members.first(), Some(EntryId::Place(_)))
     }
 
     /// What is on it, in the order of the guide.

@@ -20,6 +20,8 @@ struct File {
 struct ListEntry {
     name: String,
     topics: Vec<String>,
+    #[serde(default)]
+    preference: bool,
     clause: Spanned<String>,
     quote: Spanned<String>,
     things: Spanned<Vec<String>>,
@@ -42,7 +44,7 @@ pub fn read(
         match List::new(
             gazetteer,
             entry.name,
-            entry.topics,
+            (entry.topics, entry.preference),
             citation,
             entry.things.get_ref(),
         ) {

@@ -145,9 +145,11 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let shared = Catalog::shared(files, &mut diagnostics);
     let source_file = file(files, "dialogs/phrases.toml", &mut diagnostics);
     let phrases: Phrases = diagnostics.toml(&source_file);
-    phrases.check(&source_file, &shared.talk(), &mut |source_file, range, what| {
-        diagnostics.mistake(source_file, range, what)
-    });
+    phrases.check(
+        &source_file,
+        &shared.talk(),
+        &mut |source_file, range, what| diagnostics.mistake(source_file, range, what),
+    );
     let source_file = file(files, "dialogs/commands.toml", &mut diagnostics);
     let commands: BTreeMap<Command, CommandWords> = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/answers.toml", &mut diagnostics);
@@ -182,7 +184,13 @@ fn read(files: &Files) -> Result<Parts, Error> {
                 && diagnostics.is_clean()
             {
                 let (bindings, _) = &asked;
-                bindings_file::check_links(source_file, bindings, &rules, &eligibility, &mut diagnostics);
+                bindings_file::check_links(
+                    source_file,
+                    bindings,
+                    &rules,
+                    &eligibility,
+                    &mut diagnostics,
+                );
             }
             let budget = match files.get(&format!("dialogs/{id}/budget.toml")) {
                 Some(source_file) => budget_file::read(source_file, &eligibility, &mut diagnostics),
@@ -280,12 +288,14 @@ fn read_asked(
 ) -> (Bindings, Catalog) {
     let own = Catalog::of_guide(files.get(&questions_path(&guide.id)), shared, diagnostics);
     let bindings = match files.get(&bindings_path(&guide.id)) {
-        Some(source_file) => {
-            bindings_file::read(source_file, guide, [&own, shared], diagnostics)
-        }
+        Some(source_file) => bindings_file::read(source_file, guide, [&own, shared], diagnostics),
         None => Bindings::default(),
     };
-    for intent in own.intents.iter().filter(|intent| !bindings.binds(&intent.name)) {
+    for intent in own
+        .intents
+        .iter()
+        .filter(|intent| !bindings.binds(&intent.name))
+    {
         own.has_what(intent, diagnostics);
     }
     (bindings, own)

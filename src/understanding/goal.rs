@@ -13,12 +13,16 @@ use crate::error::Error;
 pub struct GoalPatterns {
     whether: String,
     barred: String,
+    required: String,
+    spared: String,
     apply: String,
     only: String,
     topics: String,
     amount: String,
     papers: String,
     listed: String,
+    places: String,
+    subjects: String,
     open: String,
     unsettled: String,
     want: WantPatterns,
@@ -57,12 +61,16 @@ struct RulePattern {
 pub struct GoalReader {
     whether: Regex,
     barred: Regex,
+    required: Regex,
+    spared: Regex,
     apply: Regex,
     only: Regex,
     topics: Regex,
     amount: Regex,
     papers: Regex,
     listed: Regex,
+    places: Regex,
+    subjects: Regex,
     open: Regex,
     unsettled: Regex,
     wants: Vec<(Want, Regex)>,
@@ -84,6 +92,17 @@ pub struct Question {
     pub is_only: bool,
     /// Whether it asks if one may apply.
     pub is_application: bool,
+    /// The list that it speaks of.
+    pub list: Option<ListCue>,
+}
+
+/// How a question speaks of a list of the guide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListCue {
+    /// Whether it speaks of places.
+    pub of_places: bool,
+    /// Whether it speaks of fields.
+    pub of_fields: bool,
 }
 
 /// What kind of answer a question wants.
@@ -130,12 +149,16 @@ impl GoalReader {
         Ok(GoalReader {
             whether: compile(&patterns.whether)?,
             barred: compile(&patterns.barred)?,
+            required: compile(&patterns.required)?,
+            spared: compile(&patterns.spared)?,
             apply: compile(&patterns.apply)?,
             only: compile(&patterns.only)?,
             topics: compile(&patterns.topics)?,
             amount: compile(&patterns.amount)?,
             papers: compile(&patterns.papers)?,
             listed: compile(&patterns.listed)?,
+            places: compile(&patterns.places)?,
+            subjects: compile(&patterns.subjects)?,
             open: compile(&patterns.open)?,
             unsettled: compile(&patterns.unsettled)?,
             wants: wants
@@ -165,6 +188,7 @@ impl GoalReader {
                 rules,
                 is_only,
                 is_application: false,
+                list: None,
             });
         }
         if all.iter().any(|phrase| self.papers.is_match(phrase)) {
@@ -174,6 +198,7 @@ impl GoalReader {
                 rules: Vec::new(),
                 is_only,
                 is_application: false,
+                list: None,
             });
         }
         let amounts = self.amounts(&all);
@@ -184,6 +209,7 @@ impl GoalReader {
                 rules: Vec::new(),
                 is_only,
                 is_application: false,
+                list: None,
             });
         }
         let asking = sentences
@@ -194,15 +220,23 @@ impl GoalReader {
             .iter()
             .rposition(|phrase| self.whether.is_match(phrase))?;
         let phrase = &asking[at];
-        let asks = if self.barred.is_match(phrase) {
-            Asks::Barred
-        } else {
-            Asks::Allowed
-        };
         let is_listed = all.iter().any(|phrase| self.listed.is_match(phrase));
-        if is_listed || self.open.is_match(phrase) {
+        if !is_listed && self.open.is_match(phrase) {
             return None;
         }
+        // Of a list it may be said before the question that one is barred: 不在名单上就不收，对吗.
+        let asked = if is_listed {
+            asking.as_slice()
+        } else {
+            &asking[at..=at]
+        };
+        let of_any = |cue: &Regex| asked.iter().any(|phrase| cue.is_match(phrase));
+        let asks = match () {
+            () if of_any(&self.spared) => Asks::Spared,
+            () if of_any(&self.required) => Asks::Required,
+            () if of_any(&self.barred) => Asks::Barred,
+            () => Asks::Allowed,
+        };
         let is_application = self.apply.is_match(phrase);
         let mut rules = self.named(&[phrase]);
         for before in asking[..at]
@@ -217,11 +251,16 @@ impl GoalReader {
                     .filter(|_| before.chars().count() <= SHORT),
             );
         }
+        let list = is_listed.then(|| ListCue {
+            of_places: of_any(&self.places),
+            of_fields: of_any(&self.subjects),
+        });
         Some(Question {
             kind: QuestionKind::Whether(asks),
             rules,
             is_only,
             is_application,
+            list,
         })
     }
 

@@ -26,7 +26,7 @@ mod yes_no;
 
 pub use command::{Command, CommandWords, Commands};
 pub use describing::DescriptionPatterns;
-pub use goal::{GoalPatterns, GoalReader, Question, QuestionKind};
+pub use goal::{GoalPatterns, GoalReader, ListCue, Question, QuestionKind};
 pub use words::AnswerWords;
 
 use std::ops::Range;

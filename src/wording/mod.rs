@@ -6,6 +6,7 @@ mod comparison;
 mod conclusion;
 mod finding_text;
 mod hours;
+mod membership;
 mod number_words;
 mod phrases;
 mod question;
@@ -19,6 +20,7 @@ pub use button_action::ButtonAction;
 pub use finding_text::FindingText;
 pub(crate) use finding_text::looked_at;
 pub(crate) use hours::hours_in_words;
+pub(crate) use membership::Listed;
 pub(crate) use number_words::in_words;
 pub use phrases::{
     Advice, ApiPagePhrases, CheckPhrases, DeskPhrases, DoctorPhrases, EmbedPhrases, FaultPhrases,

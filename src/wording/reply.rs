@@ -114,10 +114,10 @@ pub struct ReplyConclusion {
 
 impl ReplyConclusion {
     /// One that the guide's own sentence says, for whoever asks.
-    pub fn of_guide(says: Says, allowed: bool) -> ReplyConclusion {
+    pub fn of_guide(says: Says, allowed: Option<bool>) -> ReplyConclusion {
         ReplyConclusion {
             says,
-            allowed: Some(allowed),
+            allowed,
             values: Vec::new(),
             topics: Vec::new(),
             needs: Vec::new(),

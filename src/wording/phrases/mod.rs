@@ -72,6 +72,8 @@ pub struct Phrases {
     pub smalltalk: BTreeMap<String, Bilingual>,
     /// What concludes.
     pub conclusion: ConclusionPhrases,
+    /// Whether something is on a list.
+    pub membership: MembershipPhrases,
     /// What is said around a verdict.
     pub verdict: VerdictPhrases,
     /// What is said in interviews.
@@ -118,6 +120,20 @@ pub struct TerminalPhrases {
     pub left: Bilingual,
     /// Lines that end the conversation.
     pub leave: Vec<String>,
+}
+
+/// Whether something is on a list of what is preferred.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MembershipPhrases {
+    /// It is. {thing} {listed}
+    pub on: Bilingual,
+    /// It is not. {thing}
+    pub off: Bilingual,
+    /// Parts of it are. {thing} {listed}
+    pub part: Bilingual,
+    /// That the list only says what is preferred.
+    pub only_preferred: Bilingual,
 }
 
 /// What concludes: the rest of it is the rules' words and the guide's.

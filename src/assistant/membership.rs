@@ -1,0 +1,149 @@
+//! Membership: whether what a question names is on a list of the guide, and what that means.
+
+use std::ops::Range;
+
+use crate::answers::{Answered, Resolution};
+use crate::eligibility::{Asks, Says};
+use crate::gazetteer::{Entry, List, Membership, Mention};
+use crate::understanding::{ListCue, Question, QuestionKind};
+use crate::wording::{Listed, Reply, ReplyBuilder};
+
+/// The reply to a question whether something is on a list of what is preferred, where the gazetteer can tell.
+pub(super) fn member(
+    builder: &ReplyBuilder<'_>,
+    answered: &Answered,
+    question: &Question,
+) -> Option<Reply> {
+    let QuestionKind::Whether(asks) = question.kind else {
+        return None;
+    };
+    let loaded = builder.loaded;
+    let mentions = mentions(builder);
+    let asked = asked_lists(builder, answered, question);
+    let is_meant = |list: &&List| list.is_preference && asked.iter().any(|name| *name == list.name);
+    let mut found: Vec<Listed<'_>> = Vec::new();
+    for list in loaded.lists.iter().filter(is_meant) {
+        let of_kind = mentions.iter().filter(|mention| is_of_kind(mention, list));
+        let mut memberships =
+            of_kind.map(|mention| (mention, loaded.gazetteer.mentioned_member(mention, list)));
+        let (mention, membership) = memberships.next()?;
+        // Several things that differ have no one answer.
+        let kind = std::mem::discriminant(&membership);
+        if membership == Membership::Unknown
+            || memberships.any(|(_, it)| std::mem::discriminant(&it) != kind)
+        {
+            return None;
+        }
+        found.push(Listed {
+            list,
+            thing: words(builder, mention),
+            membership,
+        });
+    }
+    if found.is_empty() {
+        return None;
+    }
+    let is_on = |it: &Listed<'_>| matches!(it.membership, Membership::On(_));
+    let asks_to_apply = question.is_application || asks != Asks::Allowed;
+    let (says, allowed) = match () {
+        // What is only preferred bars nobody.
+        () if asks_to_apply && asks == Asks::Allowed => (Says::Yes, Some(true)),
+        () if asks_to_apply => (Says::No, Some(true)),
+        () if found.iter().all(is_on) => (Says::Yes, Some(true)),
+        () if found.iter().any(|it| it.membership == Membership::Off) => (Says::No, Some(false)),
+        () => (Says::Depends, None),
+    };
+    Some(builder.listed(&found, says, allowed))
+}
+
+/// The lists that a question is about: those that it speaks of by their kind, else those of the intent that it has.
+fn asked_lists<'a>(
+    builder: &ReplyBuilder<'a>,
+    answered: &Answered,
+    question: &Question,
+) -> Vec<&'a str> {
+    /// How likely the intents of a list have to be together.
+    const LIKELY: f32 = 0.5;
+    let loaded = builder.loaded;
+    let of_kind = |cue: ListCue, list: &List| match (cue.of_places, cue.of_fields) {
+        (false, false) => true,
+        (of_places, of_fields) => {
+            (of_places && list.is_of_places()) || (of_fields && !list.is_of_places())
+        }
+    };
+    let share = |list: &List| -> f32 {
+        let asks_for = |at: usize| {
+            let intent = loaded.answerer.intent(at)?;
+            matches!(intent.resolution, Resolution::Covered(_)).then_some(())?;
+            Some(intent.links.member_of.as_deref() == Some(list.name.as_str()))
+        };
+        let ranking = answered.ranking.iter();
+        ranking
+            .filter(|it| asks_for(it.intent) == Some(true))
+            .map(|it| it.share)
+            .sum()
+    };
+    let lists = loaded.lists.iter();
+    let asked = lists.filter(|list| match question.list {
+        Some(cue) if cue.of_places || cue.of_fields => of_kind(cue, list),
+        _ => share(list) >= LIKELY,
+    });
+    asked.map(|list| list.name.as_str()).collect()
+}
+
+/// What a question names, save what is around something else that it names: Russia beside Moscow.
+fn mentions<'a>(builder: &ReplyBuilder<'a>) -> Vec<Mention<'a>> {
+    let all = builder.loaded.gazetteer.find(builder.question);
+    let place = |mention: &Mention<'a>| mention.entry().and_then(|entry| entry.place());
+    let is_around = |outer: &Mention<'a>, inner: &Mention<'a>| match (place(outer), place(inner)) {
+        (Some(outer), Some(inner)) => outer != inner && inner.is_within(&outer),
+        _ => false,
+    };
+    let stands_alone = |mention: &&Mention<'a>| !all.iter().any(|other| is_around(mention, other));
+    let brackets = in_brackets(builder.question);
+    // What stands in brackets explains, and what is nowhere or at home is on no list of places abroad.
+    let is_meant = |mention: &&Mention<'a>| {
+        let is_nowhere =
+            matches!(mention.entry(), Some(Entry::Organization(it)) if it.place.is_none());
+        let is_home = place(mention).is_some_and(|place| place.is_home());
+        let is_aside = brackets.iter().any(|it| it.contains(&mention.range.start));
+        !is_nowhere && !is_home && !is_aside
+    };
+    let meant: Vec<Mention<'a>> = all
+        .iter()
+        .filter(stands_alone)
+        .filter(is_meant)
+        .cloned()
+        .collect();
+    meant
+}
+
+/// Where brackets are, in characters.
+fn in_brackets(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut open = None;
+    for (at, char) in text.chars().enumerate() {
+        match char {
+            '(' | '（' => open = open.or(Some(at)),
+            ')' | '）' => found.extend(open.take().map(|start| start..at)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn is_of_kind(mention: &Mention<'_>, list: &List) -> bool {
+    mention
+        .entries
+        .iter()
+        .all(|entry| matches!(entry, Entry::Field(_)) != list.is_of_places())
+}
+
+/// The words of a mention.
+fn words(builder: &ReplyBuilder<'_>, mention: &Mention<'_>) -> String {
+    let chars = builder.question.chars();
+    chars
+        .skip(mention.range.start)
+        .take(mention.range.len())
+        .collect()
+}
