@@ -164,14 +164,18 @@ impl Answerer {
         self.intents.get(at)
     }
 
-    /// Answers `message`, which can refer to the question before it.
+    /// Answers `message`, which can refer to the question before it; one that names no topic may mean the one that is
+    /// talked about, by its heading.
     pub fn ask(
         &self,
         message: &str,
-        before: Option<&Context>,
+        (before, topic): (Option<&Context>, Option<&ClauseId>),
         index: &BackgroundIndex,
     ) -> Answered {
-        let question = self.reader.read(message, &self.scopes, &self.lexicon);
+        let mut question = self.reader.read(message, &self.scopes, &self.lexicon);
+        if question.scope.headings.is_empty() && question.scope.hinted.is_empty() {
+            question.scope.hinted.extend(topic.cloned());
+        }
         let mut ranking = self.rank_message(&question);
         let utterance = self.utterances.get(plain(normalize(message).text()));
         if let Some(&intent) = utterance {

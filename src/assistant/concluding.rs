@@ -5,9 +5,9 @@ use rust_decimal::Decimal;
 use super::membership;
 
 use crate::answers::{Answer, Answered, Resolution};
-use crate::dialogue::LoadedGuide;
+use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    Asks, Case, Doubt, FactName, Facts, Goal, Relation, Rule, Says, Side, Step, Sums, TOPIC, Term,
+    Asks, Case, Conclusion, Doubt, FactName, Facts, Goal, Relation, Rule, Says, Side, Step, Sums, TOPIC, Term, Truth,
     Value, conclude,
 };
 use crate::guide::{Citation, ClauseId};
@@ -24,32 +24,43 @@ pub(super) struct Inquiry<'a> {
     pub record: &'a Facts,
     /// What the question tries on top of the record.
     pub tried: &'a Facts,
+    /// What the conversation is about beside the record.
+    pub focus: &'a Focus,
+}
+
+/// A reply that concludes, and what the conversation is about after it.
+pub(super) struct Concluded {
+    pub reply: Reply,
+    /// The amount or number that it was about.
+    pub fact: Option<FactName>,
+    /// The only topic that fits, where that was asked.
+    pub topic: Option<String>,
 }
 
 /// The reply that concludes, where the question is about a case that the rules reach.
-pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Reply> {
+pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Concluded> {
     /// How likely it is that the guide leaves open what is asked, for nothing to be concluded.
     const LEFT_OPEN: f32 = 0.8;
     let loaded = builder.loaded;
-    let question = loaded.goals.read(builder.question)?;
+    let is_trial = !inquiry.tried.is_empty() && (inquiry.parse.supposing || inquiry.parse.goes_on);
+    let question = match loaded.goals.read(builder.question, inquiry.focus.fact.as_ref()) {
+        None if is_trial => Question::whether(Asks::Allowed),
+        question => question?,
+    };
     let best = inquiry
         .answered
         .ranking
         .first()
         .filter(|best| best.share >= LEFT_OPEN);
     if let Some(reply) = membership::member(builder, inquiry.answered, &question) {
-        return Some(reply);
+        return Some(Concluded { reply, fact: None, topic: None });
     }
-    if question.list.is_some()
+    if !is_trial && question.list.is_some()
         || best.is_some() && matches!(inquiry.answered.answer, Answer::NotCovered { .. })
     {
         return None;
     }
-    let mut facts = inquiry.record.clone();
-    inquiry
-        .tried
-        .iter()
-        .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
+    let mut facts = inquiry.record.clone().with(inquiry.tried);
     // What is told unsurely is not recorded, but the question is about it all the same.
     let unsure = inquiry.parse.said.iter().filter(|said| {
         let is_claim = said.value.as_ref().is_some_and(is_claim);
@@ -67,7 +78,7 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         .filter(|fact| fact.as_str() != TOPIC)
         .cloned()
         .collect();
-    let topics = topics(loaded, inquiry.answered, &facts);
+    let topics = topics(loaded, inquiry, &facts);
     let case = Case {
         rules: &loaded.rules,
         facts: &facts,
@@ -77,21 +88,32 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         now: builder.now,
         period: loaded.guide.metadata.window.as_ref(),
     };
-    let goal = goal(loaded, &case, &question)?;
-    if !is_about(loaded, &goal, &inquiry.answered.answer) {
+    let goal = match goal(loaded, &case, &question) {
+        None if is_trial => tried_goal(loaded, inquiry.tried),
+        goal => goal?,
+    };
+    if !is_trial && !is_about(loaded, &goal, &inquiry.answered.answer) {
         return None;
     }
     let mut conclusion = conclude(&case, &goal)?;
     conclusion.steps.splice(0..0, shares(inquiry.parse, &facts));
     let reply = builder.conclusion(&conclusion, &goal, &facts);
-    Some(with_answer(builder, reply, &inquiry.answered.answer))
+    let reply = match is_trial {
+        true => reply,
+        false => with_answer(builder, reply, &inquiry.answered.answer),
+    };
+    let topic = match (&goal, conclusion.topics.as_slice()) {
+        (Goal::Fit(_), [topic]) => Some(topic.clone()),
+        _ => None,
+    };
+    Some(Concluded { reply, fact: about(&goal, &conclusion, &spoken), topic })
 }
 
 /// What the guide grants or refuses to whoever asks whether, by the intent that the question is plainly about.
 pub(super) fn granted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option<ReplyConclusion> {
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.6;
-    let question = builder.loaded.goals.read(builder.question)?;
+    let question = builder.loaded.goals.read(builder.question, None)?;
     let QuestionKind::Whether(asks) = question.kind else {
         return None;
     };
@@ -153,7 +175,7 @@ fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) ->
         .retain(|block| !matches!(block, Block::Quote { .. }));
     reply
         .blocks
-        .extend(citations.iter().map(|citation| builder.quote(citation)));
+        .extend(citations.iter().map(|citation| builder.quote_in_short(citation)));
     Reply { citations, ..reply }
 }
 
@@ -181,6 +203,38 @@ fn is_about(loaded: &LoadedGuide, goal: &Goal, answer: &Answer) -> bool {
     })
 }
 
+/// The amount or number that a conclusion is about: what was asked, what would have to change, or what was spoken of.
+fn about(goal: &Goal, conclusion: &Conclusion<'_>, spoken: &[FactName]) -> Option<FactName> {
+    if let Goal::Solve(asked) = goal {
+        return asked.last().map(|it| it.fact.clone());
+    }
+    let failing = conclusion.results.iter().filter(|it| it.result == Truth::No);
+    let mut repairs = failing.filter_map(|it| it.rule.repairs.first());
+    repairs
+        .next()
+        .map(|change| change.fact.clone())
+        .or_else(|| spoken.last().cloned())
+}
+
+/// What a supposition asks without saying so: whether the rules still hold that look at what it changes.
+fn tried_goal(loaded: &LoadedGuide, tried: &Facts) -> Goal {
+    let mut rules: Vec<String> = Vec::new();
+    for rule in &loaded.rules.rules {
+        let looks = tried.iter().any(|(fact, _)| rule.looks_at(fact.as_str()));
+        if looks && !rules.contains(&rule.id) {
+            rules.push(rule.id.clone());
+        }
+    }
+    let doubt = match tried.get(TOPIC) {
+        Some(_) => Doubt::All,
+        None => Doubt::Rules(rules),
+    };
+    Goal::Decide {
+        doubt,
+        asks: Asks::Allowed,
+    }
+}
+
 /// What the question asks to be concluded, where it speaks of what that hangs on.
 fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Goal> {
     /// A question whether one may apply tells at least so much.
@@ -188,8 +242,10 @@ fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Go
     match &question.kind {
         QuestionKind::WhichPapers => None,
         QuestionKind::HowMuch(amounts) => {
+            // A ceiling needs nothing but the topic.
+            let is_of_topic = case.topics.len() == 1;
             let known = loaded.rules.known_amounts(case.facts);
-            (known > 0).then(|| Goal::Solve(amounts.clone()))
+            (known > 0 || is_of_topic).then(|| Goal::Solve(amounts.clone()))
         }
         QuestionKind::WhichTopics => {
             let named = question
@@ -217,8 +273,10 @@ fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Go
                     && case.spoken.iter().any(|fact| rule.looks_at(fact.as_str()))
             };
             let is_about = loaded.rules.rules.iter().any(|rule| hangs(&rule));
+            let has_record = case.facts.iter().count() > A_CASE;
             let doubt = match question.is_application && !question.is_only {
                 true if case.spoken.len() >= A_CASE => Doubt::Topic,
+                true if case.spoken.is_empty() && rules.is_empty() && has_record => Doubt::All,
                 _ if is_about => Doubt::Rules(rules),
                 _ => return None,
             };
@@ -252,14 +310,14 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
 }
 
 /// The topics that are meant: the one that is said or tried, else those that the question names.
-fn topics(loaded: &LoadedGuide, answered: &Answered, facts: &Facts) -> Vec<String> {
-    let named = &answered.question.scope.headings;
+fn topics(loaded: &LoadedGuide, inquiry: &Inquiry<'_>, facts: &Facts) -> Vec<String> {
+    let named = &inquiry.answered.question.scope.headings;
     let under = |topic: &&String| named.iter().any(|heading| is_under(loaded, topic, heading));
     let by_name: Vec<String> = loaded.rules.topics.iter().filter(under).cloned().collect();
     match facts.get(TOPIC) {
         _ if !by_name.is_empty() => by_name,
         Some(Value::Choice(topic)) => vec![topic.clone()],
-        _ => Vec::new(),
+        _ => inquiry.focus.topic.iter().cloned().collect(),
     }
 }
 

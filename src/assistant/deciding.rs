@@ -16,15 +16,27 @@ impl Turn<'_> {
         let facts = &self.conversation.facts;
         let loaded = self.builder.loaded;
         let phrases = &self.builder.phrases.interview;
-        let mut reply = self.builder.verdict(facts);
+        // After a verdict only what a change makes of it is told; the whole stands in the summary.
+        let topic = loaded.agenda().topic(facts);
+        let before = self.last_decided();
+        let is_short = before
+            .as_ref()
+            .is_some_and(|before| topic.is_some() && loaded.agenda().topic(before) == topic);
+        let mut reply = match (is_short, topic) {
+            (true, Some(topic)) => self.builder.verdict_in_short(facts, topic),
+            _ => self.builder.verdict(facts),
+        };
         let rest = reply.blocks.split_off(self.builder.preview().len());
         let mut blocks = reply.blocks;
         blocks.append(&mut self.notes);
-        if let Some(before) = self.last_decided() {
+        if let Some(before) = before {
             self.builder.compare(&before, facts, &mut blocks);
         }
         blocks.extend(rest);
-        blocks.push(self.builder.say(&phrases.after));
+        blocks.push(self.builder.say(match is_short {
+            true => &phrases.after_change,
+            false => &phrases.after,
+        }));
         let mut choices: Vec<Vec<Choice>> = Vec::new();
         let verdicts = match loaded.agenda().topic(facts) {
             Some(topic) => vec![loaded.rules.decide(facts, topic)],

@@ -21,7 +21,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 use crate::answers::{Answered, Resolution};
-use crate::dialogue::{Conversation, LoadedGuide, Message, Staffing};
+use crate::dialogue::{Conversation, Focus, LoadedGuide, Message, Staffing};
 use crate::eligibility::{FactName, Facts};
 use crate::guide::{Clause, Guide};
 use crate::interview::Step;
@@ -29,6 +29,7 @@ use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
 use crate::text::Language;
 use crate::understanding::{Command, Commands, Rejection};
 use crate::wording::{Block, FindingText, Phrases, Reply, ReplyBuilder, ReplyKind};
+use concluding::Concluded;
 use turn::Turn;
 
 /// The longest message that is read, in bytes: some thousand Chinese characters, more than any question.
@@ -251,7 +252,7 @@ impl Assistant {
         if message.text.trim().is_empty() {
             return builder.plain(ReplyKind::Smalltalk, &self.phrases.empty);
         }
-        let answered = loaded.answerer.ask(&message.text, None, &self.index);
+        let answered = loaded.answerer.ask(&message.text, (None, None), &self.index);
         let parse = loaded
             .answer_parser
             .understand(None, &Facts::default(), &message.text);
@@ -262,9 +263,10 @@ impl Assistant {
             answered: &answered,
             record: &record,
             tried: &tried,
+            focus: &Focus::default(),
         };
         concluding::concluded(&builder, &inquiry)
-            .map(|reply| Reply {
+            .map(|Concluded { reply, .. }| Reply {
                 missed: missed::missed(&builder, &answered, &reply),
                 ..reply
             })
@@ -378,7 +380,7 @@ impl Assistant {
         let loaded = self.loaded_guide(message.guide.as_deref())?;
         Some((
             loaded,
-            loaded.answerer.ask(&message.text, None, &self.index),
+            loaded.answerer.ask(&message.text, (None, None), &self.index),
         ))
     }
 

@@ -3,7 +3,7 @@
 //! A message is, in this order: the press of a button; a word that steers; a supposition; a question in between; answers,
 //! to the open question or to others; or nothing that was understood, and then the question is asked again.
 
-use super::concluding::{self, Inquiry};
+use super::concluding::{self, Concluded, Inquiry};
 use super::{Assistant, Keeping, LONGEST_MESSAGE};
 use crate::answers::{Answer, Answered};
 use crate::dialogue::Change;
@@ -88,8 +88,10 @@ impl<'a> Turn<'a> {
             Some(fact) => loaded.eligibility.step(fact),
             None => open,
         };
-        let mut parse = loaded.answer_parser.understand(
+        let focus = &self.conversation.focus;
+        let mut parse = loaded.answer_parser.understand_after(
             asked.map(|step| &step.fact),
+            (focus.of_number(), !focus.tried.is_empty()),
             &self.conversation.facts,
             text,
         );
@@ -104,23 +106,28 @@ impl<'a> Turn<'a> {
         }
         let has_facts = !self.conversation.facts.is_empty();
         let has_said = !parse.said.is_empty();
-        if parse.supposing && !parse.tried.is_empty() {
-            let tried = parse.tried.clone();
-            self.take_said(parse);
-            return self.suppose(tried);
-        }
         let names_topic = parse.said.iter().any(|said| said.fact.as_str() == TOPIC);
         let reckons = self.assistant.commands.within(text) == Some(Command::Budget);
-        if reckons && !names_topic && !parse.answers_open && (has_facts || has_said) {
+        let supposes = parse.supposing && !parse.tried.is_empty();
+        if reckons && !supposes && !names_topic && !parse.answers_open && (has_facts || has_said) {
             if !has_facts {
                 self.note_privacy();
             }
             self.take_said(parse);
             return self.compute_budget();
         }
+        let tells = parse.said.iter().any(|said| said.sure);
+        let has_interview = !loaded.eligibility.steps.is_empty();
+        if parse.checks && tells && self.conversation.flow.is_none() && has_interview {
+            self.begin();
+            let unread = parse.unread.clone();
+            self.take_said(parse);
+            return self.go_on_despite(unread.as_ref());
+        }
+        let topic = loaded.topic_heading(&self.conversation.facts, &self.conversation.focus);
         let answered = loaded.answerer.ask(
             text,
-            self.conversation.asked.as_ref(),
+            (self.conversation.asked.as_ref(), topic.as_ref()),
             &self.assistant.index,
         );
         let known = match answered.answer {
@@ -128,11 +135,18 @@ impl<'a> Turn<'a> {
             Answer::NotCovered { what: None, .. } | Answer::OffTopic => false,
             Answer::Smalltalk(_) | Answer::Interview => false,
         };
-        if (parse.asks || !parse.tried.is_empty())
+        let focus = self.conversation.focus.fact.as_ref();
+        let asks = parse.asks || loaded.goals.read(text, focus).is_some() && open.is_none();
+        if (asks || !parse.tried.is_empty())
             && !parse.answers_open
             && let Some(reply) = self.concluded(&parse, &answered)
         {
             return reply;
+        }
+        if supposes {
+            let tried = parse.tried.clone();
+            self.take_said(parse);
+            return self.suppose(tried);
         }
         if parse.asks && !parse.answers_open && known {
             self.take_said(parse);
@@ -164,16 +178,32 @@ impl<'a> Turn<'a> {
     /// The conclusion that answers a question about the case; what the message asserts is on record by then.
     fn concluded(&mut self, parse: &Parse, answered: &Answered) -> Option<Reply> {
         let record = concluding::asserted(&self.conversation.facts, parse);
-        let tried = concluding::tried(parse);
+        let asserts = parse.said.iter().any(|said| said.sure);
+        let mut tried = concluding::tried(parse);
+        // What is asserted ends a supposition, and what goes on with one varies it.
+        if parse.goes_on && !asserts {
+            tried = self.conversation.focus.tried.clone().with(&tried);
+        }
+        let is_trial = !tried.is_empty() && (parse.supposing || parse.goes_on);
         let inquiry = Inquiry {
             parse,
             answered,
             record: &record,
             tried: &tried,
+            focus: &self.conversation.focus,
         };
-        let reply = concluding::concluded(&self.builder, &inquiry)?;
+        let Concluded { reply, fact, topic } = concluding::concluded(&self.builder, &inquiry)?;
         self.take_said(parse.clone());
-        self.conversation.asked = Some(answered.context.clone());
+        let focus = &mut self.conversation.focus;
+        focus.fact = fact.or(focus.fact.take());
+        focus.topic = topic.or(focus.topic.take());
+        focus.tried = tried;
+        if !is_trial {
+            self.conversation.asked = Some(answered.context.clone());
+            return Some(self.then_back(reply));
+        }
+        let tried = &self.conversation.focus.tried;
+        let reply = self.builder.on_trial(reply, &record, tried);
         Some(self.then_back(reply))
     }
 

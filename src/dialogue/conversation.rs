@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::focus::Focus;
 use super::handover::Handover;
 use super::missed::Missed;
 use crate::answers::Context;
@@ -16,6 +17,8 @@ pub struct Conversation {
     pub language: Option<Language>,
     /// The context of the last question.
     pub asked: Option<Context>,
+    /// What it is about beside the facts.
+    pub focus: Focus,
     /// The facts, in the order in which the user stated them.
     pub facts: Facts,
     /// Facts that were told for an earlier state of the case and do not matter now. They return with that state.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::focus::Focus;
 use crate::answers::Answerer;
-use crate::eligibility::RuleSet;
+use crate::eligibility::{Facts, RuleSet, TOPIC, Value};
 use crate::gazetteer::{Gazetteer, List};
-use crate::guide::Guide;
+use crate::guide::{ClauseId, Guide};
 use crate::interview::{Agenda, Budget, Dialog};
 use crate::understanding::{AnswerParser, GoalReader};
 
@@ -38,5 +39,19 @@ impl LoadedGuide {
             dialog: &self.eligibility,
             rules: &self.rules,
         }
+    }
+
+    /// The heading of the topic that is on record, else of the one in focus: that around all its own rules.
+    pub fn topic_heading(&self, facts: &Facts, focus: &Focus) -> Option<ClauseId> {
+        let topic = match facts.get(TOPIC) {
+            Some(Value::Choice(topic)) => topic,
+            _ => focus.topic.as_ref()?,
+        };
+        let rules = self.rules.rules.iter();
+        let own = rules.filter(|rule| rule.topics == [topic.as_str()]);
+        let clauses: Vec<&ClauseId> = own.map(|rule| &rule.citation.clause).collect();
+        let headings: Vec<ClauseId> = clauses.first()?.lineage().collect();
+        let is_around = |heading: &&ClauseId| clauses.iter().all(|clause| clause.is_within(heading));
+        headings.iter().rev().find(is_around).cloned()
     }
 }

@@ -1,6 +1,7 @@
 //! Dialogue: the durable state of a conversation, and its history.
 
 mod conversation;
+mod focus;
 mod handover;
 mod history;
 mod hours;
@@ -8,6 +9,7 @@ mod loaded_guide;
 mod missed;
 
 pub use conversation::{ActiveFlow, Conversation, Message, Origin};
+pub use focus::Focus;
 pub use handover::{Handover, Staffing, Words};
 pub use history::{Change, History, State};
 pub use hours::Hours;

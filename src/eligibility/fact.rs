@@ -230,6 +230,15 @@ impl Facts {
         self.0.push((name, value));
     }
 
+    /// These facts with `others` on top.
+    #[must_use]
+    pub fn with(mut self, others: &Facts) -> Facts {
+        others
+            .iter()
+            .for_each(|(name, value)| self.say(name.clone(), value.cloned()));
+        self
+    }
+
     /// The position of a fact.
     pub fn place(&self, name: &str) -> Option<usize> {
         self.0.iter().position(|(it, _)| it.as_str() == name)

@@ -9,7 +9,7 @@ use super::StoreError;
 use super::handover::StoredHandover;
 use super::version::read;
 use crate::answers::Context;
-use crate::dialogue::{ActiveFlow, Conversation, Handover, Missed, MissedKind};
+use crate::dialogue::{ActiveFlow, Conversation, Focus, Handover, Missed, MissedKind};
 use crate::dialogue::{Change, History, State};
 use crate::eligibility::{FactName, Facts, Value};
 use crate::guide::ClauseId;
@@ -26,6 +26,8 @@ pub struct Stored {
     language: Option<Language>,
     #[serde(default)]
     asked: Option<Box<StoredContext>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    focus: Option<Box<StoredFocus>>,
     #[serde(default)]
     facts: Vec<(String, Option<serde_json::Value>)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -66,6 +68,42 @@ struct StoredContext {
     #[serde(rename = "subjects")]
     intents: Vec<String>,
     scope: Vec<String>,
+}
+
+/// What it is about beside the facts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredFocus {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fact: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    topic: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tried: Vec<(String, Option<serde_json::Value>)>,
+}
+
+impl From<&Focus> for StoredFocus {
+    fn from(focus: &Focus) -> StoredFocus {
+        StoredFocus {
+            fact: focus.fact.as_ref().map(ToString::to_string),
+            topic: focus.topic.clone(),
+            tried: told(&focus.tried),
+        }
+    }
+}
+
+impl StoredFocus {
+    fn focus(self, dialog: &Dialog) -> Focus {
+        let tried = self.tried.into_iter();
+        Focus {
+            fact: self
+                .fact
+                .and_then(|fact| Some(dialog.step_of_old(&fact)?.fact.clone())),
+            topic: self.topic,
+            tried: tried
+                .filter_map(|(fact, value)| restore(dialog, &fact, value))
+                .collect(),
+        }
+    }
 }
 
 impl From<&Missed> for StoredQuestion {
@@ -145,16 +183,10 @@ impl From<&Conversation> for Stored {
                     scope,
                 })
             }),
-            facts: conversation
-                .facts
-                .iter()
-                .map(|(fact, value)| (fact.to_string(), value.map(json)))
-                .collect(),
-            aside: conversation
-                .aside
-                .iter()
-                .map(|(fact, value)| (fact.to_string(), value.map(json)))
-                .collect(),
+            focus: (conversation.focus != Focus::default())
+                .then(|| Box::new(StoredFocus::from(&conversation.focus))),
+            facts: told(&conversation.facts),
+            aside: told(&conversation.aside),
             done: steps(&conversation.history.done),
             undone: steps(&conversation.history.undone),
             flow: conversation.flow,
@@ -245,6 +277,10 @@ impl Stored {
                     .filter_map(|id| ClauseId::parse(id).ok())
                     .collect(),
             }),
+            focus: self
+                .focus
+                .map(|focus| focus.focus(dialog))
+                .unwrap_or_default(),
             facts,
             aside: self
                 .aside
@@ -263,6 +299,13 @@ impl Stored {
             handover: self.handover.map(|it| Handover::from(*it)),
         }
     }
+}
+
+fn told(facts: &Facts) -> Vec<(String, Option<serde_json::Value>)> {
+    facts
+        .iter()
+        .map(|(fact, value)| (fact.to_string(), value.map(json)))
+        .collect()
 }
 
 fn json(value: &Value) -> serde_json::Value {

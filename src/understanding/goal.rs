@@ -96,6 +96,19 @@ pub struct Question {
     pub list: Option<ListCue>,
 }
 
+impl Question {
+    /// A question of yes and no that names nothing.
+    pub fn whether(asks: Asks) -> Question {
+        Question {
+            kind: QuestionKind::Whether(asks),
+            rules: Vec::new(),
+            is_only: false,
+            is_application: false,
+            list: None,
+        }
+    }
+}
+
 /// How a question speaks of a list of the guide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ListCue {
@@ -170,8 +183,9 @@ impl GoalReader {
         })
     }
 
-    /// What a message asks for, if it asks for something that can be concluded.
-    pub fn read(&self, message: &str) -> Option<Question> {
+    /// What a message asks for, if it asks for something that can be concluded; an amount that it does not name is `focus`,
+    /// of which the last question was.
+    pub fn read(&self, message: &str, focus: Option<&FactName>) -> Option<Question> {
         let text: String = Text::of(message).chars.iter().collect();
         let sentences = sentences(&text);
         let all: Vec<&str> = sentences.iter().flatten().map(String::as_str).collect();
@@ -201,7 +215,7 @@ impl GoalReader {
                 list: None,
             });
         }
-        let amounts = self.amounts(&all);
+        let amounts = self.amounts(&all, focus);
         if !amounts.is_empty() {
             let kind = QuestionKind::HowMuch(amounts);
             return Some(Question {
@@ -274,7 +288,7 @@ impl GoalReader {
     }
 
     /// The amounts that phrases ask for, in order. A phrase that only asks how much goes on with the amount before it.
-    fn amounts(&self, phrases: &[&str]) -> Vec<AskedAmount> {
+    fn amounts(&self, phrases: &[&str], focus: Option<&FactName>) -> Vec<AskedAmount> {
         let mut asked: Vec<AskedAmount> = Vec::new();
         for (at, phrase) in phrases.iter().enumerate() {
             let want = self
@@ -292,7 +306,7 @@ impl GoalReader {
                     .map(|(fact, _)| fact.clone())
             };
             let before = || at.checked_sub(1).and_then(|before| cue(phrases[before]));
-            let Some(fact) = cue(phrase).or_else(before) else {
+            let Some(fact) = cue(phrase).or_else(before).or_else(|| focus.cloned()) else {
                 continue;
             };
             let want = want.unwrap_or(Want::Exact);

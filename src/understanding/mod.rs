@@ -82,6 +82,10 @@ pub struct Parse {
     pub correction: bool,
     /// Whether it only tries something.
     pub supposing: bool,
+    /// Whether it goes on with what was tried before: 22万5呢, 那样.
+    pub goes_on: bool,
+    /// Whether it asks to be checked.
+    pub checks: bool,
     /// Whether it asks something.
     pub asks: bool,
 }
@@ -155,12 +159,31 @@ impl AnswerParser {
 
     /// What `message` says, where the step of the fact `open` waits for an answer and `facts` are known.
     pub fn understand(&self, open: Option<&FactName>, facts: &Facts, message: &str) -> Parse {
+        self.understand_after(open, (None, false), facts, message)
+    }
+
+    /// The same after a question about the fact `focus`: a bare number that is only tried is one of it (22万5呢). After a
+    /// trial a message that asks with values alone tries them too (and 940,000?).
+    pub fn understand_after(
+        &self,
+        open: Option<&FactName>,
+        (focus, is_trial): (Option<&FactName>, bool),
+        facts: &Facts,
+        message: &str,
+    ) -> Parse {
         let text = Text::of(message);
-        let open =
-            open.and_then(|open| self.dialog.steps.iter().position(|step| step.fact == *open));
+        let step = |fact: &FactName| self.dialog.steps.iter().position(|step| step.fact == *fact);
+        let open = open.and_then(step);
+        let focus = focus.and_then(step);
         let phrases = token::phrases(&text, &self.vocabulary.find(&text, open));
         let supposing = phrases.iter().any(|phrase| phrase.has(General::Supposing));
-        let assertions = assertions(&phrases);
+        let checks = phrases.iter().any(Phrase::checks);
+        let mut assertions = assertions(&phrases);
+        let asks_again = |phrase: &Phrase| phrase.is_marked || phrase.has(General::WhatThen);
+        let changes = phrases.iter().any(|phrase| phrase.has(General::Correction));
+        if is_trial && !changes && phrases.iter().any(asks_again) {
+            assertions.fill(Assertion::Asked);
+        }
         // 不对 to a question of yes and no is an answer to it.
         let is_yes_no = open.is_some_and(|open| self.dialog.steps[open].accept == Kind::YesNo);
         let corrects =
@@ -191,7 +214,7 @@ impl AnswerParser {
             choosing::read_part(&mut extraction);
         }
         yes_no::suggests(&mut extraction);
-        let tried = self.tried(&text, &phrases, &assertions, facts, &extraction);
+        let tried = self.tried((&text, &phrases, &assertions), (focus, facts), &extraction);
         let asks = asks(&extraction, !tried.is_empty() && supposing);
         if let Some(open) = open
             && extraction.said.is_empty()
@@ -213,6 +236,9 @@ impl AnswerParser {
             answers_open,
             correction: extraction.correction,
             supposing,
+            goes_on: phrases.iter().any(Phrase::goes_on)
+                && !phrases.iter().any(|phrase| phrase.has(General::AsIs)),
+            checks,
             asks,
         }
     }
@@ -220,10 +246,8 @@ impl AnswerParser {
     /// What the phrases that ask or suppose would say, were they said; of no fact that the message asserts.
     fn tried(
         &self,
-        text: &Text,
-        phrases: &[Phrase],
-        assertions: &[Assertion],
-        facts: &Facts,
+        (text, phrases, assertions): (&Text, &[Phrase], &[Assertion]),
+        (focus, facts): (Option<usize>, &Facts),
         asserted: &Extraction<'_>,
     ) -> Vec<Said> {
         if !assertions.contains(&Assertion::Asked) {
@@ -239,7 +263,7 @@ impl AnswerParser {
             .collect();
         let vocabularies = (&self.dialog, &self.vocabulary);
         let mut extraction =
-            Extraction::new(vocabularies, (None, facts), (text, phrases, &asked), true);
+            Extraction::new(vocabularies, (focus, facts), (text, phrases, &asked), true);
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);
@@ -273,6 +297,10 @@ fn assertions(phrases: &[Phrase]) -> Vec<Assertion> {
         }
         if phrase.has(General::Others) {
             return Assertion::NotOwn;
+        }
+        // 体检一下能不能报 asks to be checked for it.
+        if phrase.checks() {
+            return Assertion::Plainly;
         }
         let is_own = phrase.has(General::Asker) && !phrase.has(General::Leave);
         if phrase.asks() || phrase.has(General::WhatThen) {

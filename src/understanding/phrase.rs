@@ -40,6 +40,21 @@ impl Phrase {
             .sum()
     }
 
+    /// Whether it goes on with what was said before: 22万5呢, 那样, and 940,000.
+    pub fn goes_on(&self) -> bool {
+        let is_first = |at: usize| self.is_first(at);
+        let mut tokens = self.tokens.iter().enumerate();
+        self.has(General::WhatThen)
+            || tokens.any(|(at, token)| token.is(General::Onward) && is_first(at))
+    }
+
+    /// Whether it asks to be checked: 核专题二, and not 核心.
+    pub fn checks(&self) -> bool {
+        let is_loose = |at: usize| self.tokens.get(at).is_some_and(|token| matches!(token.what, What::Loose));
+        let mut tokens = self.tokens.iter().enumerate();
+        tokens.any(|(at, token)| token.is(General::Checks) && !is_loose(at + 1))
+    }
+
     /// Whether more is said with the option or saying of `step` at `at` than a name has: words behind it in Chinese (专题一
     /// 截止时间, while 某某大学 only has a name before it), any in English (deadline of topic 1), or what goes with
     /// another fact. Not where the applicant speaks of themselves.

@@ -38,6 +38,12 @@ pub struct AnswerWords {
     pub done: Vec<String>,
     /// Stands between the items of a list.
     pub joint: Vec<String>,
+    /// Means the case as it is on record: 原来那套, as we are.
+    pub as_is: Vec<String>,
+    /// Goes on with what was said before, at the beginning: 那, and.
+    pub onward: Vec<String>,
+    /// That one asks to be checked: 核一下, check.
+    pub checks: Vec<String>,
     /// Stands before whom one works with: what follows is the partner's.
     pub with: Vec<String>,
     /// That a number is not exact, or only a bound that it keeps: about, or more.

@@ -2,7 +2,7 @@
 
 use super::reply::{Block, Reply, ReplyKind};
 use super::reply_builder::ReplyBuilder;
-use crate::eligibility::Facts;
+use crate::eligibility::{FactName, Facts, Value};
 use crate::eligibility::Telling;
 use crate::eligibility::Truth;
 use crate::eligibility::{Outcome, Verdict};
@@ -42,19 +42,7 @@ impl ReplyBuilder<'_> {
     pub(crate) fn trial(&self, facts: &Facts, supposed: &Facts, told: &[Telling]) -> Reply {
         let phrases = &self.phrases.interview;
         let finding_text = self.finding_text();
-        let answers = finding_text.join(told.iter().map(|(fact, value)| {
-            let value = self
-                .loaded
-                .eligibility
-                .write(fact.as_str(), value.as_ref(), self.language);
-            let name = finding_text.name(fact.as_str());
-            super::phrases::fill(
-                &phrases.suppose,
-                self.language,
-                &[("name", &name), ("value", &value)],
-            )
-        }));
-        let mut blocks = vec![self.say_filled(&phrases.supposing, &[("answers", &answers)])];
+        let mut blocks = vec![self.supposed(told.iter().map(|(fact, value)| (fact, value.as_ref())))];
         let mut citations = Vec::new();
         match self.loaded.eligibility.contradiction(supposed) {
             Some(contradiction) => blocks.push(Block::Say(
@@ -77,6 +65,33 @@ impl ReplyBuilder<'_> {
             citations,
             ..Reply::new(ReplyKind::Interview, self.language, blocks)
         }
+    }
+
+    /// A conclusion on what `tried` would make of `record`, with what was tried before it and that it is not kept behind it.
+    pub(crate) fn on_trial(&self, reply: Reply, record: &Facts, tried: &Facts) -> Reply {
+        let mut blocks = vec![self.supposed(tried.iter())];
+        blocks.extend(reply.blocks);
+        let changes = tried.iter().any(|(fact, _)| record.get(fact.as_str()).is_some());
+        if changes {
+            blocks.push(self.say(&self.phrases.interview.not_kept));
+        }
+        Reply { blocks, ..reply }
+    }
+
+    /// If these were so.
+    fn supposed<'f>(&self, told: impl Iterator<Item = (&'f FactName, Option<&'f Value>)>) -> Block {
+        let phrases = &self.phrases.interview;
+        let finding_text = self.finding_text();
+        let answers = finding_text.join(told.map(|(fact, value)| {
+            let value = self.loaded.eligibility.write(fact.as_str(), value, self.language);
+            let name = finding_text.name(fact.as_str());
+            super::phrases::fill(
+                &phrases.suppose,
+                self.language,
+                &[("name", &name), ("value", &value)],
+            )
+        }));
+        self.say_filled(&phrases.supposing, &[("answers", &answers)])
     }
 
     /// All topics by what is known, best first, with what speaks against each and what is open; and their order.

@@ -34,7 +34,7 @@ impl ReplyBuilder<'_> {
             blocks.push(Block::Say(steps.clone()));
         }
         let citations = self.conclusion_citations(conclusion);
-        blocks.extend(citations.iter().map(|citation| self.quote(citation)));
+        blocks.extend(citations.iter().map(|citation| self.quote_in_short(citation)));
         if self.language == Language::En
             && citations.iter().any(|citation| citation.english.is_some())
         {

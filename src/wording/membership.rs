@@ -41,7 +41,7 @@ impl ReplyBuilder<'_> {
             }
         }
         let mut blocks = vec![Block::Say(said)];
-        blocks.extend(citations.iter().map(|citation| self.quote(citation)));
+        blocks.extend(citations.iter().map(|citation| self.quote_in_short(citation)));
         if self.language == Language::En {
             blocks.push(self.say(&self.phrases.unofficial));
         }

@@ -244,6 +244,25 @@ impl ReplyBuilder<'_> {
         }
     }
 
+    /// A sentence of the guide with the number of its clause, and not the headings above it.
+    pub(crate) fn quote_in_short(&self, citation: &Citation) -> Block {
+        let clause = [("clause", citation.clause.as_str())];
+        match self.quote(citation) {
+            Block::Quote {
+                clause: id,
+                words,
+                original,
+                ..
+            } => Block::Quote {
+                clause: id,
+                source: fill(&self.phrases.source_in_short, self.language, &clause),
+                words,
+                original,
+            },
+            block => block,
+        }
+    }
+
     fn headings(&self, ids: &[ClauseId]) -> String {
         let guide = &self.loaded.guide;
         let name = |id: &ClauseId| match self.language {

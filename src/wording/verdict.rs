@@ -84,6 +84,24 @@ impl ReplyBuilder<'_> {
         }
     }
 
+    /// What fails of the verdict on `facts` under a topic, and no more.
+    pub(crate) fn verdict_in_short(&self, facts: &Facts, topic: &str) -> Reply {
+        let verdict = self.loaded.rules.decide(facts, topic);
+        let mut blocks = self.preview();
+        let mut citations = Vec::new();
+        for finding in verdict.with(Truth::No) {
+            blocks.push(self.told(finding, facts));
+            blocks.push(self.quote(&finding.rule.citation));
+            citations.push(finding.rule.citation.clone());
+        }
+        Reply {
+            blocks,
+            citations,
+            verdict: Some(facts.clone()),
+            ..self.plain(ReplyKind::Interview, &self.phrases.empty)
+        }
+    }
+
     /// What is said before all else while the window is not open: that it is not, and that a check is a preview.
     pub(crate) fn preview(&self) -> Vec<Block> {
         match self

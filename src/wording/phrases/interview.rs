@@ -116,6 +116,8 @@ pub struct InterviewPhrases {
     pub ineligible: Bilingual,
     /// What can be done after a verdict.
     pub after: Bilingual,
+    /// What can be done after a verdict of which only the change was told.
+    pub after_change: Bilingual,
     /// Over the comparison of topics.
     pub compared: Bilingual,
     /// Over the buttons that choose a topic.

@@ -34,6 +34,8 @@ use crate::text::{Bilingual, Language};
 pub struct Phrases {
     /// The heading over a quote. {path} {clause}
     pub source: Bilingual,
+    /// What stands before a sentence of the guide in a conclusion. {clause}
+    pub source_in_short: Bilingual,
     /// Around a quote. {quote}
     pub quote: Bilingual,
     /// That the English is ours and the Chinese holds.

@@ -1,0 +1,23 @@
+//! Focus: what a conversation is about beside its record, so that the next message may leave it out.
+
+use crate::eligibility::{FactName, Facts, Value};
+
+/// What was asked about and tried last.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Focus {
+    /// The amount or number that the last question was about: 最少补到几万 asks for it.
+    pub fact: Option<FactName>,
+    /// The only topic that fitted, where that was asked.
+    pub topic: Option<String>,
+    /// What the last supposition changed of the record: 22万5呢 varies it.
+    pub tried: Facts,
+}
+
+impl Focus {
+    /// The fact that a bare number is of: the one that was tried last, else the one that was asked about.
+    pub fn of_number(&self) -> Option<&FactName> {
+        let is_number = |value: Option<&Value>| value.is_some_and(|value| value.number().is_some());
+        let tried = self.tried.iter().filter(|(_, value)| is_number(*value));
+        tried.map(|(fact, _)| fact).last().or(self.fact.as_ref())
+    }
+}
