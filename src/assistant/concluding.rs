@@ -7,12 +7,12 @@ use super::membership;
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    Asks, Case, Conclusion, Doubt, FactName, Facts, Goal, Relation, Rule, Says, Side, Step, Sums, TOPIC, Term, Truth,
-    Value, conclude,
+    Asks, Case, Conclusion, Doubt, FactName, Facts, Goal, Relation, Rule, Says, Side, Step, Sums,
+    TOPIC, Term, Truth, Value, conclude,
 };
 use crate::guide::{Citation, ClauseId};
 use crate::understanding::{Parse, Question, QuestionKind, Said};
-use crate::wording::{Block, Reply, ReplyBuilder, ReplyConclusion};
+use crate::wording::{Reply, ReplyBuilder, ReplyConclusion};
 
 /// What a question is concluded with.
 pub(super) struct Inquiry<'a> {
@@ -43,7 +43,10 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     const LEFT_OPEN: f32 = 0.8;
     let loaded = builder.loaded;
     let is_trial = !inquiry.tried.is_empty() && (inquiry.parse.supposing || inquiry.parse.goes_on);
-    let question = match loaded.goals.read(builder.question, inquiry.focus.fact.as_ref()) {
+    let question = match loaded
+        .goals
+        .read(builder.question, inquiry.focus.fact.as_ref())
+    {
         None if is_trial => Question::whether(Asks::Allowed),
         question => question?,
     };
@@ -53,7 +56,11 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         .first()
         .filter(|best| best.share >= LEFT_OPEN);
     if let Some(reply) = membership::member(builder, inquiry.answered, &question) {
-        return Some(Concluded { reply, fact: None, topic: None });
+        return Some(Concluded {
+            reply,
+            fact: None,
+            topic: None,
+        });
     }
     if !is_trial && question.list.is_some()
         || best.is_some() && matches!(inquiry.answered.answer, Answer::NotCovered { .. })
@@ -98,15 +105,36 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     let mut conclusion = conclude(&case, &goal)?;
     conclusion.steps.splice(0..0, shares(inquiry.parse, &facts));
     let reply = builder.conclusion(&conclusion, &goal, &facts);
+    // Of other topics than those that are meant, nothing is shown.
+    let is_elsewhere = |clause: &ClauseId| {
+        let topics_of = |clause: &ClauseId| -> Vec<&String> {
+            let all = loaded.rules.topics.iter();
+            all.filter(|topic| {
+                loaded
+                    .heading(topic)
+                    .is_some_and(|it| clause.is_within(&it))
+            })
+            .collect()
+        };
+        let of = topics_of(clause);
+        !case.topics.is_empty()
+            && !of.is_empty()
+            && !of.iter().any(|topic| case.topics.contains(topic))
+    };
     let reply = match is_trial {
         true => reply,
-        false => with_answer(builder, reply, &inquiry.answered.answer),
+        false => with_answer(reply, &inquiry.answered.answer, &is_elsewhere),
     };
+    let reply = builder.quoted(reply);
     let topic = match (&goal, conclusion.topics.as_slice()) {
         (Goal::Fit(_), [topic]) => Some(topic.clone()),
         _ => None,
     };
-    Some(Concluded { reply, fact: about(&goal, &conclusion, &spoken), topic })
+    Some(Concluded {
+        reply,
+        fact: about(&goal, &conclusion, &spoken),
+        topic,
+    })
 }
 
 /// What the guide grants or refuses to whoever asks whether, by the intent that the question is plainly about.
@@ -138,7 +166,11 @@ pub(super) fn granted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option
 
 /// The conclusion with the clauses of the answer beside it: the answer's come first, as far as a reader can use them, and
 /// those that a computation stands on are always there.
-fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) -> Reply {
+fn with_answer(
+    mut reply: Reply,
+    answer: &Answer,
+    is_elsewhere: &dyn Fn(&ClauseId) -> bool,
+) -> Reply {
     /// More clauses than these and a reader has got none.
     const READABLE: usize = 3;
     let Answer::Cited(parts) = answer else {
@@ -146,7 +178,8 @@ fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) ->
     };
     let own = std::mem::take(&mut reply.citations);
     let mut citations: Vec<Citation> = Vec::new();
-    for citation in parts.iter().flat_map(|part| &part.citations) {
+    let of_answer = parts.iter().flat_map(|part| &part.citations);
+    for citation in of_answer.filter(|it| !is_elsewhere(&it.clause)) {
         if !citations
             .iter()
             .any(|known| known.clause == citation.clause)
@@ -170,12 +203,6 @@ fn with_answer(builder: &ReplyBuilder<'_>, mut reply: Reply, answer: &Answer) ->
         READABLE.saturating_sub(citations.len())
     };
     citations.extend(apart.into_iter().take(room));
-    reply
-        .blocks
-        .retain(|block| !matches!(block, Block::Quote { .. }));
-    reply
-        .blocks
-        .extend(citations.iter().map(|citation| builder.quote_in_short(citation)));
     Reply { citations, ..reply }
 }
 
@@ -208,7 +235,10 @@ fn about(goal: &Goal, conclusion: &Conclusion<'_>, spoken: &[FactName]) -> Optio
     if let Goal::Solve(asked) = goal {
         return asked.last().map(|it| it.fact.clone());
     }
-    let failing = conclusion.results.iter().filter(|it| it.result == Truth::No);
+    let failing = conclusion
+        .results
+        .iter()
+        .filter(|it| it.result == Truth::No);
     let mut repairs = failing.filter_map(|it| it.rule.repairs.first());
     repairs
         .next()
@@ -268,9 +298,13 @@ fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Go
         }
         QuestionKind::Whether(asks) => {
             let rules = rules_in_doubt(loaded, case, question);
+            // A question that names a rule and tells nothing is about the record.
+            let on_record = || case.facts.iter().map(|(fact, _)| fact);
             let hangs = |rule: &&Rule| {
+                let looks = |fact: &FactName| rule.looks_at(fact.as_str());
+                let is_told = case.spoken.iter().any(looks);
                 rules.contains(&rule.id)
-                    && case.spoken.iter().any(|fact| rule.looks_at(fact.as_str()))
+                    && (is_told || case.spoken.is_empty() && on_record().any(looks))
             };
             let is_about = loaded.rules.rules.iter().any(|rule| hangs(&rule));
             let has_record = case.facts.iter().count() > A_CASE;

@@ -27,7 +27,7 @@ use crate::guide::{Clause, Guide};
 use crate::interview::Step;
 use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
 use crate::text::Language;
-use crate::understanding::{Command, Commands, Rejection};
+use crate::understanding::{Command, Commands, Courtesy, Rejection};
 use crate::wording::{Block, FindingText, Phrases, Reply, ReplyBuilder, ReplyKind};
 use concluding::Concluded;
 use turn::Turn;
@@ -52,6 +52,7 @@ pub struct Assistant {
     lexicon: Arc<Lexicon>,
     phrases: Phrases,
     commands: Commands,
+    courtesy: Courtesy,
     keeping: Keeping,
     staffing: Option<Staffing>,
 }
@@ -76,7 +77,7 @@ impl Assistant {
         index: BackgroundIndex,
         lexicon: Arc<Lexicon>,
         phrases: Phrases,
-        commands: Commands,
+        (commands, courtesy): (Commands, Courtesy),
     ) -> Assistant {
         Assistant {
             guides_loaded,
@@ -84,6 +85,7 @@ impl Assistant {
             lexicon,
             phrases,
             commands,
+            courtesy,
             keeping: Keeping::default(),
             staffing: None,
         }
@@ -154,6 +156,11 @@ impl Assistant {
                 conversation,
                 Reply::new(ReplyKind::Smalltalk, language, vec![nothing]),
             );
+        };
+        // What staff are to read is left as it was written.
+        let message = &match conversation.handover {
+            None => self.bare(message),
+            Some(_) => message.clone(),
         };
         let builder = ReplyBuilder {
             phrases: &self.phrases,
@@ -229,6 +236,18 @@ impl Assistant {
         }
     }
 
+    /// A message without its courtesy.
+    fn bare(&self, message: &Message) -> Message {
+        let text = match message.text.len() > LONGEST_MESSAGE {
+            true => &message.text,
+            false => self.courtesy.without(&message.text),
+        };
+        Message {
+            text: text.to_owned(),
+            ..message.clone()
+        }
+    }
+
     /// The answer to a question that stands alone; nothing is led on from it.
     pub fn answer(&self, message: &Message, now: Timestamp) -> Reply {
         let language = Conversation::default().language_for(message);
@@ -239,6 +258,7 @@ impl Assistant {
         else {
             return Reply::new(ReplyKind::Smalltalk, language, vec![empty()]);
         };
+        let message = &self.bare(message);
         let builder = ReplyBuilder {
             phrases: &self.phrases,
             loaded,
@@ -252,7 +272,9 @@ impl Assistant {
         if message.text.trim().is_empty() {
             return builder.plain(ReplyKind::Smalltalk, &self.phrases.empty);
         }
-        let answered = loaded.answerer.ask(&message.text, (None, None), &self.index);
+        let answered = loaded
+            .answerer
+            .ask(&message.text, (None, None), &self.index);
         let parse = loaded
             .answer_parser
             .understand(None, &Facts::default(), &message.text);
@@ -380,7 +402,9 @@ impl Assistant {
         let loaded = self.loaded_guide(message.guide.as_deref())?;
         Some((
             loaded,
-            loaded.answerer.ask(&message.text, (None, None), &self.index),
+            loaded
+                .answerer
+                .ask(&message.text, (None, None), &self.index),
         ))
     }
 

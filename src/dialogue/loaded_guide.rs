@@ -41,17 +41,23 @@ impl LoadedGuide {
         }
     }
 
-    /// The heading of the topic that is on record, else of the one in focus: that around all its own rules.
+    /// The heading of the topic that is on record, else of the one in focus.
     pub fn topic_heading(&self, facts: &Facts, focus: &Focus) -> Option<ClauseId> {
         let topic = match facts.get(TOPIC) {
             Some(Value::Choice(topic)) => topic,
             _ => focus.topic.as_ref()?,
         };
+        self.heading(topic)
+    }
+
+    /// The heading of a topic: that around all its own rules.
+    pub fn heading(&self, topic: &str) -> Option<ClauseId> {
         let rules = self.rules.rules.iter();
-        let own = rules.filter(|rule| rule.topics == [topic.as_str()]);
+        let own = rules.filter(|rule| rule.topics == [topic]);
         let clauses: Vec<&ClauseId> = own.map(|rule| &rule.citation.clause).collect();
         let headings: Vec<ClauseId> = clauses.first()?.lineage().collect();
-        let is_around = |heading: &&ClauseId| clauses.iter().all(|clause| clause.is_within(heading));
+        let is_around =
+            |heading: &&ClauseId| clauses.iter().all(|clause| clause.is_within(heading));
         headings.iter().rev().find(is_around).cloned()
     }
 }

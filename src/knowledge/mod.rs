@@ -39,8 +39,8 @@ use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
 use crate::text::SourceFile;
 use crate::understanding::{
-    AnswerParser, AnswerWords, Command, CommandWords, Commands, DescriptionPatterns, GoalPatterns,
-    GoalReader,
+    AnswerParser, AnswerWords, Command, CommandWords, Commands, Courtesy, CourtesyPatterns,
+    DescriptionPatterns, GoalPatterns, GoalReader,
 };
 use crate::wording::Phrases;
 use asked::Asked;
@@ -72,6 +72,7 @@ pub fn load_calibrated(
         shared,
         phrases,
         commands,
+        courtesy,
         answers,
         descriptions,
         goals,
@@ -122,7 +123,7 @@ pub fn load_calibrated(
         index,
         lexicon,
         phrases,
-        Commands::new(commands),
+        (Commands::new(commands), Courtesy::new(&courtesy)?),
     ))
 }
 
@@ -152,6 +153,8 @@ fn read(files: &Files) -> Result<Parts, Error> {
     );
     let source_file = file(files, "dialogs/commands.toml", &mut diagnostics);
     let commands: BTreeMap<Command, CommandWords> = diagnostics.toml(&source_file);
+    let source_file = file(files, "dialogs/courtesy.toml", &mut diagnostics);
+    let courtesy: CourtesyPatterns = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/answers.toml", &mut diagnostics);
     let answers: AnswerWords = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/descriptions.toml", &mut diagnostics);
@@ -238,6 +241,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
         shared,
         phrases,
         commands,
+        courtesy,
         answers,
         descriptions,
         goals,
@@ -252,6 +256,7 @@ struct Parts {
     shared: Catalog,
     phrases: Phrases,
     commands: BTreeMap<Command, CommandWords>,
+    courtesy: CourtesyPatterns,
     answers: AnswerWords,
     descriptions: DescriptionPatterns,
     goals: GoalPatterns,

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::phrase::Phrase;
 use super::text::Text;
-use super::vocabulary::{Meaning, Vocabulary};
+use super::vocabulary::{General, Meaning, Vocabulary};
 use super::{Rejection, Said, ShareOf};
 use crate::eligibility::{FactName, Facts, Kind, Value};
 use crate::interview::{Dialog, Step};
@@ -147,6 +147,10 @@ impl<'a> Extraction<'a> {
             Assertion::AsAnswer if Some(step) == self.open => false,
             Assertion::AsAnswer | Assertion::Asked | Assertion::NotOwn => return,
         };
+        // 应该拿过吧 says what is thought, and not what is.
+        let is_doubted = matches!(value, Some(Value::YesNo(_)))
+            && at.is_some_and(|at| self.phrases[at].has(General::About));
+        let sure = sure && !is_doubted;
         // What was said before is changed only by those who say so, or answer its question again.
         let names_itself = !matches!(self.kind(step), Kind::Choice | Kind::Choices);
         let is_meant = self.correction || names_itself || Some(step) == self.open;

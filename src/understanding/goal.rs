@@ -79,7 +79,7 @@ pub struct GoalReader {
 }
 
 /// A phrase no longer than this, in characters, names what the question behind it is about.
-const SHORT: usize = 8;
+const SHORT: usize = 14;
 
 /// What a question asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,6 +10,7 @@
 
 mod choosing;
 mod command;
+mod courtesy;
 mod counting;
 mod describing;
 mod extraction;
@@ -25,6 +26,7 @@ mod words;
 mod yes_no;
 
 pub use command::{Command, CommandWords, Commands};
+pub use courtesy::{Courtesy, CourtesyPatterns};
 pub use describing::DescriptionPatterns;
 pub use goal::{GoalPatterns, GoalReader, ListCue, Question, QuestionKind};
 pub use words::AnswerWords;

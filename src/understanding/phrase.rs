@@ -50,7 +50,11 @@ impl Phrase {
 
     /// Whether it asks to be checked: 核专题二, and not 核心.
     pub fn checks(&self) -> bool {
-        let is_loose = |at: usize| self.tokens.get(at).is_some_and(|token| matches!(token.what, What::Loose));
+        let is_loose = |at: usize| {
+            self.tokens
+                .get(at)
+                .is_some_and(|token| matches!(token.what, What::Loose))
+        };
         let mut tokens = self.tokens.iter().enumerate();
         tokens.any(|(at, token)| token.is(General::Checks) && !is_loose(at + 1))
     }

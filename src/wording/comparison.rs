@@ -2,9 +2,9 @@
 
 use super::reply::{Block, Reply, ReplyKind};
 use super::reply_builder::ReplyBuilder;
-use crate::eligibility::{FactName, Facts, Value};
 use crate::eligibility::Telling;
 use crate::eligibility::Truth;
+use crate::eligibility::{FactName, Facts, Value};
 use crate::eligibility::{Outcome, Verdict};
 use crate::guide::Citation;
 use crate::text::Language;
@@ -42,7 +42,8 @@ impl ReplyBuilder<'_> {
     pub(crate) fn trial(&self, facts: &Facts, supposed: &Facts, told: &[Telling]) -> Reply {
         let phrases = &self.phrases.interview;
         let finding_text = self.finding_text();
-        let mut blocks = vec![self.supposed(told.iter().map(|(fact, value)| (fact, value.as_ref())))];
+        let mut blocks =
+            vec![self.supposed(told.iter().map(|(fact, value)| (fact, value.as_ref())))];
         let mut citations = Vec::new();
         match self.loaded.eligibility.contradiction(supposed) {
             Some(contradiction) => blocks.push(Block::Say(
@@ -71,7 +72,9 @@ impl ReplyBuilder<'_> {
     pub(crate) fn on_trial(&self, reply: Reply, record: &Facts, tried: &Facts) -> Reply {
         let mut blocks = vec![self.supposed(tried.iter())];
         blocks.extend(reply.blocks);
-        let changes = tried.iter().any(|(fact, _)| record.get(fact.as_str()).is_some());
+        let changes = tried
+            .iter()
+            .any(|(fact, _)| record.get(fact.as_str()).is_some());
         if changes {
             blocks.push(self.say(&self.phrases.interview.not_kept));
         }
@@ -83,7 +86,10 @@ impl ReplyBuilder<'_> {
         let phrases = &self.phrases.interview;
         let finding_text = self.finding_text();
         let answers = finding_text.join(told.map(|(fact, value)| {
-            let value = self.loaded.eligibility.write(fact.as_str(), value, self.language);
+            let value = self
+                .loaded
+                .eligibility
+                .write(fact.as_str(), value, self.language);
             let name = finding_text.name(fact.as_str());
             super::phrases::fill(
                 &phrases.suppose,

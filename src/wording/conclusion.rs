@@ -13,7 +13,7 @@ use crate::text::{Bilingual, Language, money};
 const CITED: usize = 4;
 
 impl ReplyBuilder<'_> {
-    /// The reply that says a conclusion.
+    /// The reply that says a conclusion, without the sentences that it cites.
     pub(crate) fn conclusion(
         &self,
         conclusion: &Conclusion<'_>,
@@ -34,12 +34,6 @@ impl ReplyBuilder<'_> {
             blocks.push(Block::Say(steps.clone()));
         }
         let citations = self.conclusion_citations(conclusion);
-        blocks.extend(citations.iter().map(|citation| self.quote_in_short(citation)));
-        if self.language == Language::En
-            && citations.iter().any(|citation| citation.english.is_some())
-        {
-            blocks.push(self.say(&self.phrases.unofficial));
-        }
         let results = conclusion.results.iter().map(|result| RuleOutcome {
             rule: result.rule.id.clone(),
             topic: result.topic.to_owned(),
@@ -60,6 +54,17 @@ impl ReplyBuilder<'_> {
             conclusion: Some(said),
             ..Reply::new(ReplyKind::Answer, self.language, blocks)
         }
+    }
+
+    /// A reply with the sentences of the guide that it cites behind what it says.
+    pub(crate) fn quoted(&self, mut reply: Reply) -> Reply {
+        let quotes = reply.citations.iter().map(|it| self.quote_in_short(it));
+        reply.blocks.extend(quotes);
+        let is_translated = reply.citations.iter().any(|it| it.english.is_some());
+        if self.language == Language::En && is_translated {
+            reply.blocks.push(self.say(&self.phrases.unofficial));
+        }
+        reply
     }
 
     fn conclusion_sentence(

@@ -40,19 +40,14 @@ impl ReplyBuilder<'_> {
                 citations.push(listed.list.citation.clone());
             }
         }
-        let mut blocks = vec![Block::Say(said)];
-        blocks.extend(citations.iter().map(|citation| self.quote_in_short(citation)));
-        if self.language == Language::En {
-            blocks.push(self.say(&self.phrases.unofficial));
-        }
-        Reply {
+        self.quoted(Reply {
             citations,
             conclusion: Some(ReplyConclusion {
                 needs,
                 ..ReplyConclusion::of_guide(says, allowed)
             }),
-            ..Reply::new(ReplyKind::Answer, self.language, blocks)
-        }
+            ..Reply::new(ReplyKind::Answer, self.language, vec![Block::Say(said)])
+        })
     }
 
     fn membership(&self, listed: &Listed<'_>) -> String {
