@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::membership;
+use super::{membership, timing};
 
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    Asks, Case, Conclusion, Doubt, FactName, Facts, Goal, Relation, Rule, Says, Side, Step, Sums,
-    TOPIC, Term, Truth, Value, conclude,
+    AskedAmount, Asks, Case, Conclusion, Doubt, FactName, Facts, Goal, Relation, Rule, Says, Side,
+    Step, Sums, TOPIC, Term, Truth, Value, conclude,
 };
 use crate::guide::{Citation, ClauseId};
 use crate::understanding::{Parse, Question, QuestionKind, Said};
@@ -37,36 +37,57 @@ pub(super) struct Concluded {
     pub topic: Option<String>,
 }
 
-/// The reply that concludes, where the question is about a case that the rules reach.
+/// The reply that concludes, where the question is about a case that the rules, lists or periods of the guide reach.
 pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Concluded> {
-    /// How likely it is that the guide leaves open what is asked, for nothing to be concluded.
-    const LEFT_OPEN: f32 = 0.8;
     let loaded = builder.loaded;
     let is_trial = !inquiry.tried.is_empty() && (inquiry.parse.supposing || inquiry.parse.goes_on);
-    let question = match loaded
+    let question = loaded
         .goals
-        .read(builder.question, inquiry.focus.fact.as_ref())
-    {
-        None if is_trial => Question::whether(Asks::Allowed),
+        .read(builder.question, inquiry.focus.fact.as_ref());
+    let record = inquiry.record.clone().with(inquiry.tried);
+    let meant = topics(loaded, inquiry.answered, inquiry.focus, &record);
+    let beside = |reply: Reply| with_sentences(reply, &inquiry.answered.answer);
+    let alone = |reply| Concluded {
+        reply: builder.quoted(beside(reply)),
+        fact: None,
+        topic: None,
+    };
+    let case = (&record, meant.as_slice());
+    if let Some(reply) = timing::timed(builder, inquiry.answered, question.as_ref(), case) {
+        return Some(alone(reply));
+    }
+    let question = match question {
+        None if is_trial && !inquiry.record.is_empty() => Question::whether(Asks::Allowed),
         question => question?,
     };
-    let best = inquiry
-        .answered
-        .ranking
-        .first()
-        .filter(|best| best.share >= LEFT_OPEN);
-    if let Some(reply) = membership::member(builder, inquiry.answered, &question) {
-        return Some(Concluded {
-            reply,
-            fact: None,
-            topic: None,
-        });
+    if let Some(reply) = membership::member(builder, inquiry.answered, &question, &meant) {
+        return Some(alone(reply));
     }
-    if !is_trial && question.list.is_some()
-        || best.is_some() && matches!(inquiry.answered.answer, Answer::NotCovered { .. })
-    {
+    if !is_trial && (question.list.is_some() || is_left_open(inquiry.answered)) {
         return None;
     }
+    decided(builder, inquiry, &question, is_trial)
+}
+
+/// Whether the guide plainly leaves open what is asked.
+fn is_left_open(answered: &Answered) -> bool {
+    /// How likely the intent has to be.
+    const PLAIN: f32 = 0.5;
+    let is_plain = answered
+        .ranking
+        .first()
+        .is_some_and(|best| best.share >= PLAIN);
+    is_plain && matches!(answered.answer, Answer::NotCovered { .. })
+}
+
+/// The reply with what the rules decide.
+fn decided(
+    builder: &ReplyBuilder<'_>,
+    inquiry: &Inquiry<'_>,
+    question: &Question,
+    is_trial: bool,
+) -> Option<Concluded> {
+    let loaded = builder.loaded;
     let mut facts = inquiry.record.clone().with(inquiry.tried);
     // What is told unsurely is not recorded, but the question is about it all the same.
     let unsure = inquiry.parse.said.iter().filter(|said| {
@@ -85,7 +106,7 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         .filter(|fact| fact.as_str() != TOPIC)
         .cloned()
         .collect();
-    let topics = topics(loaded, inquiry, &facts);
+    let topics = topics(loaded, inquiry.answered, inquiry.focus, &facts);
     let case = Case {
         rules: &loaded.rules,
         facts: &facts,
@@ -95,16 +116,19 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         now: builder.now,
         period: loaded.guide.metadata.window.as_ref(),
     };
-    let goal = match goal(loaded, &case, &question) {
+    let is_decided = loaded.agenda().pending(&facts).is_empty() && !facts.is_empty();
+    let is_whole = inquiry.parse.as_is || is_decided;
+    let goal = match goal(loaded, &case, question, is_whole) {
         None if is_trial => tried_goal(loaded, inquiry.tried),
         goal => goal?,
     };
-    if !is_trial && !is_about(loaded, &goal, &inquiry.answered.answer) {
+    if !is_trial && !is_about(loaded, &case, &goal, inquiry.answered) {
         return None;
     }
     let mut conclusion = conclude(&case, &goal)?;
     conclusion.steps.splice(0..0, shares(inquiry.parse, &facts));
-    let reply = builder.conclusion(&conclusion, &goal, &facts);
+    let told = loaded.rules.completed(&facts);
+    let reply = builder.conclusion(&conclusion, &goal, &told);
     // Of other topics than those that are meant, nothing is shown.
     let is_elsewhere = |clause: &ClauseId| {
         let topics_of = |clause: &ClauseId| -> Vec<&String> {
@@ -137,31 +161,67 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     })
 }
 
-/// What the guide grants or refuses to whoever asks whether, by the intent that the question is plainly about.
-pub(super) fn granted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option<ReplyConclusion> {
+/// What the guide's own words conclude for whoever asks: that it grants or refuses something, by the intent that the
+/// question is plainly about, or a figure that nothing but the topic decides.
+pub(super) fn granted(
+    builder: &ReplyBuilder<'_>,
+    answered: &Answered,
+    (facts, focus): (&Facts, &Focus),
+) -> Option<ReplyConclusion> {
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.6;
-    let question = builder.loaded.goals.read(builder.question, None)?;
-    let QuestionKind::Whether(asks) = question.kind else {
+    let loaded = builder.loaded;
+    let question = loaded.goals.read(builder.question, focus.fact.as_ref())?;
+    if !matches!(answered.answer, Answer::Cited(_)) {
         return None;
+    }
+    let asks = match question.kind {
+        QuestionKind::Whether(asks) => asks,
+        QuestionKind::HowMuch(amounts) => {
+            let topics = topics(loaded, answered, focus, facts);
+            return figure(builder, &amounts, &topics);
+        }
+        QuestionKind::WhichTopics | QuestionKind::WhichPapers => return None,
     };
     let best = answered
         .ranking
         .first()
         .filter(|best| best.share >= PLAIN)?;
-    let Resolution::Covered(binding) = &builder.loaded.answerer.intent(best.intent)?.resolution
-    else {
+    let Resolution::Covered(binding) = &loaded.answerer.intent(best.intent)?.resolution else {
         return None;
     };
-    let grants = binding
-        .grants
-        .filter(|_| binding.gist.is_some() && matches!(answered.answer, Answer::Cited(_)))?;
+    let grants = binding.grants.filter(|_| binding.gist.is_some())?;
     let says = if grants == matches!(asks, Asks::Allowed | Asks::Spared) {
         Says::Yes
     } else {
         Says::No
     };
     Some(ReplyConclusion::of_guide(says, Some(grants)))
+}
+
+/// The figures that the topic alone decides: the ceiling.
+fn figure(
+    builder: &ReplyBuilder<'_>,
+    amounts: &[AskedAmount],
+    topics: &[String],
+) -> Option<ReplyConclusion> {
+    if topics.len() != 1 {
+        return None;
+    }
+    let case = Case {
+        rules: &builder.loaded.rules,
+        facts: &Facts::default(),
+        spoken: &[],
+        topics,
+        sums: Sums::Hold,
+        now: builder.now,
+        period: None,
+    };
+    let conclusion = conclude(&case, &Goal::Solve(amounts.to_vec()))?;
+    (conclusion.says == Says::Value).then(|| ReplyConclusion {
+        values: conclusion.values,
+        ..ReplyConclusion::of_guide(Says::Value, None)
+    })
 }
 
 /// The conclusion with the clauses of the answer beside it: the answer's come first, as far as a reader can use them, and
@@ -206,24 +266,48 @@ fn with_answer(
     Reply { citations, ..reply }
 }
 
-/// Whether the clauses that answer the question are those that the rules in doubt rest on. Where they are others, it asks
-/// for something that no rule decides.
-fn is_about(loaded: &LoadedGuide, goal: &Goal, answer: &Answer) -> bool {
-    let (
-        Goal::Decide {
-            doubt: Doubt::Rules(names),
-            ..
-        },
-        Answer::Cited(parts),
-    ) = (goal, answer)
-    else {
+/// The conclusion with the sentences of the answer that its own clauses hold besides, and with all of it where the message
+/// asks more than one thing.
+fn with_sentences(mut reply: Reply, answer: &Answer) -> Reply {
+    let Answer::Cited(parts) = answer else {
+        return reply;
+    };
+    if parts.len() > 1 {
+        return with_answer(reply, answer, &|_| false);
+    }
+    let own = reply.citations.clone();
+    let is_new = |it: &&Citation| {
+        own.iter().any(|known| known.clause == it.clause)
+            && !own
+                .iter()
+                .any(|known| known.quote.text().contains(it.quote.text()))
+    };
+    let more = parts.iter().flat_map(|part| &part.citations).filter(is_new);
+    reply.citations.extend(more.cloned());
+    reply
+}
+
+/// Whether the clauses that answer the question are among those that the rules in doubt rest on. Where they are others, it
+/// asks for something that no rule decides.
+fn is_about(loaded: &LoadedGuide, case: &Case<'_>, goal: &Goal, answered: &Answered) -> bool {
+    /// How likely the answer has to be, to stand against a question that asks whether one may apply.
+    const PLAIN: f32 = 0.6;
+    let (Goal::Decide { doubt, .. }, Answer::Cited(parts)) = (goal, &answered.answer) else {
         return true;
     };
-    let mut rules = loaded
-        .rules
-        .rules
-        .iter()
-        .filter(|it| names.contains(&it.id));
+    let is_plain = answered
+        .ranking
+        .first()
+        .is_some_and(|best| best.share >= PLAIN);
+    let in_doubt = |rule: &Rule| match doubt {
+        Doubt::Rules(names) => names.contains(&rule.id),
+        Doubt::Topic => loaded.rules.is_own(rule) || case.bears_on(rule),
+        Doubt::All => true,
+    };
+    if matches!(doubt, Doubt::All | Doubt::Topic) && !is_plain {
+        return true;
+    }
+    let mut rules = loaded.rules.rules.iter().filter(|rule| in_doubt(rule));
     rules.any(|rule| {
         let mut cited = parts.iter().flat_map(|part| &part.citations);
         cited.any(|citation| citation.clause == rule.citation.clause)
@@ -266,16 +350,21 @@ fn tried_goal(loaded: &LoadedGuide, tried: &Facts) -> Goal {
 }
 
 /// What the question asks to be concluded, where it speaks of what that hangs on.
-fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Goal> {
+///
+/// `is_whole` tells whether the question may be about the whole record: after a verdict, or where it says so.
+fn goal(
+    loaded: &LoadedGuide,
+    case: &Case<'_>,
+    question: &Question,
+    is_whole: bool,
+) -> Option<Goal> {
     /// A question whether one may apply tells at least so much.
     const A_CASE: usize = 2;
     match &question.kind {
         QuestionKind::WhichPapers => None,
         QuestionKind::HowMuch(amounts) => {
-            // A ceiling needs nothing but the topic.
-            let is_of_topic = case.topics.len() == 1;
             let known = loaded.rules.known_amounts(case.facts);
-            (known > 0 || is_of_topic).then(|| Goal::Solve(amounts.clone()))
+            (known > 0).then(|| Goal::Solve(amounts.clone()))
         }
         QuestionKind::WhichTopics => {
             let named = question
@@ -307,10 +396,9 @@ fn goal(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Option<Go
                     && (is_told || case.spoken.is_empty() && on_record().any(looks))
             };
             let is_about = loaded.rules.rules.iter().any(|rule| hangs(&rule));
-            let has_record = case.facts.iter().count() > A_CASE;
             let doubt = match question.is_application && !question.is_only {
                 true if case.spoken.len() >= A_CASE => Doubt::Topic,
-                true if case.spoken.is_empty() && rules.is_empty() && has_record => Doubt::All,
+                true if case.spoken.is_empty() && rules.is_empty() && is_whole => Doubt::All,
                 _ if is_about => Doubt::Rules(rules),
                 _ => return None,
             };
@@ -344,14 +432,14 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
 }
 
 /// The topics that are meant: the one that is said or tried, else those that the question names.
-fn topics(loaded: &LoadedGuide, inquiry: &Inquiry<'_>, facts: &Facts) -> Vec<String> {
-    let named = &inquiry.answered.question.scope.headings;
+fn topics(loaded: &LoadedGuide, answered: &Answered, focus: &Focus, facts: &Facts) -> Vec<String> {
+    let named = &answered.question.scope.headings;
     let under = |topic: &&String| named.iter().any(|heading| is_under(loaded, topic, heading));
     let by_name: Vec<String> = loaded.rules.topics.iter().filter(under).cloned().collect();
     match facts.get(TOPIC) {
         _ if !by_name.is_empty() => by_name,
         Some(Value::Choice(topic)) => vec![topic.clone()],
-        _ => inquiry.focus.topic.iter().cloned().collect(),
+        _ => focus.topic.iter().cloned().collect(),
     }
 }
 

@@ -8,11 +8,13 @@ use crate::gazetteer::{Entry, List, Membership, Mention};
 use crate::understanding::{ListCue, Question, QuestionKind};
 use crate::wording::{Listed, Reply, ReplyBuilder};
 
-/// The reply to a question whether something is on a list of what is preferred, where the gazetteer can tell.
+/// The reply to a question whether something is on a list of the guide, where the gazetteer can tell. Without a topic only
+/// lists of what is preferred are meant: the others differ.
 pub(super) fn member(
     builder: &ReplyBuilder<'_>,
     answered: &Answered,
     question: &Question,
+    topics: &[String],
 ) -> Option<Reply> {
     let QuestionKind::Whether(asks) = question.kind else {
         return None;
@@ -20,7 +22,13 @@ pub(super) fn member(
     let loaded = builder.loaded;
     let mentions = mentions(builder);
     let asked = asked_lists(builder, answered, question);
-    let is_meant = |list: &&List| list.is_preference && asked.iter().any(|name| *name == list.name);
+    let is_meant = |list: &&List| {
+        let is_of_topic = match topics.is_empty() {
+            true => list.is_preference,
+            false => list.topics.iter().any(|topic| topics.contains(topic)),
+        };
+        is_of_topic && asked.iter().any(|name| *name == list.name)
+    };
     let mut found: Vec<Listed<'_>> = Vec::new();
     for list in loaded.lists.iter().filter(is_meant) {
         let of_kind = mentions.iter().filter(|mention| is_of_kind(mention, list));
@@ -45,12 +53,16 @@ pub(super) fn member(
     }
     let is_on = |it: &Listed<'_>| matches!(it.membership, Membership::On(_));
     let asks_to_apply = question.is_application || asks != Asks::Allowed;
+    let is_preferred = found.iter().all(|it| it.list.is_preference);
+    let is_off = found.iter().any(|it| it.membership == Membership::Off);
     let (says, allowed) = match () {
         // What is only preferred bars nobody.
-        () if asks_to_apply && asks == Asks::Allowed => (Says::Yes, Some(true)),
-        () if asks_to_apply => (Says::No, Some(true)),
+        () if asks_to_apply && is_preferred && asks == Asks::Allowed => (Says::Yes, Some(true)),
+        () if asks_to_apply && is_preferred => (Says::No, Some(true)),
+        () if is_off && asks != Asks::Allowed => (Says::Yes, Some(false)),
+        () if asks != Asks::Allowed && found.iter().all(is_on) => (Says::No, Some(true)),
         () if found.iter().all(is_on) => (Says::Yes, Some(true)),
-        () if found.iter().any(|it| it.membership == Membership::Off) => (Says::No, Some(false)),
+        () if is_off => (Says::No, Some(false)),
         () => (Says::Depends, None),
     };
     Some(builder.listed(&found, says, allowed))

@@ -11,6 +11,7 @@ mod missed;
 mod person;
 mod rating;
 mod steering;
+mod timing;
 mod turn;
 
 use std::ops::Range;
@@ -292,14 +293,19 @@ impl Assistant {
                 missed: missed::missed(&builder, &answered, &reply),
                 ..reply
             })
-            .unwrap_or_else(|| self.told(&builder, &answered))
+            .unwrap_or_else(|| self.told(&builder, &answered, (&record, &Focus::default())))
     }
 
     /// What was answered as a reply, with what one may ask next.
-    fn told(&self, builder: &ReplyBuilder<'_>, answered: &Answered) -> Reply {
+    fn told(
+        &self,
+        builder: &ReplyBuilder<'_>,
+        answered: &Answered,
+        known: (&Facts, &Focus),
+    ) -> Reply {
         let suggestions = suggestions(builder.loaded, answered, builder.language);
         let reply = builder.compose(&answered.answer);
-        let conclusion = concluding::granted(builder, answered);
+        let conclusion = concluding::granted(builder, answered, known);
         Reply {
             conclusion,
             suggestions,

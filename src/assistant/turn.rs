@@ -431,7 +431,11 @@ impl<'a> Turn<'a> {
         if wants_person && matches!(answered.answer, Answer::Smalltalk(_)) {
             return self.ask_for_person();
         }
-        let reply = self.assistant.told(&self.builder, answered);
+        let reply = self.assistant.told(
+            &self.builder,
+            answered,
+            (&self.conversation.facts, &self.conversation.focus),
+        );
         if matches!(answered.answer, Answer::Cited(_)) {
             self.conversation.asked = Some(answered.context.clone());
         }

@@ -8,7 +8,7 @@ use crate::eligibility::{Facts, RuleSet, TOPIC, Value};
 use crate::gazetteer::{Gazetteer, List};
 use crate::guide::{ClauseId, Guide};
 use crate::interview::{Agenda, Budget, Dialog};
-use crate::understanding::{AnswerParser, GoalReader};
+use crate::understanding::{AnswerParser, GoalReader, TimeReader};
 
 /// A guide with its answerer, dialog and rules.
 pub struct LoadedGuide {
@@ -22,6 +22,8 @@ pub struct LoadedGuide {
     pub answer_parser: AnswerParser,
     /// Reads what questions about a case ask for.
     pub goals: GoalReader,
+    /// Reads the times that messages name.
+    pub times: TimeReader,
     /// The rules for the verdict.
     pub rules: RuleSet,
     /// The budget helper.

@@ -40,7 +40,7 @@ use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
 use crate::text::SourceFile;
 use crate::understanding::{
     AnswerParser, AnswerWords, Command, CommandWords, Commands, Courtesy, CourtesyPatterns,
-    DescriptionPatterns, GoalPatterns, GoalReader,
+    DescriptionPatterns, GoalPatterns, GoalReader, TimePatterns, TimeReader,
 };
 use crate::wording::Phrases;
 use asked::Asked;
@@ -76,6 +76,7 @@ pub fn load_calibrated(
         answers,
         descriptions,
         goals,
+        times,
         gazetteer,
         guides,
     } = read(files)?;
@@ -104,6 +105,7 @@ pub fn load_calibrated(
             answerer: Answerer::calibrated(parts, weighing, thresholds)?,
             answer_parser: AnswerParser::new(&talk.eligibility, &answers, &descriptions)?,
             goals: GoalReader::new(&goals)?,
+            times: TimeReader::new(&times)?,
             eligibility: talk.eligibility,
             rules: talk.rules,
             budget: talk.budget,
@@ -159,6 +161,8 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let answers: AnswerWords = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/descriptions.toml", &mut diagnostics);
     let descriptions: DescriptionPatterns = diagnostics.toml(&source_file);
+    let source_file = file(files, "dialogs/times.toml", &mut diagnostics);
+    let times: TimePatterns = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/goals.toml", &mut diagnostics);
     let goals: GoalPatterns = diagnostics.toml(&source_file);
     let gazetteer = Arc::new(gazetteer_file::read(files, &mut diagnostics));
@@ -245,6 +249,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
         answers,
         descriptions,
         goals,
+        times,
         gazetteer,
         guides,
     })
@@ -260,6 +265,7 @@ struct Parts {
     answers: AnswerWords,
     descriptions: DescriptionPatterns,
     goals: GoalPatterns,
+    times: TimePatterns,
     guides: Vec<(Arc<Guide>, (Bindings, Catalog), Talk)>,
     gazetteer: Arc<Gazetteer>,
 }

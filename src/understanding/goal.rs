@@ -25,6 +25,7 @@ pub struct GoalPatterns {
     subjects: String,
     open: String,
     unsettled: String,
+    stays: String,
     want: WantPatterns,
     #[serde(default)]
     amount_of: Vec<AmountPattern>,
@@ -73,6 +74,7 @@ pub struct GoalReader {
     subjects: Regex,
     open: Regex,
     unsettled: Regex,
+    stays: Regex,
     wants: Vec<(Want, Regex)>,
     amounts: Vec<(FactName, Regex)>,
     rules: Vec<(Vec<String>, Regex)>,
@@ -174,6 +176,7 @@ impl GoalReader {
             subjects: compile(&patterns.subjects)?,
             open: compile(&patterns.open)?,
             unsettled: compile(&patterns.unsettled)?,
+            stays: compile(&patterns.stays)?,
             wants: wants
                 .into_iter()
                 .map(|(want, it)| Ok((want, compile(it)?)))
@@ -190,7 +193,9 @@ impl GoalReader {
         let sentences = sentences(&text);
         let all: Vec<&str> = sentences.iter().flatten().map(String::as_str).collect();
         let is_only = all.iter().any(|phrase| self.only.is_match(phrase));
-        let topics = all.iter().find(|phrase| self.topics.is_match(phrase));
+        let is_settled = |phrase: &&&str| !self.unsettled.is_match(phrase);
+        let mut of_topics = all.iter().filter(|phrase| self.topics.is_match(phrase));
+        let topics = of_topics.find(is_settled);
         if topics.is_some() {
             let rules = if is_only {
                 self.named(&all)
@@ -296,17 +301,24 @@ impl GoalReader {
                 .iter()
                 .find(|(_, cue)| cue.is_match(phrase))
                 .map(|(want, _)| *want);
-            if !self.amount.is_match(phrase) || self.unsettled.is_match(phrase) {
-                continue;
-            }
             let cue = |text: &str| {
+                // What is said to stay as it is, is not asked for.
+                let text = self.stays.replace_all(text, "");
                 self.amounts
                     .iter()
-                    .find(|(_, cue)| cue.is_match(text))
+                    .find(|(_, cue)| cue.is_match(&text))
                     .map(|(fact, _)| fact.clone())
             };
+            let has_figure = phrase.contains(|char: char| char.is_ascii_digit());
+            let goes_on = !asked.is_empty() && !has_figure && cue(phrase).is_some();
+            let is_asked = self.amount.is_match(phrase) || goes_on;
+            if !is_asked || self.unsettled.is_match(phrase) {
+                continue;
+            }
             let before = || at.checked_sub(1).and_then(|before| cue(phrases[before]));
-            let Some(fact) = cue(phrase).or_else(before).or_else(|| focus.cloned()) else {
+            let last = || asked.last().map(|it| it.fact.clone());
+            let fact = cue(phrase).or_else(before).or_else(last);
+            let Some(fact) = fact.or_else(|| focus.cloned()) else {
                 continue;
             };
             let want = want.unwrap_or(Want::Exact);

@@ -20,6 +20,7 @@ mod number;
 mod phrase;
 
 mod text;
+mod time;
 mod token;
 mod vocabulary;
 mod words;
@@ -29,6 +30,7 @@ pub use command::{Command, CommandWords, Commands};
 pub use courtesy::{Courtesy, CourtesyPatterns};
 pub use describing::DescriptionPatterns;
 pub use goal::{GoalPatterns, GoalReader, ListCue, Question, QuestionKind};
+pub use time::{TimeCue, TimeMention, TimePatterns, TimeReader, Times};
 pub use words::AnswerWords;
 
 use std::ops::Range;
@@ -84,6 +86,8 @@ pub struct Parse {
     pub correction: bool,
     /// Whether it only tries something.
     pub supposing: bool,
+    /// Whether it means the case as it is on record: as we are.
+    pub as_is: bool,
     /// Whether it goes on with what was tried before: 22万5呢, 那样.
     pub goes_on: bool,
     /// Whether it asks to be checked.
@@ -227,6 +231,7 @@ impl AnswerParser {
             no_answer(&mut extraction, open);
         }
         let answers_open = is_said(&extraction);
+        let as_is = phrases.iter().any(|phrase| phrase.has(General::AsIs));
         extraction.said.sort_by_key(|(step, _)| Some(*step) != open);
         Parse {
             unread: extraction.unread.filter(|why| match why {
@@ -238,8 +243,8 @@ impl AnswerParser {
             answers_open,
             correction: extraction.correction,
             supposing,
-            goes_on: phrases.iter().any(Phrase::goes_on)
-                && !phrases.iter().any(|phrase| phrase.has(General::AsIs)),
+            as_is,
+            goes_on: phrases.iter().any(Phrase::goes_on) && !as_is,
             checks,
             asks,
         }

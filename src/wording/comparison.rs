@@ -12,19 +12,12 @@ use crate::text::Language;
 impl ReplyBuilder<'_> {
     /// Says what the verdict on `after` has that the one on `before` had not.
     pub(crate) fn compare(&self, before: &Facts, after: &Facts, blocks: &mut Vec<Block>) {
+        blocks.push(self.outcome(before, after));
         let phrases = &self.phrases.interview;
         let course = self.loaded.agenda();
         let (topic_before, topic_after) = (course.topic(before), course.topic(after));
         // The topic is named only where it is another.
         let is_named = topic_before != topic_after || topic_after.is_none();
-        let (old, new) = (
-            self.in_a_word(before, is_named),
-            self.in_a_word(after, is_named),
-        );
-        blocks.push(match old == new {
-            true => self.say_filled(&phrases.verdict_same, &[("after", &new)]),
-            false => self.say_filled(&phrases.verdict_from, &[("before", &old), ("after", &new)]),
-        });
         let rules = &self.loaded.rules;
         let (Some(old), Some(new)) = (topic_before, topic_after) else {
             return;
@@ -35,6 +28,22 @@ impl ReplyBuilder<'_> {
                 true => blocks.push(self.say(&phrases.nothing_flips)),
                 false => blocks.extend(flips),
             }
+        }
+    }
+
+    /// The verdict on `after` in a word, beside the one on `before`.
+    fn outcome(&self, before: &Facts, after: &Facts) -> Block {
+        let phrases = &self.phrases.interview;
+        let course = self.loaded.agenda();
+        // The topic is named only where it is another.
+        let is_named = course.topic(before) != course.topic(after) || course.topic(after).is_none();
+        let (old, new) = (
+            self.in_a_word(before, is_named),
+            self.in_a_word(after, is_named),
+        );
+        match old == new {
+            true => self.say_filled(&phrases.verdict_same, &[("after", &new)]),
+            false => self.say_filled(&phrases.verdict_from, &[("before", &old), ("after", &new)]),
         }
     }
 
@@ -71,7 +80,16 @@ impl ReplyBuilder<'_> {
     /// A conclusion on what `tried` would make of `record`, with what was tried before it and that it is not kept behind it.
     pub(crate) fn on_trial(&self, reply: Reply, record: &Facts, tried: &Facts) -> Reply {
         let mut blocks = vec![self.supposed(tried.iter())];
-        blocks.extend(reply.blocks);
+        let is_said = |block: &&Block| matches!(block, Block::Say(_));
+        let said = reply.blocks.iter().take_while(is_said).count();
+        let mut told = reply.blocks;
+        let quotes = told.split_off(said);
+        blocks.extend(told);
+        // After a verdict, what would become of it.
+        if !record.is_empty() && self.loaded.agenda().pending(record).is_empty() {
+            blocks.push(self.outcome(record, &record.clone().with(tried)));
+        }
+        blocks.extend(quotes);
         let changes = tried
             .iter()
             .any(|(fact, _)| record.get(fact.as_str()).is_some());

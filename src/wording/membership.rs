@@ -18,12 +18,12 @@ pub(crate) struct Listed<'a> {
 }
 
 impl ReplyBuilder<'_> {
-    /// The reply that says whether things are on lists of what is preferred.
+    /// The reply, without the sentences that it cites, that says whether things are on lists of what is preferred.
     pub(crate) fn listed(&self, found: &[Listed<'_>], says: Says, allowed: Option<bool>) -> Reply {
         let phrases = &self.phrases.membership;
         let mut said: Vec<String> = found.iter().map(|it| self.membership(it)).collect();
         let is_on = |it: &Listed<'_>| matches!(it.membership, Membership::On(_));
-        if !found.iter().all(is_on) {
+        if !found.iter().all(is_on) && found.iter().all(|it| it.list.is_preference) {
             said.push(phrases.only_preferred.get(self.language).to_owned());
         }
         let said = match self.language {
@@ -40,14 +40,14 @@ impl ReplyBuilder<'_> {
                 citations.push(listed.list.citation.clone());
             }
         }
-        self.quoted(Reply {
+        Reply {
             citations,
             conclusion: Some(ReplyConclusion {
                 needs,
                 ..ReplyConclusion::of_guide(says, allowed)
             }),
             ..Reply::new(ReplyKind::Answer, self.language, vec![Block::Say(said)])
-        })
+        }
     }
 
     fn membership(&self, listed: &Listed<'_>) -> String {

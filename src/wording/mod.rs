@@ -14,6 +14,7 @@ mod rejection;
 mod reply;
 mod reply_builder;
 mod summary;
+mod timed;
 mod verdict;
 
 pub use button_action::ButtonAction;
@@ -31,3 +32,4 @@ pub use phrases::{
 pub(crate) use question::Open;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyConclusion, ReplyKind, RuleOutcome};
 pub(crate) use reply_builder::{ReplyBuilder, shortened};
+pub(crate) use timed::Timed;

@@ -84,10 +84,11 @@ impl ReplyBuilder<'_> {
         }
     }
 
-    /// What fails of the verdict on `facts` under a topic, and no more.
+    /// The verdict on `facts` under a topic with what fails, and no more.
     pub(crate) fn verdict_in_short(&self, facts: &Facts, topic: &str) -> Reply {
         let verdict = self.loaded.rules.decide(facts, topic);
         let mut blocks = self.preview();
+        blocks.push(self.headline(&verdict));
         let mut citations = Vec::new();
         for finding in verdict.with(Truth::No) {
             blocks.push(self.told(finding, facts));

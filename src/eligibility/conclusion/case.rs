@@ -56,7 +56,7 @@ impl<'a> Case<'a> {
     }
 
     /// Whether the question speaks of a fact of which a rule demands something.
-    pub(super) fn bears_on(&self, rule: &Rule) -> bool {
+    pub fn bears_on(&self, rule: &Rule) -> bool {
         self.spoken
             .iter()
             .any(|fact| rule.requires.facts().contains(&fact))

@@ -166,6 +166,18 @@ impl<'a, 'f> Solver<'a, 'f> {
         if !leaning.is_empty() {
             return Err(self.depends(fact, leaning.iter().map(|name| name.as_str())));
         }
+        // That another amount is not less than nothing says nothing of this one.
+        let is_empty = |it: &&&Requirement<'_>| {
+            matches!(it.origin, Origin::Sign) && it.row.weighed().all(|at| at != place)
+        };
+        let empty = end.edge.by.iter().filter(is_empty);
+        let unknown: Vec<&FactName> = empty
+            .flat_map(|it| it.row.weighed())
+            .map(|at| self.evidence.amounts.name(at))
+            .collect();
+        if !unknown.is_empty() {
+            return Err(self.depends(fact, unknown.iter().map(|name| name.as_str())));
+        }
         let value = end.said().ok_or(Stop::OutOfReach)?;
         let steps = derive(&self.evidence.amounts, place, &end, value);
         let results = self.results(&end.edge.by);

@@ -74,6 +74,8 @@ pub struct Phrases {
     pub smalltalk: BTreeMap<String, Bilingual>,
     /// What concludes.
     pub conclusion: ConclusionPhrases,
+    /// Whether something is in time.
+    pub times: TimePhrases,
     /// Whether something is on a list.
     pub membership: MembershipPhrases,
     /// What is said around a verdict.
@@ -122,6 +124,38 @@ pub struct TerminalPhrases {
     pub left: Bilingual,
     /// Lines that end the conversation.
     pub leave: Vec<String>,
+}
+
+/// Whether something is in time: {opens} and {closes} are of the application period, {starts} and {ends} of projects.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TimePhrases {
+    /// One can apply now.
+    pub open_now: Bilingual,
+    /// One cannot apply yet.
+    pub not_yet: Bilingual,
+    /// One cannot apply any more.
+    pub closed: Bilingual,
+    /// It is submitted in time.
+    pub in_time: Bilingual,
+    /// It is not.
+    pub late: Bilingual,
+    /// It hangs on when the unit submits.
+    pub unit_decides: Bilingual,
+    /// When applications open.
+    pub opening: Bilingual,
+    /// That they do not open then.
+    pub not_opening: Bilingual,
+    /// When they close.
+    pub closing: Bilingual,
+    /// That they do not close then.
+    pub not_closing: Bilingual,
+    /// When projects run.
+    pub project: Bilingual,
+    /// That they run so.
+    pub project_fits: Bilingual,
+    /// That they do not.
+    pub project_differs: Bilingual,
 }
 
 /// Whether something is on a list of what is preferred.
