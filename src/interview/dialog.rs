@@ -72,10 +72,56 @@ pub struct Spoken {
     pub suggests: Vec<Saying>,
     /// For yes and no: answers that can mean either, such as 没有 after a question with 无.
     pub unclear: Vec<String>,
-    /// For a count: names that count one each, with their synonyms.
-    pub counts: Vec<Vec<String>>,
+    /// What names of places, fields and organisations say of it.
+    pub names: Option<NamedBy>,
+    /// Words beside which such names are meant: 总部 beside a place, and 就这几个 where all countries are named.
+    pub beside: Vec<String>,
+    /// Words that hold a word of `beside` and speak of something else: 地区总部.
+    pub apart: Vec<String>,
+    /// Words before a place that is meant no longer: 从 in 总部从里昂搬到深圳.
+    pub from: Vec<String>,
+    /// For a count: words that say that one's own is counted in (含中国), which is none of them.
+    pub with_own: Vec<String>,
     /// For an amount: the fact of which "30%" is a share.
     pub share_of: Option<FactName>,
+}
+
+/// What the names that the gazetteer knows say of a fact.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedBy {
+    /// The kind of an organisation that is in this place; of a company, wherever it comes from.
+    UnitsWithin(String),
+    /// The fields that a subject is part of; this option, if it is part of none of them.
+    FieldsElse(String),
+    /// The countries that are named, or in which what is named is; that of the guides does not count.
+    Countries,
+    /// Yes for a place in this one, no for another.
+    PlaceWithin(String),
+    /// Yes for a place out of this one, no for one in it.
+    PlaceOutside(String),
+}
+
+impl NamedBy {
+    /// The place that it depends on.
+    pub fn place(&self) -> Option<&str> {
+        match self {
+            NamedBy::UnitsWithin(place)
+            | NamedBy::PlaceWithin(place)
+            | NamedBy::PlaceOutside(place) => Some(place),
+            NamedBy::FieldsElse(_) | NamedBy::Countries => None,
+        }
+    }
+
+    /// Whether it can say something of a fact of this kind.
+    pub fn fits(&self, kind: Kind) -> bool {
+        match self {
+            NamedBy::UnitsWithin(_) => matches!(kind, Kind::Choice | Kind::Choices),
+            NamedBy::FieldsElse(_) => kind == Kind::Choices,
+            NamedBy::Countries => kind == Kind::Count,
+            NamedBy::PlaceWithin(_) | NamedBy::PlaceOutside(_) => kind == Kind::YesNo,
+        }
+    }
 }
 
 /// Words for one value.

@@ -9,4 +9,4 @@ mod dialog;
 
 pub use agenda::{Agenda, Progress};
 pub use budget::{Budget, Computed};
-pub use dialog::{Contradiction, Dialog, Opt, Saying, Spoken, Step, Words, places};
+pub use dialog::{Contradiction, Dialog, NamedBy, Opt, Saying, Spoken, Step, Words, places};

@@ -7,6 +7,7 @@ use super::diagnostics::DiagnosticSink;
 use super::facts_file::{Declaration, Entry};
 use super::{Files, conditions};
 use crate::eligibility::{Condition, FactName, RuleSet};
+use crate::gazetteer::Gazetteer;
 use crate::guide::{ClauseId, Guide};
 use crate::interview::{Contradiction, Dialog, Step, Words, places};
 use crate::text::{Bilingual, SourceFile};
@@ -36,7 +37,7 @@ pub fn read(
     files: &Files,
     source_file: &SourceFile,
     name: &str,
-    guide: &Guide,
+    (guide, gazetteer): (&Guide, &Gazetteer),
     diagnostics: &mut DiagnosticSink,
 ) -> Dialog {
     let file: File = diagnostics.toml(source_file);
@@ -52,6 +53,7 @@ pub fn read(
         files,
         source_file,
         guide,
+        gazetteer,
         all,
         diagnostics,
     };
@@ -70,6 +72,7 @@ struct Reader<'a> {
     files: &'a Files,
     source_file: &'a SourceFile,
     guide: &'a Guide,
+    gazetteer: &'a Gazetteer,
     /// The facts of all steps.
     all: Vec<String>,
     diagnostics: &'a mut DiagnosticSink,
@@ -126,7 +129,7 @@ impl Reader<'_> {
                 .get(|entry| &entry.example)
                 .map(|(_, example)| example.clone()),
             clause,
-            spoken: declaration.spoken(accept, &self.all, self.diagnostics),
+            spoken: declaration.spoken(accept, &self.all, self.gazetteer, self.diagnostics),
             fact,
         })
     }

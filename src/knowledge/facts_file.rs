@@ -11,7 +11,8 @@ use toml::Spanned;
 use super::Files;
 use super::diagnostics::DiagnosticSink;
 use crate::eligibility::{FactName, Kind, Value};
-use crate::interview::{Opt, Saying, Spoken};
+use crate::gazetteer::Gazetteer;
+use crate::interview::{NamedBy, Opt, Saying, Spoken};
 use crate::text::{Bilingual, SourceFile};
 
 /// The most bytes of a fact's name and an option together, so that the 64 bytes of a button have room for both.
@@ -40,7 +41,11 @@ pub struct Entry {
     says: Option<Vec<SayingEntry>>,
     suggests: Option<Vec<SayingEntry>>,
     unclear: Option<Vec<String>>,
-    counts: Option<Spanned<Vec<Vec<String>>>>,
+    names: Option<Spanned<NamedBy>>,
+    beside: Option<Vec<String>>,
+    apart: Option<Vec<String>>,
+    from: Option<Vec<String>>,
+    with_own: Option<Vec<String>>,
     share_of: Option<Spanned<String>>,
 }
 
@@ -129,13 +134,23 @@ impl<'a> Declaration<'a> {
 
     /// How people mention the fact. `all` are the facts of the dialog. A value that the fact does not have, and keys that do
     /// not fit its kind, are errors.
-    pub fn spoken(&self, kind: Kind, all: &[String], diagnostics: &mut DiagnosticSink) -> Spoken {
+    pub fn spoken(
+        &self,
+        kind: Kind,
+        all: &[String],
+        gazetteer: &Gazetteer,
+        diagnostics: &mut DiagnosticSink,
+    ) -> Spoken {
         Spoken {
             mentions: self.list(|entry| &entry.mentions),
             says: self.sayings(kind, |entry| &entry.says, diagnostics),
             suggests: self.sayings(kind, |entry| &entry.suggests, diagnostics),
             unclear: self.list(|entry| &entry.unclear),
-            counts: self.counts(kind, diagnostics),
+            names: self.names(kind, gazetteer, diagnostics),
+            beside: self.list(|entry| &entry.beside),
+            apart: self.list(|entry| &entry.apart),
+            from: self.list(|entry| &entry.from),
+            with_own: self.list(|entry| &entry.with_own),
             share_of: self.share_of(kind, all, diagnostics),
         }
     }
@@ -161,15 +176,32 @@ impl<'a> Declaration<'a> {
         entries.iter().filter_map(saying).collect()
     }
 
-    fn counts(&self, kind: Kind, diagnostics: &mut DiagnosticSink) -> Vec<Vec<String>> {
-        let Some((file, counts)) = self.get(|entry| &entry.counts) else {
-            return Vec::new();
+    /// What names say of the fact. They depend on a place that the gazetteer has, or on an option that the fact has.
+    fn names(
+        &self,
+        kind: Kind,
+        gazetteer: &Gazetteer,
+        diagnostics: &mut DiagnosticSink,
+    ) -> Option<NamedBy> {
+        let (file, written) = self.get(|entry| &entry.names)?;
+        let names = written.get_ref();
+        let is_option = |other: &String| self.options().iter().any(|it| it.value == *other);
+        let what = match names {
+            names if !names.fits(kind) => {
+                Some("such names say nothing of a fact of this kind".to_owned())
+            }
+            NamedBy::FieldsElse(other) if !is_option(other) => {
+                Some(format!("there is no option `{other}`"))
+            }
+            names => names
+                .place()
+                .filter(|place| gazetteer.place_named(place).is_none())
+                .map(|place| format!("the gazetteer has no place `{place}`")),
         };
-        if kind != Kind::Count {
-            let what = "only a count has names that `counts` lists";
-            diagnostics.mistake(file, counts.span(), what);
+        if let Some(what) = what {
+            diagnostics.mistake(file, written.span(), what);
         }
-        counts.get_ref().clone()
+        Some(names.clone())
     }
 
     fn share_of(

@@ -103,7 +103,11 @@ pub fn load_calibrated(
         guides_loaded.push(LoadedGuide {
             guide,
             answerer: Answerer::calibrated(parts, weighing, thresholds)?,
-            answer_parser: AnswerParser::new(&talk.eligibility, &answers, &descriptions)?,
+            answer_parser: AnswerParser::new(
+                &talk.eligibility,
+                (&answers, &descriptions),
+                Arc::clone(&gazetteer),
+            )?,
             goals: GoalReader::new(&goals)?,
             times: TimeReader::new(&times)?,
             eligibility: talk.eligibility,
@@ -171,9 +175,13 @@ fn read(files: &Files) -> Result<Parts, Error> {
         if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
             let asked = read_asked(files, &guide, &shared, &mut diagnostics);
             let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
-                Some(source_file) => {
-                    dialog_file::read(files, source_file, "eligibility", &guide, &mut diagnostics)
-                }
+                Some(source_file) => dialog_file::read(
+                    files,
+                    source_file,
+                    "eligibility",
+                    (&guide, &gazetteer),
+                    &mut diagnostics,
+                ),
                 None => Dialog::default(),
             };
             let rules = match files.get(&format!("knowledge/{id}/rules.toml")) {

@@ -9,6 +9,7 @@ use super::token::Token;
 use super::vocabulary::{General, Meaning};
 use crate::eligibility::Truth;
 use crate::eligibility::{Kind, Value};
+use crate::interview::NamedBy;
 
 /// A message longer than this, in characters, does not look like the name of an option.
 const LONG_NAME: usize = 16;
@@ -83,7 +84,7 @@ pub(super) fn read_part(extraction: &mut Extraction<'_>) {
         .collect();
     let is_more = |token: &&Token| {
         token.meanings().iter().any(|&meaning| match meaning {
-            Meaning::Suggests(..) | Meaning::Counts(..) => true,
+            Meaning::Suggests(..) | Meaning::Counts(..) | Meaning::Elsewhere(_) => true,
             Meaning::Mention(step) => extraction.kind(step).is_number(),
             other => extraction.is_other(other),
         })
@@ -245,74 +246,148 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
     let taken_back = taken_back(extraction);
     for (at, phrase) in extraction.phrases.iter().enumerate() {
-        if !extraction.is_heard(at) {
+        if !extraction.is_heard(at) || asks_number(extraction, phrase) {
             continue;
         }
-        if asks_number(extraction, phrase) {
-            continue;
-        }
-        let is_whole = phrase.loose() == 0 && !phrase.has_number();
         for (place, token) in phrase.tokens.iter().enumerate() {
-            let options = token.meanings().iter().filter_map(|meaning| match meaning {
-                Meaning::Option(step, option) | Meaning::Answers(step, option) => {
-                    Some((*step, *option))
-                }
-                _ => None,
-            });
-            // Of a partner's kind only what lists partners may hear.
-            let is_partners = is_partners(phrase, place);
-            let can_mean = |step: usize| match extraction.kind(step) {
-                Kind::YesNo => false,
-                Kind::Choice => !is_partners,
-                _ => true,
+            let options = options(extraction, phrase, place);
+            let Some(step) = best(extraction, phrase, &options, &taken_back) else {
+                continue;
             };
-            let options: Vec<(usize, usize)> =
-                options.filter(|&(step, _)| can_mean(step)).collect();
-            if phrase.is_none(place) {
+            if !is_named(extraction, phrase, (place, step), &taken_back) {
                 continue;
             }
-            let is_beside = |step: usize| phrase.means(|meaning| meaning == Meaning::Mention(step));
-            let rank = |step: usize| {
-                let applies = extraction.step(step).applies(extraction.facts) != Truth::No;
-                let is_open = extraction.open == Some(step);
-                (
-                    is_beside(step),
-                    taken_back.contains(&step) && !is_open_unsaid(extraction, step),
-                    is_open,
-                    applies,
-                )
-            };
-            let best = options
-                .iter()
-                .copied()
-                .reduce(|a, b| if rank(b.0) > rank(a.0) { b } else { a });
-            let Some((step, option)) = best else { continue };
-            let rivals = options
-                .iter()
-                .filter(|(other, _)| is_beside(*other))
-                .count();
-            let is_open = extraction.open == Some(step);
-            let is_mine = phrase.loose() == 0 || phrase.has(General::Asker);
-            let is_named =
-                is_open || is_whole || is_mine && is_beside(step) || taken_back.contains(&step);
-            if rivals > 1
-                || !is_named
-                || !is_open && extraction.step(step).applies(extraction.facts) == Truth::No
-            {
-                continue;
-            }
-            hits.push(Hit {
+            let is_sure = !is_elsewhere(phrase, place, step)
+                && !phrase.trails_off(place, step, extraction.text);
+            let own = options.iter().filter(|(of, _)| *of == step);
+            hits.extend(own.map(|&(_, option)| Hit {
                 step,
                 option,
                 phrase: at,
                 token: place,
                 range: token.range.clone(),
                 is_negated: phrase.is_negated(place),
-                is_sure: !phrase.trails_off(place, step, extraction.text),
-            });
+                is_sure,
+            }));
         }
     }
     hits
+}
+
+/// The options that the token at `place` may name, each with its step.
+fn options(extraction: &Extraction<'_>, phrase: &Phrase, place: usize) -> Vec<(usize, usize)> {
+    // A partner elsewhere is none in the place, and nobody's own unit.
+    let is_excluded = |step: usize| {
+        let is_meant = extraction.open == Some(step) || is_beside(phrase, step);
+        extraction.kind(step) == Kind::Choices && is_meant && is_elsewhere(phrase, place, step)
+    };
+    if phrase.is_none(place) || (0..extraction.dialog.steps.len()).any(is_excluded) {
+        return Vec::new();
+    }
+    // Of a partner's kind only what lists partners may hear.
+    let is_partners = is_partners(phrase, place);
+    // 我们学校 is no partner.
+    let before = place.checked_sub(1).map(|before| &phrase.tokens[before]);
+    let is_own = before.is_some_and(|token| token.is(General::Asker));
+    let lists_units = |step: usize| {
+        matches!(
+            extraction.step(step).spoken.names,
+            Some(NamedBy::UnitsWithin(_))
+        )
+    };
+    let can_mean = |step: usize| match extraction.kind(step) {
+        Kind::YesNo => false,
+        Kind::Choice => !is_partners,
+        _ => !(is_own && lists_units(step)),
+    };
+    let meanings = phrase.tokens[place].meanings().iter();
+    let options = meanings.filter_map(|meaning| match meaning {
+        Meaning::Option(step, option)
+        | Meaning::Answers(step, option)
+        | Meaning::Unlisted(step, option) => Some((*step, *option)),
+        _ => None,
+    });
+    options.filter(|&(step, _)| can_mean(step)).collect()
+}
+
+/// Of the steps of some options, the one that a phrase speaks of; none, if it speaks of several.
+fn best(
+    extraction: &Extraction<'_>,
+    phrase: &Phrase,
+    options: &[(usize, usize)],
+    taken_back: &[usize],
+) -> Option<usize> {
+    let rank = |step: usize| {
+        let applies = extraction.step(step).applies(extraction.facts) != Truth::No;
+        (
+            is_beside(phrase, step),
+            taken_back.contains(&step) && !is_open_unsaid(extraction, step),
+            extraction.open == Some(step),
+            applies,
+        )
+    };
+    let mut steps: Vec<usize> = options.iter().map(|(step, _)| *step).collect();
+    let best = steps
+        .iter()
+        .copied()
+        .reduce(|a, b| if rank(b) > rank(a) { b } else { a })?;
+    steps.retain(|&step| is_beside(phrase, step));
+    steps.dedup();
+    (steps.len() < 2).then_some(best)
+}
+
+/// Whether the option of a step that stands at `place` is meant: it answers the open step, says something of the applicant,
+/// is all that its phrase says, or changes what was said.
+fn is_named(
+    extraction: &Extraction<'_>,
+    phrase: &Phrase,
+    (place, step): (usize, usize),
+    taken_back: &[usize],
+) -> bool {
+    let is_open = extraction.open == Some(step);
+    let is_mine = phrase.loose() == 0 || phrase.has(General::Asker);
+    let is_told = is_open || is_mine && is_beside(phrase, step);
+    let is_whole = phrase.loose() == 0 && !phrase.has_number();
+    let is_doubtful = is_elsewhere(phrase, place, step) && !is_told
+        || is_unlisted(&phrase.tokens[place], step)
+            && (!is_told || !is_mine || has_option(phrase, step));
+    let applies = is_open || extraction.step(step).applies(extraction.facts) != Truth::No;
+    (is_told || is_whole || taken_back.contains(&step)) && !is_doubtful && applies
+}
+
+/// Whether a phrase names the fact of a step.
+fn is_beside(phrase: &Phrase, step: usize) -> bool {
+    phrase.means(|meaning| meaning == Meaning::Mention(step))
+}
+
+/// Whether the organisation at `place` is elsewhere than a step asks for: by its name, or by a place before it (苏州的企业).
+fn is_elsewhere(phrase: &Phrase, place: usize, step: usize) -> bool {
+    let is_told = |at: usize| {
+        phrase.tokens[at]
+            .meanings()
+            .contains(&Meaning::Elsewhere(step))
+    };
+    let joins = |at: usize| phrase.tokens[at - 1].range.end == phrase.tokens[at].range.start;
+    let before = match place {
+        0 => None,
+        at if phrase.tokens[at - 1].is_filler() && joins(at) => (at > 1).then(|| at - 1),
+        at => Some(at),
+    };
+    is_told(place)
+        || before.is_some_and(|at| joins(at) && is_told(at - 1) && phrase.tokens[at - 1].is_name())
+}
+
+/// Whether a token names none of the fields of a step.
+fn is_unlisted(token: &Token, step: usize) -> bool {
+    let is_own = |meaning: &Meaning| matches!(*meaning, Meaning::Unlisted(of, _) if of == step);
+    token.meanings().iter().any(is_own)
+}
+
+/// Whether a phrase names an option of a step.
+fn has_option(phrase: &Phrase, step: usize) -> bool {
+    phrase.means(
+        |meaning| matches!(meaning, Meaning::Option(of, _) | Meaning::Answers(of, _) if of == step),
+    )
 }
 
 /// Whether the option at `place` is one with whom somebody works, and nobody's own: 跟上海大学一起做.

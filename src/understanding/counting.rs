@@ -210,12 +210,15 @@ fn names(extraction: &mut Extraction<'_>) {
     for step in 0..extraction.dialog.steps.len() {
         let mut which: Vec<usize> = Vec::new();
         let mut words = None::<Range<usize>>;
+        // 就这几个 says that they are all there are.
+        let mut is_all = false;
         for (at, phrase) in extraction.phrases.iter().enumerate() {
             let is_named = extraction.open == Some(step)
                 || phrase.means(|meaning| meaning == Meaning::Mention(step));
             if !extraction.is_heard(at) || !is_named {
                 continue;
             }
+            is_all |= phrase.means(|meaning| meaning == Meaning::Beside(step));
             for token in &phrase.tokens {
                 for meaning in token.meanings() {
                     let Meaning::Counts(of, name) = meaning else {
@@ -230,9 +233,18 @@ fn names(extraction: &mut Extraction<'_>) {
             }
         }
         if let Some(words) = words {
-            extraction.say(step, Some(Value::Count(which.len() as u64)), false, &words);
+            extraction.say(step, Some(Value::Count(which.len() as u64)), is_all, &words);
         }
     }
+}
+
+/// Whether the message says that one's own is counted in (含中国), which the step does not count.
+fn has_own(extraction: &Extraction<'_>, step: usize) -> bool {
+    let says = |phrase: &Phrase| {
+        let is_own = |token: &Token| token.meanings().contains(&Meaning::WithOwn(step));
+        (0..phrase.tokens.len()).any(|at| is_own(&phrase.tokens[at]) && !phrase.is_negated(at))
+    };
+    extraction.phrases.iter().any(says)
 }
 
 /// A number that may belong to several facts: each is a way to read it.
@@ -281,7 +293,8 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
     if extraction.kind(step) == Kind::Count {
         return match u64::try_from(number.amount) {
             Ok(count) if number.amount.normalize().scale() == 0 && count <= LARGEST_COUNT => {
-                extraction.count(step, count, sure, &range);
+                let own = u64::from(has_own(extraction, step));
+                extraction.count(step, count.saturating_sub(own), sure, &range);
             }
             _ if number.amount.normalize().scale() > 0 => {
                 extraction.cannot(Some(step), Rejection::NotWhole)

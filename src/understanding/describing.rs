@@ -13,7 +13,8 @@ use serde::Deserialize;
 
 use super::extraction::Extraction;
 use super::phrase::Phrase;
-use super::vocabulary::General;
+use super::token::Token;
+use super::vocabulary::{General, Meaning};
 use crate::eligibility::{Kind, TOPIC, Value};
 use crate::error::Error;
 
@@ -382,12 +383,16 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
         let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else {
             continue;
         };
-        let text: String = extraction.text.chars[range.clone()].iter().collect();
-        let belief = descriptions.words.belief(&text);
+        let whole: String = extraction.text.chars[range.clone()].iter().collect();
+        let belief = descriptions.words.belief(&whole);
         if belief == Belief::NotOwn {
             continue;
         }
         for choice in &descriptions.choices {
+            let text = match extraction.place(&choice.fact) {
+                Some(step) => without_others(extraction, phrase, step),
+                None => continue,
+            };
             let is_other = choice
                 .unless
                 .as_ref()
@@ -440,6 +445,20 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
     for (step, values, range, sure) in lists {
         extraction.say(step, Some(Value::Choices(values)), sure, &range);
     }
+}
+
+/// A phrase without the organisations that a step does not count, for they are elsewhere.
+fn without_others(extraction: &Extraction<'_>, phrase: &Phrase, step: usize) -> String {
+    const NAME: char = '某';
+    let Some(range) = range(phrase) else {
+        return String::new();
+    };
+    let mut chars: Vec<char> = extraction.text.chars[range.clone()].to_vec();
+    let is_other = |token: &&Token| token.meanings().contains(&Meaning::Elsewhere(step));
+    for token in phrase.tokens.iter().filter(is_other) {
+        chars[token.range.start - range.start..token.range.end - range.start].fill(NAME);
+    }
+    chars.into_iter().collect()
 }
 
 /// Whether a phrase names several kinds, or what is asked of kinds, and so says none.

@@ -9,7 +9,7 @@ use super::text::Text;
 use super::vocabulary::{General, Meaning, Vocabulary};
 use super::{Rejection, Said, ShareOf};
 use crate::eligibility::{FactName, Facts, Kind, Value};
-use crate::interview::{Dialog, Step};
+use crate::interview::{Dialog, NamedBy, Step};
 
 /// One message being read.
 pub(super) struct Extraction<'a> {
@@ -155,7 +155,8 @@ impl<'a> Extraction<'a> {
         let names_itself = !matches!(self.kind(step), Kind::Choice | Kind::Choices);
         let is_meant = self.correction || names_itself || Some(step) == self.open;
         // Whom or what a question mentions is not always the applicant's.
-        let is_mentioned = self.asks && self.kind(step) == Kind::Choices && Some(step) != self.open;
+        let is_mentioned = self.kind(step) == Kind::Choices
+            && at.is_some_and(|at| self.is_mentioned(&self.phrases[at], step));
         let sure = sure && (!changes || is_meant) && !is_mentioned;
         if let Some((_, known)) = self.said.iter_mut().find(|(it, _)| *it == step) {
             // Two readings that agree are surer than one.
@@ -173,6 +174,19 @@ impl<'a> Extraction<'a> {
                 share: None,
             },
         ));
+    }
+
+    /// Whether a phrase of a question only mentions what a step asks for: not where it answers the open step, says what the
+    /// applicant does or names whom they work with (合作方同济大学，能报吗), and says no more.
+    fn is_mentioned(&self, phrase: &Phrase, step: usize) -> bool {
+        let in_sentence = |other: &&Phrase| other.sentence == phrase.sentence;
+        let asks = self.phrases.iter().filter(in_sentence).any(Phrase::asks);
+        let names_units = matches!(self.step(step).spoken.names, Some(NamedBy::UnitsWithin(_)));
+        let is_own = names_units || phrase.has(General::Asker);
+        let is_beside = phrase.means(|meaning| meaning == Meaning::Mention(step));
+        let is_partner = names_units && phrase.has(General::With);
+        let is_told = Some(step) == self.open || is_own && is_beside || is_partner;
+        asks && (phrase.loose() > 0 || !is_told)
     }
 
     /// Takes an amount as said that was worked out as a share of another.
@@ -228,8 +242,16 @@ pub(super) fn step_of(meaning: Meaning) -> Option<usize> {
         | Meaning::Answers(step, _)
         | Meaning::Says(step, _)
         | Meaning::Mention(step) => Some(step),
-        Meaning::Suggests(..) | Meaning::Counts(..) | Meaning::Unclear(_) | Meaning::General(_) => {
-            None
-        }
+        Meaning::Suggests(..)
+        | Meaning::Counts(..)
+        | Meaning::Elsewhere(_)
+        | Meaning::Unlisted(..)
+        | Meaning::Located(..)
+        | Meaning::Beside(_)
+        | Meaning::Apart(_)
+        | Meaning::From(_)
+        | Meaning::WithOwn(_)
+        | Meaning::Unclear(_)
+        | Meaning::General(_) => None,
     }
 }

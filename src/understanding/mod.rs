@@ -15,6 +15,7 @@ mod counting;
 mod describing;
 mod extraction;
 mod goal;
+mod named;
 mod naming;
 mod number;
 mod phrase;
@@ -34,14 +35,17 @@ pub use time::{TimeCue, TimeMention, TimePatterns, TimeReader, Times};
 pub use words::AnswerWords;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
 use crate::eligibility::{FactName, Facts, Kind, Value};
 use crate::error::Error;
+use crate::gazetteer::Gazetteer;
 use crate::interview::Dialog;
 use describing::Descriptions;
 use extraction::{Assertion, Extraction};
+use named::Names;
 use phrase::Phrase;
 use text::Text;
 use token::Token;
@@ -142,23 +146,25 @@ pub enum Rejection {
 pub struct AnswerParser {
     dialog: Dialog,
     vocabulary: Vocabulary,
+    names: Names,
     descriptions: Descriptions,
 }
 
 impl AnswerParser {
-    /// One for `dialog`, with the general words of answers.
+    /// One for `dialog`, with the general words and descriptions of answers, and the names that may stand in them.
     ///
     /// # Errors
     ///
     /// If the words are too many to be looked for.
     pub fn new(
         dialog: &Dialog,
-        words: &AnswerWords,
-        descriptions: &DescriptionPatterns,
+        (words, descriptions): (&AnswerWords, &DescriptionPatterns),
+        gazetteer: Arc<Gazetteer>,
     ) -> Result<AnswerParser, Error> {
         Ok(AnswerParser {
             dialog: dialog.clone(),
             vocabulary: Vocabulary::new(dialog, words)?,
+            names: Names::new(dialog, gazetteer),
             descriptions: Descriptions::new(descriptions)?,
         })
     }
@@ -181,7 +187,9 @@ impl AnswerParser {
         let step = |fact: &FactName| self.dialog.steps.iter().position(|step| step.fact == *fact);
         let open = open.and_then(step);
         let focus = focus.and_then(step);
-        let phrases = token::phrases(&text, &self.vocabulary.find(&text, open));
+        let mut words = self.vocabulary.find(&text, open);
+        self.names.add(&self.dialog, &text, &mut words);
+        let phrases = token::phrases(&text, &words);
         let supposing = phrases.iter().any(|phrase| phrase.has(General::Supposing));
         let checks = phrases.iter().any(Phrase::checks);
         let mut assertions = assertions(&phrases);
@@ -207,6 +215,7 @@ impl AnswerParser {
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);
+        named::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
         describing::correct_counts(&mut extraction, &self.descriptions);
@@ -274,6 +283,7 @@ impl AnswerParser {
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);
+        named::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
         describing::correct_counts(&mut extraction, &self.descriptions);

@@ -31,11 +31,11 @@ impl Phrase {
             .any(|&meaning| fits(meaning))
     }
 
-    /// How many characters stand in words that are in no vocabulary.
+    /// How many characters stand in words that are in no vocabulary, or that only name something.
     pub fn loose(&self) -> usize {
         self.tokens
             .iter()
-            .filter(|token| matches!(token.what, What::Loose))
+            .filter(|token| token.is_loose())
             .map(|token| token.range.len())
             .sum()
     }
@@ -63,14 +63,13 @@ impl Phrase {
     /// 截止时间, while 某某大学 only has a name before it), any in English (deadline of topic 1), or what goes with
     /// another fact. Not where the applicant speaks of themselves.
     pub fn trails_off(&self, at: usize, step: usize, text: &Text) -> bool {
+        let is_latin = |token: &Token| {
+            let first = text.chars.get(token.range.start);
+            first.is_some_and(char::is_ascii_alphabetic)
+        };
         let is_more = |(place, token): (usize, &Token)| match &token.what {
-            What::Loose => {
-                place > at
-                    || text
-                        .chars
-                        .get(token.range.start)
-                        .is_some_and(char::is_ascii_alphabetic)
-            }
+            _ if token.is_loose() => place > at || is_latin(token),
+            What::Loose => false,
             What::NumberToken(_) => false,
             What::Word(meanings) => {
                 let is_other =
@@ -124,10 +123,10 @@ impl Phrase {
 
     /// Whether it is a question by a word of its own.
     pub fn asks(&self) -> bool {
-        let begins = self
-            .tokens
-            .iter()
-            .find(|token| !token.is_filler() || token.is(General::QuestionFirst));
+        // "Our company is registered here" begins with whom it speaks of.
+        let begins = self.tokens.iter().find(|token| {
+            !token.is_filler() || token.is(General::QuestionFirst) || token.is(General::Asker)
+        });
         let asks = self.turns
             || self.has(General::Question)
             || begins.is_some_and(|token| token.is(General::QuestionFirst));

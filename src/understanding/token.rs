@@ -57,6 +57,29 @@ impl Token {
             .any(|meaning| matches!(meaning, Meaning::Mention(_)))
     }
 
+    /// Whether it is in no vocabulary, or says nothing by itself but a name or what goes with names.
+    pub fn is_loose(&self) -> bool {
+        matches!(self.what, What::Loose) || self.is_name()
+    }
+
+    /// Whether it only names something that is no option, or goes with such names.
+    pub fn is_name(&self) -> bool {
+        let only_names = |it: &Meaning| {
+            matches!(
+                it,
+                Meaning::Counts(..)
+                    | Meaning::Elsewhere(_)
+                    | Meaning::Unlisted(..)
+                    | Meaning::Located(..)
+                    | Meaning::Beside(_)
+                    | Meaning::Apart(_)
+                    | Meaning::WithOwn(_)
+                    | Meaning::From(_)
+            )
+        };
+        !self.meanings().is_empty() && self.meanings().iter().all(only_names)
+    }
+
     /// Whether it says nothing by itself.
     pub fn is_filler(&self) -> bool {
         use General::{About, Asker, Correction, Done, Filler, Supposing};

@@ -25,8 +25,22 @@ pub(super) enum Meaning {
     Suggests(usize, usize),
     /// The fact of a step.
     Mention(usize),
-    /// One of what a step counts.
+    /// One of what a step counts, by its number.
     Counts(usize, usize),
+    /// An organisation that a step does not count, for it is elsewhere.
+    Elsewhere(usize),
+    /// None of the fields of a step; the option that says so.
+    Unlisted(usize, usize),
+    /// A place that says yes or no of a step, beside its words.
+    Located(usize, bool),
+    /// A word beside which names say something of a step.
+    Beside(usize),
+    /// A word that seems to be one beside which names say something of a step, and is none.
+    Apart(usize),
+    /// A word before a place that a step means no longer.
+    From(usize),
+    /// A word that says that one's own is counted in, which a step does not count.
+    WithOwn(usize),
     /// An answer to a step that may mean yes as well as no.
     Unclear(usize),
     /// A word of answers in general.
@@ -105,6 +119,7 @@ impl Vocabulary {
         building.add_general(dialog, words);
         for (at, step) in dialog.steps.iter().enumerate() {
             building.add_step(at, step);
+            building.add_counters(step, words);
         }
         let matcher = AhoCorasick::new(&building.patterns)
             .map_err(|error| Error::Index(error.to_string()))?;
@@ -252,8 +267,23 @@ impl Building {
             self.add_all(&saying.words, Meaning::Suggests(at, which));
         }
         self.add_all(&step.spoken.unclear, Meaning::Unclear(at));
-        for (which, names) in step.spoken.counts.iter().enumerate() {
-            self.add_all(names, Meaning::Counts(at, which));
+        self.add_all(&step.spoken.beside, Meaning::Beside(at));
+        self.add_all(&step.spoken.apart, Meaning::Apart(at));
+        self.add_all(&step.spoken.from, Meaning::From(at));
+        self.add_all(&step.spoken.with_own, Meaning::WithOwn(at));
+    }
+
+    /// What a count is called may begin with a counter: 五个国家 is no amount.
+    fn add_counters(&mut self, step: &Step, words: &AnswerWords) {
+        let begins = |mention: &&String| {
+            let mut counters = words.counter.iter();
+            counters.any(|counter| {
+                counter.chars().count() == 1 && mention.starts_with(counter.as_str())
+            })
+        };
+        if step.accept == Kind::Count {
+            let counted = step.spoken.mentions.iter().filter(begins);
+            self.add_all(counted, Meaning::General(General::Counter));
         }
     }
 

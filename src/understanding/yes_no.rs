@@ -178,7 +178,9 @@ fn vote(extraction: &Extraction<'_>, open: usize, phrase: &Phrase) -> Voted {
                 range: token.range.clone(),
             };
             plain.push((vote, token.is_filler()));
-        } else if matches!(token.what, What::Loose) {
+        } else if matches!(token.what, What::Loose)
+            || token.meanings().contains(&Meaning::Beside(open))
+        {
             match repeats(extraction, step, token) {
                 true => restated = restated.or(Some(token.range.clone())),
                 false => loose += token.range.len(),
