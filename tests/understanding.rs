@@ -1108,3 +1108,230 @@ fn questions_on_the_guide_are_seldom_taken_for_what_the_asker_says() {
         );
     }
 }
+
+#[test]
+fn a_named_organisation_says_what_the_own_unit_is_and_a_partner_elsewhere_does_not() {
+    holds(&[
+        ("", "", "我在瑞金医院工作", "unit_type=public_institution"),
+        (
+            "",
+            "",
+            "我们是中科院上海硅酸盐所",
+            "unit_type=research_institute",
+        ),
+        ("unit_type", "", "龙华医院", "unit_type=public_institution"),
+        (
+            "unit_type",
+            "",
+            "博世（中国）投资有限公司",
+            "unit_type=foreign_enterprise",
+        ),
+        ("", "", "我们是厦门大学的", "unit_type~university"),
+        ("unit_type", "", "厦门大学", "unit_type~university"),
+        ("unit_type", "", "亚琛工业大学", "!NoOption"),
+        ("", "", "我们和亚琛工业大学合作", ""),
+        ("", "", "跟厦门大学一起做", ""),
+        ("", "topic=2", "亚琛工业大学是我们的合作方", ""),
+        ("", "topic=3.1", "我们学校和德国的大学有合作", ""),
+    ]);
+}
+
+#[test]
+fn partners_are_local_only_where_they_are_in_the_place_of_the_guide() {
+    holds(&[
+        (
+            "",
+            "topic=3.1",
+            "跟上海海事大学签了协议",
+            "local_partners=university",
+        ),
+        (
+            "",
+            "topic=3.1",
+            "合作方上海海洋大学",
+            "local_partners=university",
+        ),
+        (
+            "",
+            "topic=3.1",
+            "together with Donghua University",
+            "local_partners=university",
+        ),
+        (
+            "local_partners",
+            "topic=3.1",
+            "上海光机所和上海海事大学",
+            "local_partners=research_institute+university",
+        ),
+        ("local_partners", "topic=3.1", "厦门大学", "!NoOption"),
+        (
+            "local_partners",
+            "topic=3.1",
+            "厦门大学和东华大学",
+            "local_partners=university",
+        ),
+        ("", "topic=3.1", "合作方是厦门大学", ""),
+        ("", "topic=3.1", "合作方是昆山的企业", ""),
+        ("local_partners", "topic=3.1", "德国大学", "!NoOption"),
+        (
+            "local_partners",
+            "topic=3.1",
+            "德国大学和浦东的企业",
+            "local_partners=enterprise registered_in_shanghai~true",
+        ),
+    ]);
+}
+
+#[test]
+fn a_named_place_says_where_the_headquarters_are_and_where_the_unit_is_registered() {
+    holds(&[
+        (
+            "",
+            "topic=3.1",
+            "全球总部在京都",
+            "headquarters_abroad=true",
+        ),
+        ("", "topic=3.1", "总部斯图加特", "headquarters_abroad=true"),
+        (
+            "",
+            "topic=3.1",
+            "we are headquartered in Denver",
+            "headquarters_abroad=true",
+        ),
+        (
+            "",
+            "topic=3.1",
+            "总部去年搬到成都了",
+            "headquarters_abroad=false",
+        ),
+        (
+            "",
+            "topic=3.1",
+            "总部从成都搬到了里昂",
+            "headquarters_abroad=true",
+        ),
+        ("", "topic=3.1", "总部在中国香港", ""),
+        ("", "topic=3.1", "亚太总部在新加坡", ""),
+        (
+            "",
+            "topic=3.1",
+            "总部就设在上海",
+            "headquarters_abroad=false registered_in_shanghai~true",
+        ),
+        ("", "topic=3.1", "合作方总部在里昂", ""),
+        (
+            "headquarters_abroad",
+            "topic=3.1",
+            "在名古屋",
+            "headquarters_abroad=true",
+        ),
+        (
+            "headquarters_abroad",
+            "topic=3.1",
+            "武汉",
+            "headquarters_abroad=false",
+        ),
+        ("", "", "注册在合肥", "registered_in_shanghai=false"),
+        ("", "", "嘉定注册", "registered_in_shanghai=true"),
+        (
+            "",
+            "",
+            "Our firm is registered in Wuhan.",
+            "registered_in_shanghai=false unit_type=enterprise",
+        ),
+        ("", "", "注册资本五百万", ""),
+    ]);
+}
+
+#[test]
+fn countries_are_counted_once_each_and_that_of_the_guide_never() {
+    holds(&[
+        (
+            "partner_countries",
+            "topic=1",
+            "德法英",
+            "partner_countries~3",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "亚琛、慕尼黑和里昂",
+            "partner_countries~2",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "亚琛工业大学、海德堡大学、慕尼黑大学",
+            "partner_countries~1",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "中国、日本和韩国",
+            "partner_countries~2",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "三所以色列的大学",
+            "partner_countries~1",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "荷兰、瑞典，就这些",
+            "partner_countries=2",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "4个（含中国）",
+            "partner_countries=3",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "一共六个国家，包括我们自己",
+            "partner_countries=5",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "six countries including China",
+            "partner_countries=5",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "four, not counting China",
+            "partner_countries=4",
+        ),
+        (
+            "partner_countries",
+            "topic=1",
+            "一共六个国家",
+            "partner_countries=6",
+        ),
+    ]);
+}
+
+#[test]
+fn a_subject_is_of_the_fields_that_it_is_part_of_or_of_none() {
+    holds(&[
+        (
+            "",
+            "topic=1",
+            "我们研究台风与海平面",
+            "fields=climate_change",
+        ),
+        (
+            "",
+            "topic=1",
+            "我们做量子计算和疫苗",
+            "fields=next_generation_it+biomedicine",
+        ),
+        ("", "topic=1", "我们研究乡村旅游", "fields=other"),
+        ("fields", "topic=1", "极地冰盖融化", "fields=climate_change"),
+        ("", "", "隔壁做蔬菜大棚", ""),
+    ]);
+}
