@@ -53,7 +53,9 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         topic: None,
     };
     let case = (&record, meant.as_slice());
-    if let Some(reply) = timing::timed(builder, inquiry.answered, question.as_ref(), case) {
+    let is_left_open = is_left_open(inquiry.answered);
+    let timed = || timing::timed(builder, inquiry.answered, question.as_ref(), case);
+    if let Some(reply) = (!is_left_open).then(timed).flatten() {
         return Some(alone(reply));
     }
     let question = match question {
@@ -63,7 +65,7 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     if let Some(reply) = membership::member(builder, inquiry.answered, &question, &meant) {
         return Some(alone(reply));
     }
-    if !is_trial && (question.list.is_some() || is_left_open(inquiry.answered)) {
+    if !is_trial && (question.list.is_some() || is_left_open) {
         return None;
     }
     decided(builder, inquiry, &question, is_trial)

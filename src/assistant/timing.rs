@@ -200,7 +200,7 @@ fn asked(
         () if first.has(TimeCue::Opening) && is_likely => {
             Some(Asked::IsDate(GuideDate::Opening, first.days))
         }
-        () if times.has(TimeCue::Submits) && is_likely => {
+        () if times.has(TimeCue::Submits) && (is_likely || first.clock.is_some()) => {
             let all: Vec<&TimeMention> = times.mentions.iter().collect();
             Some(Asked::Event(submission(&all, times, period)?))
         }

@@ -166,19 +166,10 @@ impl<'a, 'f> Solver<'a, 'f> {
         if !leaning.is_empty() {
             return Err(self.depends(fact, leaning.iter().map(|name| name.as_str())));
         }
-        // That another amount is not less than nothing says nothing of this one.
-        let is_empty = |it: &&&Requirement<'_>| {
-            matches!(it.origin, Origin::Sign) && it.row.weighed().all(|at| at != place)
-        };
-        let empty = end.edge.by.iter().filter(is_empty);
-        let unknown: Vec<&FactName> = empty
-            .flat_map(|it| it.row.weighed())
-            .map(|at| self.evidence.amounts.name(at))
-            .collect();
-        if !unknown.is_empty() {
-            return Err(self.depends(fact, unknown.iter().map(|name| name.as_str())));
-        }
         let value = end.said().ok_or(Stop::OutOfReach)?;
+        if value.is_zero() {
+            self.is_more_than_nothing(fact, &end.edge.by)?;
+        }
         let steps = derive(&self.evidence.amounts, place, &end, value);
         let results = self.results(&end.edge.by);
         self.conclusion.show(steps);
@@ -186,6 +177,25 @@ impl<'a, 'f> Solver<'a, 'f> {
             .into_iter()
             .for_each(|result| self.conclusion.rests_on(result));
         Ok(value)
+    }
+
+    /// A share of an amount that is not known is no nothing, though that may be nothing as far as is known.
+    fn is_more_than_nothing(
+        &self,
+        fact: &FactName,
+        by: &[&Requirement<'a>],
+    ) -> Result<(), Stop<'a>> {
+        let amounts = &self.evidence.amounts;
+        let places = by.iter().flat_map(|it| it.row.weighed());
+        let unknown: Vec<&str> = places
+            .map(|at| amounts.name(at))
+            .filter(|name| *name != fact && amounts.known(name).is_none())
+            .map(|name| name.as_str())
+            .collect();
+        match unknown.is_empty() {
+            true => Ok(()),
+            false => Err(self.depends(fact, unknown)),
+        }
     }
 
     /// An amount that nothing limits where it is asked: the least is nothing where a rule spares the applicant.
