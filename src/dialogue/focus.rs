@@ -18,6 +18,9 @@ impl Focus {
     pub fn of_number(&self) -> Option<&FactName> {
         let is_number = |value: Option<&Value>| value.is_some_and(|value| value.number().is_some());
         let tried = self.tried.iter().filter(|(_, value)| is_number(*value));
-        tried.map(|(fact, _)| fact).next_back().or(self.fact.as_ref())
+        tried
+            .map(|(fact, _)| fact)
+            .next_back()
+            .or(self.fact.as_ref())
     }
 }

@@ -84,6 +84,8 @@ struct HalfPatterns {
     only: Option<String>,
     #[serde(default)]
     bare: bool,
+    #[serde(default)]
+    beside: bool,
 }
 
 /// The patterns, ready to be held against a message.
@@ -142,6 +144,8 @@ struct Half {
     deny: Option<Regex>,
     only: Option<Regex>,
     bare: bool,
+    /// Whether it only says something beside another half.
+    beside: bool,
 }
 
 /// What a piece says by its words alone.
@@ -193,6 +197,7 @@ impl Descriptions {
                     deny: maybe(&half.deny)?,
                     only: maybe(&half.only)?,
                     bare: half.bare,
+                    beside: half.beside,
                 })
             });
             Ok(Described {
@@ -310,6 +315,13 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         };
         let latest = |half: usize| own.iter().rev().find(|it| it.half == half);
         let states: Vec<Option<&&Finding>> = (0..fact.halves.len()).map(latest).collect();
+        // A contract alone may be any.
+        let stands_alone = |(half, state): (usize, &Option<&&Finding>)| {
+            state.is_some() && !fact.halves[half].beside
+        };
+        if !states.iter().enumerate().any(stands_alone) && extraction.open != Some(step) {
+            continue;
+        }
         let denied = states.iter().flatten().find(|it| !it.yes);
         let is_whole = states.iter().all(Option::is_some);
         let is_sure = |finding: &Finding| finding.belief == Belief::Sure;
