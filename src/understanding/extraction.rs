@@ -18,6 +18,8 @@ pub(super) struct Extraction<'a> {
     pub facts: &'a Facts,
     /// The step that waits for an answer.
     pub open: Option<usize>,
+    /// The step of the fact that the last question was about.
+    pub focus: Option<usize>,
     pub text: &'a Text,
     pub phrases: &'a [Phrase],
     /// How each phrase counts.
@@ -61,6 +63,7 @@ impl<'a> Extraction<'a> {
             vocabulary,
             facts,
             open,
+            focus: None,
             text,
             phrases,
             heard,

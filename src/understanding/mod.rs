@@ -212,6 +212,7 @@ impl AnswerParser {
             (&text, &phrases, &assertions),
             correction,
         );
+        extraction.focus = focus;
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);

@@ -180,6 +180,17 @@ pub(super) fn unnamed(
     if !extraction.correction {
         return (Vec::new(), false);
     }
+    // 改成24万 right after a question about an amount that is on record changes that one.
+    let is_known = |step: usize| {
+        let fact = &extraction.step(step).fact;
+        extraction.facts.get(fact.as_str()).is_some()
+    };
+    let focus = extraction
+        .focus
+        .filter(|&step| is_known(step) && fits_step(extraction, step, number));
+    if let Some(focus) = focus {
+        return (vec![focus], false);
+    }
     let said = extraction
         .facts
         .iter()
