@@ -289,7 +289,7 @@ impl Drop for Disk {
 #[ignore = "needs root, or unshare -rm, to mount a tmpfs"]
 fn on_a_full_disk_answering_goes_on_and_what_was_said_is_kept_once_there_is_room() {
     const PERSONS: std::ops::Range<i64> = 1..20;
-    let (telegram, disk) = (Telegram::start(), Disk::new("faults-full", "16m"));
+    let (telegram, disk) = (Telegram::start(), Disk::new("faults-full", "64m"));
     let mut command = serve_bot(&disk.folder.join("data"), &telegram.url);
     command.args(["--metrics-listen", "127.0.0.1:0"]);
     let start = || Watched::start(disk.with(&command), "faults-full", 2);
