@@ -119,7 +119,7 @@ async fn updates(shared: &Shared, params: &Value) -> Result<Granted, Refusal> {
     };
     shared.changed.notify_all();
     hold(shared, number, Point::Arrival).await;
-    loop {
+    let found = loop {
         {
             let mut book = shared.book.lock().unwrap();
             let book = &mut *book;
@@ -132,13 +132,16 @@ async fn updates(shared: &Shared, params: &Value) -> Result<Granted, Refusal> {
             let limit = usize::try_from(limit).unwrap().min(book.at_once);
             let found = book.queue.batch(asked, limit, book.chaos.as_mut())?;
             if !found.is_empty() || Instant::now() >= end {
-                return Ok(json!(found).into());
+                break json!(found);
             }
         }
         tokio::time::timeout(Duration::from_millis(20), shared.news.notified())
             .await
             .ok();
-    }
+    };
+    // What the offset confirms is confirmed by now, and the answer may be lost.
+    hold(shared, number, Point::Effect).await;
+    Ok(found.into())
 }
 
 /// Holds a request where a trap is set for it, and tells whether it goes on.
