@@ -181,7 +181,7 @@ impl<'a> Turn<'a> {
         let asserts = parse.said.iter().any(|said| said.sure);
         let mut tried = concluding::tried(parse);
         // What is asserted ends a supposition, and what goes on with one varies it.
-        if parse.goes_on && !asserts {
+        if parse.goes_on && !parse.supposing && !asserts {
             tried = self.conversation.focus.tried.clone().with(&tried);
         }
         let is_trial = !tried.is_empty() && (parse.supposing || parse.goes_on);
@@ -325,6 +325,10 @@ impl<'a> Turn<'a> {
         suggested: Vec<(FactName, Value)>,
         reads_back: bool,
     ) {
+        if !told.is_empty() {
+            // What is asserted ends a supposition.
+            self.conversation.focus.tried = Facts::default();
+        }
         let changes = self.change(
             told.into_iter()
                 .map(|(fact, value)| (fact, Some(value)))

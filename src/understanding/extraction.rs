@@ -192,6 +192,37 @@ impl<'a> Extraction<'a> {
         asks && (phrase.loose() > 0 || !is_told)
     }
 
+    /// Drops a doubtful yes or no to the open step whose phrase plainly says something of another: 没有科委项目 denies no more
+    /// than it names.
+    pub fn drop_spent(&mut self, open: usize) {
+        let ranges: Vec<Range<usize>> = self
+            .phrases
+            .iter()
+            .filter_map(|phrase| {
+                Some(phrase.tokens.first()?.range.start..phrase.tokens.last()?.range.end)
+            })
+            .map(|range| self.text.source(&range))
+            .collect();
+        let phrase = |said: &Said| {
+            ranges
+                .iter()
+                .position(|range| range.contains(&said.words.start))
+        };
+        let is_other = |(step, said): &&(usize, Said)| *step != open && said.sure;
+        let spent: Vec<usize> = self
+            .said
+            .iter()
+            .filter(is_other)
+            .filter_map(|(_, said)| phrase(said))
+            .collect();
+        let is_spent = |said: &Said| {
+            let is_claim = matches!(said.value, Some(Value::YesNo(_)));
+            is_claim && !said.sure && phrase(said).is_some_and(|at| spent.contains(&at))
+        };
+        self.said
+            .retain(|(step, said)| *step != open || !is_spent(said));
+    }
+
     /// Takes an amount as said that was worked out as a share of another.
     pub fn say_share(&mut self, step: usize, amount: Decimal, of: ShareOf, range: &Range<usize>) {
         self.say(step, Some(Value::Money(amount)), false, range);

@@ -240,6 +240,9 @@ impl AnswerParser {
         {
             no_answer(&mut extraction, open);
         }
+        if let Some(open) = open {
+            extraction.drop_spent(open);
+        }
         let answers_open = is_said(&extraction);
         let as_is = phrases.iter().any(|phrase| phrase.has(General::AsIs));
         extraction.said.sort_by_key(|(step, _)| Some(*step) != open);

@@ -129,6 +129,9 @@ struct Found<T> {
     value: T,
 }
 
+/// A message with more dates than these asks about no one time, and the work grows with its length alone.
+const MOST: usize = 8;
+
 /// No more than so many bytes stand between a date and its time of day: 3 June at 16:20.
 const BESIDE: usize = 6;
 
@@ -183,7 +186,7 @@ impl TimeReader {
         let text = in_figures(&Text::of(message).chars).replace(". ", "; ");
         let dates = found(&self.dates, &text, |groups| self.days(groups, today));
         let clocks = found(&self.clocks, &text, |groups| self.clock(groups));
-        let mentions = dates.iter().map(|date| {
+        let mentions = dates.iter().take(MOST).map(|date| {
             let clock = clocks
                 .iter()
                 .find(|clock| gap(&date.range, &clock.range) <= BESIDE);
