@@ -2,10 +2,13 @@
 //!
 //! It does no I/O, reads no clock and does not fail: a message that cannot be used is met with a reply that says so.
 
+mod beside;
 mod button_press;
 mod concluding;
 mod deciding;
 mod flow;
+mod goal;
+mod granted;
 mod membership;
 mod missed;
 mod person;
@@ -305,7 +308,7 @@ impl Assistant {
     ) -> Reply {
         let suggestions = suggestions(builder.loaded, answered, builder.language);
         let reply = builder.compose(&answered.answer);
-        let conclusion = concluding::granted(builder, answered, known);
+        let conclusion = granted::granted(builder, answered, known);
         Reply {
             conclusion,
             suggestions,

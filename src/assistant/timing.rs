@@ -72,10 +72,10 @@ pub(super) fn timed(
                 ..ReplyConclusion::of_guide(says, conclusion.allowed)
             };
             let timed = match event {
-                Event::Project { .. } => Timed::Project(
-                    conclusion.period.or(project)?,
-                    periods_cited(builder, topics),
-                ),
+                Event::Project { .. } => {
+                    let (period, citations) = project?;
+                    Timed::Project(period, citations)
+                }
                 Event::Agreement { .. } => return None,
                 Event::Now => Timed::Now,
                 Event::Submission { .. } => Timed::Submission,
@@ -83,20 +83,14 @@ pub(super) fn timed(
             Some(builder.timed(&timed, told))
         }
         Asked::IsDate(which, days) => {
-            let date = date(which, period, project)?;
+            let date = date(which, period, project.as_ref())?;
             let is_so = days.first <= date && date <= days.last;
             let says = if is_so { Says::Yes } else { Says::No };
             let told = ReplyConclusion::of_guide(says, None);
-            Some(builder.timed(
-                &dated(
-                    which,
-                    project.map(|it| (it, periods_cited(builder, topics))),
-                )?,
-                told,
-            ))
+            Some(builder.timed(&dated(which, project)?, told))
         }
         Asked::Which(which) => {
-            let date = date(which, period, project)?;
+            let date = date(which, period, project.as_ref())?;
             let value = NamedValue {
                 name: "date".to_owned(),
                 figure: Figure::Date(date),
@@ -105,13 +99,7 @@ pub(super) fn timed(
                 values: vec![value],
                 ..ReplyConclusion::of_guide(Says::Value, None)
             };
-            Some(builder.timed(
-                &dated(
-                    which,
-                    project.map(|it| (it, periods_cited(builder, topics))),
-                )?,
-                told,
-            ))
+            Some(builder.timed(&dated(which, project)?, told))
         }
     }
 }
@@ -255,44 +243,42 @@ fn submission(
     Some(Event::Submission { by_person, by_unit })
 }
 
-/// The period in which projects run, where the topics that are meant agree.
-fn project<'a>(builder: &ReplyBuilder<'a>, topics: &[String]) -> Option<&'a ProjectPeriod> {
-    let meant = |it: &&ProjectPeriod| {
-        topics.is_empty() || it.topics.iter().any(|topic| topics.contains(topic))
-    };
-    let mut periods = builder.loaded.rules.periods.iter().filter(meant);
-    let first = periods.next()?;
-    let is_same = |it: &ProjectPeriod| (it.starts, it.ends) == (first.starts, first.ends);
-    periods.all(is_same).then_some(first)
-}
+/// The time in which projects run, with the sentences that say so.
+type Project<'a> = (&'a ProjectPeriod, Vec<Citation>);
 
-/// The sentences that say when projects run, under the topics that are meant.
-fn periods_cited(builder: &ReplyBuilder<'_>, topics: &[String]) -> Vec<Citation> {
-    let meant = |it: &&ProjectPeriod| {
+/// The time in which projects run, where the topics that are meant agree.
+fn project<'a>(builder: &ReplyBuilder<'a>, topics: &[String]) -> Option<Project<'a>> {
+    let is_meant = |it: &&ProjectPeriod| {
         topics.is_empty() || it.topics.iter().any(|topic| topics.contains(topic))
     };
-    let periods = builder.loaded.rules.periods.iter().filter(meant);
-    periods.map(|it| it.citation.clone()).collect()
+    let periods: Vec<&ProjectPeriod> = builder
+        .loaded
+        .rules
+        .periods
+        .iter()
+        .filter(is_meant)
+        .collect();
+    let first = *periods.first()?;
+    let is_same = |it: &&ProjectPeriod| (it.starts, it.ends) == (first.starts, first.ends);
+    let citations = periods.iter().map(|it| it.citation.clone()).collect();
+    periods.iter().all(is_same).then_some((first, citations))
 }
 
 fn date(
     which: GuideDate,
     period: &ApplicationPeriod,
-    project: Option<&ProjectPeriod>,
+    project: Option<&Project<'_>>,
 ) -> Option<Date> {
     let of = |at| period.offset.to_datetime(at).date();
     Some(match which {
         GuideDate::Opening => of(period.opens),
         GuideDate::Closing => of(period.closes),
-        GuideDate::Start => project?.starts,
-        GuideDate::End => project?.ends,
+        GuideDate::Start => project?.0.starts,
+        GuideDate::End => project?.0.ends,
     })
 }
 
-fn dated<'a>(
-    which: GuideDate,
-    project: Option<(&'a ProjectPeriod, Vec<Citation>)>,
-) -> Option<Timed<'a>> {
+fn dated<'a>(which: GuideDate, project: Option<Project<'a>>) -> Option<Timed<'a>> {
     Some(match which {
         GuideDate::Opening => Timed::Opening,
         GuideDate::Closing => Timed::Closing,

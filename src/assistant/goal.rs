@@ -1,0 +1,168 @@
+//! Goals: what a question about a case asks to be concluded, under which topics, and whether the rules reach it.
+
+use crate::answers::{Answer, Answered};
+use crate::dialogue::{Focus, LoadedGuide};
+use crate::eligibility::{Asks, Case, Doubt, FactName, Facts, Goal, Rule, TOPIC, Value};
+use crate::guide::ClauseId;
+use crate::understanding::{Question, QuestionKind};
+
+/// What a supposition asks without saying so: whether the rules still hold that look at what it changes.
+pub(super) fn tried_goal(loaded: &LoadedGuide, tried: &Facts) -> Goal {
+    let mut rules: Vec<String> = Vec::new();
+    for rule in &loaded.rules.rules {
+        let looks = tried.iter().any(|(fact, _)| rule.looks_at(fact.as_str()));
+        if looks && !rules.contains(&rule.id) {
+            rules.push(rule.id.clone());
+        }
+    }
+    let doubt = match tried.get(TOPIC) {
+        Some(_) => Doubt::All,
+        None => Doubt::Rules(rules),
+    };
+    Goal::Decide {
+        doubt,
+        asks: Asks::Allowed,
+    }
+}
+
+/// What the question asks to be concluded, where it speaks of what that hangs on.
+///
+/// `is_whole` tells whether the question may be about the whole record: after a verdict, or where it says so.
+pub(super) fn goal(
+    loaded: &LoadedGuide,
+    case: &Case<'_>,
+    question: &Question,
+    is_whole: bool,
+) -> Option<Goal> {
+    /// A question whether one may apply tells at least so much.
+    const A_CASE: usize = 2;
+    match &question.kind {
+        QuestionKind::WhichPapers => None,
+        QuestionKind::HowMuch(amounts) => {
+            let known = loaded.rules.known_amounts(case.facts);
+            (known > 0).then(|| Goal::Solve(amounts.clone()))
+        }
+        QuestionKind::WhichTopics => {
+            let named = question
+                .is_only
+                .then(|| rules_in_doubt(loaded, case, question))
+                .filter(|it| !it.is_empty());
+            let is_case = case.spoken.len() >= A_CASE || named.is_some() && !case.spoken.is_empty();
+            is_case.then_some(Goal::Fit(named))
+        }
+        QuestionKind::Whether(asks @ (Asks::Required | Asks::Spared)) => {
+            // What all have to do is told by the guide's own words.
+            let is_of_some = |name: &String| {
+                let mut named = loaded.rules.rules.iter().filter(|rule| rule.id == *name);
+                named.any(|rule| rule.when.is_some())
+            };
+            let mut rules = question.rules.clone();
+            rules.retain(is_of_some);
+            let doubt = Doubt::Rules(rules);
+            (doubt != Doubt::Rules(Vec::new())).then_some(Goal::Decide { doubt, asks: *asks })
+        }
+        QuestionKind::Whether(asks) => {
+            let rules = rules_in_doubt(loaded, case, question);
+            // A question that names a rule and tells nothing is about the record.
+            let on_record = || case.facts.iter().map(|(fact, _)| fact);
+            let hangs = |rule: &&Rule| {
+                let looks = |fact: &FactName| rule.looks_at(fact.as_str());
+                let is_told = case.spoken.iter().any(looks);
+                rules.contains(&rule.id)
+                    && (is_told || case.spoken.is_empty() && on_record().any(looks))
+            };
+            let is_about = loaded.rules.rules.iter().any(|rule| hangs(&rule));
+            let doubt = match question.is_application && !question.is_only {
+                true if case.spoken.len() >= A_CASE => Doubt::Topic,
+                true if case.spoken.is_empty() && rules.is_empty() && is_whole => Doubt::All,
+                _ if is_about => Doubt::Rules(rules),
+                _ => return None,
+            };
+            Some(Goal::Decide { doubt, asks: *asks })
+        }
+    }
+}
+
+/// The rules that a question names, else those that look at the facts that it speaks of.
+fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Vec<String> {
+    if !question.rules.is_empty() {
+        return question.rules.clone();
+    }
+    // Who asks, and what they work on, is in doubt only where one asks whether one may apply; else it is told beside
+    // what is asked.
+    let is_in_doubt = |fact: &&FactName| {
+        let value = case.facts.get(fact.as_str());
+        question.is_application || !matches!(value, Some(Value::Choice(_) | Value::Choices(_)))
+    };
+    let in_doubt: Vec<&FactName> = case.spoken.iter().filter(is_in_doubt).collect();
+    let mut rules: Vec<String> = Vec::new();
+    for rule in &loaded.rules.rules {
+        let looks = in_doubt
+            .iter()
+            .any(|fact| rule.requires.facts().contains(fact));
+        if looks && !rules.contains(&rule.id) {
+            rules.push(rule.id.clone());
+        }
+    }
+    rules
+}
+
+/// The topics that are meant: the one that is said or tried, else those that the question names.
+pub(super) fn topics(
+    loaded: &LoadedGuide,
+    answered: &Answered,
+    focus: &Focus,
+    facts: &Facts,
+) -> Vec<String> {
+    let named = &answered.question.scope.headings;
+    let under = |topic: &&String| named.iter().any(|heading| is_under(loaded, topic, heading));
+    let by_name: Vec<String> = loaded.rules.topics.iter().filter(under).cloned().collect();
+    match facts.get(TOPIC) {
+        _ if !by_name.is_empty() => by_name,
+        Some(Value::Choice(topic)) => vec![topic.clone()],
+        _ => focus.topic.iter().cloned().collect(),
+    }
+}
+
+/// Whether a topic stands under a heading: a rule of it alone hangs on a clause there.
+fn is_under(loaded: &LoadedGuide, topic: &str, heading: &ClauseId) -> bool {
+    let own = loaded
+        .rules
+        .rules
+        .iter()
+        .filter(|rule| rule.topics == [topic]);
+    own.into_iter()
+        .any(|rule| rule.citation.clause.is_within(heading))
+}
+
+/// Whether the clauses that answer the question are among those that the rules in doubt rest on. Where they are others, it
+/// asks for something that no rule decides.
+pub(super) fn is_about(
+    loaded: &LoadedGuide,
+    case: &Case<'_>,
+    goal: &Goal,
+    answered: &Answered,
+) -> bool {
+    /// How likely the answer has to be, to stand against a question that asks whether one may apply.
+    const PLAIN: f32 = 0.6;
+    let (Goal::Decide { doubt, .. }, Answer::Cited(parts)) = (goal, &answered.answer) else {
+        return true;
+    };
+    let is_plain = answered
+        .ranking
+        .first()
+        .is_some_and(|best| best.share >= PLAIN);
+    let in_doubt = |rule: &Rule| match doubt {
+        Doubt::Rules(names) => names.contains(&rule.id),
+        Doubt::Topic => loaded.rules.is_own(rule) || case.bears_on(rule),
+        Doubt::All => true,
+    };
+    if matches!(doubt, Doubt::All | Doubt::Topic) && !is_plain {
+        return true;
+    }
+    let mut rules = loaded.rules.rules.iter().filter(|rule| in_doubt(rule));
+    rules.any(|rule| {
+        let mut cited = parts.iter().flat_map(|part| &part.citations);
+        cited.any(|citation| citation.clause == rule.citation.clause)
+    })
+}
