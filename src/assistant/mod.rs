@@ -31,7 +31,7 @@ use crate::guide::{Clause, Guide};
 use crate::interview::Step;
 use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
 use crate::text::Language;
-use crate::understanding::{Command, Commands, Courtesy, Rejection};
+use crate::understanding::{Act, ActKind, Command, Commands, Courtesy, Rejection, acts};
 use crate::wording::{Block, FindingText, Phrases, Reply, ReplyBuilder, ReplyKind};
 use concluding::Concluded;
 use turn::Turn;
@@ -72,6 +72,18 @@ pub struct SearchHit<'a> {
     pub highlights: Vec<Range<usize>>,
     /// How well it fits; comparable within one search only.
     pub score: f32,
+}
+
+/// How a message is understood.
+pub struct Explanation<'a> {
+    /// The guide that it is asked of.
+    pub loaded: &'a LoadedGuide,
+    /// The message without its courtesy.
+    pub message: String,
+    /// What its parts do.
+    pub acts: Vec<Act>,
+    /// What the guide answers, and why.
+    pub answered: Answered,
 }
 
 impl Assistant {
@@ -406,15 +418,49 @@ impl Assistant {
         }
     }
 
-    /// How `message` is understood, and why it is answered as it is.
-    pub fn explain(&self, message: &Message) -> Option<(&LoadedGuide, Answered)> {
+    /// What the guide answers to `message`, be it about a case or not, and why.
+    pub fn answered(&self, message: &Message) -> Option<(&LoadedGuide, Answered)> {
         let loaded = self.loaded_guide(message.guide.as_deref())?;
-        Some((
+        let answered = loaded
+            .answerer
+            .ask(&message.text, (None, None), &self.index);
+        Some((loaded, answered))
+    }
+
+    /// How `message` is understood after what was said in `conversation`, and why it is answered as it is.
+    pub fn explain(
+        &self,
+        conversation: &Conversation,
+        message: &Message,
+    ) -> Option<Explanation<'_>> {
+        let loaded = self.loaded_guide(message.guide.as_deref())?;
+        let bare = self.bare(message);
+        let Conversation { facts, focus, .. } = conversation;
+        let open = flow::open(loaded, conversation).map(|open| open.step().fact.clone());
+        let parse = loaded.answer_parser.understand_after(
+            open.as_ref(),
+            (focus.of_number(), !focus.tried.is_empty()),
+            facts,
+            &bare.text,
+        );
+        let question = loaded.goals.read(&bare.text, focus.fact.as_ref());
+        let topic = loaded.topic_heading(facts, focus);
+        let context = (conversation.asked.as_ref(), topic.as_ref());
+        let answered = loaded.answerer.ask(&bare.text, context, &self.index);
+        let mut acts = acts(&parse, question.as_ref());
+        if bare.text != message.text {
+            let courtesy = Act {
+                kind: ActKind::Courtesy,
+                words: 0..0,
+            };
+            acts.insert(0, courtesy);
+        }
+        Some(Explanation {
             loaded,
-            loaded
-                .answerer
-                .ask(&message.text, (None, None), &self.index),
-        ))
+            message: bare.text,
+            acts,
+            answered,
+        })
     }
 
     /// The clauses that share most with `query`, of one guide if it is named, at most `limit`, best first.

@@ -3,7 +3,7 @@
 use std::io;
 
 use zhinan::channel::terminal::{Page, show_explanation, show_reply};
-use zhinan::dialogue::Message;
+use zhinan::dialogue::{Conversation, Message};
 use zhinan::service::Service;
 use zhinan::wire::jsonl;
 
@@ -31,12 +31,12 @@ pub fn run(service: &Service, options: AskOptions) -> Result<Status, Failure> {
         };
         let assistant = service.assistant();
         let explained = if options.explain {
-            assistant.explain(&message)
+            assistant.explain(&Conversation::default(), &message)
         } else {
             None
         };
         match explained {
-            Some((desk, answered)) => show_explanation(&mut page, desk, &message.text, &answered)?,
+            Some(explanation) => show_explanation(&mut page, &explanation)?,
             None => show_reply(&mut page, &service.ask(&message))?,
         }
     }

@@ -28,6 +28,7 @@ pub fn run(
         keep,
         desk,
         no_history,
+        explain,
         jsonl,
     } = options;
     let service = service.staffed(desk.staffing());
@@ -56,6 +57,7 @@ pub fn run(
         Chat {
             language: about.lang,
             guide: about.guide,
+            explains: explain,
             history,
         },
     )?;

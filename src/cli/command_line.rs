@@ -156,8 +156,11 @@ pub struct ChatOptions {
     /// Do not keep a history of typed lines.
     #[arg(long)]
     pub no_history: bool,
+    /// Show before each reply how the message is understood: what its parts do, and what the guide answers.
+    #[arg(long)]
+    pub explain: bool,
     /// Read {"chat": …, "text": …} lines from many chats, and write the replies to each on one line.
-    #[arg(long, conflicts_with_all = ["lang", "guide", "no_history"])]
+    #[arg(long, conflicts_with_all = ["lang", "guide", "no_history", "explain"])]
     pub jsonl: bool,
 }
 

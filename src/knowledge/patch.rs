@@ -87,7 +87,7 @@ fn gold(assistant: &Assistant, addition: &Addition, utterance: &str) -> Vec<Vec<
         guide: Some(addition.guide.clone()),
         ..Message::from(utterance)
     };
-    let Some((loaded, answered)) = assistant.explain(&message) else {
+    let Some((loaded, answered)) = assistant.answered(&message) else {
         return Vec::new();
     };
     let squashed = |words: &str| vec![words.split_whitespace().collect::<String>()];

@@ -160,7 +160,7 @@ fn now(missed: &Missed, unhelpful: Option<&Missed>, assistant: &Assistant) -> No
         ..Message::from(missed.question.as_str())
     };
     let Some((_, answered)) = assistant
-        .explain(&message)
+        .answered(&message)
         .filter(|(_, answered)| answered.is_confident)
     else {
         return Now::Open;

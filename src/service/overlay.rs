@@ -224,7 +224,7 @@ fn learned(assistant: &Assistant, addition: &Addition, way: &str) -> UtteranceCh
         ..Message::from(way)
     };
     let way = way.to_owned();
-    let Some((loaded, answered)) = assistant.explain(&message) else {
+    let Some((loaded, answered)) = assistant.answered(&message) else {
         return UtteranceCheck {
             way,
             as_meant: false,

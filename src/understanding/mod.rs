@@ -8,6 +8,7 @@
 //! Nothing is guessed. What can be read in two ways is given back as both; what only suggests a value is not sure; and
 //! a question says nothing of the applicant, save what it plainly states beside asking.
 
+mod act;
 mod choosing;
 mod command;
 mod courtesy;
@@ -27,6 +28,7 @@ mod vocabulary;
 mod words;
 mod yes_no;
 
+pub use act::{Act, ActKind, acts};
 pub use command::{Command, CommandWords, Commands};
 pub use courtesy::{Courtesy, CourtesyPatterns};
 pub use describing::DescriptionPatterns;

@@ -7,6 +7,7 @@ use rustyline::error::ReadlineError;
 use rustyline::{Config, DefaultEditor};
 
 use super::choices::Choices;
+use super::explanation::show_explanation;
 use super::page::{ASIDE, Page, Paragraph, STRONG};
 use super::reply::{show_letter, show_reply};
 use crate::dialogue::Message;
@@ -24,6 +25,8 @@ pub struct Chat {
     pub language: Option<Language>,
     /// The guide, if not the newest.
     pub guide: Option<String>,
+    /// Whether to show how each message is understood, before its reply.
+    pub explains: bool,
     /// The file that keeps typed lines, if there is one.
     pub history: Option<PathBuf>,
 }
@@ -83,6 +86,13 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
             guide: chat.guide.clone(),
             ..message
         };
+        if chat.explains
+            && message.press.is_none()
+            && let Some(explanation) = assistant.explain(&service.conversation(&address), &message)
+        {
+            show_explanation(page, &explanation)?;
+            page.gap()?;
+        }
         let reply = service.say(&address, &message);
         language = reply.language;
         for letter in service.pending_messages(&address) {

@@ -5,10 +5,14 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::page::{Page, Paragraph, SOURCE, STRONG};
-use crate::answers::{Answer, Answered, Intent, Resolution};
+use crate::answers::{Answer, Intent, Resolution};
+use crate::assistant::Explanation;
 use crate::dialogue::LoadedGuide;
+use crate::eligibility::{AskedAmount, FactName, Value};
 use crate::guide::{ClauseId, Guide};
 use crate::search::FeatureKind;
+use crate::text::Language;
+use crate::understanding::{Act, ActKind, Question, QuestionKind};
 
 /// The number of intents shown.
 const RANKED: usize = 8;
@@ -20,10 +24,15 @@ const RANKED: usize = 8;
 /// If the page cannot be written.
 pub fn show_explanation<Out: Write>(
     page: &mut Page<Out>,
-    loaded: &LoadedGuide,
-    message: &str,
-    answered: &Answered,
+    explanation: &Explanation<'_>,
 ) -> io::Result<()> {
+    let Explanation {
+        loaded,
+        message,
+        acts,
+        answered,
+    } = explanation;
+    show_acts(page, explanation.loaded, message, acts)?;
     let mut line = |name: &str, text: String| {
         let text = if text.is_empty() {
             "none".to_owned()
@@ -64,6 +73,76 @@ pub fn show_explanation<Out: Write>(
         }
     }
     Ok(())
+}
+
+/// Shows what the parts of `message` do, each with its words.
+fn show_acts<Out: Write>(
+    page: &mut Page<Out>,
+    loaded: &LoadedGuide,
+    message: &str,
+    acts: &[Act],
+) -> io::Result<()> {
+    for act in acts {
+        let words = at(message, &act.words);
+        let quoted = match words.is_empty() {
+            true => String::new(),
+            false => format!("  「{words}」"),
+        };
+        let (name, what) = described(loaded, &act.kind);
+        let text = format!("{what}{quoted}");
+        let text = if text.is_empty() {
+            "-".to_owned()
+        } else {
+            text
+        };
+        page.put(&Paragraph::new(text).after(format!("{name:<10}"), SOURCE))?;
+    }
+    Ok(())
+}
+
+/// The name of a kind of act, and what it is about.
+fn described(loaded: &LoadedGuide, kind: &ActKind) -> (&'static str, String) {
+    let written = |fact: &FactName, value: Option<&Value>| {
+        let written = loaded.eligibility.write(fact.as_str(), value, Language::En);
+        format!("{fact} = {written}")
+    };
+    match kind {
+        ActKind::Courtesy => ("courtesy", String::new()),
+        ActKind::Tell(fact, value) => ("tell", written(fact, value.as_ref())),
+        ActKind::Correct(fact, value) => ("correct", written(fact, value.as_ref())),
+        ActKind::Doubt(fact, value) => ("doubt", written(fact, value.as_ref())),
+        ActKind::Suppose(fact, value) => ("suppose", written(fact, Some(value))),
+        ActKind::AskCase(question) => ("ask", asked(question)),
+        ActKind::Ask => ("ask", String::new()),
+        ActKind::Check => ("check", String::new()),
+    }
+}
+
+/// What a question about a case asks for.
+fn asked(question: &Question) -> String {
+    let mut asked = match &question.kind {
+        QuestionKind::Whether(asks) => format!("whether {asks:?}").to_lowercase(),
+        QuestionKind::HowMuch(amounts) => {
+            let amount = |it: &AskedAmount| format!("{:?} {}", it.want, it.fact).to_lowercase();
+            let amounts: Vec<String> = amounts.iter().map(amount).collect();
+            format!("how much: {}", amounts.join(", "))
+        }
+        QuestionKind::WhichTopics => "which topics".to_owned(),
+        QuestionKind::WhichPapers => "which papers".to_owned(),
+    };
+    if question.is_application {
+        asked.push_str(", to apply");
+    }
+    if question.is_only {
+        asked.push_str(", only");
+    }
+    if question.list.is_some() {
+        asked.push_str(", of a list");
+    }
+    if !question.rules.is_empty() {
+        asked.push_str(&format!("; rules {}", question.rules.join(", ")));
+    }
+    asked
 }
 
 /// The text at a range of characters.

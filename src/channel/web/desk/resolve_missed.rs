@@ -213,7 +213,7 @@ fn known(site: &Site, filled: &Filled, language: Language) -> Markup {
         guide: Some(filled.guide.clone()),
         ..Message::from(filled.question.as_str())
     };
-    let Some((loaded, answered)) = assistant.explain(&message) else {
+    let Some((loaded, answered)) = assistant.answered(&message) else {
         return html! {};
     };
     let likely = answered
