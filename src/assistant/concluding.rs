@@ -9,8 +9,8 @@ use super::{membership, timing};
 use crate::answers::{Answer, Answered};
 use crate::dialogue::Focus;
 use crate::eligibility::{
-    Asks, Case, Conclusion, FactName, Facts, Goal, Relation, Side, Step, Sums, TOPIC, Term, Truth,
-    Value, conclude,
+    Asks, Case, Conclusion, FactName, Facts, Goal, Proportion, Relation, Side, Step, Sums, TOPIC,
+    Term, Truth, Value, conclude,
 };
 use crate::guide::ClauseId;
 use crate::understanding::{Parse, Question, Said};
@@ -43,9 +43,12 @@ pub(super) struct Concluded {
 pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Concluded> {
     let loaded = builder.loaded;
     let is_trial = !inquiry.tried.is_empty() && (inquiry.parse.supposing || inquiry.parse.goes_on);
-    let question = loaded
-        .goals
-        .read(builder.question, inquiry.focus.fact.as_ref());
+    // How much is asked of the amount that was spoken of last.
+    let is_amount = |said: &&Said| matches!(said.value, Some(Value::Money(_)));
+    let said = inquiry.parse.said.iter().chain(&inquiry.parse.tried);
+    let last = said.filter(is_amount).max_by_key(|said| said.words.start);
+    let focus = last.map(|said| &said.fact).or(inquiry.focus.fact.as_ref());
+    let question = loaded.goals.read(builder.question, focus);
     let record = inquiry.record.clone().with(inquiry.tried);
     let meant = topics(loaded, inquiry.answered, inquiry.focus, &record);
     let beside = |reply: Reply| with_sentences(reply, &inquiry.answered.answer);
@@ -105,7 +108,10 @@ fn decided(
         .iter()
         .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
     let asserted = inquiry.parse.said.iter().map(|said| &said.fact);
-    let told = asserted.chain(inquiry.tried.iter().map(|(name, _)| name));
+    let proportions = proportions(builder, inquiry.parse);
+    let parts = proportions.iter().map(|it| &it.part);
+    let tried = inquiry.tried.iter().map(|(name, _)| name);
+    let told = asserted.chain(tried).chain(parts);
     let spoken: Vec<FactName> = told
         .filter(|fact| fact.as_str() != TOPIC)
         .cloned()
@@ -117,6 +123,7 @@ fn decided(
         spoken: &spoken,
         topics: &topics,
         sums: Sums::Hold,
+        proportions: &proportions,
         now: builder.now,
         period: loaded.guide.metadata.window.as_ref(),
     };
@@ -163,6 +170,18 @@ fn decided(
         fact: about(&goal, &conclusion, &spoken),
         topic,
     })
+}
+
+/// The shares that are said or tried. A share that is only asked about and that a rule requires names the rule.
+fn proportions(builder: &ReplyBuilder<'_>, parse: &Parse) -> Vec<Proportion> {
+    let mut proportions = parse.proportions.clone();
+    for tried in &parse.tried_proportions {
+        let is_said = proportions.iter().any(|said| said.part == tried.part);
+        if !is_said && !builder.loaded.rules.requires_share(tried) {
+            proportions.push(tried.clone());
+        }
+    }
+    proportions
 }
 
 /// The amount or number that a conclusion is about: what was asked, what would have to change, or what was spoken of.

@@ -60,6 +60,7 @@ fn figure(
         spoken: &[],
         topics,
         sums: Sums::Hold,
+        proportions: &[],
         now: builder.now,
         period: None,
     };

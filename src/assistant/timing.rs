@@ -54,6 +54,7 @@ pub(super) fn timed(
         spoken: &spoken,
         topics,
         sums: Sums::Hold,
+        proportions: &[],
         now: builder.now,
         period: Some(period),
     };

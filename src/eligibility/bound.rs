@@ -95,7 +95,7 @@ impl RuleSet {
 fn rules<'a>(requirements: &[&Requirement<'a>]) -> Vec<&'a Rule> {
     let rules = requirements.iter().filter_map(|it| match it.origin {
         Origin::Rule(rule) => Some(rule),
-        Origin::Sum | Origin::Consistency | Origin::Sign => None,
+        Origin::Sum | Origin::Said | Origin::Consistency | Origin::Sign => None,
     });
     rules.collect()
 }

@@ -14,7 +14,7 @@ mod repair;
 mod rule;
 mod verdict;
 
-pub use amounts::Sums;
+pub use amounts::{Proportion, Sums};
 pub use bound::{Bound, Extreme, Reach};
 pub use conclusion::{
     AmountRange, AskedAmount, Asks, Case, Conclusion, Days, Doubt, Event, Figure, Goal, Moment,

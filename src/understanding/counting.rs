@@ -13,7 +13,7 @@ use super::phrase::Phrase;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
 use super::{Rejection, Said, ShareOf};
-use crate::eligibility::{Kind, Value};
+use crate::eligibility::{Kind, Proportion, Value};
 
 /// The largest count that is taken for one: more than anything that is counted here.
 const LARGEST_COUNT: u64 = 1_000;
@@ -46,7 +46,8 @@ pub(super) fn read(extraction: &mut Extraction<'_>) {
             waiting = None;
             continue;
         }
-        let found = in_phrase(extraction, phrase, waiting.take());
+        let waited = waiting.take().or_else(|| shared(extraction, at));
+        let found = in_phrase(extraction, phrase, waited);
         is_taken_back |= phrase
             .tokens
             .iter()
@@ -106,6 +107,31 @@ pub(super) fn read(extraction: &mut Extraction<'_>) {
     }
 }
 
+/// The steps that a share in a phrase may be one of: those that the message names nearest to it, before it or else after.
+fn shared(extraction: &Extraction<'_>, at: usize) -> Option<Vec<usize>> {
+    // A ratio (1:1) is one of two amounts, and says itself of which.
+    let is_ratio = |token: &Token| {
+        let written = extraction.text.written(&token.range);
+        written.contains([':', '比']) || written.contains("to")
+    };
+    let is_share = |token: &Token| match &token.what {
+        What::NumberToken(number) => number.shape == Shape::Percent && !is_ratio(token),
+        _ => false,
+    };
+    // What is only asked about has to say itself of what it is a share.
+    if extraction.is_trial || !extraction.phrases[at].tokens.iter().any(is_share) {
+        return None;
+    }
+    let before = extraction.phrases[..at].iter().rev();
+    let mut others = before.chain(&extraction.phrases[at + 1..]);
+    others.find_map(|phrase| {
+        let mentions = mentions(extraction, phrase);
+        let mut steps = mentions.into_iter().flat_map(|(_, steps)| steps);
+        let step = steps.find(|&step| extraction.step(step).spoken.share_of.is_some())?;
+        Some(vec![step])
+    })
+}
+
 /// The numbers of a phrase; `waiting` are the steps that the phrase before named without a number.
 fn in_phrase<'a>(
     extraction: &mut Extraction<'_>,
@@ -133,6 +159,8 @@ fn in_phrase<'a>(
     let kept: Vec<_> = numbers
         .iter()
         .filter(|(at, _, number)| !phrase.is_negated(*at) && !is_heading(*at, number))
+        // 自筹肯定够1:1 tells no share.
+        .filter(|(_, _, number)| number.shape != Shape::Percent || !phrase.has(General::Enough))
         .collect();
     if numbers.is_empty() {
         nothing(extraction, phrase, &mentions);
@@ -341,6 +369,14 @@ fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
             let share = ShareOf { percent, whole };
             extraction.say_share(step, amount, share, &counted.token.range);
         }
-        None => extraction.cannot(Some(step), Rejection::Share { percent, of }),
+        None => {
+            let part = extraction.step(step).fact.clone();
+            extraction.proportions.push(Proportion {
+                part,
+                whole: of.clone(),
+                percent,
+            });
+            extraction.cannot(Some(step), Rejection::Share { percent, of })
+        }
     }
 }

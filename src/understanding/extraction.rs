@@ -8,7 +8,7 @@ use super::phrase::Phrase;
 use super::text::Text;
 use super::vocabulary::{General, Meaning, Vocabulary};
 use super::{Rejection, Said, ShareOf};
-use crate::eligibility::{FactName, Facts, Kind, Value};
+use crate::eligibility::{FactName, Facts, Kind, Proportion, Value};
 use crate::interview::{Dialog, NamedBy, Step};
 
 /// One message being read.
@@ -26,10 +26,14 @@ pub(super) struct Extraction<'a> {
     pub heard: &'a [Assertion],
     /// Whether it changes something.
     pub correction: bool,
+    /// Whether what is asked about or supposed is read, and not what is said.
+    pub is_trial: bool,
     /// Whether it asks something.
     pub asks: bool,
     /// What was found, by step.
     pub said: Vec<(usize, Said)>,
+    /// The amounts that are given as shares of others that are not known.
+    pub proportions: Vec<Proportion>,
     /// Why an answer cannot be taken; of the open step, if of any.
     pub unread: Option<Rejection>,
     is_open_unread: bool,
@@ -68,8 +72,10 @@ impl<'a> Extraction<'a> {
             phrases,
             heard,
             correction,
+            is_trial: false,
             asks: phrases.iter().any(Phrase::asks),
             said: Vec::new(),
+            proportions: Vec::new(),
             unread: None,
             is_open_unread: false,
         }

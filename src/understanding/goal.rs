@@ -258,6 +258,12 @@ impl GoalReader {
         };
         let is_application = self.apply.is_match(phrase);
         let mut rules = self.named(&[phrase]);
+        // 国别数那条, said before what is asked, is what it is about.
+        if rules.is_empty() && is_only {
+            let only = |phrase: &&&str| self.only.is_match(phrase);
+            let only: Vec<&str> = all.iter().filter(only).copied().collect();
+            rules = self.named(&only);
+        }
         for before in asking[..at]
             .iter()
             .rev()

@@ -41,7 +41,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::eligibility::{FactName, Facts, Kind, Value};
+use crate::eligibility::{FactName, Facts, Kind, Proportion, Value};
 use crate::error::Error;
 use crate::gazetteer::Gazetteer;
 use crate::interview::Dialog;
@@ -84,6 +84,10 @@ pub struct Parse {
     pub said: Vec<Said>,
     /// What it only asks about or supposes: values that are tried, and never recorded.
     pub tried: Vec<Said>,
+    /// The amounts that it gives as shares of others that are not known.
+    pub proportions: Vec<Proportion>,
+    /// The shares that it only asks about or supposes.
+    pub tried_proportions: Vec<Proportion>,
     /// Whether it answers the open step, be it unsurely.
     pub answers_open: bool,
     /// Why what looks like an answer cannot be taken.
@@ -194,7 +198,7 @@ impl AnswerParser {
         let phrases = token::phrases(&text, &words);
         let supposing = phrases.iter().any(|phrase| phrase.has(General::Supposing));
         let checks = phrases.iter().any(Phrase::checks);
-        let mut assertions = assertions(&phrases);
+        let mut assertions = assertions(&phrases, open.is_some());
         let asks_again = |phrase: &Phrase| phrase.is_marked || phrase.has(General::WhatThen);
         let changes = phrases.iter().any(|phrase| phrase.has(General::Correction));
         if is_trial && !changes && phrases.iter().any(asks_again) {
@@ -232,7 +236,9 @@ impl AnswerParser {
             choosing::read_part(&mut extraction);
         }
         yes_no::suggests(&mut extraction);
-        let tried = self.tried((&text, &phrases, &assertions), (focus, facts), &extraction);
+        let (tried, tried_proportions) =
+            self.tried((&text, &phrases, &assertions), (focus, facts), &extraction);
+        let proportions = std::mem::take(&mut extraction.proportions);
         let asks = asks(&extraction, !tried.is_empty() && supposing);
         if let Some(open) = open
             && extraction.said.is_empty()
@@ -255,6 +261,8 @@ impl AnswerParser {
             }),
             said: extraction.said.into_iter().map(|(_, said)| said).collect(),
             tried,
+            proportions,
+            tried_proportions,
             answers_open,
             correction: extraction.correction,
             supposing,
@@ -271,9 +279,9 @@ impl AnswerParser {
         (text, phrases, assertions): (&Text, &[Phrase], &[Assertion]),
         (focus, facts): (Option<usize>, &Facts),
         asserted: &Extraction<'_>,
-    ) -> Vec<Said> {
+    ) -> (Vec<Said>, Vec<Proportion>) {
         if !assertions.contains(&Assertion::Asked) {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
         let asked: Vec<Assertion> = assertions
             .iter()
@@ -286,6 +294,7 @@ impl AnswerParser {
         let vocabularies = (&self.dialog, &self.vocabulary);
         let mut extraction =
             Extraction::new(vocabularies, (focus, facts), (text, phrases, &asked), true);
+        extraction.is_trial = true;
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
         counting::read(&mut extraction);
@@ -298,13 +307,14 @@ impl AnswerParser {
             .said
             .into_iter()
             .filter(|(step, _)| !is_asserted(step));
-        tried.map(|(_, said)| said).collect()
+        let tried = tried.map(|(_, said)| said).collect();
+        (tried, extraction.proportions)
     }
 }
 
 /// How each phrase counts. What stands beside a question is said; what a question holds is asked about, unless it speaks
 /// of the applicant without asking leave (我们申请90万行吗); what follows an "if" is supposed.
-fn assertions(phrases: &[Phrase]) -> Vec<Assertion> {
+fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
     let in_sentence = |sentence: usize| {
         phrases
             .iter()
@@ -339,7 +349,7 @@ fn assertions(phrases: &[Phrase]) -> Vec<Assertion> {
         let is_marked = sentence.any(|other| other.is_marked);
         let is_plain = phrase.loose() == 0;
         match (by_word, is_marked) {
-            (true, _) if at == 0 && is_plain && !has_asker && !phrase.has_number() => {
+            (true, _) if is_open && at == 0 && is_plain && !has_asker && !phrase.has_number() => {
                 Assertion::AsAnswer
             }
             (true, _) => Assertion::Plainly,

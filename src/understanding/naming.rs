@@ -45,8 +45,14 @@ pub(super) fn mentions(extraction: &Extraction<'_>, phrase: &Phrase) -> Vec<Ment
         let numbered =
             |from: usize, to: usize| phrase.tokens[from..to].iter().any(Token::is_number);
         let strong = mentions[first].0;
-        mentions.retain(|(at, _)| !is_weak(*at) || *at < strong && numbered(*at, strong));
+        // 投100万自筹: the only number goes with the longer word.
+        let goes_on = numbered(strong, phrase.tokens.len());
+        mentions
+            .retain(|(at, _)| !is_weak(*at) || *at < strong && numbered(*at, strong) && goes_on);
     }
+    // What follows the last number is done with it: 六万拿设备顶.
+    let last = phrase.tokens.iter().rposition(Token::is_number);
+    mentions.retain(|(at, _)| !is_weak(*at) || last.is_none_or(|last| *at < last));
     mentions
 }
 

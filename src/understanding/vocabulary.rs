@@ -69,6 +69,8 @@ pub(super) enum General {
     Done,
     Joint,
     Onward,
+    /// Says that an amount is so much or more.
+    Enough,
     AsIs,
     Checks,
     With,
@@ -318,6 +320,7 @@ impl Building {
             (&words.joint, General::Joint),
             (&words.as_is, General::AsIs),
             (&words.onward, General::Onward),
+            (&words.enough, General::Enough),
             (&words.checks, General::Checks),
             (&words.with, General::With),
             (&words.about, General::About),

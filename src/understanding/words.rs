@@ -42,6 +42,9 @@ pub struct AnswerWords {
     pub as_is: Vec<String>,
     /// Goes on with what was said before, at the beginning: 那, and.
     pub onward: Vec<String>,
+    /// Words that say that an amount is so much or more (肯定够1:1).
+    #[serde(default)]
+    pub enough: Vec<String>,
     /// That one asks to be checked: 核一下, check.
     pub checks: Vec<String>,
     /// Stands before whom one works with: what follows is the partner's.

@@ -4,7 +4,8 @@ use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyConclusion, ReplyKind, RuleOutcome};
 use super::reply_builder::ReplyBuilder;
 use crate::eligibility::{
-    Asks, Conclusion, FactName, Facts, Figure, Finding, Goal, NamedValue, Needed, Rule, Says, Truth,
+    Asks, Conclusion, FactName, Facts, Figure, Finding, Goal, NamedValue, Needed, Proportion, Rule,
+    Says, Truth,
 };
 use crate::guide::Citation;
 use crate::text::{Bilingual, Language, money};
@@ -83,7 +84,10 @@ impl ReplyBuilder<'_> {
                     result: truth,
                     repair: None,
                 };
-                let why = text.because(&finding, facts);
+                let why = match self.of_whole(conclusion, result.rule, facts) {
+                    Some(share) => text.ended(share, truth),
+                    None => text.because(&finding, facts),
+                };
                 if !why.is_empty() && !said.contains(&why) {
                     said.push(why);
                 }
@@ -159,6 +163,26 @@ impl ReplyBuilder<'_> {
                 }
             }
         }
+    }
+
+    /// What share an amount of a rule was said to be of another, where the amount is not known.
+    fn of_whole(&self, conclusion: &Conclusion<'_>, rule: &Rule, facts: &Facts) -> Option<String> {
+        let demanded = rule.requires.facts();
+        let is_its = |it: &&Proportion| {
+            let both = [&it.part, &it.whole];
+            both.iter().all(|name| demanded.contains(name))
+                && both.iter().any(|name| facts.get(name.as_str()).is_none())
+        };
+        let said = conclusion.proportions.iter().find(is_its)?;
+        let name = |fact: &FactName| self.finding_text().name(fact.as_str());
+        let percent = format!("{}%", said.percent.normalize());
+        let places = [
+            ("part", &*name(&said.part)),
+            ("whole", &*name(&said.whole)),
+            ("percent", &percent),
+        ];
+        let phrase = &self.phrases.conclusion.of_whole;
+        Some(fill(phrase, self.language, &places))
     }
 
     fn needs(&self, conclusion: &Conclusion<'_>) -> String {

@@ -60,6 +60,15 @@ impl FindingText<'_> {
         }
     }
 
+    /// Why a rule has its result, as a sentence where it fails.
+    pub(crate) fn ended(&self, why: String, result: Truth) -> String {
+        match (result, self.language) {
+            (Truth::Yes, _) => why,
+            (_, Language::Zh) => why + "。",
+            (_, Language::En) => why + ".",
+        }
+    }
+
     /// Which of these facts are not known.
     pub fn missing<'a>(&self, names: impl Iterator<Item = &'a FactName>, facts: &Facts) -> String {
         let mut missing: Vec<&FactName> = Vec::new();

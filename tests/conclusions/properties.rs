@@ -61,6 +61,7 @@ fn case(topic: &str, facts: Facts) -> OwnedCase {
         facts,
         topics: vec![topic.to_owned()],
         sums: Sums::Hold,
+        proportions: Vec::new(),
         period: period(),
         now: "2026-05-20T10:00:00+08:00".parse().unwrap(),
     }

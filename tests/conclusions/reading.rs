@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use zhinan::eligibility::{
     AskedAmount, Asks, Case, Days, Doubt, Event, Extreme, FactName, Facts, Goal, Moment, Papers,
-    PapersWanted, Sums, Value, Want,
+    PapersWanted, Proportion, Sums, Value, Want,
 };
 use zhinan::guide::{ApplicationPeriod, ClauseId};
 
@@ -26,6 +26,7 @@ pub struct OwnedCase {
     pub spoken: Vec<FactName>,
     pub topics: Vec<String>,
     pub sums: Sums,
+    pub proportions: Vec<Proportion>,
     pub period: ApplicationPeriod,
     pub now: jiff::Timestamp,
 }
@@ -38,6 +39,7 @@ impl OwnedCase {
             spoken: &self.spoken,
             topics: &self.topics,
             sums: self.sums,
+            proportions: &self.proportions,
             now: self.now,
             period: Some(&self.period),
         }
@@ -62,7 +64,7 @@ impl<'t> Line<'t> {
         })
     }
 
-    /// The facts of the line; those after `record:` are on record and not spoken of, `other money` opens the sums.
+    /// The facts of the line; `self_raised=80%requested` is a share of what is not known, those after `record:` are on record and not spoken of, `other money` opens the sums.
     pub fn case(&self) -> OwnedCase {
         let (now, rest) = match self.facts.split_once("now ") {
             Some((rest, now)) => (now, rest),
@@ -71,8 +73,17 @@ impl<'t> Line<'t> {
         let is_open = rest.contains("other money");
         let rest = rest.replace("other money", "");
         let (spoken, record) = rest.split_once("record:").unwrap_or((&rest, ""));
-        let told: Vec<(FactName, Option<Value>)> = spoken.split_whitespace().map(fact).collect();
-        let names = told.iter().map(|(name, _)| name.clone()).collect();
+        let is_share = |word: &&str| word.contains('%');
+        let (shares, spoken): (Vec<&str>, Vec<&str>) =
+            spoken.split_whitespace().partition(is_share);
+        let proportions: Vec<Proportion> = shares.into_iter().map(proportion).collect();
+        let told: Vec<(FactName, Option<Value>)> = spoken.into_iter().map(fact).collect();
+        let parts = proportions.iter().map(|it| it.part.clone());
+        let names = told
+            .iter()
+            .map(|(name, _)| name.clone())
+            .chain(parts)
+            .collect();
         OwnedCase {
             facts: told
                 .into_iter()
@@ -81,6 +92,7 @@ impl<'t> Line<'t> {
             spoken: names,
             topics: self.topics.split_whitespace().map(str::to_owned).collect(),
             sums: if is_open { Sums::Open } else { Sums::Hold },
+            proportions,
             period: period(),
             now: now.trim().parse().unwrap(),
         }
@@ -250,5 +262,18 @@ fn days(text: &str) -> Days {
     Days {
         first: first.parse().unwrap(),
         last,
+    }
+}
+
+/// A share as it is written: `international_exchange=45%total_budget`.
+fn proportion(written: &str) -> Proportion {
+    let (part, rest) = written
+        .split_once('=')
+        .unwrap_or_else(|| panic!("{written}"));
+    let (percent, whole) = rest.split_once('%').unwrap_or_else(|| panic!("{written}"));
+    Proportion {
+        part: FactName::parse(part).unwrap(),
+        whole: FactName::parse(whole).unwrap(),
+        percent: percent.parse().unwrap(),
     }
 }

@@ -49,6 +49,8 @@ pub(crate) enum Origin<'a> {
     Rule(&'a Rule),
     /// A sum that always holds.
     Sum,
+    /// A share that was said.
+    Said,
     /// What cannot be true together.
     Consistency,
     /// An amount is never below zero, nor is one nothing that has to be more.
@@ -62,6 +64,17 @@ pub(crate) enum Scope {
     Rules,
     /// And by the rules of which it is not known whether they do.
     Possible,
+}
+
+/// An amount that was said as a share of another, neither being known: 45 % of the total.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proportion {
+    /// The amount.
+    pub part: FactName,
+    /// What it is a share of.
+    pub whole: FactName,
+    /// The share, in per cent.
+    pub percent: Decimal,
 }
 
 /// Whether the sums of the guide hold of a case.
@@ -194,6 +207,21 @@ impl<'a, 'f> Amounts<'a, 'f> {
                     is_certain,
                 }));
         }
+    }
+
+    /// Takes it that an amount is such a share of another; both stand open.
+    pub fn proportion(&mut self, said: &Proportion) {
+        let (Some(part), Some(whole)) = (self.place(&said.part), self.place(&said.whole)) else {
+            return;
+        };
+        let mut row = Row::not_negative(part, self.names.len());
+        row.weights[part] = Decimal::NEGATIVE_ONE;
+        row.weights[whole] = said.percent / Decimal::ONE_HUNDRED;
+        let opposite = Row {
+            weights: row.weights.iter().map(|weight| -weight).collect(),
+            ..row.clone()
+        };
+        self.add(Origin::Said, Linear::Rows(vec![row, opposite]), true);
     }
 
     /// Counts an amount as known, or as known no longer.
@@ -372,6 +400,27 @@ impl<'a, 'f> Amounts<'a, 'f> {
             system.require(rows[*place].holding(held)?)?;
         }
         Some((system.range(at)?, meant))
+    }
+}
+
+impl RuleSet {
+    /// Whether a rule requires just this share: one who asks about "the 30%" names the rule and tells no share.
+    pub fn requires_share(&self, share: &Proportion) -> bool {
+        let facts = Facts::default();
+        let under = |topic: &String| {
+            let amounts = Amounts::new(self, topic, &facts, Sums::Open);
+            let (Some(part), Some(whole)) =
+                (amounts.place(&share.part), amounts.place(&share.whole))
+            else {
+                return false;
+            };
+            let mut pairs = amounts.pairs(part);
+            pairs.any(|(row, other, _)| {
+                let of_whole = row.weights[other].abs() * Decimal::ONE_HUNDRED;
+                other == whole && of_whole == row.weights[part].abs() * share.percent
+            })
+        };
+        self.topics.iter().any(under)
     }
 }
 

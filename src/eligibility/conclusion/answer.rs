@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::step::Step;
-use crate::eligibility::{FactName, Needed, ProjectPeriod, Repair, Rule, Truth};
+use crate::eligibility::{FactName, Needed, ProjectPeriod, Proportion, Repair, Rule, Truth};
 
 /// What a conclusion says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -55,6 +55,8 @@ pub struct Conclusion<'a> {
     pub papers: Vec<Needed<'a>>,
     /// The period in which projects run, where the question is about that.
     pub period: Option<&'a ProjectPeriod>,
+    /// The amounts that were said as shares of others that are not known.
+    pub proportions: &'a [Proportion],
     /// The computation.
     pub steps: Vec<Step>,
 }
@@ -121,6 +123,7 @@ impl<'a> Conclusion<'a> {
             unlimited: Vec::new(),
             papers: Vec::new(),
             period: None,
+            proportions: &[],
             steps: Vec::new(),
         }
     }

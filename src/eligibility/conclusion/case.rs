@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::eligibility::amounts::Amounts;
-use crate::eligibility::{FactName, Facts, Rule, RuleSet, Sums, Truth};
+use crate::eligibility::{FactName, Facts, Proportion, Rule, RuleSet, Sums, Truth};
 use crate::guide::ApplicationPeriod;
 
 /// A case: what is known of an applicant, and what the question speaks of.
@@ -19,6 +19,8 @@ pub struct Case<'a> {
     pub topics: &'a [String],
     /// Whether the sums of the guide hold: no other money is spoken of.
     pub sums: Sums,
+    /// The amounts that were said as shares of others that are not known.
+    pub proportions: &'a [Proportion],
     /// Now.
     pub now: Timestamp,
     /// When applications are taken.

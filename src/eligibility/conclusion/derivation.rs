@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::step::{Relation, Side, Step, Term};
 use crate::eligibility::amounts::{Amounts, End, Origin, Requirement, Row};
-use crate::eligibility::{Extreme, FactName};
+use crate::eligibility::{Extreme, FactName, Proportion};
 
 /// The figures of a computation, as far as they are computed, and its steps.
 pub(super) struct Derivation<'s, 'a, 'f> {
@@ -95,6 +95,25 @@ pub(super) fn sum_steps(amounts: &Amounts<'_, '_>, amount: usize) -> Vec<Step> {
     let mut sums = amounts.sums(amounts.name(amount));
     sums.find(|sum| derivation.solve(sum));
     derivation.steps
+}
+
+/// The step that holds a share that was said against the share that a row requires: 20% < 30%.
+pub(super) fn share_step(amounts: &Amounts<'_, '_>, row: &Row, said: &Proportion) -> Option<Step> {
+    let Form::Multiple { amount, of, factor } = Form::of(row)? else {
+        return None;
+    };
+    let (name, whole) = (amounts.name(amount), amounts.name(of));
+    if *name != said.part || *whole != said.whole {
+        return None;
+    }
+    let required = factor.forth?.checked_mul(Decimal::ONE_HUNDRED)?;
+    let relation = match said.percent >= required {
+        true => Relation::AtLeast,
+        false => Relation::Less,
+    };
+    let percent = |share: Decimal| Term::Percent(share.normalize());
+    let said = percent(said.percent);
+    Some(Step::comparison(said, relation, percent(required)))
 }
 
 impl<'s, 'a, 'f> Derivation<'s, 'a, 'f> {

@@ -1,6 +1,6 @@
 //! Evidence: what the rules of a topic say of a case, with the computation behind each.
 
-use super::derivation::{clash_steps, hold_against, sum_steps};
+use super::derivation::{clash_steps, hold_against, share_step, sum_steps};
 use super::{Case, RuleResult, Step};
 use crate::eligibility::amounts::{Amounts, Bounds, Requirement, Row, Scope};
 use crate::eligibility::{FactName, Facts, Rule, Truth};
@@ -16,7 +16,10 @@ pub(super) struct Evidence<'a, 'f> {
 
 impl<'a, 'f> Evidence<'a, 'f> {
     pub fn new(case: &Case<'a>, topic: &'a str, facts: &'f Facts) -> Evidence<'a, 'f> {
-        let amounts = Amounts::new(case.rules, topic, facts, case.sums);
+        let mut amounts = Amounts::new(case.rules, topic, facts, case.sums);
+        case.proportions
+            .iter()
+            .for_each(|said| amounts.proportion(said));
         Evidence {
             case: *case,
             topic,
@@ -108,7 +111,9 @@ impl<'a, 'f> Evidence<'a, 'f> {
             for requirement in self.amounts.of_rule(result.rule) {
                 let implied = self.implied(&requirement.row);
                 let held = hold_against(&self.amounts, &requirement.row);
-                let computed = implied.into_iter().chain(held);
+                let shares = self.case.proportions.iter();
+                let share = shares.filter_map(|it| share_step(&self.amounts, &requirement.row, it));
+                let computed = implied.into_iter().chain(held).chain(share);
                 steps.extend(computed.map(|step| (result.result, step)));
             }
         }

@@ -31,6 +31,9 @@ pub(super) fn fit<'a>(case: &Case<'a>, named: Option<&[String]>) -> Option<Concl
         let steps = evidence.settle(&mut results);
         if results.iter().any(|it| it.result == Truth::No) {
             conclusion.show(steps);
+            let failing = evidence.steps(&results).into_iter();
+            let failing = failing.filter(|(truth, _)| *truth == Truth::No);
+            conclusion.show(failing.map(|(_, step)| step));
         } else {
             let is_open = |it: &RuleResult<'a>| it.result == Truth::Unknown;
             let own: Vec<&RuleResult<'a>> = results

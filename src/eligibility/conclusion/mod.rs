@@ -26,11 +26,15 @@ pub use step::{Relation, Side, Step, Term};
 
 /// The conclusion for a case, where the rules reach it.
 pub fn conclude<'a>(case: &Case<'a>, goal: &Goal) -> Option<Conclusion<'a>> {
-    match goal {
+    let conclusion = match goal {
         Goal::Decide { doubt, asks } => decide::decide(case, doubt, *asks),
         Goal::Solve(asked) => solve::solve(case, asked),
         Goal::Fit(rules) => fit::fit(case, rules.as_deref()),
         Goal::Papers(papers) => papers::papers(case, papers),
         Goal::When(event) => when::when(case, event),
-    }
+    }?;
+    Some(Conclusion {
+        proportions: case.proportions,
+        ..conclusion
+    })
 }

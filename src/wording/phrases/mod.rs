@@ -180,6 +180,8 @@ pub struct ConclusionPhrases {
     pub allowed: Bilingual,
     /// It is not barred. {because}
     pub not_barred: Bilingual,
+    /// What share an amount is of another: `{part}`, `{whole}`, `{percent}`.
+    pub of_whole: Bilingual,
     /// It is not allowed. {because}
     pub not_allowed: Bilingual,
     /// It depends. {needs}
