@@ -2,7 +2,9 @@
 
 use crate::answers::{Answer, Answered};
 use crate::dialogue::{Focus, LoadedGuide};
-use crate::eligibility::{Asks, Case, Doubt, FactName, Facts, Goal, Rule, TOPIC, Value};
+use crate::eligibility::{
+    AskedAmount, Asks, Case, Doubt, FactName, Facts, Goal, Rule, TOPIC, Truth, Value, Want,
+};
 use crate::guide::ClauseId;
 use crate::understanding::{Question, QuestionKind};
 
@@ -38,9 +40,18 @@ pub(super) fn goal(
     const A_CASE: usize = 2;
     match &question.kind {
         QuestionKind::WhichPapers => None,
-        QuestionKind::HowMuch(amounts) => {
-            let known = loaded.rules.known_amounts(case.facts);
-            (known > 0).then(|| Goal::Solve(amounts.clone()))
+        QuestionKind::HowMuch { amounts, is_named } => {
+            let known = loaded.rules.known_amounts(case.facts) + case.proportions.len();
+            let is_taken = |it: &AskedAmount| matches!(it.want, Want::Taken(_));
+            let mut amounts = amounts.clone();
+            // 还差多少 asks for what the rule wants that fails.
+            if let (false, [amount]) = (*is_named, amounts.as_mut_slice())
+                && amount.want == Want::Difference
+                && let Some(fact) = short_amount(loaded, case)
+            {
+                amount.fact = fact;
+            }
+            (known > 0 || amounts.iter().any(is_taken)).then_some(Goal::Solve(amounts))
         }
         QuestionKind::WhichTopics => {
             let named = question
@@ -81,6 +92,18 @@ pub(super) fn goal(
             Some(Goal::Decide { doubt, asks: *asks })
         }
     }
+}
+
+/// The amount that has to change for the rule that fails; what was spoken of is looked at alone.
+fn short_amount(loaded: &LoadedGuide, case: &Case<'_>) -> Option<FactName> {
+    let completed = loaded.rules.completed(case.facts);
+    let is_meant = |rule: &&Rule| {
+        let is_of_topic = |topic: &String| case.topics.is_empty() || case.topics.contains(topic);
+        rule.topics.iter().any(is_of_topic) && rule.requires.compares()
+    };
+    let mut rules = loaded.rules.rules.iter().filter(is_meant);
+    let failing = rules.find(|rule| rule.result(&completed) == Some(Truth::No))?;
+    failing.repairs.first().map(|change| change.fact.clone())
 }
 
 /// The rules that a question names, else those that look at the facts that it speaks of.

@@ -23,7 +23,7 @@ pub(super) fn granted(
     }
     let asks = match question.kind {
         QuestionKind::Whether(asks) => asks,
-        QuestionKind::HowMuch(amounts) => {
+        QuestionKind::HowMuch { amounts, .. } => {
             let topics = topics(loaded, answered, focus, facts);
             return figure(builder, &amounts, &topics);
         }

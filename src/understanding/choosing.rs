@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Rejection;
 use super::extraction::Extraction;
+use super::ordinal::Ordinal;
 use super::phrase::Phrase;
 use super::token::Token;
 use super::vocabulary::{General, Meaning};
@@ -67,6 +68,31 @@ pub(super) fn read(extraction: &mut Extraction<'_>) {
                 );
             }
         }
+    }
+}
+
+/// Reads a place of the options that the open question shows.
+pub(super) fn read_place(extraction: &mut Extraction<'_>, place: Ordinal) {
+    let Some(open) = extraction.open else {
+        return;
+    };
+    let range = 0..extraction.text.chars.len();
+    let option = |many: usize| place.among(many);
+    let options = &extraction.step(open).options;
+    let value = match extraction.kind(open) {
+        Kind::YesNo => option(2).map(|place| Value::YesNo(place == 0)),
+        Kind::Choice => {
+            option(options.len()).map(|place| Value::Choice(options[place].value.clone()))
+        }
+        Kind::Choices => {
+            let chosen = option(options.len()).map(|place| options[place].value.clone());
+            chosen.map(|chosen| Value::Choices(vec![chosen]))
+        }
+        Kind::Money | Kind::Count => None,
+    };
+    if value.is_some() {
+        extraction.unread = None;
+        extraction.say(open, value, true, &range);
     }
 }
 

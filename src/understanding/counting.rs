@@ -6,10 +6,12 @@ use std::ops::Range;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::describing::{Descriptions, Uncounted};
 use super::extraction::Extraction;
 use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
 use super::number::{Fault, NumberToken, Shape};
 use super::phrase::Phrase;
+use super::text::Text;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
 use super::{Rejection, Said, ShareOf};
@@ -36,7 +38,7 @@ struct Counted<'a> {
 }
 
 /// Reads the numbers of the phrases that count.
-pub(super) fn read(extraction: &mut Extraction<'_>) {
+pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
     let mut counted = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;
     let mut is_taken_back = false;
@@ -58,8 +60,10 @@ pub(super) fn read(extraction: &mut Extraction<'_>) {
                 .last()
                 .map(|(_, steps)| steps.clone());
         }
-        counted.extend(found);
+        counted.extend(found.into_iter().map(|it| (at, it)));
     }
+    let counted = without_uncounted(extraction, descriptions, counted);
+    let mut counted = counted;
     extraction.correction |= is_taken_back && !counted.is_empty();
     names(extraction);
     // 一共140万 after what is applied for and what is put in: what remains is meant.
@@ -132,6 +136,36 @@ fn shared(extraction: &Extraction<'_>, at: usize) -> Option<Vec<usize>> {
     })
 }
 
+/// The numbers that count for their facts. Of those that one leads, those that are over are taken off, and those that one
+/// only takes part in are left out.
+fn without_uncounted<'a>(
+    extraction: &Extraction<'_>,
+    descriptions: &Descriptions,
+    counted: Vec<(usize, Counted<'a>)>,
+) -> Vec<Counted<'a>> {
+    let why = |at: usize, step: usize| {
+        let range = extraction.phrases[at].range()?;
+        let text: String = extraction.text.chars[range].iter().collect();
+        descriptions.uncounted(extraction.step(step).fact.as_str(), &text)
+    };
+    let mut kept: Vec<Counted<'a>> = Vec::new();
+    for (at, it) in counted {
+        let &[step] = it.steps.as_slice() else {
+            kept.push(it);
+            continue;
+        };
+        let own = kept.iter_mut().rev().find(|other| other.steps == [step]);
+        match (why(at, step), own) {
+            (Some(Uncounted::Over), Some(own)) if own.number.amount >= it.number.amount => {
+                own.number.amount -= it.number.amount;
+            }
+            (Some(_), Some(_)) => {}
+            _ => kept.push(it),
+        }
+    }
+    kept
+}
+
 /// The numbers of a phrase; `waiting` are the steps that the phrase before named without a number.
 fn in_phrase<'a>(
     extraction: &mut Extraction<'_>,
@@ -187,8 +221,9 @@ fn in_phrase<'a>(
                 token,
                 number: number.clone(),
                 steps,
-                is_about: is_beside(phrase, at, General::About),
-                is_beyond: is_beside(phrase, at, General::Beyond),
+                is_about: is_beside(extraction.text, phrase, at, General::About),
+                is_beyond: is_beside(extraction.text, phrase, at, General::Beyond)
+                    || phrase.has(General::Rate),
                 is_guess,
             }
         })
@@ -196,11 +231,18 @@ fn in_phrase<'a>(
 }
 
 /// Whether a word that does this stands beside a token, over what says nothing.
-fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
+fn is_beside(text: &Text, phrase: &Phrase, at: usize, general: General) -> bool {
     let passes = |token: &&Token| {
         token.is(general) || token.is(General::Counter) || token.is_filler() || token.is_mention()
     };
-    let after = phrase.tokens[at + 1..].iter().take_while(passes);
+    // 680,000 under topic 2: in English a bound stands before its number, and what follows goes on.
+    let is_preposition = |token: &Token| {
+        let written = text.written(&token.range);
+        matches!(written.as_str(), "under" | "over" | "above" | "below")
+    };
+    let goes_on = phrase.tokens.get(at + 1).is_some_and(is_preposition);
+    let behind = if goes_on { phrase.tokens.len() } else { at + 1 };
+    let after = phrase.tokens[behind..].iter().take_while(passes);
     let before = phrase.tokens[..at]
         .iter()
         .rev()
@@ -210,7 +252,10 @@ fn is_beside(phrase: &Phrase, at: usize, general: General) -> bool {
 
 /// A phrase without a number may say that there is nothing of what it names, or of what is asked for.
 fn nothing(extraction: &mut Extraction<'_>, phrase: &Phrase, mentions: &[Mentioned]) {
-    let says_nothing = |token: &&Token| token.is(General::None) || token.is(General::No);
+    // 不是自筹 says what is not meant.
+    let is_named = !mentions.is_empty();
+    let says_nothing =
+        |token: &&Token| token.is(General::None) || token.is(General::No) && !is_named;
     let Some(none) = phrase.tokens.iter().find(says_nothing) else {
         return;
     };

@@ -36,6 +36,7 @@ pub struct DescriptionPatterns {
 struct CountPattern {
     fact: String,
     unless: Option<String>,
+    over: Option<String>,
     none: Option<String>,
 }
 
@@ -70,6 +71,8 @@ struct FactPatterns {
     #[serde(default)]
     topics: Vec<String>,
     #[serde(default)]
+    strict: bool,
+    #[serde(default)]
     inverse: bool,
     half: Vec<HalfPatterns>,
 }
@@ -102,6 +105,7 @@ pub(super) struct Descriptions {
 struct Count {
     fact: String,
     unless: Option<Regex>,
+    over: Option<Regex>,
     none: Option<Regex>,
 }
 
@@ -132,6 +136,8 @@ struct Words {
 struct Described {
     name: String,
     topics: Vec<String>,
+    /// Whether it is meant only where the topic is known: any agreement is the platform's there.
+    is_strict: bool,
     inverse: bool,
     halves: Vec<Half>,
 }
@@ -203,6 +209,7 @@ impl Descriptions {
             Ok(Described {
                 name: fact.name.clone(),
                 topics: fact.topics.clone(),
+                is_strict: fact.strict,
                 inverse: fact.inverse,
                 halves: halves.collect::<Result<_, Error>>()?,
             })
@@ -219,6 +226,7 @@ impl Descriptions {
             Ok(Count {
                 fact: count.fact.clone(),
                 unless: maybe(&count.unless)?,
+                over: maybe(&count.over)?,
                 none: maybe(&count.none)?,
             })
         });
@@ -242,6 +250,15 @@ impl Descriptions {
     }
 }
 
+/// Why a number beside a fact is not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Uncounted {
+    /// It is one of something else: projects that one only takes part in.
+    Other,
+    /// It is over: of three that one leads, two are finished.
+    Over,
+}
+
 /// Reads what the phrases that count describe.
 pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
     let topic = topic(extraction);
@@ -249,7 +266,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     let mut carried: Vec<(usize, usize)> = Vec::new();
     let mut sentence = usize::MAX;
     for (at, phrase) in extraction.phrases.iter().enumerate() {
-        let Some(range) = range(phrase) else { continue };
+        let Some(range) = phrase.range() else {
+            continue;
+        };
         if phrase.sentence != sentence {
             sentence = phrase.sentence;
             carried.clear();
@@ -350,7 +369,7 @@ pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Des
             continue;
         };
         for (at, phrase) in extraction.phrases.iter().enumerate() {
-            let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else {
+            let Some(range) = phrase.range().filter(|_| extraction.is_heard(at)) else {
                 continue;
             };
             let text: String = extraction.text.chars[range.clone()].iter().collect();
@@ -392,7 +411,7 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
         .open
         .filter(|open| extraction.said.iter().any(|(step, _)| step == open));
     for (at, phrase) in extraction.phrases.iter().enumerate() {
-        let Some(range) = range(phrase).filter(|_| extraction.is_heard(at)) else {
+        let Some(range) = phrase.range().filter(|_| extraction.is_heard(at)) else {
             continue;
         };
         let whole: String = extraction.text.chars[range.clone()].iter().collect();
@@ -462,7 +481,7 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
 /// A phrase without the organisations that a step does not count, for they are elsewhere.
 fn without_others(extraction: &Extraction<'_>, phrase: &Phrase, step: usize) -> String {
     const NAME: char = '某';
-    let Some(range) = range(phrase) else {
+    let Some(range) = phrase.range() else {
         return String::new();
     };
     let mut chars: Vec<char> = extraction.text.chars[range.clone()].to_vec();
@@ -486,18 +505,26 @@ fn topic(extraction: &Extraction<'_>) -> Option<String> {
         .said
         .iter()
         .find(|(_, said)| said.fact.as_str() == TOPIC);
-    let value = said
-        .and_then(|(_, said)| said.value.as_ref())
-        .or(extraction.facts.get(TOPIC))?;
-    match value {
-        Value::Choice(topic) => Some(topic.clone()),
+    // What one asks about is under the topic that the question names, be it recorded or not.
+    let named = || {
+        let step = extraction.place(TOPIC)?;
+        let tokens = extraction.phrases.iter().flat_map(|it| &it.tokens);
+        let mut meanings = tokens.flat_map(Token::meanings);
+        let option = meanings.find_map(|meaning| match *meaning {
+            Meaning::Option(of, option) if of == step => Some(option),
+            _ => None,
+        })?;
+        Some(extraction.step(step).options[option].value.clone())
+    };
+    let value = said.and_then(|(_, said)| said.value.as_ref());
+    let recorded = || match value.or(extraction.facts.get(TOPIC)) {
+        Some(Value::Choice(topic)) => Some(topic.clone()),
         _ => None,
+    };
+    match value {
+        Some(Value::Choice(topic)) => Some(topic.clone()),
+        _ => named().or_else(recorded),
     }
-}
-
-/// Where a phrase stands.
-fn range(phrase: &Phrase) -> Option<Range<usize>> {
-    Some(phrase.tokens.first()?.range.start..phrase.tokens.last()?.range.end)
 }
 
 /// The pieces of a phrase, cut where something else begins.
@@ -520,13 +547,26 @@ fn pieces(chars: &[char], phrase: Range<usize>, between: &Regex) -> Vec<Range<us
 }
 
 impl Descriptions {
+    /// Why a number in `text` is not counted for a fact, if it is not.
+    pub(super) fn uncounted(&self, fact: &str, text: &str) -> Option<Uncounted> {
+        let count = self.counts.iter().find(|it| it.fact == fact)?;
+        let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|it| it.is_match(text));
+        match () {
+            () if says(&count.over) && !self.words.pending.is_match(text) => Some(Uncounted::Over),
+            () if says(&count.unless) => Some(Uncounted::Other),
+            () => None,
+        }
+    }
+
     /// The halves of facts whose cue stands in a piece.
     fn cues(&self, text: &str, topic: Option<&str>) -> Vec<(usize, usize)> {
         let mut cues = Vec::new();
         for (fact, described) in self.facts.iter().enumerate() {
-            let is_asked = topic.is_none_or(|topic| {
-                described.topics.is_empty() || described.topics.iter().any(|it| it == topic)
-            });
+            let is_of = |topic: &str| described.topics.iter().any(|it| it == topic);
+            let is_asked = match topic {
+                None => !described.is_strict,
+                Some(topic) => described.topics.is_empty() || is_of(topic),
+            };
             if !is_asked {
                 continue;
             }

@@ -4,7 +4,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::text::Text;
-use crate::eligibility::{AskedAmount, Asks, FactName, Want};
+use crate::eligibility::{AskedAmount, Asks, Extreme, FactName, Want};
 use crate::error::Error;
 
 /// The patterns as they are written.
@@ -26,6 +26,7 @@ pub struct GoalPatterns {
     open: String,
     unsettled: String,
     stays: String,
+    of_whole: String,
     want: WantPatterns,
     #[serde(default)]
     amount_of: Vec<AmountPattern>,
@@ -41,6 +42,8 @@ struct WantPatterns {
     difference: String,
     exact: String,
     share: String,
+    taken_most: String,
+    taken_least: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -48,6 +51,9 @@ struct WantPatterns {
 struct AmountPattern {
     fact: String,
     cue: String,
+    /// Whether it is what one takes all of, where nothing else is named (顶格).
+    #[serde(default)]
+    granted: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -75,6 +81,9 @@ pub struct GoalReader {
     open: Regex,
     unsettled: Regex,
     stays: Regex,
+    of_whole: Regex,
+    taken: [(Extreme, Regex); 2],
+    granted: Option<FactName>,
     wants: Vec<(Want, Regex)>,
     amounts: Vec<(FactName, Regex)>,
     rules: Vec<(Vec<String>, Regex)>,
@@ -126,7 +135,12 @@ pub enum QuestionKind {
     /// Yes or no.
     Whether(Asks),
     /// Amounts.
-    HowMuch(Vec<AskedAmount>),
+    HowMuch {
+        /// Which, in the order asked.
+        amounts: Vec<AskedAmount>,
+        /// Whether the first is named: 还差多少 alone names none.
+        is_named: bool,
+    },
     /// Topics.
     WhichTopics,
     /// Papers.
@@ -157,6 +171,11 @@ impl GoalReader {
                 FactName::parse(&amount.fact).map_err(|error| Error::Index(error.to_string()))?;
             Ok((name, compile(&amount.cue)?))
         });
+        let granted = patterns.amount_of.iter().find(|amount| amount.granted);
+        let granted = granted
+            .map(|amount| FactName::parse(&amount.fact))
+            .transpose();
+        let granted = granted.map_err(|error| Error::Index(error.to_string()))?;
         let rules = patterns
             .rule
             .iter()
@@ -177,6 +196,12 @@ impl GoalReader {
             open: compile(&patterns.open)?,
             unsettled: compile(&patterns.unsettled)?,
             stays: compile(&patterns.stays)?,
+            of_whole: compile(&patterns.of_whole)?,
+            taken: [
+                (Extreme::Most, compile(&want.taken_most)?),
+                (Extreme::Least, compile(&want.taken_least)?),
+            ],
+            granted,
             wants: wants
                 .into_iter()
                 .map(|(want, it)| Ok((want, compile(it)?)))
@@ -220,9 +245,9 @@ impl GoalReader {
                 list: None,
             });
         }
-        let amounts = self.amounts(&all, focus);
+        let (amounts, is_named) = self.amounts(&sentences, focus);
         if !amounts.is_empty() {
-            let kind = QuestionKind::HowMuch(amounts);
+            let kind = QuestionKind::HowMuch { amounts, is_named };
             return Some(Question {
                 kind,
                 rules: Vec::new(),
@@ -298,42 +323,111 @@ impl GoalReader {
         named.flat_map(|(names, _)| names.iter().cloned()).collect()
     }
 
-    /// The amounts that phrases ask for, in order. A phrase that only asks how much goes on with the amount before it.
-    fn amounts(&self, phrases: &[&str], focus: Option<&FactName>) -> Vec<AskedAmount> {
+    /// The amounts that sentences ask for, in order, and whether the first is named. What only asks how much goes on with the
+    /// amount before it.
+    fn amounts(
+        &self,
+        sentences: &[Vec<String>],
+        focus: Option<&FactName>,
+    ) -> (Vec<AskedAmount>, bool) {
         let mut asked: Vec<AskedAmount> = Vec::new();
-        for (at, phrase) in phrases.iter().enumerate() {
-            let want = self
-                .wants
-                .iter()
-                .find(|(_, cue)| cue.is_match(phrase))
-                .map(|(want, _)| *want);
-            let cue = |text: &str| {
-                // What is said to stay as it is, is not asked for.
-                let text = self.stays.replace_all(text, "");
-                self.amounts
-                    .iter()
-                    .find(|(_, cue)| cue.is_match(&text))
-                    .map(|(fact, _)| fact.clone())
-            };
-            let has_figure = phrase.contains(|char: char| char.is_ascii_digit());
-            let goes_on = !asked.is_empty() && !has_figure && cue(phrase).is_some();
-            let is_asked = self.amount.is_match(phrase) || goes_on;
-            if !is_asked || self.unsettled.is_match(phrase) {
-                continue;
-            }
-            let before = || at.checked_sub(1).and_then(|before| cue(phrases[before]));
-            let last = || asked.last().map(|it| it.fact.clone());
-            let fact = cue(phrase).or_else(before).or_else(last);
-            let Some(fact) = fact.or_else(|| focus.cloned()) else {
-                continue;
-            };
-            let want = want.unwrap_or(Want::Exact);
-            let amount = AskedAmount { fact, want };
-            if !asked.contains(&amount) {
-                asked.push(amount);
+        let mut is_named = true;
+        for sentence in sentences {
+            let is_marked = sentence.last().is_some_and(|phrase| phrase.ends_with('?'));
+            let pieces: Vec<&str> = sentence.iter().flat_map(|it| self.pieces(it)).collect();
+            for (at, piece) in pieces.iter().enumerate() {
+                let want = self.wants.iter().find(|(_, cue)| cue.is_match(piece));
+                let want = want.map(|(want, _)| *want);
+                let cue = self.named_amount(piece);
+                let has_figure = piece.contains(|char: char| char.is_ascii_digit());
+                let goes_on = (!asked.is_empty() || is_marked && want.is_some())
+                    && !has_figure
+                    && cue.is_some();
+                let is_asked = self.amount.is_match(piece) || goes_on && !self.is_whether(piece);
+                if !is_asked || self.unsettled.is_match(piece) {
+                    continue;
+                }
+                let before = || {
+                    at.checked_sub(1)
+                        .and_then(|before| self.named_amount(pieces[before]))
+                };
+                let last = || asked.last().map(|it| it.fact.clone());
+                let named = cue.or_else(before).or_else(last);
+                is_named &= !asked.is_empty() || named.is_some();
+                let Some(fact) = named.or_else(|| focus.cloned()) else {
+                    continue;
+                };
+                let want = want.unwrap_or(Want::Exact);
+                let amount = AskedAmount { fact, want };
+                if !asked.contains(&amount) {
+                    asked.push(amount);
+                }
             }
         }
-        asked
+        if !asked.is_empty() {
+            asked.splice(0..0, self.taken(sentences, &asked));
+        }
+        (asked, is_named)
+    }
+
+    /// What is taken whole, and is not asked for itself: 顶格申请，自筹至少多少.
+    fn taken(&self, sentences: &[Vec<String>], asked: &[AskedAmount]) -> Vec<AskedAmount> {
+        let mut taken = Vec::new();
+        for (extreme, cue) in &self.taken {
+            let Some(phrase) = sentences.iter().flatten().find(|it| cue.is_match(it)) else {
+                continue;
+            };
+            let fact = match extreme {
+                Extreme::Most => self.granted.clone(),
+                Extreme::Least => self.named_amount(phrase),
+            };
+            let is_asked = |fact: &FactName| asked.iter().any(|it| it.fact == *fact);
+            taken.extend(fact.filter(|fact| !is_asked(fact)).map(|fact| AskedAmount {
+                fact,
+                want: Want::Taken(*extreme),
+            }));
+        }
+        taken
+    }
+
+    /// The amount that is named last in a text. What is said to stay as it is, or to be the whole of what is asked for, is
+    /// none.
+    fn named_amount(&self, text: &str) -> Option<FactName> {
+        let text = self.stays.replace_all(text, "");
+        let text = self.of_whole.replace_all(&text, "");
+        let ends = |cue: &Regex| cue.find_iter(&text).last().map(|found| found.end());
+        let named = self
+            .amounts
+            .iter()
+            .filter_map(|(fact, cue)| Some((ends(cue)?, fact)));
+        // Of those that end together the first counts.
+        let last = named.rev().max_by_key(|(end, _)| *end);
+        last.map(|(_, fact)| fact.clone())
+    }
+
+    /// Whether a text asks for yes or no.
+    fn is_whether(&self, text: &str) -> bool {
+        self.whether.is_match(text.trim_end_matches('?'))
+    }
+
+    /// A phrase, cut behind each "how much" where it has several: speech has no commas.
+    fn pieces<'p>(&self, phrase: &'p str) -> Vec<&'p str> {
+        let mut pieces = Vec::new();
+        let mut start = 0;
+        for found in self.amount.find_iter(phrase) {
+            let is_han = |char: char| !char.is_ascii();
+            if found.as_str().chars().all(is_han) {
+                pieces.push(&phrase[start..found.end()]);
+                start = found.end();
+            }
+        }
+        let rest = &phrase[start..];
+        match pieces.last_mut() {
+            // What follows the last one belongs to it: 差多少钱.
+            Some(last) => *last = &phrase[start - last.len()..],
+            None => pieces.push(rest),
+        }
+        pieces
     }
 }
 

@@ -19,6 +19,7 @@ mod goal;
 mod named;
 mod naming;
 mod number;
+mod ordinal;
 mod phrase;
 
 mod text;
@@ -48,6 +49,7 @@ use crate::interview::Dialog;
 use describing::Descriptions;
 use extraction::{Assertion, Extraction};
 use named::Names;
+use ordinal::Ordinals;
 use phrase::Phrase;
 use text::Text;
 use token::Token;
@@ -154,6 +156,7 @@ pub struct AnswerParser {
     vocabulary: Vocabulary,
     names: Names,
     descriptions: Descriptions,
+    ordinals: Ordinals,
 }
 
 impl AnswerParser {
@@ -172,6 +175,7 @@ impl AnswerParser {
             vocabulary: Vocabulary::new(dialog, words)?,
             names: Names::new(dialog, gazetteer),
             descriptions: Descriptions::new(descriptions)?,
+            ordinals: Ordinals::new(&words.ordinal)?,
         })
     }
 
@@ -219,9 +223,12 @@ impl AnswerParser {
             correction,
         );
         extraction.focus = focus;
+        if let Some(place) = self.ordinals.framed(message) {
+            choosing::read_place(&mut extraction, place);
+        }
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
-        counting::read(&mut extraction);
+        counting::read(&mut extraction, &self.descriptions);
         named::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
@@ -234,6 +241,11 @@ impl AnswerParser {
         };
         if !is_said(&extraction) && extraction.unread.is_none() {
             choosing::read_part(&mut extraction);
+        }
+        if !is_said(&extraction)
+            && let Some(place) = self.ordinals.bare(message)
+        {
+            choosing::read_place(&mut extraction, place);
         }
         yes_no::suggests(&mut extraction);
         let (tried, tried_proportions) =
@@ -297,7 +309,7 @@ impl AnswerParser {
         extraction.is_trial = true;
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
-        counting::read(&mut extraction);
+        counting::read(&mut extraction, &self.descriptions);
         named::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
@@ -324,11 +336,15 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
         .iter()
         .position(|phrase| phrase.has(General::Supposing));
     let has_asker = phrases.iter().any(|phrase| phrase.has(General::Asker));
+    // What is passed on is somebody else's to its end.
+    let is_forwarded = |phrase: &Phrase| phrase.has(General::Forwarded);
+    let forwarded_from = phrases.iter().position(is_forwarded);
     let in_phrase = |(at, phrase): (usize, &Phrase)| {
         if supposed_from.is_some_and(|from| at >= from) {
             return Assertion::Asked;
         }
-        if phrase.has(General::Others) {
+        let is_forwarded = forwarded_from.is_some_and(|from| at >= from);
+        if is_forwarded || phrase.has(General::Others) {
             return Assertion::NotOwn;
         }
         // 体检一下能不能报 asks to be checked for it.

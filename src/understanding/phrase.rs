@@ -1,5 +1,7 @@
 //! Phrases: what stands between two commas of a message, and what can be told of it by its words.
 
+use std::ops::Range;
+
 use super::text::Text;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
@@ -79,6 +81,11 @@ impl Phrase {
             }
         };
         !self.has(General::Asker) && self.tokens.iter().enumerate().any(is_more)
+    }
+
+    /// Where it stands.
+    pub fn range(&self) -> Option<Range<usize>> {
+        Some(self.tokens.first()?.range.start..self.tokens.last()?.range.end)
     }
 
     /// Whether it has a number.

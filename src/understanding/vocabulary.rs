@@ -71,6 +71,10 @@ pub(super) enum General {
     Onward,
     /// Says that an amount is so much or more.
     Enough,
+    /// Says that the message is somebody else's.
+    Forwarded,
+    /// Says that an amount is one of several: each year, each partner.
+    Rate,
     AsIs,
     Checks,
     With,
@@ -321,6 +325,8 @@ impl Building {
             (&words.as_is, General::AsIs),
             (&words.onward, General::Onward),
             (&words.enough, General::Enough),
+            (&words.rate, General::Rate),
+            (&words.forwarded, General::Forwarded),
             (&words.checks, General::Checks),
             (&words.with, General::With),
             (&words.about, General::About),

@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
+use super::ordinal::OrdinalPatterns;
+
 /// Words by what they do in an answer, Chinese and English together; one word may do several things.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AnswerWords {
     /// Yes.
@@ -45,6 +47,12 @@ pub struct AnswerWords {
     /// Words that say that an amount is so much or more (肯定够1:1).
     #[serde(default)]
     pub enough: Vec<String>,
+    /// Words that say that an amount is one of several (每年, per partner).
+    #[serde(default)]
+    pub rate: Vec<String>,
+    /// Words that say that a message is somebody else's (转发).
+    #[serde(default)]
+    pub forwarded: Vec<String>,
     /// That one asks to be checked: 核一下, check.
     pub checks: Vec<String>,
     /// Stands before whom one works with: what follows is the partner's.
@@ -67,6 +75,9 @@ pub struct AnswerWords {
     pub vague: Vec<String>,
     /// Numbers in words.
     pub number: Vec<NumberWords>,
+    /// How the places of a list are named.
+    #[serde(default)]
+    pub ordinal: OrdinalPatterns,
     /// Shares in words.
     pub share: Vec<ShareWords>,
 }

@@ -122,7 +122,7 @@ fn described(loaded: &LoadedGuide, kind: &ActKind) -> (&'static str, String) {
 fn asked(question: &Question) -> String {
     let mut asked = match &question.kind {
         QuestionKind::Whether(asks) => format!("whether {asks:?}").to_lowercase(),
-        QuestionKind::HowMuch(amounts) => {
+        QuestionKind::HowMuch { amounts, .. } => {
             let amount = |it: &AskedAmount| format!("{:?} {}", it.want, it.fact).to_lowercase();
             let amounts: Vec<String> = amounts.iter().map(amount).collect();
             format!("how much: {}", amounts.join(", "))

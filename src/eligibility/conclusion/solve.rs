@@ -108,7 +108,7 @@ impl<'a, 'f> Solver<'a, 'f> {
             .all()
             .map(|(name, value)| (name.clone(), value))
             .collect();
-        let recorded = self.evidence.amounts.known(&asked.fact);
+        let recorded = self.recorded(asked);
         let value = self.figure(asked, recorded)?;
         held.iter()
             .for_each(|(name, value)| self.evidence.amounts.hold(name, *value));
@@ -123,6 +123,21 @@ impl<'a, 'f> Solver<'a, 'f> {
             _ => self.tell(asked.fact.as_str(), self.unit(&asked.fact, value)),
         }
         Ok(())
+    }
+
+    /// What is known of the amount; of what is lacking, what follows from sums as well.
+    fn recorded(&mut self, asked: &AskedAmount) -> Option<Decimal> {
+        let known = self.evidence.amounts.known(&asked.fact);
+        if known.is_some() || asked.want != Want::Difference {
+            return known;
+        }
+        let completed = self.evidence.case.completed();
+        let implied = completed.get(asked.fact.as_str())?.number()?;
+        let place = self.evidence.amounts.place(&asked.fact)?;
+        self.evidence.amounts.hold(&asked.fact, Some(implied));
+        let steps = sum_steps(&self.evidence.amounts, place);
+        self.conclusion.show(steps);
+        Some(implied)
     }
 
     /// What the amount is, with the steps that compute it and the rules that bind it.

@@ -1,0 +1,95 @@
+//! Ordinals: 第一个, B, option 2 and ③ as the places of a list that was shown.
+
+use regex::Regex;
+use serde::Deserialize;
+
+use super::text::Text;
+use crate::error::Error;
+
+/// How people name a place of a list (`dialogs/answers.toml`).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OrdinalPatterns {
+    /// What a message is that names a place and no more; `#` stands for the place.
+    frame: String,
+    /// The same where the place is a bare figure or letter.
+    bare: String,
+    /// How each place is written, the first one first.
+    places: Vec<String>,
+    /// How the last place is written.
+    last: String,
+}
+
+/// Which place of a list is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ordinal {
+    /// The place, counted from nothing.
+    At(usize),
+    /// The last.
+    Last,
+}
+
+impl Ordinal {
+    /// The place in a list of so many.
+    pub fn among(self, many: usize) -> Option<usize> {
+        match self {
+            Ordinal::At(place) => (place < many).then_some(place),
+            Ordinal::Last => many.checked_sub(1),
+        }
+    }
+}
+
+/// Reads messages that name a place of a list and say no more.
+#[derive(Debug)]
+pub struct Ordinals {
+    framed: Vec<(Regex, Ordinal)>,
+    bare: Vec<(Regex, Ordinal)>,
+}
+
+impl Ordinals {
+    /// Compiles patterns.
+    ///
+    /// # Errors
+    ///
+    /// If one is no regular expression.
+    pub fn new(patterns: &OrdinalPatterns) -> Result<Ordinals, Error> {
+        let compile = |frame: &str, place: &str| {
+            let pattern = frame.replace('#', &format!("(?:{place})"));
+            Regex::new(&format!("^(?:{pattern})$"))
+                .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
+        };
+        let numbered = patterns.places.iter().zip(0..);
+        let last = (&patterns.last, Ordinal::Last);
+        let all = numbered
+            .map(|(place, at)| (place, Ordinal::At(at)))
+            .chain([last]);
+        let (mut framed, mut bare) = (Vec::new(), Vec::new());
+        for (place, ordinal) in all {
+            framed.push((compile(&patterns.frame, place)?, ordinal));
+            bare.push((compile(&patterns.bare, place)?, ordinal));
+        }
+        Ok(Ordinals { framed, bare })
+    }
+
+    /// The place that a message plainly names, if it says no more: 第一个, option 2.
+    pub fn framed(&self, message: &str) -> Option<Ordinal> {
+        Ordinals::find(&self.framed, message)
+    }
+
+    /// The place that a bare figure or letter may name: 2, B.
+    pub fn bare(&self, message: &str) -> Option<Ordinal> {
+        Ordinals::find(&self.bare, message)
+    }
+
+    fn find(places: &[(Regex, Ordinal)], message: &str) -> Option<Ordinal> {
+        /// No place is named in more characters.
+        const LONGEST: usize = 40;
+        if message.chars().count() > LONGEST {
+            return None;
+        }
+        let text: String = Text::of(message).chars.iter().collect();
+        let bare = text.trim_matches(|char: char| !char.is_alphanumeric());
+        let found = places.iter().find(|(place, _)| place.is_match(bare));
+        found.map(|(_, ordinal)| *ordinal)
+    }
+}
