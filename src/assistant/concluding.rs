@@ -7,7 +7,7 @@ use super::goal::{goal, is_about, topics, tried_goal};
 use super::{membership, timing};
 
 use crate::answers::{Answer, Answered};
-use crate::dialogue::Focus;
+use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
     Asks, Case, Conclusion, FactName, Facts, Goal, Proportion, Relation, Side, Step, Sums, TOPIC,
     Term, Truth, Value, conclude,
@@ -129,7 +129,8 @@ fn decided(
     };
     let is_decided = loaded.agenda().pending(&facts).is_empty() && !facts.is_empty();
     let is_whole = inquiry.parse.as_is || is_decided;
-    let goal = match goal(loaded, &case, question, is_whole) {
+    let meant = meant(loaded, inquiry);
+    let goal = match goal(loaded, &case, question, (is_whole, &meant)) {
         None if is_trial => tried_goal(loaded, inquiry.tried),
         goal => goal?,
     };
@@ -170,6 +171,16 @@ fn decided(
         fact: about(&goal, &conclusion, &spoken),
         topic,
     })
+}
+
+/// The rules that decide what the guide is plainly asked about, where the message speaks of a case.
+fn meant(loaded: &LoadedGuide, inquiry: &Inquiry<'_>) -> Vec<String> {
+    /// How likely the intent has to be.
+    const PLAIN: f32 = 0.4;
+    let mut ranking = inquiry.answered.ranking.iter();
+    let best = ranking.next().filter(|it| inquiry.parse.is_case && it.share >= PLAIN);
+    let intent = best.and_then(|best| loaded.answerer.intent(best.intent));
+    intent.map_or_else(Vec::new, |intent| intent.links.decides.clone())
 }
 
 /// The shares that are said or tried. A share that is only asked about and that a rule requires names the rule.

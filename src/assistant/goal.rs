@@ -29,12 +29,13 @@ pub(super) fn tried_goal(loaded: &LoadedGuide, tried: &Facts) -> Goal {
 
 /// What the question asks to be concluded, where it speaks of what that hangs on.
 ///
-/// `is_whole` tells whether the question may be about the whole record: after a verdict, or where it says so.
+/// `meant` are the rules that decide what the guide is plainly asked about, where the message speaks of a case: an open one
+/// is depended on. `is_whole` tells whether the question may be about the whole record: after a verdict, or where it says so.
 pub(super) fn goal(
     loaded: &LoadedGuide,
     case: &Case<'_>,
     question: &Question,
-    is_whole: bool,
+    (is_whole, meant): (bool, &[String]),
 ) -> Option<Goal> {
     /// A question whether one may apply tells at least so much.
     const A_CASE: usize = 2;
@@ -58,8 +59,7 @@ pub(super) fn goal(
                 .is_only
                 .then(|| rules_in_doubt(loaded, case, question))
                 .filter(|it| !it.is_empty());
-            let is_case = case.spoken.len() >= A_CASE || named.is_some() && !case.spoken.is_empty();
-            is_case.then_some(Goal::Fit(named))
+            (!case.spoken.is_empty()).then_some(Goal::Fit(named))
         }
         QuestionKind::Whether(asks @ (Asks::Required | Asks::Spared)) => {
             // What all have to do is told by the guide's own words.
@@ -87,6 +87,8 @@ pub(super) fn goal(
                 true if case.spoken.len() >= A_CASE => Doubt::Topic,
                 true if case.spoken.is_empty() && rules.is_empty() && is_whole => Doubt::All,
                 _ if is_about => Doubt::Rules(rules),
+                _ if rules.iter().any(|rule| meant.contains(rule)) => Doubt::Rules(rules),
+                _ if rules.is_empty() && !meant.is_empty() => Doubt::Rules(meant.to_vec()),
                 _ => return None,
             };
             Some(Goal::Decide { doubt, asks: *asks })

@@ -54,6 +54,7 @@ pub fn amounts(text: &str) -> Vec<AmountMatch> {
 /// Finds all amounts in normalized text.
 pub fn amounts_in(normalized: &[char]) -> Vec<AmountMatch> {
     let mut chars = normalized.to_vec();
+    join_thousands(&mut chars);
     blank_currency(&mut chars);
     let mut found: Vec<AmountMatch> = Vec::new();
     for written in numbers(&chars) {
@@ -155,6 +156,36 @@ fn grouped(written: &str) -> String {
 }
 
 /// Replaces the currency by blanks, so that the numbers in 800kRMB and CNY800000 can be read.
+/// Joins thousands that blanks set apart, where a currency stands beside: 520 000 RMB.
+fn join_thousands(chars: &mut [char]) {
+    let is_digit = |char: Option<&char>| char.is_some_and(char::is_ascii_digit);
+    let mut start = 0;
+    while start < chars.len() {
+        if !chars[start].is_ascii_digit() {
+            start += 1;
+            continue;
+        }
+        let run = |from: usize| chars[from..].iter().take_while(|it| it.is_ascii_digit()).count();
+        let mut blanks = Vec::new();
+        let first = run(start);
+        let mut end = start + first;
+        while first <= 3 && chars.get(end) == Some(&' ') && run(end + 1) == 3 {
+            blanks.push(end);
+            end += 4;
+        }
+        let behind: String = chars[end..].iter().skip_while(|it| **it == ' ').take(3).collect();
+        let before: String = chars[..start].iter().rev().filter(|it| **it != ' ').take(3).collect();
+        let before: String = before.chars().rev().collect();
+        let is_money = CURRENCY
+            .iter()
+            .any(|word| behind.starts_with(word) || before.ends_with(word));
+        if is_money && !is_digit(start.checked_sub(1).and_then(|at| chars.get(at))) {
+            blanks.into_iter().for_each(|at| chars[at] = ',');
+        }
+        start = end.max(start + 1);
+    }
+}
+
 fn blank_currency(chars: &mut [char]) {
     let mut at = 0;
     while at < chars.len() {

@@ -74,6 +74,14 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         .collect();
     for counted in counted.iter_mut().filter(|it| it.steps.len() > 1) {
         counted.steps.retain(|step| !named.contains(step));
+        let wholes = named.iter().filter_map(|&part| {
+            let of = extraction.step(part).spoken.share_of.as_ref()?;
+            extraction.place(of.as_str())
+        });
+        let whole = wholes.into_iter().find(|whole| counted.steps.contains(whole));
+        if let Some(whole) = whole {
+            counted.steps = vec![whole];
+        }
         counted.is_guess = true;
     }
     let numeric: Vec<usize> = (0..extraction.dialog.steps.len())
@@ -214,7 +222,11 @@ fn in_phrase<'a>(
         .map(|(&(at, token, number), steps)| {
             let named = steps.or(waiting.as_ref().filter(|it| fits(extraction, it, number)));
             let (steps, is_guess) = match named {
-                Some(steps) => (narrowed(extraction, steps, number), false),
+                Some(steps) => {
+                    let part = part_of(extraction, &mentions, at, number);
+                    let steps = part.unwrap_or_else(|| narrowed(extraction, steps, number));
+                    (steps, false)
+                }
                 None => unnamed(extraction, phrase, number),
             };
             Counted {
@@ -228,6 +240,28 @@ fn in_phrase<'a>(
             }
         })
         .collect()
+}
+
+/// The step that a share is said of where the word next to it names the whole: 自筹是申请额的八成.
+fn part_of(
+    extraction: &Extraction<'_>,
+    mentions: &[Mentioned],
+    at: usize,
+    number: &NumberToken,
+) -> Option<Vec<usize>> {
+    if number.shape != Shape::Percent {
+        return None;
+    }
+    let before: Vec<&Mentioned> = mentions.iter().take_while(|(place, _)| *place < at).collect();
+    let [earlier @ .., (_, whole)] = before.as_slice() else {
+        return None;
+    };
+    let is_part = |step: &usize| {
+        let of = extraction.step(*step).spoken.share_of.as_ref();
+        of.and_then(|of| extraction.place(of.as_str())).is_some_and(|of| whole.contains(&of))
+    };
+    let mut parts = earlier.iter().rev().flat_map(|(_, steps)| steps.iter().copied());
+    parts.find(|step| is_part(step)).map(|step| vec![step])
 }
 
 /// Whether a word that does this stands beside a token, over what says nothing.
@@ -414,6 +448,8 @@ fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
             let share = ShareOf { percent, whole };
             extraction.say_share(step, amount, share, &counted.token.range);
         }
+        // 三成左右 may be less.
+        None if counted.is_about => {}
         None => {
             let part = extraction.step(step).fact.clone();
             extraction.proportions.push(Proportion {

@@ -38,6 +38,8 @@ struct CountPattern {
     unless: Option<String>,
     over: Option<String>,
     none: Option<String>,
+    /// That there is nothing beside what is said: nothing of this, where nothing is said of it.
+    no_other: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -107,6 +109,7 @@ struct Count {
     unless: Option<Regex>,
     over: Option<Regex>,
     none: Option<Regex>,
+    no_other: Option<Regex>,
 }
 
 /// A kind, or one of several kinds, by the words that say it.
@@ -228,6 +231,7 @@ impl Descriptions {
                 unless: maybe(&count.unless)?,
                 over: maybe(&count.over)?,
                 none: maybe(&count.none)?,
+                no_other: maybe(&count.no_other)?,
             })
         });
         Ok(Descriptions {
@@ -385,7 +389,8 @@ pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Des
                         || source.end <= said.words.start
                 });
             }
-            let is_none = count.none.as_ref().is_some_and(|none| none.is_match(&text));
+            let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|it| it.is_match(&text));
+            let is_none = says(&count.none) || says(&count.no_other) && !is_told(extraction, step);
             if is_none && descriptions.words.belief(&text) == Belief::Sure {
                 let zero = match extraction.kind(step) {
                     Kind::Count => Value::Count(0),
@@ -396,6 +401,15 @@ pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Des
             }
         }
     }
+}
+
+/// Whether a message or the record tells of an amount that a step asks for, be it by the sum that it is a part of.
+fn is_told(extraction: &Extraction<'_>, step: usize) -> bool {
+    let fact = extraction.step(step).fact.as_str();
+    let names = |meaning: Meaning| meaning == Meaning::Mention(step);
+    let is_named = extraction.phrases.iter().any(|phrase| phrase.means(names));
+    let is_share = extraction.proportions.iter().any(|it| it.part.as_str() == fact);
+    is_named || is_share || extraction.facts.get(fact).is_some()
 }
 
 /// The fact that lists what an applicant works on.
@@ -435,7 +449,7 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
                 continue;
             };
             let is_listed = matches!(extraction.kind(step), Kind::Choice | Kind::Choices);
-            if is_listed && (answered.is_some_and(|open| open != step) || is_several(&text)) {
+            if text.contains("还是") || is_listed && (answered.is_some_and(|open| open != step) || is_several(&text)) {
                 continue;
             }
             let sure = belief == Belief::Sure;
@@ -496,7 +510,8 @@ fn without_others(extraction: &Extraction<'_>, phrase: &Phrase, step: usize) -> 
 fn is_several(text: &str) -> bool {
     const SHORT: usize = 24;
     let joins = [" or ", "和", "或", "比例", "及"];
-    text.chars().count() <= SHORT && joins.iter().any(|joint| text.contains(joint))
+    let is_alternative = text.contains("还是") || text.contains(" whether ");
+    is_alternative || text.chars().count() <= SHORT && joins.iter().any(|joint| text.contains(joint))
 }
 
 /// The topic that is known, or named in the message.

@@ -157,7 +157,8 @@ impl<'a> Extraction<'a> {
             Assertion::AsAnswer | Assertion::Asked | Assertion::NotOwn => return,
         };
         // 应该拿过吧 says what is thought, and not what is.
-        let is_doubted = matches!(value, Some(Value::YesNo(_)))
+        let is_claim = |value: &Value| !matches!(value, Value::Money(_) | Value::Count(_));
+        let is_doubted = value.as_ref().is_some_and(is_claim)
             && at.is_some_and(|at| self.phrases[at].has(General::About));
         let sure = sure && !is_doubted;
         // What was said before is changed only by those who say so, or answer its question again.

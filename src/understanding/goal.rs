@@ -54,6 +54,8 @@ struct AmountPattern {
     /// Whether it is what one takes all of, where nothing else is named (顶格).
     #[serde(default)]
     granted: bool,
+    /// Words that name it where nothing else is named.
+    weak: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -86,6 +88,7 @@ pub struct GoalReader {
     granted: Option<FactName>,
     wants: Vec<(Want, Regex)>,
     amounts: Vec<(FactName, Regex)>,
+    weak: Vec<(FactName, Regex)>,
     rules: Vec<(Vec<String>, Regex)>,
 }
 
@@ -171,6 +174,11 @@ impl GoalReader {
                 FactName::parse(&amount.fact).map_err(|error| Error::Index(error.to_string()))?;
             Ok((name, compile(&amount.cue)?))
         });
+        let weak = patterns.amount_of.iter().filter_map(|amount| Some((&amount.fact, amount.weak.as_ref()?)));
+        let weak = weak.map(|(fact, cue)| {
+            let name = FactName::parse(fact).map_err(|error| Error::Index(error.to_string()))?;
+            Ok((name, compile(cue)?))
+        });
         let granted = patterns.amount_of.iter().find(|amount| amount.granted);
         let granted = granted
             .map(|amount| FactName::parse(&amount.fact))
@@ -207,6 +215,7 @@ impl GoalReader {
                 .map(|(want, it)| Ok((want, compile(it)?)))
                 .collect::<Result<_, Error>>()?,
             amounts: amounts.collect::<Result<_, Error>>()?,
+            weak: weak.collect::<Result<_, Error>>()?,
             rules: rules.collect::<Result<_, Error>>()?,
         })
     }
@@ -396,13 +405,13 @@ impl GoalReader {
         let text = self.stays.replace_all(text, "");
         let text = self.of_whole.replace_all(&text, "");
         let ends = |cue: &Regex| cue.find_iter(&text).last().map(|found| found.end());
-        let named = self
-            .amounts
-            .iter()
-            .filter_map(|(fact, cue)| Some((ends(cue)?, fact)));
-        // Of those that end together the first counts.
-        let last = named.rev().max_by_key(|(end, _)| *end);
-        last.map(|(_, fact)| fact.clone())
+        let last = |cues: &[(FactName, Regex)]| {
+            let named = cues.iter().filter_map(|(fact, cue)| Some((ends(cue)?, fact)));
+            // Of those that end together the first counts.
+            let last = named.rev().max_by_key(|(end, _)| *end);
+            last.map(|(_, fact)| fact.clone())
+        };
+        last(&self.amounts).or_else(|| last(&self.weak))
     }
 
     /// Whether a text asks for yes or no.

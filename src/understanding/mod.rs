@@ -102,6 +102,8 @@ pub struct Parse {
     pub as_is: bool,
     /// Whether it goes on with what was tried before: 22万5呢, 那样.
     pub goes_on: bool,
+    /// Whether it speaks of a case: of the applicant, or with more than its question.
+    pub is_case: bool,
     /// Whether it asks to be checked.
     pub checks: bool,
     /// Whether it asks something.
@@ -264,6 +266,9 @@ impl AnswerParser {
             extraction.drop_spent(open);
         }
         let answers_open = is_said(&extraction);
+        let is_told = |it: &Assertion| matches!(it, Assertion::Plainly | Assertion::NotOwn);
+        let is_case = assertions.iter().any(is_told)
+            || phrases.iter().any(|phrase| phrase.has(General::Asker));
         let as_is = phrases.iter().any(|phrase| phrase.has(General::AsIs));
         extraction.said.sort_by_key(|(step, _)| Some(*step) != open);
         Parse {
@@ -280,6 +285,7 @@ impl AnswerParser {
             supposing,
             as_is,
             goes_on: phrases.iter().any(Phrase::goes_on) && !as_is,
+            is_case,
             checks,
             asks,
         }
@@ -292,6 +298,8 @@ impl AnswerParser {
         (focus, facts): (Option<usize>, &Facts),
         asserted: &Extraction<'_>,
     ) -> (Vec<Said>, Vec<Proportion>) {
+        let tells_own = assertions.contains(&Assertion::Plainly);
+        let others = assertions.contains(&Assertion::NotOwn) && !tells_own;
         if !assertions.contains(&Assertion::Asked) {
             return (Vec::new(), Vec::new());
         }
@@ -299,6 +307,7 @@ impl AnswerParser {
             .iter()
             .map(|assertion| match assertion {
                 Assertion::Asked => Assertion::Plainly,
+                Assertion::NotOwn if others => Assertion::Plainly,
                 Assertion::NotOwn => Assertion::NotOwn,
                 _ => Assertion::Asked,
             })

@@ -96,12 +96,16 @@ pub(super) fn beside<'m>(
         return after;
     }
     let far = |&(at, number): &(usize, &NumberToken)| within(0..at, number).pop();
-    let near = before
+    let near: Vec<Option<&Vec<usize>>> = before
         .into_iter()
         .zip(after)
-        .map(|(before, after)| before.or(after));
-    near.zip(numbers)
-        .map(|(near, number)| near.or_else(|| far(number)))
+        .map(|(before, after)| before.or(after))
+        .collect();
+    // A word that a nearer number goes with names no other: ask for 1.6m, and the parent gives 1.48m.
+    let is_taken = |steps: &&Vec<usize>| near.iter().flatten().any(|it| std::ptr::eq(*it, *steps));
+    let numbered = near.iter().zip(numbers);
+    numbered
+        .map(|(near, number)| near.or_else(|| far(number).filter(|it| !is_taken(it))))
         .collect()
 }
 

@@ -118,7 +118,9 @@ pub(super) fn suggests(extraction: &mut Extraction<'_>) {
 /// Facts that words say wherever they stand (在上海注册), and the opposite where they are taken back.
 fn says(extraction: &mut Extraction<'_>) {
     for (at, phrase) in extraction.phrases.iter().enumerate() {
-        if !extraction.is_heard(at) || phrase.has(General::Pending) {
+        // 涉不涉密还没定 tells nothing.
+        let is_open = phrase.has(General::Unknown) || phrase.turns;
+        if !extraction.is_heard(at) || phrase.has(General::Pending) || is_open {
             continue;
         }
         for (place, token) in phrase.tokens.iter().enumerate() {
