@@ -98,8 +98,9 @@ fn decided(
     let mut facts = inquiry.record.clone().with(inquiry.tried);
     // What is told unsurely is not recorded, but the question is about it all the same.
     let unsure = inquiry.parse.said.iter().filter(|said| {
-        let is_claim = said.value.as_ref().is_some_and(is_claim);
-        !said.sure && !is_claim && facts.get(said.fact.as_str()).is_none()
+        let is_figure = |value: &Value| !is_claim(value) && !matches!(value, Value::Choice(_));
+        let is_figure = said.value.as_ref().is_some_and(is_figure);
+        !said.sure && is_figure && facts.get(said.fact.as_str()).is_none()
     });
     let unsure: Facts = unsure
         .map(|said| (said.fact.clone(), said.value.clone()))
@@ -109,9 +110,16 @@ fn decided(
         .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
     let asserted = inquiry.parse.said.iter().map(|said| &said.fact);
     let proportions = proportions(builder, inquiry.parse);
+    let amounts = shares_of_known(loaded, &proportions, &facts);
+    amounts
+        .iter()
+        .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
     let parts = proportions.iter().map(|it| &it.part);
     let tried = inquiry.tried.iter().map(|(name, _)| name);
-    let told = asserted.chain(tried).chain(parts);
+    // What is wondered beside what is told is in doubt: 有没有写明归谁.
+    let wondered = inquiry.parse.tried.iter().map(|said| &said.fact);
+    let wondered = wondered.filter(|_| !inquiry.parse.said.is_empty());
+    let told = asserted.chain(tried).chain(parts).chain(wondered);
     let spoken: Vec<FactName> = told
         .filter(|fact| fact.as_str() != TOPIC)
         .cloned()
@@ -178,9 +186,29 @@ fn meant(loaded: &LoadedGuide, inquiry: &Inquiry<'_>) -> Vec<String> {
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.4;
     let mut ranking = inquiry.answered.ranking.iter();
-    let best = ranking.next().filter(|it| inquiry.parse.is_case && it.share >= PLAIN);
+    let best = ranking
+        .next()
+        .filter(|it| inquiry.parse.is_case && it.share >= PLAIN);
     let intent = best.and_then(|best| loaded.answerer.intent(best.intent));
     intent.map_or_else(Vec::new, |intent| intent.links.decides.clone())
+}
+
+/// The amounts that shares come to where what they are shares of follows from the sums.
+fn shares_of_known(loaded: &LoadedGuide, shares: &[Proportion], facts: &Facts) -> Facts {
+    let completed = loaded.rules.completed(facts);
+    let amount = |share: &Proportion| {
+        let whole = completed.get(share.whole.as_str())?.number()?;
+        let hundredfold = whole.checked_mul(share.percent)?;
+        hundredfold.checked_div(Decimal::ONE_HUNDRED)
+    };
+    let unknown = shares
+        .iter()
+        .filter(|share| completed.get(share.part.as_str()).is_none());
+    let known = unknown.filter_map(|share| {
+        let amount = amount(share)?.round_dp(2);
+        Some((share.part.clone(), Some(Value::Money(amount))))
+    });
+    known.collect()
 }
 
 /// The shares that are said or tried. A share that is only asked about and that a rule requires names the rule.

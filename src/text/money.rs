@@ -165,7 +165,12 @@ fn join_thousands(chars: &mut [char]) {
             start += 1;
             continue;
         }
-        let run = |from: usize| chars[from..].iter().take_while(|it| it.is_ascii_digit()).count();
+        let run = |from: usize| {
+            chars[from..]
+                .iter()
+                .take_while(|it| it.is_ascii_digit())
+                .count()
+        };
         let mut blanks = Vec::new();
         let first = run(start);
         let mut end = start + first;
@@ -173,8 +178,17 @@ fn join_thousands(chars: &mut [char]) {
             blanks.push(end);
             end += 4;
         }
-        let behind: String = chars[end..].iter().skip_while(|it| **it == ' ').take(3).collect();
-        let before: String = chars[..start].iter().rev().filter(|it| **it != ' ').take(3).collect();
+        let behind: String = chars[end..]
+            .iter()
+            .skip_while(|it| **it == ' ')
+            .take(3)
+            .collect();
+        let before: String = chars[..start]
+            .iter()
+            .rev()
+            .filter(|it| **it != ' ')
+            .take(3)
+            .collect();
         let before: String = before.chars().rev().collect();
         let is_money = CURRENCY
             .iter()

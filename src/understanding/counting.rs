@@ -15,7 +15,7 @@ use super::text::Text;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
 use super::{Rejection, Said, ShareOf};
-use crate::eligibility::{Kind, Proportion, Value};
+use crate::eligibility::{FactName, Kind, Proportion, Value};
 
 /// The largest count that is taken for one: more than anything that is counted here.
 const LARGEST_COUNT: u64 = 1_000;
@@ -35,6 +35,8 @@ struct Counted<'a> {
     is_beyond: bool,
     /// Whether only its kind, and nothing that was said, tells where it belongs.
     is_guess: bool,
+    /// Whether it is said to be a share of all there is (占六成).
+    is_of_all: bool,
 }
 
 /// Reads the numbers of the phrases that count.
@@ -78,7 +80,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             let of = extraction.step(part).spoken.share_of.as_ref()?;
             extraction.place(of.as_str())
         });
-        let whole = wholes.into_iter().find(|whole| counted.steps.contains(whole));
+        let whole = wholes
+            .into_iter()
+            .find(|whole| counted.steps.contains(whole));
         if let Some(whole) = whole {
             counted.steps = vec![whole];
         }
@@ -229,6 +233,7 @@ fn in_phrase<'a>(
                 }
                 None => unnamed(extraction, phrase, number),
             };
+            let steps = without_others(extraction, phrase, at, steps);
             Counted {
                 token,
                 number: number.clone(),
@@ -237,9 +242,33 @@ fn in_phrase<'a>(
                 is_beyond: is_beside(extraction.text, phrase, at, General::Beyond)
                     || phrase.has(General::Rate),
                 is_guess,
+                is_of_all: is_beside(extraction.text, phrase, at, General::OfAll),
             }
         })
         .collect()
+}
+
+/// The steps that a number may count for: not those of countries where it counts universities.
+fn without_others(
+    extraction: &Extraction<'_>,
+    phrase: &Phrase,
+    at: usize,
+    mut steps: Vec<usize>,
+) -> Vec<usize> {
+    let mut behind = phrase.tokens[at + 1..].iter();
+    let next = behind.find(|it| !it.is(General::Counter) && !it.is_filler());
+    let counts_others = |step: usize| {
+        let is_other = |it: &Meaning| matches!(it, Meaning::Option(of, _) if *of != step);
+        let is_own = |it: &Meaning| matches!(it, Meaning::Mention(of) if *of == step);
+        next.is_some_and(|next| {
+            next.meanings().iter().any(is_other) && !next.meanings().iter().any(is_own)
+        })
+    };
+    steps.retain(|&step| {
+        let is_count = extraction.kind(step) == Kind::Count;
+        !is_count || extraction.open == Some(step) || !counts_others(step)
+    });
+    steps
 }
 
 /// The step that a share is said of where the word next to it names the whole: 自筹是申请额的八成.
@@ -252,15 +281,22 @@ fn part_of(
     if number.shape != Shape::Percent {
         return None;
     }
-    let before: Vec<&Mentioned> = mentions.iter().take_while(|(place, _)| *place < at).collect();
+    let before: Vec<&Mentioned> = mentions
+        .iter()
+        .take_while(|(place, _)| *place < at)
+        .collect();
     let [earlier @ .., (_, whole)] = before.as_slice() else {
         return None;
     };
     let is_part = |step: &usize| {
         let of = extraction.step(*step).spoken.share_of.as_ref();
-        of.and_then(|of| extraction.place(of.as_str())).is_some_and(|of| whole.contains(&of))
+        of.and_then(|of| extraction.place(of.as_str()))
+            .is_some_and(|of| whole.contains(&of))
     };
-    let mut parts = earlier.iter().rev().flat_map(|(_, steps)| steps.iter().copied());
+    let mut parts = earlier
+        .iter()
+        .rev()
+        .flat_map(|(_, steps)| steps.iter().copied());
     parts.find(|step| is_part(step)).map(|step| vec![step])
 }
 
@@ -312,20 +348,27 @@ fn nothing(extraction: &mut Extraction<'_>, phrase: &Phrase, mentions: &[Mention
     extraction.say(step, Some(value), true, &none.range);
 }
 
-/// Counts what stands by name: 日本、韩国、德国 are three.
+/// Counts what stands by name: 日本、韩国、德国 are three. A phrase that only goes on with names belongs to the one before it.
 fn names(extraction: &mut Extraction<'_>) {
     for step in 0..extraction.dialog.steps.len() {
         let mut which: Vec<usize> = Vec::new();
         let mut words = None::<Range<usize>>;
         // 就这几个 says that they are all there are.
         let mut is_all = false;
+        let mut goes_on = false;
         for (at, phrase) in extraction.phrases.iter().enumerate() {
-            let is_named = extraction.open == Some(step)
-                || phrase.means(|meaning| meaning == Meaning::Mention(step));
-            if !extraction.is_heard(at) || !is_named {
+            let means_any =
+                |meanings: &[Meaning]| phrase.means(|meaning| meanings.contains(&meaning));
+            let is_told = extraction.open == Some(step)
+                || means_any(&[Meaning::Mention(step), Meaning::Beside(step)]);
+            let has_names =
+                phrase.means(|meaning| matches!(meaning, Meaning::Counts(of, _) if of == step));
+            let is_named = is_told || goes_on && has_names && phrase.loose() == 0;
+            goes_on = extraction.is_heard(at) && is_named;
+            if !goes_on {
                 continue;
             }
-            is_all |= phrase.means(|meaning| meaning == Meaning::Beside(step));
+            is_all |= means_any(&[Meaning::Beside(step)]);
             for token in &phrase.tokens {
                 for meaning in token.meanings() {
                     let Meaning::Counts(of, name) = meaning else {
@@ -430,6 +473,13 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
     }
 }
 
+/// The amount that the whole of a step's shares is itself a part of.
+fn whole_of_all(extraction: &Extraction<'_>, step: usize) -> Option<FactName> {
+    let of = extraction.step(step).spoken.share_of.as_ref()?;
+    let whole = extraction.place(of.as_str())?;
+    extraction.step(whole).spoken.share_of.clone()
+}
+
 /// A share of an amount that is known or was said in the same message; rounded up to the cent, for a share is asked for
 /// as the least that there must be.
 fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
@@ -437,6 +487,10 @@ fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
         return;
     };
     let percent = counted.number.amount;
+    let of = match counted.is_of_all {
+        true => whole_of_all(extraction, step).unwrap_or(of),
+        false => of,
+    };
     let whole = match extraction.heard_value(&of) {
         Some(value) => value.number(),
         None => extraction.facts.get(of.as_str()).and_then(Value::number),

@@ -408,7 +408,10 @@ fn is_told(extraction: &Extraction<'_>, step: usize) -> bool {
     let fact = extraction.step(step).fact.as_str();
     let names = |meaning: Meaning| meaning == Meaning::Mention(step);
     let is_named = extraction.phrases.iter().any(|phrase| phrase.means(names));
-    let is_share = extraction.proportions.iter().any(|it| it.part.as_str() == fact);
+    let is_share = extraction
+        .proportions
+        .iter()
+        .any(|it| it.part.as_str() == fact);
     is_named || is_share || extraction.facts.get(fact).is_some()
 }
 
@@ -449,10 +452,16 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
                 continue;
             };
             let is_listed = matches!(extraction.kind(step), Kind::Choice | Kind::Choices);
-            if text.contains("还是") || is_listed && (answered.is_some_and(|open| open != step) || is_several(&text)) {
+            if text.contains("还是")
+                || is_listed && (answered.is_some_and(|open| open != step) || is_several(&text))
+            {
                 continue;
             }
-            let sure = belief == Belief::Sure;
+            // 我们公司准备报 says who one is.
+            let is_doubted = descriptions.words.doubt.is_match(&whole)
+                || descriptions.words.past.is_match(&whole);
+            let is_who = extraction.kind(step) == Kind::Choice && !is_doubted;
+            let sure = belief == Belief::Sure || is_who;
             match extraction.kind(step) {
                 Kind::YesNo => extraction.say(
                     step,
@@ -511,7 +520,8 @@ fn is_several(text: &str) -> bool {
     const SHORT: usize = 24;
     let joins = [" or ", "和", "或", "比例", "及"];
     let is_alternative = text.contains("还是") || text.contains(" whether ");
-    is_alternative || text.chars().count() <= SHORT && joins.iter().any(|joint| text.contains(joint))
+    is_alternative
+        || text.chars().count() <= SHORT && joins.iter().any(|joint| text.contains(joint))
 }
 
 /// The topic that is known, or named in the message.

@@ -247,6 +247,11 @@ impl<'a> Extraction<'a> {
         let earlier = self.said.iter().position(|(it, _)| *it == step);
         if let Some(earlier) = earlier {
             let (_, named) = self.said.remove(earlier);
+            let fewer = matches!(named.value, Some(Value::Count(named)) if named < count);
+            if fewer {
+                // England and Scotland are one, and China is not counted: what is named is all there is.
+                return self.say(step, named.value, sure, range);
+            }
             if let Some(Value::Count(named)) = named.value.filter(|it| *it != Value::Count(count)) {
                 return self.cannot(
                     Some(step),

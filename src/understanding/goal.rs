@@ -174,7 +174,10 @@ impl GoalReader {
                 FactName::parse(&amount.fact).map_err(|error| Error::Index(error.to_string()))?;
             Ok((name, compile(&amount.cue)?))
         });
-        let weak = patterns.amount_of.iter().filter_map(|amount| Some((&amount.fact, amount.weak.as_ref()?)));
+        let weak = patterns
+            .amount_of
+            .iter()
+            .filter_map(|amount| Some((&amount.fact, amount.weak.as_ref()?)));
         let weak = weak.map(|(fact, cue)| {
             let name = FactName::parse(fact).map_err(|error| Error::Index(error.to_string()))?;
             Ok((name, compile(cue)?))
@@ -406,7 +409,9 @@ impl GoalReader {
         let text = self.of_whole.replace_all(&text, "");
         let ends = |cue: &Regex| cue.find_iter(&text).last().map(|found| found.end());
         let last = |cues: &[(FactName, Regex)]| {
-            let named = cues.iter().filter_map(|(fact, cue)| Some((ends(cue)?, fact)));
+            let named = cues
+                .iter()
+                .filter_map(|(fact, cue)| Some((ends(cue)?, fact)));
             // Of those that end together the first counts.
             let last = named.rev().max_by_key(|(end, _)| *end);
             last.map(|(_, fact)| fact.clone())

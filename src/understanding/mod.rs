@@ -236,6 +236,7 @@ impl AnswerParser {
         describing::read_kinds(&mut extraction, &self.descriptions);
         describing::correct_counts(&mut extraction, &self.descriptions);
         yes_no::deny_what_changes(&mut extraction);
+        doubted(&mut extraction);
         unknown(&mut extraction);
         none(&mut extraction);
         let is_said = |extraction: &Extraction<'_>| {
@@ -409,6 +410,23 @@ fn asks(extraction: &Extraction<'_>, is_tried: bool) -> bool {
         let by_word = phrase.asks() || phrase.has(General::WhatThen) && !is_tried;
         by_word || asks_more && !is_said
     })
+}
+
+/// Takes back what is doubted right after: 算不算已经建立了，我也说不好.
+fn doubted(extraction: &mut Extraction<'_>) {
+    let mut doubted: Vec<usize> = Vec::new();
+    for pair in extraction.phrases.windows(2) {
+        let [asked, unknown] = pair else { continue };
+        if !(asked.turns && unknown.has(General::Unknown)) {
+            continue;
+        }
+        let meanings = asked.tokens.iter().flat_map(Token::meanings);
+        doubted.extend(meanings.filter_map(|meaning| match meaning {
+            Meaning::Mention(step) => Some(*step),
+            _ => None,
+        }));
+    }
+    extraction.said.retain(|(step, _)| !doubted.contains(step));
 }
 
 /// What is not known: 不清楚 to the open step, 自筹还不清楚 to another.

@@ -53,7 +53,14 @@ impl Text {
             let is_capital = original
                 .get(origin)
                 .is_some_and(|it| it.is_ascii_uppercase());
-            text.push(char, origin, is_capital, gap);
+            let next = chars.get(at + 1).copied();
+            match dialect(char, next) {
+                Some(words) => words.chars().for_each(|char| {
+                    text.push(char, origin, false, gap);
+                    gap = false;
+                }),
+                None => text.push(char, origin, is_capital, gap),
+            }
             gap = false;
         }
         text
@@ -95,6 +102,26 @@ impl Text {
     pub fn has_gap(&self, at: usize) -> bool {
         self.gaps.get(at).copied().unwrap_or(false)
     }
+}
+
+/// The standard words for a character of Cantonese writing.
+fn dialect(char: char, next: Option<char>) -> Option<&'static str> {
+    Some(match (char, next) {
+        ('冇', _) => "没有",
+        ('嘅', _) => "的",
+        ('咗', _) => "了",
+        ('唔', _) => "不",
+        ('嗰', _) => "那",
+        ('佢', _) => "他",
+        ('哋', _) => "们",
+        ('喺', _) => "在",
+        ('啲', _) => "些",
+        ('咁', _) => "这么",
+        ('乜', _) => "什么",
+        ('嘢', _) => "东西",
+        ('边', Some('个' | '啲' | '度' | '间' | '条')) => "哪",
+        _ => return None,
+    })
 }
 
 /// Whether a character is part of a word.

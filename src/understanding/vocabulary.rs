@@ -71,6 +71,8 @@ pub(super) enum General {
     Onward,
     /// Says that an amount is so much or more.
     Enough,
+    /// Says that a share is one of all there is.
+    OfAll,
     /// Says that the message is somebody else's.
     Forwarded,
     /// Says that an amount is one of several: each year, each partner.
@@ -196,7 +198,10 @@ fn whole_word(text: &Text, range: Range<usize>) -> Option<usize> {
     if !letter(range.end.checked_sub(1)) || !letter(Some(range.end)) {
         return Some(range.end);
     }
-    let is_plural = text.chars.get(range.end) == Some(&'s') && !letter(Some(range.end + 1));
+    // Not of a single letter: topic is.
+    let is_long = letter(range.end.checked_sub(2));
+    let is_plural =
+        is_long && text.chars.get(range.end) == Some(&'s') && !letter(Some(range.end + 1));
     is_plural.then_some(range.end + 1)
 }
 
@@ -326,6 +331,7 @@ impl Building {
             (&words.onward, General::Onward),
             (&words.enough, General::Enough),
             (&words.rate, General::Rate),
+            (&words.of_all, General::OfAll),
             (&words.forwarded, General::Forwarded),
             (&words.checks, General::Checks),
             (&words.with, General::With),
