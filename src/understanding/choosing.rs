@@ -9,7 +9,7 @@ use super::phrase::Phrase;
 use super::token::Token;
 use super::vocabulary::{General, Meaning};
 use crate::eligibility::Truth;
-use crate::eligibility::{Kind, Value};
+use crate::eligibility::{Kind, TOPIC, Value};
 use crate::interview::NamedBy;
 
 /// A message longer than this, in characters, does not look like the name of an option.
@@ -68,6 +68,40 @@ pub(super) fn read(extraction: &mut Extraction<'_>) {
                 );
             }
         }
+    }
+}
+
+/// Takes the topic that a message names for that of the case that it tells: 专题二，上海某某大学，申请50万.
+pub(super) fn read_topic_of_case(extraction: &mut Extraction<'_>) {
+    let Some(step) = extraction.place(TOPIC) else {
+        return;
+    };
+    let is_known = extraction.facts.get(TOPIC).is_some();
+    let is_said = extraction.said.iter().any(|(it, _)| *it == step);
+    let tells = extraction.said.iter().any(|(_, said)| said.sure);
+    if is_known || is_said || !tells {
+        return;
+    }
+    let mut named: Vec<(usize, Range<usize>)> = Vec::new();
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        for (place, token) in phrase.tokens.iter().enumerate() {
+            let option = token.meanings().iter().find_map(|meaning| match *meaning {
+                Meaning::Option(of, option) if of == step => Some(option),
+                _ => None,
+            });
+            let Some(option) = option else { continue };
+            if !extraction.is_heard(at) || phrase.is_negated(place) {
+                return;
+            }
+            named.push((option, token.range.clone()));
+        }
+    }
+    let Some((option, range)) = named.first().cloned() else {
+        return;
+    };
+    if named.iter().all(|(other, _)| *other == option) {
+        let topic = extraction.step(step).options[option].value.clone();
+        extraction.say(step, Some(Value::Choice(topic)), true, &range);
     }
 }
 

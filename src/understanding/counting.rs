@@ -62,7 +62,8 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
                 .last()
                 .map(|(_, steps)| steps.clone());
         }
-        counted.extend(found.into_iter().map(|it| (at, it)));
+        let found = found.into_iter().flat_map(|it| shared_out(extraction, phrase, it));
+        counted.extend(found.map(|it| (at, it)));
     }
     let counted = without_uncounted(extraction, descriptions, counted);
     let mut counted = counted;
@@ -146,6 +147,32 @@ fn shared(extraction: &Extraction<'_>, at: usize) -> Option<Vec<usize>> {
         let step = steps.find(|&step| extraction.step(step).spoken.share_of.is_some())?;
         Some(vec![step])
     })
+}
+
+/// A number for each fact that is said to be the same: the request and the total are both 600,000.
+fn shared_out<'a>(
+    extraction: &Extraction<'_>,
+    phrase: &Phrase,
+    counted: Counted<'a>,
+) -> Vec<Counted<'a>> {
+    let is_only = phrase.tokens.iter().filter(|it| it.is_number()).count() == 1;
+    let mentions = mentions(extraction, phrase);
+    let single = |steps: &Vec<usize>| match steps.as_slice() {
+        [step] if extraction.kind(*step) == Kind::Money => Some(*step),
+        _ => None,
+    };
+    let mut named: Vec<usize> = mentions.iter().filter_map(|(_, steps)| single(steps)).collect();
+    named.dedup();
+    let is_amount = counted.number.shape == Shape::Money;
+    if !(is_only && is_amount && named.len() > 1 && phrase.has(General::Alike)) {
+        return vec![counted];
+    }
+    let of_each = named.into_iter().map(|step| Counted {
+        steps: vec![step],
+        number: counted.number.clone(),
+        ..counted
+    });
+    of_each.collect()
 }
 
 /// The numbers that count for their facts. Of those that one leads, those that are over are taken off, and those that one

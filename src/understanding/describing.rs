@@ -281,6 +281,10 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             carried.clear();
             continue;
         }
+        // 负责人没有在研项目 says nothing of the agreement before it.
+        if speaks_for_itself(phrase) {
+            carried.clear();
+        }
         let mut waiting: Vec<(usize, usize)> = Vec::new();
         for piece in pieces(
             &extraction.text.chars,
@@ -513,6 +517,16 @@ fn without_others(extraction: &Extraction<'_>, phrase: &Phrase, step: usize) -> 
         chars[token.range.start - range.start..token.range.end - range.start].fill(NAME);
     }
     chars.into_iter().collect()
+}
+
+/// Whether a phrase names a fact or a value itself.
+fn speaks_for_itself(phrase: &Phrase) -> bool {
+    phrase.means(|meaning| {
+        matches!(
+            meaning,
+            Meaning::Mention(_) | Meaning::Option(..) | Meaning::Says(..)
+        )
+    })
 }
 
 /// Whether a phrase names several kinds, or what is asked of kinds, and so says none.

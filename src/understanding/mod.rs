@@ -205,7 +205,7 @@ impl AnswerParser {
         let supposing = phrases.iter().any(|phrase| phrase.has(General::Supposing));
         let checks = phrases.iter().any(Phrase::checks);
         let mut assertions = assertions(&phrases, open.is_some());
-        let asks_again = |phrase: &Phrase| phrase.is_marked || phrase.has(General::WhatThen);
+        let asks_again = |phrase: &Phrase| phrase.is_marked || phrase.asks_what_then();
         let changes = phrases.iter().any(|phrase| phrase.has(General::Correction));
         if is_trial && !changes && phrases.iter().any(asks_again) {
             assertions.fill(Assertion::Asked);
@@ -235,6 +235,7 @@ impl AnswerParser {
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
         describing::correct_counts(&mut extraction, &self.descriptions);
+        choosing::read_topic_of_case(&mut extraction);
         yes_no::deny_what_changes(&mut extraction);
         doubted(&mut extraction);
         unknown(&mut extraction);
@@ -362,7 +363,7 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
             return Assertion::Plainly;
         }
         let is_own = phrase.has(General::Asker) && !phrase.has(General::Leave);
-        if phrase.asks() || phrase.has(General::WhatThen) {
+        if phrase.asks() || phrase.asks_what_then() {
             return match is_own && phrase.has_number() && !phrase.asks() {
                 true => Assertion::Plainly,
                 false => Assertion::Asked,
@@ -371,7 +372,7 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
         let mut sentence = in_sentence(phrase.sentence);
         let by_word = sentence
             .clone()
-            .any(|other| other.asks() || other.has(General::WhatThen));
+            .any(|other| other.asks() || other.asks_what_then());
         let is_marked = sentence.any(|other| other.is_marked);
         let is_plain = phrase.loose() == 0;
         match (by_word, is_marked) {
@@ -406,8 +407,8 @@ fn asks(extraction: &Extraction<'_>, is_tried: bool) -> bool {
                     })
                 })
             });
-        let asks_more = (phrase.has(General::WhatThen) || phrase.is_marked) && !is_tried;
-        let by_word = phrase.asks() || phrase.has(General::WhatThen) && !is_tried;
+        let asks_more = (phrase.asks_what_then() || phrase.is_marked) && !is_tried;
+        let by_word = phrase.asks() || phrase.asks_what_then() && !is_tried;
         by_word || asks_more && !is_said
     })
 }

@@ -121,8 +121,18 @@ pub(super) fn numbers(chars: &[char]) -> Vec<(Range<usize>, NumberToken)> {
         numbers.push((start..found.range.end, number));
     }
     numbers.extend(endless(chars));
+    numbers.retain(|(range, _)| !is_reference(chars, range.end));
     numbers.sort_by_key(|(range, _)| range.start);
     numbers
+}
+
+/// Whether a letter in brackets follows, so that the number is one of a clause: 11 (b).
+fn is_reference(chars: &[char], end: usize) -> bool {
+    let start = end + usize::from(chars.get(end) == Some(&' '));
+    matches!(
+        chars.get(start..start + 3),
+        Some(['(', letter, ')']) if letter.is_ascii_lowercase()
+    )
 }
 
 /// Runs of digits that no decimal holds.

@@ -33,6 +33,15 @@ impl Phrase {
             .any(|&meaning| fits(meaning))
     }
 
+    /// Whether it asks what then: 呢 does so only at its end.
+    pub fn asks_what_then(&self) -> bool {
+        let last = self.tokens.len().saturating_sub(1);
+        let mut tokens = self.tokens.iter().enumerate();
+        tokens.any(|(at, token)| {
+            token.is(General::WhatThen) && (at == last || token.range.len() > 1)
+        })
+    }
+
     /// How many characters stand in words that are in no vocabulary, or that only name something.
     pub fn loose(&self) -> usize {
         self.tokens
@@ -46,7 +55,7 @@ impl Phrase {
     pub fn goes_on(&self) -> bool {
         let is_first = |at: usize| self.is_first(at);
         let mut tokens = self.tokens.iter().enumerate();
-        self.has(General::WhatThen)
+        self.asks_what_then()
             || tokens.any(|(at, token)| token.is(General::Onward) && is_first(at))
     }
 

@@ -196,6 +196,7 @@ impl Cutting<'_> {
     fn end(&mut self, at: usize) {
         let next = self.text.chars.get(at + 1);
         match self.text.chars[at] {
+            ':' if next.is_none_or(|next| !next.is_ascii_digit()) => self.end_sentence(false),
             ',' | ':' | '【' | '】' | '“' | '”' => self.end_phrase(false),
             '?' => self.end_sentence(true),
             '。' | '!' | ';' | '\n' | '…' => self.end_sentence(false),

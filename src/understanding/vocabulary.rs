@@ -71,6 +71,8 @@ pub(super) enum General {
     Onward,
     /// Says that an amount is so much or more.
     Enough,
+    /// Says that several are the same.
+    Alike,
     /// Says that a share is one of all there is.
     OfAll,
     /// Says that the message is somebody else's.
@@ -332,6 +334,7 @@ impl Building {
             (&words.enough, General::Enough),
             (&words.rate, General::Rate),
             (&words.of_all, General::OfAll),
+            (&words.alike, General::Alike),
             (&words.forwarded, General::Forwarded),
             (&words.checks, General::Checks),
             (&words.with, General::With),

@@ -50,6 +50,9 @@ pub struct AnswerWords {
     /// Words that say that an amount is one of several (每年, per partner).
     #[serde(default)]
     pub rate: Vec<String>,
+    /// Words that say that several facts are the same (都是, both).
+    #[serde(default)]
+    pub alike: Vec<String>,
     /// Words that say that a share is one of all there is (占六成).
     #[serde(default)]
     pub of_all: Vec<String>,
