@@ -9,12 +9,15 @@ use super::{membership, timing};
 use crate::answers::{Answer, Answered};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    Asks, Case, Conclusion, FactName, Facts, Goal, Proportion, Relation, Side, Step, Sums, TOPIC,
-    Term, Truth, Value, conclude,
+    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Proportion, Relation, Side, Step, Sums,
+    TOPIC, Term, Truth, Value, conclude,
 };
 use crate::guide::ClauseId;
 use crate::understanding::{Parse, Question, Said};
 use crate::wording::{Reply, ReplyBuilder};
+
+/// The name of a difference among the values of a conclusion.
+const MISSING: &str = "missing";
 
 /// What a question is concluded with.
 pub(super) struct Inquiry<'a> {
@@ -35,6 +38,8 @@ pub(super) struct Concluded {
     pub reply: Reply,
     /// The amount or number that it was about.
     pub fact: Option<FactName>,
+    /// What was told of it, in yuan.
+    pub amount: Option<Decimal>,
     /// The only topic that fits, where that was asked.
     pub topic: Option<String>,
 }
@@ -55,6 +60,7 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     let alone = |reply| Concluded {
         reply: builder.quoted(beside(reply)),
         fact: None,
+        amount: None,
         topic: None,
     };
     let case = (&record, meant.as_slice());
@@ -177,6 +183,7 @@ fn decided(
     Some(Concluded {
         reply,
         fact: about(&goal, &conclusion, &spoken),
+        amount: told_amount(&conclusion),
         topic,
     })
 }
@@ -237,6 +244,22 @@ fn about(goal: &Goal, conclusion: &Conclusion<'_>, spoken: &[FactName]) -> Optio
         .next()
         .map(|change| change.fact.clone())
         .or_else(|| spoken.last().cloned())
+}
+
+/// The amount that a conclusion tells: that which was asked, or what the failing one would have to become.
+fn told_amount(conclusion: &Conclusion<'_>) -> Option<Decimal> {
+    let values = conclusion.values.iter().rev();
+    let told = values
+        .filter(|it| it.name != MISSING)
+        .find_map(|it| match it.figure {
+            Figure::Yuan(amount) => Some(amount),
+            _ => None,
+        });
+    let repaired = || match conclusion.repairs.first()?.value {
+        Value::Money(amount) => Some(amount),
+        _ => None,
+    };
+    told.or_else(repaired)
 }
 
 /// How the amounts were worked out that a message has as shares of others; as much as another is plain to see.

@@ -80,6 +80,9 @@ impl<'a> Turn<'a> {
         match self.open() {
             Some(open) => {
                 self.note_gone(open.step());
+                if self.conversation.flow == Some(ActiveFlow::Eligibility) {
+                    self.note_fatal();
+                }
                 let question =
                     self.builder
                         .question(&open, &self.conversation.facts, self.progress());

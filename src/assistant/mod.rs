@@ -6,6 +6,7 @@ mod beside;
 mod button_press;
 mod concluding;
 mod deciding;
+mod fatal;
 mod flow;
 mod goal;
 mod granted;

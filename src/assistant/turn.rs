@@ -95,6 +95,7 @@ impl<'a> Turn<'a> {
             &self.conversation.facts,
             text,
         );
+        self.take_this_much(&mut parse);
         if self.origin == Origin::Forwarded {
             parse.said.iter_mut().for_each(|said| said.sure = false);
         }
@@ -175,6 +176,29 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Takes the amount that was told last for the one that a message means: 改成这个数.
+    fn take_this_much(&self, parse: &mut Parse) {
+        let focus = &self.conversation.focus;
+        let Some((named, amount)) = parse.this_much.clone().zip(focus.amount) else {
+            return;
+        };
+        let Some(fact) = named.or_else(|| focus.fact.clone()) else {
+            return;
+        };
+        if parse.said.iter().any(|said| said.fact == fact) {
+            return;
+        }
+        parse.correction = true;
+        parse.unread = None;
+        parse.said.push(Said {
+            fact,
+            value: Some(Value::Money(amount)),
+            sure: true,
+            words: 0..0,
+            share: None,
+        });
+    }
+
     /// The conclusion that answers a question about the case; what the message asserts is on record by then.
     fn concluded(&mut self, parse: &Parse, answered: &Answered) -> Option<Reply> {
         let record = concluding::asserted(&self.conversation.facts, parse);
@@ -192,9 +216,17 @@ impl<'a> Turn<'a> {
             tried: &tried,
             focus: &self.conversation.focus,
         };
-        let Concluded { reply, fact, topic } = concluding::concluded(&self.builder, &inquiry)?;
+        let Concluded {
+            reply,
+            fact,
+            amount,
+            topic,
+        } = concluding::concluded(&self.builder, &inquiry)?;
         self.take_said(parse.clone());
         let focus = &mut self.conversation.focus;
+        if fact.is_some() {
+            focus.amount = amount;
+        }
         focus.fact = fact.or(focus.fact.take());
         focus.topic = topic.or(focus.topic.take());
         focus.tried = tried;

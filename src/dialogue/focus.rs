@@ -1,5 +1,7 @@
 //! Focus: what a conversation is about beside its record, so that the next message may leave it out.
 
+use rust_decimal::Decimal;
+
 use crate::eligibility::{FactName, Facts, Value};
 
 /// What was asked about and tried last.
@@ -7,6 +9,8 @@ use crate::eligibility::{FactName, Facts, Value};
 pub struct Focus {
     /// The amount or number that the last question was about: 最少补到几万 asks for it.
     pub fact: Option<FactName>,
+    /// The amount that was told of it last: 改成这个数 means that.
+    pub amount: Option<Decimal>,
     /// The only topic that fitted, where that was asked.
     pub topic: Option<String>,
     /// What the last supposition changed of the record: 22万5呢 varies it.

@@ -140,6 +140,11 @@ impl RuleSet {
         completed
     }
 
+    /// The least change of one fact that would meet a rule that fails.
+    pub fn repair_of<'a>(&self, rule: &'a Rule, facts: &Facts) -> Option<Repair<'a>> {
+        repair::repair(rule, facts, &self.contradictions)
+    }
+
     /// Whether a rule is one of the conditions of a topic itself: it hangs on a clause of that topic alone, is not on
     /// money, and not one that holds under every topic.
     pub fn is_own(&self, rule: &Rule) -> bool {

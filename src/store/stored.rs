@@ -3,6 +3,7 @@
 //! It is read by the dialogs of the day: a fact that was renamed is known by its new name, one that no dialog asks for
 //! any more and a value that cannot be chosen any more are left out.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
@@ -76,6 +77,8 @@ struct StoredFocus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fact: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    amount: Option<Decimal>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     topic: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tried: Vec<(String, Option<serde_json::Value>)>,
@@ -85,6 +88,7 @@ impl From<&Focus> for StoredFocus {
     fn from(focus: &Focus) -> StoredFocus {
         StoredFocus {
             fact: focus.fact.as_ref().map(ToString::to_string),
+            amount: focus.amount,
             topic: focus.topic.clone(),
             tried: told(&focus.tried),
         }
@@ -98,6 +102,7 @@ impl StoredFocus {
             fact: self
                 .fact
                 .and_then(|fact| Some(dialog.step_of_old(&fact)?.fact.clone())),
+            amount: self.amount,
             topic: self.topic,
             tried: tried
                 .filter_map(|(fact, value)| restore(dialog, &fact, value))

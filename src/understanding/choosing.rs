@@ -311,7 +311,7 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
         }
         for (place, token) in phrase.tokens.iter().enumerate() {
             let options = options(extraction, phrase, place);
-            let Some(step) = best(extraction, phrase, &options, &taken_back) else {
+            let Some(step) = best(extraction, (phrase, place), &options, &taken_back) else {
                 continue;
             };
             if !is_named(extraction, phrase, (place, step), &taken_back) {
@@ -373,14 +373,25 @@ fn options(extraction: &Extraction<'_>, phrase: &Phrase, place: usize) -> Vec<(u
 /// Of the steps of some options, the one that a phrase speaks of; none, if it speaks of several.
 fn best(
     extraction: &Extraction<'_>,
-    phrase: &Phrase,
+    (phrase, place): (&Phrase, usize),
     options: &[(usize, usize)],
     taken_back: &[usize],
 ) -> Option<usize> {
+    // A university with partners is none of them.
+    let apart = phrase.tokens[place + 1..]
+        .iter()
+        .position(|token| token.is(General::With))
+        .map_or(phrase.tokens.len(), |with| place + 1 + with);
+    let names = |token: &Token, step: usize| token.meanings().contains(&Meaning::Mention(step));
+    let is_beside = |step: usize| {
+        phrase.tokens[..apart]
+            .iter()
+            .any(|token| names(token, step))
+    };
     let rank = |step: usize| {
         let applies = extraction.step(step).applies(extraction.facts) != Truth::No;
         (
-            is_beside(phrase, step),
+            is_beside(step),
             taken_back.contains(&step) && !is_open_unsaid(extraction, step),
             extraction.open == Some(step),
             applies,
@@ -391,7 +402,7 @@ fn best(
         .iter()
         .copied()
         .reduce(|a, b| if rank(b) > rank(a) { b } else { a })?;
-    steps.retain(|&step| is_beside(phrase, step));
+    steps.retain(|&step| is_beside(step));
     steps.dedup();
     (steps.len() < 2).then_some(best)
 }

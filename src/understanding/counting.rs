@@ -62,7 +62,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
                 .last()
                 .map(|(_, steps)| steps.clone());
         }
-        let found = found.into_iter().flat_map(|it| shared_out(extraction, phrase, it));
+        let found = found
+            .into_iter()
+            .flat_map(|it| shared_out(extraction, phrase, it));
         counted.extend(found.map(|it| (at, it)));
     }
     let counted = without_uncounted(extraction, descriptions, counted);
@@ -161,7 +163,10 @@ fn shared_out<'a>(
         [step] if extraction.kind(*step) == Kind::Money => Some(*step),
         _ => None,
     };
-    let mut named: Vec<usize> = mentions.iter().filter_map(|(_, steps)| single(steps)).collect();
+    let mut named: Vec<usize> = mentions
+        .iter()
+        .filter_map(|(_, steps)| single(steps))
+        .collect();
     named.dedup();
     let is_amount = counted.number.shape == Shape::Money;
     if !(is_only && is_amount && named.len() > 1 && phrase.has(General::Alike)) {
@@ -195,6 +200,7 @@ fn without_uncounted<'a>(
         };
         let own = kept.iter_mut().rev().find(|other| other.steps == [step]);
         match (why(at, step), own) {
+            (Some(Uncounted::Soon), Some(own)) => own.is_about = true,
             (Some(Uncounted::Over), Some(own)) if own.number.amount >= it.number.amount => {
                 own.number.amount -= it.number.amount;
             }
@@ -482,7 +488,16 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
     if number.shape == Shape::Percent {
         return share(extraction, step, counted);
     }
+    // 申请改300 after 310万 is in 万 as well.
+    let old = extraction.facts.get(extraction.step(step).fact.as_str());
+    let is_in_wan = |old: Decimal| {
+        old >= SMALLEST_PLAIN.into() && (old % Decimal::from(SMALLEST_PLAIN)).is_zero()
+    };
+    let has_old = old.and_then(Value::number).is_some_and(is_in_wan);
     match plain(number) {
+        Some(guess) if has_old => {
+            extraction.say(step, Some(Value::Money(guess)), sure, &range);
+        }
         Some(guess) => {
             let words = extraction.text.source(&range);
             let fact = &extraction.step(step).fact;

@@ -37,6 +37,7 @@ struct CountPattern {
     fact: String,
     unless: Option<String>,
     over: Option<String>,
+    soon: Option<String>,
     none: Option<String>,
     /// That there is nothing beside what is said: nothing of this, where nothing is said of it.
     no_other: Option<String>,
@@ -108,6 +109,7 @@ struct Count {
     fact: String,
     unless: Option<Regex>,
     over: Option<Regex>,
+    soon: Option<Regex>,
     none: Option<Regex>,
     no_other: Option<Regex>,
 }
@@ -230,6 +232,7 @@ impl Descriptions {
                 fact: count.fact.clone(),
                 unless: maybe(&count.unless)?,
                 over: maybe(&count.over)?,
+                soon: maybe(&count.soon)?,
                 none: maybe(&count.none)?,
                 no_other: maybe(&count.no_other)?,
             })
@@ -261,6 +264,8 @@ pub(super) enum Uncounted {
     Other,
     /// It is over: of three that one leads, two are finished.
     Over,
+    /// It will be over soon, so that it is not clear whether it counts.
+    Soon,
 }
 
 /// Reads what the phrases that count describe.
@@ -534,6 +539,8 @@ fn is_several(text: &str) -> bool {
     const SHORT: usize = 24;
     let joins = [" or ", "和", "或", "比例", "及"];
     let is_alternative = text.contains("还是") || text.contains(" whether ");
+    // 和某某大学共建 names one.
+    let text = text.trim_start_matches(['和', '与', '跟', '同']);
     is_alternative
         || text.chars().count() <= SHORT && joins.iter().any(|joint| text.contains(joint))
 }
@@ -591,6 +598,7 @@ impl Descriptions {
         let count = self.counts.iter().find(|it| it.fact == fact)?;
         let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|it| it.is_match(text));
         match () {
+            () if says(&count.soon) => Some(Uncounted::Soon),
             () if says(&count.over) && !self.words.pending.is_match(text) => Some(Uncounted::Over),
             () if says(&count.unless) => Some(Uncounted::Other),
             () => None,

@@ -104,6 +104,8 @@ pub struct Parse {
     pub goes_on: bool,
     /// Whether it speaks of a case: of the applicant, or with more than its question.
     pub is_case: bool,
+    /// The amount that was told last, and is meant: of this fact, or of the one that the talk is about.
+    pub this_much: Option<Option<FactName>>,
     /// Whether it asks to be checked.
     pub checks: bool,
     /// Whether it asks something.
@@ -268,6 +270,7 @@ impl AnswerParser {
             extraction.drop_spent(open);
         }
         let answers_open = is_said(&extraction);
+        let this_much = this_much(&extraction);
         let is_told = |it: &Assertion| matches!(it, Assertion::Plainly | Assertion::NotOwn);
         let is_case = assertions.iter().any(is_told)
             || phrases.iter().any(|phrase| phrase.has(General::Asker));
@@ -288,6 +291,7 @@ impl AnswerParser {
             as_is,
             goes_on: phrases.iter().any(Phrase::goes_on) && !as_is,
             is_case,
+            this_much,
             checks,
             asks,
         }
@@ -411,6 +415,21 @@ fn asks(extraction: &Extraction<'_>, is_tried: bool) -> bool {
         let by_word = phrase.asks() || phrase.asks_what_then() && !is_tried;
         by_word || asks_more && !is_said
     })
+}
+
+/// The fact that a phrase names whose amount is the one that was told last: 那交流就改成这个数.
+fn this_much(extraction: &Extraction<'_>) -> Option<Option<FactName>> {
+    let is_meant = |phrase: &&Phrase| {
+        let changes = phrase.has(General::Correction) || phrase.has(General::Onward);
+        phrase.has(General::ThisMuch) && changes && !phrase.asks() && !phrase.has_number()
+    };
+    let phrase = extraction.phrases.iter().find(is_meant)?;
+    let named = naming::mentions(extraction, phrase);
+    let single = |steps: &Vec<usize>| match steps.as_slice() {
+        [step] => Some(extraction.step(*step).fact.clone()),
+        _ => None,
+    };
+    Some(named.iter().find_map(|(_, steps)| single(steps)))
 }
 
 /// Takes back what is doubted right after: 算不算已经建立了，我也说不好.

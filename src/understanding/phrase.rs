@@ -37,9 +37,8 @@ impl Phrase {
     pub fn asks_what_then(&self) -> bool {
         let last = self.tokens.len().saturating_sub(1);
         let mut tokens = self.tokens.iter().enumerate();
-        tokens.any(|(at, token)| {
-            token.is(General::WhatThen) && (at == last || token.range.len() > 1)
-        })
+        tokens
+            .any(|(at, token)| token.is(General::WhatThen) && (at == last || token.range.len() > 1))
     }
 
     /// How many characters stand in words that are in no vocabulary, or that only name something.
@@ -55,8 +54,7 @@ impl Phrase {
     pub fn goes_on(&self) -> bool {
         let is_first = |at: usize| self.is_first(at);
         let mut tokens = self.tokens.iter().enumerate();
-        self.asks_what_then()
-            || tokens.any(|(at, token)| token.is(General::Onward) && is_first(at))
+        self.asks_what_then() || tokens.any(|(at, token)| token.is(General::Onward) && is_first(at))
     }
 
     /// Whether it asks to be checked: 核专题二, and not 核心.

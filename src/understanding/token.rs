@@ -184,6 +184,11 @@ impl Cutting<'_> {
         let value = numeral(self.text.chars[at])?;
         let is_apart = |last: &Token| last.range.end < at || !matches!(last.what, What::Loose);
         let stands_alone = self.phrase.tokens.last().is_none_or(is_apart);
+        // 二、11 is a clause.
+        let behind = self.text.chars.get(at + 1..at + 3);
+        if matches!(behind, Some(['、', next]) if next.is_ascii_digit()) {
+            return None;
+        }
         let is_followed = match self.text.chars.get(at + 1) {
             None => true,
             Some(&next) if !is_word(next) || numeral(next).is_some() => true,

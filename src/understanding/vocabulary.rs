@@ -71,6 +71,8 @@ pub(super) enum General {
     Onward,
     /// Says that an amount is so much or more.
     Enough,
+    /// Means the amount that was told last.
+    ThisMuch,
     /// Says that several are the same.
     Alike,
     /// Says that a share is one of all there is.
@@ -335,6 +337,7 @@ impl Building {
             (&words.rate, General::Rate),
             (&words.of_all, General::OfAll),
             (&words.alike, General::Alike),
+            (&words.this_much, General::ThisMuch),
             (&words.forwarded, General::Forwarded),
             (&words.checks, General::Checks),
             (&words.with, General::With),

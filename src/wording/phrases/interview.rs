@@ -14,6 +14,10 @@ pub struct InterviewPhrases {
     pub kept_running: Bilingual,
     /// How long: so many days. {days}
     pub kept_days: Bilingual,
+    /// That an answer fails a rule, told at once. {because}
+    pub fatal: Bilingual,
+    /// The same, with what would mend it. {because} {repair}
+    pub fatal_repair: Bilingual,
     /// How one may answer.
     pub how: Bilingual,
     /// A question with how far one has come. {step} {left} {question}

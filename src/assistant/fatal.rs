@@ -1,0 +1,53 @@
+//! Fatal answers: a fact that fails a rule is told as soon as it is said, with what would mend it; one may go on.
+
+use super::turn::Turn;
+use crate::eligibility::{Facts, Finding, Rule, TOPIC, Truth, Value};
+
+impl Turn<'_> {
+    /// Tells the rules that fail since this message, while the interview goes on.
+    pub(super) fn note_fatal(&mut self) {
+        let loaded = self.builder.loaded;
+        let facts = &self.conversation.facts;
+        let topics: Vec<&String> = match facts.get(TOPIC) {
+            Some(Value::Choice(topic)) => loaded
+                .rules
+                .topics
+                .iter()
+                .filter(|it| *it == topic)
+                .collect(),
+            _ => loaded.rules.topics.iter().collect(),
+        };
+        let fails = |rule: &Rule, facts: &Facts| rule.result(facts) == Some(Truth::No);
+        let under = |topic: &String, id: &str, facts: &Facts| {
+            let mut rules = loaded.rules.of_topic(topic);
+            rules.any(|rule| rule.id == id && fails(rule, facts))
+        };
+        // Without a topic only what closes all of them is fatal.
+        let is_fatal = |id: &str, facts: &Facts| topics.iter().all(|topic| under(topic, id, facts));
+        let Some(topic) = topics.first() else { return };
+        let new = loaded.rules.of_topic(topic).filter(|rule| {
+            fails(rule, facts) && is_fatal(&rule.id, facts) && !is_fatal(&rule.id, &self.before)
+        });
+        let text = self.builder.finding_text();
+        let mut told: Vec<(String, String)> = Vec::new();
+        for rule in new {
+            let finding = Finding {
+                rule,
+                result: Truth::No,
+                repair: loaded.rules.repair_of(rule, facts),
+            };
+            let repair = finding.repair.as_ref().map(|repair| text.repair(repair));
+            let because = text.because(&finding, facts);
+            told.push((because, repair.unwrap_or_default()));
+        }
+        let phrases = &self.builder.phrases.interview;
+        for (because, repair) in told {
+            let places = [("because", because.as_str()), ("repair", repair.as_str())];
+            let phrase = match repair.is_empty() {
+                true => &phrases.fatal,
+                false => &phrases.fatal_repair,
+            };
+            self.note_filled(phrase, &places);
+        }
+    }
+}
