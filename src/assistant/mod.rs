@@ -4,6 +4,7 @@
 
 mod beside;
 mod button_press;
+mod clients;
 mod concluding;
 mod deciding;
 mod fatal;
@@ -14,6 +15,7 @@ mod membership;
 mod missed;
 mod person;
 mod rating;
+mod recalling;
 mod steering;
 mod timing;
 mod turn;

@@ -38,6 +38,9 @@ impl Turn<'_> {
                 Some(self.offering_person(reply))
             }
             Command::Summary => Some(self.summarize()),
+            Command::Recall => Some(self.recall()),
+            Command::NextClient => Some(self.next_client()),
+            Command::EarlierClient => self.earlier_client(),
             Command::Budget => Some(self.budget()),
             Command::Compare => Some(self.compare_topics()),
             Command::Confirm => self.confirm(true),

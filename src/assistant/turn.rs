@@ -71,7 +71,7 @@ impl<'a> Turn<'a> {
     pub(super) fn text(mut self, message: &Message) -> (Conversation, Reply) {
         let commands = match self.origin {
             Origin::Own => self.assistant.commands.read(&message.text),
-            Origin::Forwarded => &[],
+            Origin::Forwarded => Vec::new(),
         };
         let reply = commands
             .iter()
@@ -83,6 +83,11 @@ impl<'a> Turn<'a> {
     pub(super) fn read(&mut self, message: &Message) -> Reply {
         let text = &message.text;
         let loaded = self.builder.loaded;
+        if let Some(recall) = loaded.answer_parser.recalls(text)
+            && let Some(reply) = self.recalled(&recall)
+        {
+            return reply;
+        }
         let open = self.open().map(|open| open.step());
         let asked = match &message.answers {
             Some(fact) => loaded.eligibility.step(fact),
@@ -107,7 +112,8 @@ impl<'a> Turn<'a> {
         }
         let has_facts = !self.conversation.facts.is_empty();
         let has_said = !parse.said.is_empty();
-        let names_topic = parse.said.iter().any(|said| said.fact.as_str() == TOPIC);
+        let named = parse.said.iter().chain(&parse.tried);
+        let names_topic = named.into_iter().any(|said| said.fact.as_str() == TOPIC);
         let reckons = self.assistant.commands.within(text) == Some(Command::Budget);
         let supposes = parse.supposing && !parse.tried.is_empty();
         if reckons && !supposes && !names_topic && !parse.answers_open && (has_facts || has_said) {

@@ -33,10 +33,25 @@ pub struct Conversation {
     pub picking: Option<(FactName, Vec<String>)>,
     /// Facts for which something was chosen that cannot be chosen any more, until that is said.
     pub gone: Vec<FactName>,
+    /// The cases of several clients, of which that at `profile` is talked about; empty while there is only one.
+    pub profiles: Vec<Profile>,
+    /// Which case is talked about.
+    pub profile: usize,
     /// The last answer that the user can rate as not helpful.
     pub to_rate: Option<Missed>,
     /// The hand-over, while staff have the conversation.
     pub handover: Option<Handover>,
+}
+
+/// The case of one client, while another is talked about.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Profile {
+    /// What was said of it.
+    pub facts: Facts,
+    /// What was said of an earlier state of it.
+    pub aside: Facts,
+    /// What was talked through.
+    pub flow: Option<ActiveFlow>,
 }
 
 /// A guided flow.
@@ -99,6 +114,36 @@ impl Message {
 }
 
 impl Conversation {
+    /// Puts the case aside that is talked about.
+    pub fn put_aside(&mut self) {
+        if self.profiles.is_empty() {
+            self.profiles.push(Profile::default());
+        }
+        if let Some(profile) = self.profiles.get_mut(self.profile) {
+            *profile = Profile {
+                facts: std::mem::take(&mut self.facts),
+                aside: std::mem::take(&mut self.aside),
+                flow: self.flow.take(),
+            };
+        }
+    }
+
+    /// Takes up the case at a place. What was open, shown or could be undone belonged to the other.
+    pub fn take_up(&mut self, place: usize) {
+        let Some(profile) = self.profiles.get_mut(place).map(std::mem::take) else {
+            return;
+        };
+        let Profile { facts, aside, flow } = profile;
+        (self.facts, self.aside, self.flow) = (facts, aside, flow);
+        self.profile = place;
+        self.asked = None;
+        self.focus = Focus::default();
+        self.history = History::default();
+        self.suggested.clear();
+        self.picking = None;
+        self.gone.clear();
+    }
+
     /// Joins `later`, which began without knowing this conversation. Facts from both count, and later ones win; what
     /// was removed later is gone.
     pub fn then(mut self, later: Conversation) -> Conversation {

@@ -8,7 +8,7 @@ mod hours;
 mod loaded_guide;
 mod missed;
 
-pub use conversation::{ActiveFlow, Conversation, Message, Origin};
+pub use conversation::{ActiveFlow, Conversation, Message, Origin, Profile};
 pub use focus::Focus;
 pub use handover::{Handover, Staffing, Words};
 pub use history::{Change, History, State};

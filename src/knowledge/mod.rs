@@ -129,7 +129,7 @@ pub fn load_calibrated(
         index,
         lexicon,
         phrases,
-        (Commands::new(commands), Courtesy::new(&courtesy)?),
+        (Commands::new(commands)?, Courtesy::new(&courtesy)?),
     ))
 }
 

@@ -10,7 +10,7 @@ use super::StoreError;
 use super::handover::StoredHandover;
 use super::version::read;
 use crate::answers::Context;
-use crate::dialogue::{ActiveFlow, Conversation, Focus, Handover, Missed, MissedKind};
+use crate::dialogue::{ActiveFlow, Conversation, Focus, Handover, Missed, MissedKind, Profile};
 use crate::dialogue::{Change, History, State};
 use crate::eligibility::{FactName, Facts, Value};
 use crate::guide::ClauseId;
@@ -45,6 +45,10 @@ pub struct Stored {
     picking: Option<(String, Vec<String>)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gone: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    profiles: Vec<StoredProfile>,
+    #[serde(default, skip_serializing_if = "is_first")]
+    profile: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     to_rate: Option<Box<StoredQuestion>>,
     #[serde(
@@ -53,6 +57,46 @@ pub struct Stored {
         skip_serializing_if = "Option::is_none"
     )]
     handover: Option<Box<StoredHandover>>,
+}
+
+/// The case of one client, while another is talked about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredProfile {
+    facts: Vec<(String, Option<serde_json::Value>)>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    aside: Vec<(String, Option<serde_json::Value>)>,
+    #[serde(default, rename = "going")]
+    flow: Option<ActiveFlow>,
+}
+
+fn is_first(profile: &usize) -> bool {
+    *profile == 0
+}
+
+impl From<&Profile> for StoredProfile {
+    fn from(profile: &Profile) -> StoredProfile {
+        StoredProfile {
+            facts: told(&profile.facts),
+            aside: told(&profile.aside),
+            flow: profile.flow,
+        }
+    }
+}
+
+impl StoredProfile {
+    fn profile(self, dialog: &Dialog) -> Profile {
+        let restored = |facts: Vec<(String, Option<serde_json::Value>)>| {
+            let facts = facts.into_iter();
+            facts
+                .filter_map(|(fact, value)| restore(dialog, &fact, value))
+                .collect()
+        };
+        Profile {
+            facts: restored(self.facts),
+            aside: restored(self.aside),
+            flow: self.flow,
+        }
+    }
 }
 
 /// The last question whose answer can be said to have been of no help.
@@ -205,6 +249,12 @@ impl From<&Conversation> for Stored {
                 .as_ref()
                 .map(|(fact, picked)| (fact.to_string(), picked.clone())),
             gone: conversation.gone.iter().map(ToString::to_string).collect(),
+            profiles: conversation
+                .profiles
+                .iter()
+                .map(StoredProfile::from)
+                .collect(),
+            profile: conversation.profile,
             to_rate: conversation
                 .to_rate
                 .as_ref()
@@ -300,6 +350,12 @@ impl Stored {
             suggested: suggested.collect(),
             picking,
             gone,
+            profiles: self
+                .profiles
+                .into_iter()
+                .map(|it| it.profile(dialog))
+                .collect(),
+            profile: self.profile,
             to_rate: self.to_rate.map(|question| Missed::from(*question)),
             handover: self.handover.map(|it| Handover::from(*it)),
         }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::error::Error;
 use crate::text::normalize;
 
 /// Something that a user can tell the assistant to do.
@@ -28,6 +30,12 @@ pub enum Command {
     Help,
     /// Write down what was said and found.
     Summary,
+    /// Say what is on record.
+    Recall,
+    /// Talk about another client's case.
+    NextClient,
+    /// Go back to the case before.
+    EarlierClient,
     /// Compute what can be requested and what has to be put in.
     Budget,
     /// Compare all topics.
@@ -53,6 +61,9 @@ pub struct CommandWords {
     /// Words within a message that asks for it, once there is something to do it with.
     #[serde(default)]
     pub within: Vec<String>,
+    /// Regular expressions for messages that are the command as a whole.
+    #[serde(default)]
+    pub patterns: Vec<String>,
 }
 
 /// The words for all commands.
@@ -60,11 +71,16 @@ pub struct CommandWords {
 pub struct Commands {
     exact: BTreeMap<String, Vec<Command>>,
     within: Vec<(String, Command)>,
+    patterns: Vec<(Regex, Command)>,
 }
 
 impl Commands {
     /// Commands by their words. A word may stand for several, of which the first that makes sense is meant.
-    pub fn new(words: BTreeMap<Command, CommandWords>) -> Commands {
+    ///
+    /// # Errors
+    ///
+    /// If a pattern is no regular expression.
+    pub fn new(words: BTreeMap<Command, CommandWords>) -> Result<Commands, Error> {
         let mut commands = Commands::default();
         for (command, words) in words {
             for word in words.words {
@@ -74,6 +90,11 @@ impl Commands {
                     .or_default()
                     .push(command);
             }
+            for pattern in &words.patterns {
+                let regex = Regex::new(&format!("^(?:{pattern})$"))
+                    .map_err(|error| Error::Index(format!("dialogs/commands.toml: {error}")))?;
+                commands.patterns.push((regex, command));
+            }
             commands.within.extend(
                 words
                     .within
@@ -81,12 +102,25 @@ impl Commands {
                     .map(|word| (normalize(word).text().to_owned(), command)),
             );
         }
-        commands
+        Ok(commands)
     }
 
     /// The commands that a message may be as a whole.
-    pub fn read(&self, message: &str) -> &[Command] {
-        self.exact.get(&plain(message)).map_or(&[], Vec::as_slice)
+    pub fn read(&self, message: &str) -> Vec<Command> {
+        /// No command is longer, in bytes.
+        const LONGEST: usize = 160;
+        if message.len() > LONGEST {
+            return Vec::new();
+        }
+        let plain = plain(message);
+        if let Some(commands) = self.exact.get(&plain) {
+            return commands.clone();
+        }
+        let fitting = self
+            .patterns
+            .iter()
+            .filter(|(pattern, _)| pattern.is_match(&plain));
+        fitting.map(|(_, command)| *command).collect()
     }
 
     /// The command that a message asks for among other words.
@@ -126,9 +160,10 @@ mod tests {
         let words = |words: &[&str]| CommandWords {
             words: words.iter().map(|it| (*it).to_owned()).collect(),
             within: vec!["最多能申请".to_owned()],
+            patterns: vec!["为什么.*呀".to_owned()],
         };
-        let commands = Commands::new([(Command::Why, words(&["?", "为什么"]))].into());
-        for message in ["?", "？", "？？", "为什么？", "/为什么"] {
+        let commands = Commands::new([(Command::Why, words(&["?", "为什么"]))].into()).unwrap();
+        for message in ["?", "？", "？？", "为什么？", "/为什么", "为什么这样呀"] {
             assert_eq!(commands.read(message), [Command::Why], "{message}");
         }
         assert!(commands.read("为什么要自筹").is_empty());

@@ -23,6 +23,9 @@ const LARGEST_COUNT: u64 = 1_000;
 /// A bare number below this, for an amount, may be meant in units of ten thousand (万).
 const SMALLEST_PLAIN: u64 = 10_000;
 
+/// So many characters between the name of an amount and the amount are a pause for thought.
+const PAUSE: usize = 10;
+
 /// A number of a message and where it belongs.
 struct Counted<'a> {
     token: &'a Token,
@@ -51,16 +54,21 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             continue;
         }
         let waited = waiting.take().or_else(|| shared(extraction, at));
-        let found = in_phrase(extraction, phrase, waited);
+        let found = in_phrase(extraction, phrase, waited.clone());
         is_taken_back |= phrase
             .tokens
             .iter()
             .enumerate()
             .any(|(at, it)| it.is_number() && phrase.is_negated(at));
         if found.is_empty() {
-            waiting = mentions(extraction, phrase)
-                .last()
-                .map(|(_, steps)| steps.clone());
+            // 总经费，我看看啊，五十万
+            let is_between = phrase
+                .tokens
+                .iter()
+                .all(|it| it.is_filler() || it.is_loose());
+            let named = mentions(extraction, phrase);
+            let named = named.last().map(|(_, steps)| steps.clone());
+            waiting = named.or(waited.filter(|_| is_between && phrase.loose() <= PAUSE));
         }
         let found = found
             .into_iter()
@@ -168,7 +176,8 @@ fn shared_out<'a>(
         .filter_map(|(_, steps)| single(steps))
         .collect();
     named.dedup();
-    let is_amount = counted.number.shape == Shape::Money;
+    let is_amount = counted.number.amount >= SMALLEST_PLAIN.into()
+        && matches!(counted.number.shape, Shape::Money | Shape::Bare);
     if !(is_only && is_amount && named.len() > 1 && phrase.has(General::Alike)) {
         return vec![counted];
     }
@@ -495,7 +504,7 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
     };
     let has_old = old.and_then(Value::number).is_some_and(is_in_wan);
     match plain(number) {
-        Some(guess) if has_old => {
+        Some(guess) if has_old && !counted.is_guess => {
             extraction.say(step, Some(Value::Money(guess)), sure, &range);
         }
         Some(guess) => {

@@ -461,7 +461,7 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
                 continue;
             };
             let is_listed = matches!(extraction.kind(step), Kind::Choice | Kind::Choices);
-            if text.contains("还是")
+            if is_alternative(&text)
                 || is_listed && (answered.is_some_and(|open| open != step) || is_several(&text))
             {
                 continue;
@@ -534,11 +534,17 @@ fn speaks_for_itself(phrase: &Phrase) -> bool {
     })
 }
 
+/// Whether a phrase leaves open which of two it is: 是官办还是民办, and not 还是企业.
+fn is_alternative(text: &str) -> bool {
+    let before = text.find("还是").map(|at| &text[..at]);
+    before.is_some_and(|before| before.contains(['是', '按', '拿', '算', '在']))
+}
+
 /// Whether a phrase names several kinds, or what is asked of kinds, and so says none.
 fn is_several(text: &str) -> bool {
     const SHORT: usize = 24;
     let joins = [" or ", "和", "或", "比例", "及"];
-    let is_alternative = text.contains("还是") || text.contains(" whether ");
+    let is_alternative = is_alternative(text) || text.contains(" whether ");
     // 和某某大学共建 names one.
     let text = text.trim_start_matches(['和', '与', '跟', '同']);
     is_alternative

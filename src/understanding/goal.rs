@@ -366,7 +366,12 @@ impl GoalReader {
                 let last = || asked.last().map(|it| it.fact.clone());
                 let named = cue.or_else(before).or_else(last);
                 is_named &= !asked.is_empty() || named.is_some();
-                let Some(fact) = named.or_else(|| focus.cloned()) else {
+                let lacking = || {
+                    self.granted
+                        .clone()
+                        .filter(|_| want == Some(Want::Difference))
+                };
+                let Some(fact) = named.or_else(|| focus.cloned()).or_else(lacking) else {
                     continue;
                 };
                 let want = want.unwrap_or(Want::Exact);

@@ -21,6 +21,7 @@ mod naming;
 mod number;
 mod ordinal;
 mod phrase;
+mod recall;
 
 mod text;
 mod time;
@@ -34,6 +35,7 @@ pub use command::{Command, CommandWords, Commands};
 pub use courtesy::{Courtesy, CourtesyPatterns};
 pub use describing::DescriptionPatterns;
 pub use goal::{GoalPatterns, GoalReader, ListCue, Question, QuestionKind};
+pub use recall::Recall;
 pub use time::{TimeCue, TimeMention, TimePatterns, TimeReader, Times};
 pub use words::AnswerWords;
 
@@ -51,6 +53,7 @@ use extraction::{Assertion, Extraction};
 use named::Names;
 use ordinal::Ordinals;
 use phrase::Phrase;
+use recall::RecallReader;
 use text::Text;
 use token::Token;
 use vocabulary::{General, Meaning, Vocabulary};
@@ -161,6 +164,7 @@ pub struct AnswerParser {
     names: Names,
     descriptions: Descriptions,
     ordinals: Ordinals,
+    recall: RecallReader,
 }
 
 impl AnswerParser {
@@ -180,6 +184,7 @@ impl AnswerParser {
             names: Names::new(dialog, gazetteer),
             descriptions: Descriptions::new(descriptions)?,
             ordinals: Ordinals::new(&words.ordinal)?,
+            recall: RecallReader::new(&words.recall)?,
         })
     }
 

@@ -189,12 +189,25 @@ impl Cutting<'_> {
         if matches!(behind, Some(['、', next]) if next.is_ascii_digit()) {
             return None;
         }
+        // 十五六万 is a range, and no ten.
+        if self.is_in_range(at) {
+            return None;
+        }
         let is_followed = match self.text.chars.get(at + 1) {
             None => true,
             Some(&next) if !is_word(next) || numeral(next).is_some() => true,
             Some(_) => self.words.get(at + 1).is_some_and(Option::is_some),
         };
         (stands_alone && is_followed).then(|| NumberToken::new(value.into(), Shape::Bare))
+    }
+
+    /// Whether a numeral is one of several with a unit behind them.
+    fn is_in_range(&self, at: usize) -> bool {
+        let is_unit = |char: char| matches!(char, '百' | '千' | '万' | '亿');
+        let is_numeral = |char: &&char| numeral(**char).is_some() || is_unit(**char);
+        let run = self.text.chars[at..].iter().take_while(is_numeral);
+        let run: Vec<char> = run.copied().collect();
+        run.len() > 2 && run.last().is_some_and(|last| is_unit(*last))
     }
 
     /// Ends the phrase at a comma, the sentence at a full stop or question mark.

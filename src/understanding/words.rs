@@ -84,11 +84,24 @@ pub struct AnswerWords {
     pub vague: Vec<String>,
     /// Numbers in words.
     pub number: Vec<NumberWords>,
+    /// How people ask back what they said.
+    #[serde(default)]
+    pub recall: RecallPatterns,
     /// How the places of a list are named.
     #[serde(default)]
     pub ordinal: OrdinalPatterns,
     /// Shares in words.
     pub share: Vec<ShareWords>,
+}
+
+/// How people ask back what they said themselves.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecallPatterns {
+    /// A question about what one said.
+    pub asks: String,
+    /// That what was said first is meant.
+    pub at_first: String,
 }
 
 /// What a number is called.

@@ -46,6 +46,9 @@ pub struct ChatAnswer {
 #[derive(Debug, Serialize)]
 struct WireState {
     guide: Option<String>,
+    /// Which client's case it is, counted from one; absent while there is only one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    profile: Option<usize>,
     facts: BTreeMap<String, Value>,
     /// Facts that wait for confirmation.
     unsure: BTreeMap<String, Option<Value>>,
@@ -61,6 +64,7 @@ impl WireState {
             guide: assistant
                 .loaded_guide(None)
                 .map(|loaded| loaded.guide.id.clone()),
+            profile: (!conversation.profiles.is_empty()).then_some(conversation.profile + 1),
             facts: known
                 .filter_map(|(fact, value)| Some((fact.to_string(), value?.clone())))
                 .collect(),

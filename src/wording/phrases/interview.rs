@@ -14,6 +14,14 @@ pub struct InterviewPhrases {
     pub kept_running: Bilingual,
     /// How long: so many days. {days}
     pub kept_days: Bilingual,
+    /// That nothing is on record.
+    pub nothing_known: Bilingual,
+    /// What was said, to one who asks. {answers}
+    pub you_said: Bilingual,
+    /// That another client's case begins. {number}
+    pub next_client: Bilingual,
+    /// That an earlier client's case goes on. {number}
+    pub earlier_client: Bilingual,
     /// That an answer fails a rule, told at once. {because}
     pub fatal: Bilingual,
     /// The same, with what would mend it. {because} {repair}
