@@ -6,14 +6,15 @@ use super::beside::{with_answer, with_sentences};
 use super::goal::{goal, is_about, topics, tried_goal};
 use super::{membership, timing};
 
-use crate::answers::{Answer, Answered};
+use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
     Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Proportion, Relation, Side, Step, Sums,
     TOPIC, Term, Truth, Value, conclude,
 };
 use crate::guide::ClauseId;
-use crate::understanding::{Parse, Question, Said};
+use crate::interview::NamedBy;
+use crate::understanding::{Parse, Question, QuestionKind, Said};
 use crate::wording::{Reply, ReplyBuilder};
 
 /// The name of a difference among the values of a conclusion.
@@ -76,10 +77,28 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     if let Some(reply) = membership::member(builder, inquiry.answered, &question, &meant) {
         return Some(alone(reply));
     }
-    if !is_trial && (question.list.is_some() || is_left_open) {
+    let is_granted = is_granted(loaded, inquiry.answered, &question);
+    if !is_trial && (question.list.is_some() || is_left_open || is_granted) {
         return None;
     }
     decided(builder, inquiry, &question, is_trial)
+}
+
+/// Whether the guide plainly grants or refuses what is asked to whoever asks, and no rule decides it.
+fn is_granted(loaded: &LoadedGuide, answered: &Answered, question: &Question) -> bool {
+    /// How likely the intent has to be.
+    const PLAIN: f32 = 0.6;
+    if !matches!(question.kind, QuestionKind::Whether(_)) {
+        return false;
+    }
+    let best = answered.ranking.first().filter(|best| best.share >= PLAIN);
+    let intent = best.and_then(|best| loaded.answerer.intent(best.intent));
+    intent.is_some_and(|intent| match &intent.resolution {
+        Resolution::Covered(binding) => {
+            binding.grants.is_some() && binding.gist.is_some() && intent.links.decides.is_empty()
+        }
+        _ => false,
+    })
 }
 
 /// Whether the guide plainly leaves open what is asked.
@@ -103,10 +122,16 @@ fn decided(
     let loaded = builder.loaded;
     let mut facts = inquiry.record.clone().with(inquiry.tried);
     // What is told unsurely is not recorded, but the question is about it all the same.
+    let lists_units = |fact: &FactName| {
+        let step = loaded.eligibility.step(fact.as_str());
+        let names = step.and_then(|step| step.spoken.names.as_ref());
+        matches!(names, Some(NamedBy::UnitsWithin(_)))
+    };
     let unsure = inquiry.parse.said.iter().filter(|said| {
         let is_figure = |value: &Value| !is_claim(value) && !matches!(value, Value::Choice(_));
-        let is_figure = said.value.as_ref().is_some_and(is_figure);
-        !said.sure && is_figure && facts.get(said.fact.as_str()).is_none()
+        let is_figure = said.value.as_ref().is_some_and(is_figure) && !lists_units(&said.fact);
+        let is_meant = said.weak || is_figure;
+        !said.sure && is_meant && facts.get(said.fact.as_str()).is_none()
     });
     let unsure: Facts = unsure
         .map(|said| (said.fact.clone(), said.value.clone()))
@@ -144,7 +169,10 @@ fn decided(
     let is_decided = loaded.agenda().pending(&facts).is_empty() && !facts.is_empty();
     let is_whole = inquiry.parse.as_is || is_decided;
     let meant = meant(loaded, inquiry);
-    let goal = match goal(loaded, &case, question, (is_whole, &meant)) {
+    let best = inquiry.answered.ranking.first();
+    let is_vague = best.is_none_or(|best| best.share < 0.5) && inquiry.parse.is_case;
+    let cited = cited(inquiry.answered);
+    let goal = match goal(loaded, &case, question, (is_whole, is_vague, &meant), &cited) {
         None if is_trial => tried_goal(loaded, inquiry.tried),
         goal => goal?,
     };
@@ -188,10 +216,19 @@ fn decided(
     })
 }
 
+/// The clauses that answer the question.
+fn cited(answered: &Answered) -> Vec<ClauseId> {
+    let Answer::Cited(parts) = &answered.answer else {
+        return Vec::new();
+    };
+    let citations = parts.iter().flat_map(|part| &part.citations);
+    citations.map(|citation| citation.clause.clone()).collect()
+}
+
 /// The rules that decide what the guide is plainly asked about, where the message speaks of a case.
 fn meant(loaded: &LoadedGuide, inquiry: &Inquiry<'_>) -> Vec<String> {
     /// How likely the intent has to be.
-    const PLAIN: f32 = 0.4;
+    const PLAIN: f32 = 0.33;
     let mut ranking = inquiry.answered.ranking.iter();
     let best = ranking
         .next()

@@ -3,7 +3,8 @@
 use crate::answers::{Answer, Answered};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    AskedAmount, Asks, Case, Doubt, FactName, Facts, Goal, Rule, TOPIC, Truth, Value, Want,
+    AskedAmount, Asks, Case, Doubt, FactName, Facts, Goal, Papers, PapersWanted, Rule, TOPIC, Truth,
+    Value, Want,
 };
 use crate::guide::ClauseId;
 use crate::understanding::{Question, QuestionKind};
@@ -30,17 +31,29 @@ pub(super) fn tried_goal(loaded: &LoadedGuide, tried: &Facts) -> Goal {
 /// What the question asks to be concluded, where it speaks of what that hangs on.
 ///
 /// `meant` are the rules that decide what the guide is plainly asked about, where the message speaks of a case: an open one
-/// is depended on. `is_whole` tells whether the question may be about the whole record: after a verdict, or where it says so.
+/// is depended on. `is_vague` tells that the guide's answer is not plain, and what the question names is all there is to go
+/// by. `cited` are the clauses of that answer. `is_whole` tells whether the question may be about the whole record: after a verdict, or where it says so.
 pub(super) fn goal(
     loaded: &LoadedGuide,
     case: &Case<'_>,
     question: &Question,
-    (is_whole, meant): (bool, &[String]),
+    (is_whole, is_vague, meant): (bool, bool, &[String]),
+    cited: &[ClauseId],
 ) -> Option<Goal> {
     /// A question whether one may apply tells at least so much.
     const A_CASE: usize = 2;
     match &question.kind {
-        QuestionKind::WhichPapers => None,
+        QuestionKind::WhichPapers { counts: false } => None,
+        QuestionKind::WhichPapers { counts: true } => {
+            let is_paper = |clause: &&ClauseId| {
+                let mut papers = loaded.rules.materials.iter();
+                papers.any(|paper| paper.citation.clause == **clause)
+            };
+            Some(Goal::Papers(Papers {
+                clauses: cited.iter().filter(is_paper).cloned().collect(),
+                wants: PapersWanted::Count,
+            }))
+        }
         QuestionKind::HowMuch { amounts, is_named } => {
             let known = loaded.rules.known_amounts(case.facts) + case.proportions.len();
             let is_taken = |it: &AskedAmount| matches!(it.want, Want::Taken(_));
@@ -88,6 +101,7 @@ pub(super) fn goal(
                 true if case.spoken.is_empty() && rules.is_empty() && is_whole => Doubt::All,
                 _ if is_about => Doubt::Rules(rules),
                 _ if rules.iter().any(|rule| meant.contains(rule)) => Doubt::Rules(rules),
+                _ if is_vague && !rules.is_empty() => Doubt::Rules(rules),
                 _ if rules.is_empty() && !meant.is_empty() => Doubt::Rules(meant.to_vec()),
                 _ => return None,
             };
@@ -119,7 +133,10 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
         let value = case.facts.get(fact.as_str());
         question.is_application || !matches!(value, Some(Value::Choice(_) | Value::Choices(_)))
     };
-    let in_doubt: Vec<&FactName> = case.spoken.iter().filter(is_in_doubt).collect();
+    let mut in_doubt: Vec<&FactName> = case.spoken.iter().filter(is_in_doubt).collect();
+    if in_doubt.is_empty() {
+        in_doubt.extend(case.spoken);
+    }
     let mut rules: Vec<String> = Vec::new();
     for rule in &loaded.rules.rules {
         let looks = in_doubt

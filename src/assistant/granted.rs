@@ -3,7 +3,12 @@
 use super::goal::topics;
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::Focus;
-use crate::eligibility::{AskedAmount, Asks, Case, Facts, Goal, Says, Sums, conclude};
+use rust_decimal::Decimal;
+
+use crate::eligibility::{
+    AskedAmount, Asks, Case, Facts, Figure, Goal, NamedValue, Says, Sums, conclude,
+};
+use crate::text::{Number, normalize, numbers, small_numerals};
 use crate::understanding::QuestionKind;
 use crate::wording::{ReplyBuilder, ReplyConclusion};
 
@@ -17,6 +22,9 @@ pub(super) fn granted(
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.6;
     let loaded = builder.loaded;
+    if let Some(conclusion) = counted(builder, answered) {
+        return Some(conclusion);
+    }
     let question = loaded.goals.read(builder.question, focus.fact.as_ref())?;
     if !matches!(answered.answer, Answer::Cited(_)) {
         return None;
@@ -27,7 +35,7 @@ pub(super) fn granted(
             let topics = topics(loaded, answered, focus, facts);
             return figure(builder, &amounts, &topics);
         }
-        QuestionKind::WhichTopics | QuestionKind::WhichPapers => return None,
+        QuestionKind::WhichTopics | QuestionKind::WhichPapers { .. } => return None,
     };
     let best = answered
         .ranking
@@ -43,6 +51,46 @@ pub(super) fn granted(
         Says::No
     };
     Some(ReplyConclusion::of_guide(says, Some(grants)))
+}
+
+/// How many there are of what is asked, where each sentence of the answer has one number and the intent asks for a value.
+fn counted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option<ReplyConclusion> {
+    /// How likely the intent has to be.
+    const PLAIN: f32 = 0.5;
+    let loaded = builder.loaded;
+    let best = answered.ranking.first().filter(|best| best.share >= PLAIN)?;
+    let name = loaded.answerer.intent(best.intent)?.links.value.clone()?;
+    let Answer::Cited(parts) = &answered.answer else {
+        return None;
+    };
+    if !loaded.goals.counts(builder.question) {
+        return None;
+    }
+    let citations = parts.iter().flat_map(|part| &part.citations);
+    let values = citations.map(|citation| {
+        let figure = Figure::Count(only_number(citation.quote.text())?);
+        let name = name.clone();
+        Some(NamedValue { name, figure })
+    });
+    let values: Vec<NamedValue> = values.collect::<Option<_>>()?;
+    (!values.is_empty()).then(|| ReplyConclusion {
+        values,
+        ..ReplyConclusion::of_guide(Says::Value, None)
+    })
+}
+
+/// The only number of a sentence; a single numeral where it has no other (一轮).
+fn only_number(sentence: &str) -> Option<Decimal> {
+    let normalized = normalize(sentence);
+    let found: Vec<Number> = numbers(normalized.chars()).into_iter().map(|it| it.figure).collect();
+    let found = match found.is_empty() {
+        true => small_numerals(normalized.chars()).collect(),
+        false => found,
+    };
+    match found.as_slice() {
+        [Number::Plain(number)] => Some(*number),
+        _ => None,
+    }
 }
 
 /// The figures that the topic alone decides: the ceiling.

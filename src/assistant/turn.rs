@@ -200,6 +200,7 @@ impl<'a> Turn<'a> {
             fact,
             value: Some(Value::Money(amount)),
             sure: true,
+            weak: false,
             words: 0..0,
             share: None,
         });

@@ -317,7 +317,19 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
             if !is_named(extraction, phrase, (place, step), &taken_back) {
                 continue;
             }
-            let is_sure = !is_elsewhere(phrase, place, step)
+            // A university may be anywhere, unless its name or a place tells.
+            let is_placed = phrase.means(|meaning| matches!(meaning, Meaning::Located(_, true) | Meaning::Suggests(..)));
+            let lists_units = extraction.kind(step) == Kind::Choices
+                && matches!(
+                    extraction.step(step).spoken.names,
+                    Some(NamedBy::UnitsWithin(_))
+                );
+            let is_anywhere = lists_units
+                && extraction.open != Some(step)
+                && !is_placed
+                && !token.is_name();
+            let is_sure = !is_anywhere
+                && !is_elsewhere(phrase, place, step)
                 && !phrase.trails_off(place, step, extraction.text);
             let own = options.iter().filter(|(of, _)| *of == step);
             hits.extend(own.map(|&(_, option)| Hit {

@@ -406,7 +406,9 @@ fn names(extraction: &mut Extraction<'_>) {
             let has_names =
                 phrase.means(|meaning| matches!(meaning, Meaning::Counts(of, _) if of == step));
             let is_named = is_told || goes_on && has_names && phrase.loose() == 0;
-            goes_on = extraction.is_heard(at) && is_named;
+            // What is tried may be told by what was said before it.
+            let is_heard = extraction.is_heard(at) || extraction.is_trial;
+            goes_on = is_heard && is_named;
             if !goes_on {
                 continue;
             }
@@ -451,6 +453,7 @@ fn ambiguous(extraction: &mut Extraction<'_>, counted: &Counted<'_>) {
             fact: extraction.step(step).fact.clone(),
             value: Some(value),
             sure: false,
+            weak: false,
             words: words.clone(),
             share: None,
         })
@@ -514,6 +517,7 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
                 fact: fact.clone(),
                 value: Some(Value::Money(amount)),
                 sure: false,
+                weak: false,
                 words: words.clone(),
                 share: None,
             };

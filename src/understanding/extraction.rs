@@ -150,6 +150,7 @@ impl<'a> Extraction<'a> {
             .facts
             .get(self.step(step).fact.as_str())
             .is_some_and(|old| Some(old) != value.as_ref());
+        let is_plain = sure;
         let sure = match heard {
             Assertion::Plainly => sure,
             Assertion::Weakly => false,
@@ -160,6 +161,7 @@ impl<'a> Extraction<'a> {
         let is_claim = |value: &Value| !matches!(value, Value::Money(_) | Value::Count(_));
         let is_doubted = value.as_ref().is_some_and(is_claim)
             && at.is_some_and(|at| self.phrases[at].has(General::About));
+        let weak = heard == Assertion::Weakly && is_plain && !is_doubted;
         let sure = sure && !is_doubted;
         // What was said before is changed only by those who say so, or answer its question again.
         let names_itself = !matches!(self.kind(step), Kind::Choice | Kind::Choices);
@@ -180,6 +182,7 @@ impl<'a> Extraction<'a> {
                 fact: self.step(step).fact.clone(),
                 value,
                 sure,
+                weak,
                 words,
                 share: None,
             },

@@ -20,10 +20,12 @@ pub struct GoalPatterns {
     topics: String,
     amount: String,
     papers: String,
+    counted: String,
     listed: String,
     places: String,
     subjects: String,
     open: String,
+    asks_first: String,
     unsettled: String,
     stays: String,
     of_whole: String,
@@ -77,10 +79,12 @@ pub struct GoalReader {
     topics: Regex,
     amount: Regex,
     papers: Regex,
+    counted: Regex,
     listed: Regex,
     places: Regex,
     subjects: Regex,
     open: Regex,
+    asks_first: Regex,
     unsettled: Regex,
     stays: Regex,
     of_whole: Regex,
@@ -146,8 +150,11 @@ pub enum QuestionKind {
     },
     /// Topics.
     WhichTopics,
-    /// Papers.
-    WhichPapers,
+    /// Papers: how many they are, or which.
+    WhichPapers {
+        /// Whether it asks how many.
+        counts: bool,
+    },
 }
 
 impl GoalReader {
@@ -201,10 +208,12 @@ impl GoalReader {
             topics: compile(&patterns.topics)?,
             amount: compile(&patterns.amount)?,
             papers: compile(&patterns.papers)?,
+            counted: compile(&patterns.counted)?,
             listed: compile(&patterns.listed)?,
             places: compile(&patterns.places)?,
             subjects: compile(&patterns.subjects)?,
             open: compile(&patterns.open)?,
+            asks_first: compile(&patterns.asks_first)?,
             unsettled: compile(&patterns.unsettled)?,
             stays: compile(&patterns.stays)?,
             of_whole: compile(&patterns.of_whole)?,
@@ -221,6 +230,12 @@ impl GoalReader {
             weak: weak.collect::<Result<_, Error>>()?,
             rules: rules.collect::<Result<_, Error>>()?,
         })
+    }
+
+    /// Whether a message asks how many there are of something.
+    pub fn counts(&self, message: &str) -> bool {
+        let text: String = Text::of(message).chars.iter().collect();
+        self.counted.is_match(&text)
     }
 
     /// What a message asks for, if it asks for something that can be concluded; an amount that it does not name is `focus`,
@@ -248,7 +263,8 @@ impl GoalReader {
             });
         }
         if all.iter().any(|phrase| self.papers.is_match(phrase)) {
-            let kind = QuestionKind::WhichPapers;
+            let counts = all.iter().any(|phrase| self.counted.is_match(phrase));
+            let kind = QuestionKind::WhichPapers { counts };
             return Some(Question {
                 kind,
                 rules: Vec::new(),
@@ -277,7 +293,9 @@ impl GoalReader {
             .rposition(|phrase| self.whether.is_match(phrase))?;
         let phrase = &asking[at];
         let is_listed = all.iter().any(|phrase| self.listed.is_match(phrase));
-        if !is_listed && self.open.is_match(phrase) {
+        // Do we meet what it says asks for yes or no.
+        let is_yes_no = self.asks_first.is_match(phrase);
+        if !is_listed && !is_yes_no && self.open.is_match(phrase) {
             return None;
         }
         // Of a list it may be said before the question that one is barred: 不在名单上就不收，对吗.

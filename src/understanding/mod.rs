@@ -67,6 +67,8 @@ pub struct Said {
     pub value: Option<Value>,
     /// Whether it is said; what is only suggested has to be confirmed.
     pub sure: bool,
+    /// Whether it would be sure, did its sentence not end as a question.
+    pub weak: bool,
     /// The words that say it, in characters of the message.
     pub words: Range<usize>,
     /// What it was worked out from, where it was said as a share of another amount.

@@ -128,7 +128,8 @@ fn asked(question: &Question) -> String {
             format!("how much: {}", amounts.join(", "))
         }
         QuestionKind::WhichTopics => "which topics".to_owned(),
-        QuestionKind::WhichPapers => "which papers".to_owned(),
+        QuestionKind::WhichPapers { counts: true } => "how many papers".to_owned(),
+        QuestionKind::WhichPapers { counts: false } => "which papers".to_owned(),
     };
     if question.is_application {
         asked.push_str(", to apply");
