@@ -11,6 +11,7 @@ pub mod gazetteer;
 pub mod import;
 pub mod search;
 pub mod answers;
+pub mod drafting;
 pub mod eligibility;
 pub mod interview;
 pub mod understanding;

@@ -16,6 +16,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("import", &["guide", "text"]),
     ("search", &["text", "error"]),
     ("answers", &["search", "guide", "text", "error"]),
+    ("drafting", &["answers", "search", "guide", "text", "error"]),
     ("eligibility", &["guide", "text", "error"]),
     ("interview", &["eligibility", "guide", "text", "error"]),
     (
@@ -81,6 +82,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "understanding",
             "interview",
             "eligibility",
+            "drafting",
             "answers",
             "search",
             "import",
@@ -187,7 +189,7 @@ const MODULES: &[(&str, &[&str])] = &[
 const WORDS: &[(&str, &[&str])] = &[
     ("tantivy::", &["search"]),
     ("pinyin::", &["search"]),
-    ("rayon::", &["answers", "knowledge"]),
+    ("rayon::", &["answers", "drafting", "knowledge"]),
     ("rust_stemmers::", &["search"]),
     ("unicode_normalization::", &["text"]),
     ("zhconv::", &["text"]),

@@ -355,7 +355,7 @@ fn an_imported_guide_is_checked_listed_and_asked() {
 }
 
 #[test]
-fn what_an_imported_guide_still_lacks_is_told_by_the_check() {
+fn an_imported_guide_passes_the_check_at_once_beside_others() {
     let folder = folder("lacking");
     copy("knowledge", &folder);
     let knowledge = folder.to_str().unwrap();
@@ -375,11 +375,7 @@ fn what_an_imported_guide_still_lacks_is_told_by_the_check() {
         imported.out
     );
     let checked = zhinan(["guide", "check", "--knowledge", knowledge]);
-    assert!(
-        checked.status == 1 && checked.err.contains("knowledge/city-2030/guide.toml:11"),
-        "{}",
-        checked.err
-    );
+    assert_eq!((checked.status, checked.err.as_str()), (0, ""));
 }
 
 #[test]

@@ -11,12 +11,13 @@ use super::clause_number::ClauseNumbers;
 use super::clause_selector::{ClauseSelector, add};
 use super::intent::{Binding, Intent, Resolution};
 use super::question::{self, Question, Reader};
+use super::retrieval::Retrieval;
 use super::scope::{Level, Names, Scope, Scopes};
 use super::thresholds::Thresholds;
 use super::{Answer, Context, Part};
 use crate::error::Error;
 use crate::guide::{ClauseId, Guide, Quote, segments};
-use crate::search::{BackgroundIndex, Feature, Lexicon, analyze};
+use crate::search::{BackgroundIndex, Feature, Lexicon, Related, analyze};
 use crate::text::normalize;
 
 /// The parts of an answerer.
@@ -40,6 +41,8 @@ pub struct Parts {
     pub intents: Vec<Intent>,
     /// The number of the intent of each utterance, normalized and [plain].
     pub utterances: FxHashMap<String, usize>,
+    /// Everyday words that point to words of guides.
+    pub related: Arc<Related>,
 }
 
 /// The total probability of the intents of one kind.
@@ -62,6 +65,8 @@ pub struct Answerer {
     pub(super) numbers: ClauseNumbers,
     pub(super) selector: ClauseSelector,
     pub(super) thresholds: Thresholds,
+    /// The clauses of a guide that nobody has reviewed, and the words to look for in them.
+    pub(super) retrieval: Option<(Retrieval, Arc<Related>)>,
 }
 
 /// An answer, with how it was found.
@@ -111,6 +116,7 @@ impl Answerer {
             joints,
             intents,
             utterances: exact,
+            related,
         } = parts;
         let scopes = Scopes::new(&guide, &levels, &names)?;
         let reader = Reader::new(&joints)?;
@@ -138,7 +144,10 @@ impl Answerer {
             .iter()
             .map(|clause| analyze(&clause.text, &lexicon))
             .collect();
+        let is_reviewed = guide.metadata.reviewed;
+        let retrieval = (!is_reviewed).then(|| (Retrieval::new(&guide, &lexicon), related));
         Ok(Answerer {
+            retrieval,
             classifier,
             selector: ClauseSelector::new(&guide, &words),
             numbers: ClauseNumbers::new()?,
@@ -157,6 +166,20 @@ impl Answerer {
     /// The guide.
     pub fn guide(&self) -> &Guide {
         &self.guide
+    }
+
+    /// Everything that people ask about, by number.
+    pub fn intents(&self) -> &[Intent] {
+        &self.intents
+    }
+
+    /// How much of a text each clause explains, in a guide that nobody has reviewed; nothing in others.
+    pub fn fits(&self, text: &str) -> Vec<f32> {
+        let Some((retrieval, related)) = &self.retrieval else {
+            return Vec::new();
+        };
+        let question = self.reader.read(text, &self.scopes, &self.lexicon);
+        retrieval.fits(text, &question.features, (related, &self.classifier))
     }
 
     /// The intent with this number.
@@ -200,6 +223,8 @@ impl Answerer {
             self.follow(context, &mut answered);
         } else if only_scope(&answered.question) {
             self.overview(&mut answered);
+        } else if let Some((retrieval, related)) = &self.retrieval {
+            self.retrieve(message, (retrieval, related), &mut answered);
         } else {
             self.decide(index, utterance.is_some(), &mut answered);
         }
@@ -573,7 +598,7 @@ impl Answerer {
         }]);
     }
 
-    fn name(&self, intent: usize) -> String {
+    pub(super) fn name(&self, intent: usize) -> String {
         self.intents
             .get(intent)
             .map(|intent| intent.name.clone())

@@ -14,6 +14,8 @@ pub struct Intent {
     pub resolution: Resolution,
     /// What it is about, by the names of rules, facts, lists and values.
     pub links: Links,
+    /// How a clause that states it looks; none if only its utterances tell.
+    pub looks: Option<Arc<Looks>>,
     /// Utterances in Chinese, which all guides share; the first is suggested to users.
     pub zh: Arc<[String]>,
     /// Utterances in English, likewise.
@@ -44,6 +46,19 @@ pub struct Links {
     pub when: bool,
 }
 
+/// How a sentence that states an intent looks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Looks {
+    /// Words of the headings and labels above it.
+    pub labels: Vec<String>,
+    /// Words of the sentence itself.
+    pub words: Vec<String>,
+    /// Patterns of which it has one.
+    pub patterns: Vec<String>,
+    /// The kind of value that it has.
+    pub value: Option<String>,
+}
+
 /// How an intent is answered.
 #[derive(Debug, Clone)]
 pub enum Resolution {
@@ -70,6 +85,8 @@ pub struct Binding {
     pub timely: bool,
     /// The clauses, best first, one for each topic that sets it.
     pub cites: Vec<Cite>,
+    /// How sure the importer is of it; none if a person wrote or reviewed it.
+    pub confidence: Option<f32>,
 }
 
 /// A clause that sets something, with the words that do.

@@ -48,6 +48,9 @@ pub(super) struct Concluded {
 /// The reply that concludes, where the question is about a case that the rules, lists or periods of the guide reach.
 pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Concluded> {
     let loaded = builder.loaded;
+    if !loaded.guide.metadata.reviewed {
+        return None;
+    }
     let is_trial = !inquiry.tried.is_empty() && (inquiry.parse.supposing || inquiry.parse.goes_on);
     // How much is asked of the amount that was spoken of last.
     let is_amount = |said: &&Said| matches!(said.value, Some(Value::Money(_)));

@@ -22,6 +22,9 @@ pub(super) fn granted(
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.6;
     let loaded = builder.loaded;
+    if !loaded.guide.metadata.reviewed {
+        return None;
+    }
     if let Some(conclusion) = counted(builder, answered) {
         return Some(conclusion);
     }

@@ -6,10 +6,15 @@ use std::path::Path;
 use zhinan::error::Error;
 use zhinan::guide::markdown;
 use zhinan::import::{conservation, document, draft, import};
+use zhinan::knowledge::{self, Files};
 
 use super::{Failure, Status};
 
-pub fn run(file: &Path, id: &str, knowledge: &Path) -> Result<Status, Failure> {
+pub fn run(
+    file: &Path,
+    id: &str,
+    (knowledge_folder, dialogs): (&Path, Option<&Path>),
+) -> Result<Status, Failure> {
     if id.is_empty()
         || !id
             .chars()
@@ -38,7 +43,7 @@ pub fn run(file: &Path, id: &str, knowledge: &Path) -> Result<Status, Failure> {
     let import = import(&document.text);
     conservation::check(&document.text, &import.outline)
         .map_err(|loss| Error::Usage(loss.to_string()))?;
-    let folder = knowledge.join(id);
+    let folder = knowledge_folder.join(id);
     if folder.join("guide.md").exists() {
         return Err(Error::Usage(format!(
             "{} holds a guide already; move it away first",
@@ -58,6 +63,11 @@ pub fn run(file: &Path, id: &str, knowledge: &Path) -> Result<Status, Failure> {
         let path = folder.join(name);
         std::fs::write(&path, text).map_err(failed(&path, "cannot write"))?;
     }
+    let files = Files::read(Some(knowledge_folder), dialogs)?;
+    let drafts = knowledge::draft_bindings(&files, id)?;
+    let path = folder.join("bindings.toml");
+    std::fs::write(&path, knowledge::render_drafts(&drafts))
+        .map_err(failed(&path, "cannot write"))?;
     let mut output = io::stdout().lock();
     let (clauses, headings) = (import.outline.clauses.len(), import.outline.headings.len());
     writeln!(
@@ -70,12 +80,17 @@ pub fn run(file: &Path, id: &str, knowledge: &Path) -> Result<Status, Failure> {
     }
     writeln!(
         output,
-        "next: read guide.md and guide.toml through beside source.txt, then run"
+        "{} drafts of what people ask, each on a quote; the guide can be asked at once, and says that nobody has reviewed it",
+        drafts.len()
+    )?;
+    writeln!(
+        output,
+        "next: read guide.md, guide.toml and bindings.toml through beside source.txt, then run"
     )?;
     writeln!(
         output,
         "  zhinan guide check --knowledge {}",
-        knowledge.display()
+        knowledge_folder.display()
     )?;
     Ok(Status::Done)
 }

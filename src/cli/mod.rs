@@ -104,7 +104,10 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Guide(GuideCommand::Import { file, id }) => import::run(
             &file,
             &id,
-            knowledge.as_deref().unwrap_or(Path::new("knowledge")),
+            (
+                knowledge.as_deref().unwrap_or(Path::new("knowledge")),
+                dialogs.as_deref(),
+            ),
         ),
         Command::Doctor(options) => doctor::run(options, clock, assistant),
         Command::Serve(options) => serve::run(builder()?, files()?, options),

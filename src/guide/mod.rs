@@ -53,6 +53,8 @@ pub struct GuideMetadata {
     pub apply: Option<ClauseId>,
     /// The application period.
     pub window: Option<ApplicationPeriod>,
+    /// Whether a person reviewed what the importer made of the guide.
+    pub reviewed: bool,
 }
 
 impl Guide {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use regex::{Captures, Regex};
 use sha2::{Digest, Sha256};
 
-use super::moment::{in_china, moments};
+use super::moment::{ApplicationDays, application_days, in_china};
 use super::spacing::tidy;
 use crate::guide::Outline;
 use crate::guide::{Clause, ClauseId};
@@ -43,6 +43,8 @@ pub fn draft(id: &str, source: &str, outline: &Outline) -> String {
         "the day of issue, as in 2026-05-08",
     );
     draft.known("sha256", &digest(source));
+    draft.comment("nobody has read this draft yet; strike this line out once it is right");
+    draft.text.push_str("reviewed = false\n");
     draft.clause("contact", &contacts(outline), "the clause with the hotline");
     let applying = applying(outline);
     draft.clause("apply", &applying, "the clause on how to apply");
@@ -113,44 +115,45 @@ impl Draft {
     }
 
     fn window(&mut self, outline: &Outline) {
-        self.text.push_str("\n[window]\n");
-        let clauses: Vec<&Clause> = outline
+        let mut found: Vec<(&Clause, ApplicationDays)> = outline
             .clauses
             .iter()
-            .filter(|clause| sets_window(clause))
+            .filter_map(|clause| Some((clause, period(clause)?)))
             .collect();
-        self.clause(
-            "clause",
-            &clauses,
-            "the clause that sets when applications are taken",
-        );
-        let text = clauses
-            .first()
-            .map(|clause| clause.text.as_str())
-            .unwrap_or_default();
-        let moments = moments(text);
-        let (opens, closes) = match moments[..] {
-            [opens, .., closes] if opens < closes => (Some(opens), Some(closes)),
-            [closes] => (None, Some(closes)),
-            [_, _, ..] => {
-                self.comment("the moments found are not in order; see the clause");
-                (None, None)
-            }
-            [] => (None, None),
+        // Both ends tell more than one, and a heading about time more than a sentence in passing.
+        found.sort_by_key(|(clause, days)| {
+            let is_timed = clause.path.concat().contains("时间");
+            (days.both().is_none(), !is_timed)
+        });
+        let Some((clause, days)) = found.first() else {
+            self.text.push('\n');
+            self.comment(
+                "[window]  # not found: the clause that sets when applications are taken, with",
+            );
+            self.comment("clause = \"\", opens = \"2026-05-15T09:00:00+08:00\" and closes = \"…\"");
+            return;
         };
-        if moments.len() > 2 {
-            self.comment("more than two moments were found; these are the first and the last");
+        if let Some((opens, closes)) = days.both() {
+            self.text.push_str("\n[window]\n");
+            let ids: Vec<String> = found
+                .iter()
+                .map(|(clause, _)| clause.id.to_string())
+                .collect();
+            self.first_of("clause", &ids, "the clause that sets it");
+            if days.several {
+                self.comment("more than two moments were found; these are the first and the last");
+            }
+            self.known("opens", &in_china(opens));
+            self.known("closes", &in_china(closes));
+        } else {
+            self.text.push('\n');
+            self.comment("[window]  # only one moment was found, or several out of order; fill in the other:");
+            self.comment(&format!("clause = \"{}\"", clause.id));
+            for (key, moment) in [("opens", days.opens), ("closes", days.closes)] {
+                let known = moment.map(in_china).unwrap_or_default();
+                self.comment(&format!("{key} = \"{known}\""));
+            }
         }
-        self.found(
-            "opens",
-            opens.map(in_china),
-            "the moment from which applications are taken, as in 2026-05-15T09:00:00+08:00",
-        );
-        self.found(
-            "closes",
-            closes.map(in_china),
-            "the moment from which they are no longer taken",
-        );
     }
 }
 
@@ -297,15 +300,19 @@ fn applying(outline: &Outline) -> Vec<&Clause> {
     clauses
 }
 
-fn sets_window(clause: &Clause) -> bool {
-    let text = clause.text.as_str();
-    let closes = ["截止", "截至", "止", "结束"]
-        .iter()
-        .any(|word| text.contains(word));
-    let taken = ["申报", "填报", "受理", "提交"]
-        .iter()
-        .any(|word| text.contains(word));
-    closes && taken && !clause.path.is_empty() && !moments(text).is_empty()
+/// The application period that a clause sets, if it does: its own words speak of applying, or its heading does.
+fn period(clause: &Clause) -> Option<ApplicationDays> {
+    let taken = [
+        "申报", "填报", "受理", "提交", "申请", "报名", "报送", "征集",
+    ];
+    let other = ["执行", "研究", "实施", "施行", "有效"];
+    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
+    let name = clause.path.last().map(String::as_str).unwrap_or_default();
+    let is_taken = has(&clause.text, &taken) || has(name, &taken);
+    if clause.path.is_empty() || !is_taken || has(name, &other) {
+        return None;
+    }
+    application_days(&clause.text)
 }
 
 #[cfg(test)]
@@ -340,7 +347,8 @@ mod tests {
         assert_eq!(window["clause"].as_str(), Some("3.2"));
         assert_eq!(window["opens"].as_str(), Some("2026-05-15T09:00:00+08:00"));
         assert_eq!(window["closes"].as_str(), Some("2026-06-03T16:30:00+08:00"));
-        assert!(!draft.contains('#'), "{draft}");
+        assert_eq!(table["reviewed"].as_bool(), Some(false));
+        assert_eq!(draft.matches('#').count(), 1, "{draft}");
     }
 
     #[test]
@@ -348,9 +356,7 @@ mod tests {
         let (draft, table) = draft_of(
             "一、申报方式\n进入http://a.example.cn/或http://b.example.cn/申报。\n二、期限\n项目执行至2026年8月1日。",
         );
-        for key in [
-            "title", "number", "issuer", "issued", "contact", "opens", "closes", "clause",
-        ] {
+        for key in ["title", "number", "issuer", "issued", "contact"] {
             assert!(draft.contains(&format!("# {key} = ")), "{key}");
         }
         assert_eq!(table["address"].as_str(), Some("http://a.example.cn"));

@@ -42,6 +42,115 @@ pub fn moments(text: &str) -> Vec<DateTime> {
     moments
 }
 
+/// When applications are taken, as far as a clause says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ApplicationDays {
+    /// The first moment.
+    pub opens: Option<DateTime>,
+    /// The first moment after it.
+    pub closes: Option<DateTime>,
+    /// Whether more moments stand in the clause than these.
+    pub several: bool,
+}
+
+impl ApplicationDays {
+    /// Both moments, if they are there and in order.
+    pub fn both(&self) -> Option<(DateTime, DateTime)> {
+        self.opens
+            .zip(self.closes)
+            .filter(|(opens, closes)| opens < closes)
+    }
+}
+
+/// A day without a time, or the two ends of a range of days (`8月11日至22日`).
+const DAY: &str = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日";
+
+/// What joins two days to a range.
+const JOINT: &str = r"^(?:[（(][^）)]{1,8}[）)])?(?:起)?\s*(?:至|到|—|－|–|-|~|～)+\s*$";
+
+/// What makes a day a deadline.
+const UNTIL: &str = r"^(?:[（(][^）)]{1,8}[）)])?(?:之?前|截止|为止|止)|^[^。；]{0,6}截止";
+
+/// Reads when applications are taken: from moments with a time, else from a range of days, else from a single deadline. A day
+/// without a time counts whole.
+pub fn application_days(text: &str) -> Option<ApplicationDays> {
+    let closing = ["截止", "截至", "止", "结束"];
+    let moments = moments(text);
+    if closing.iter().any(|word| text.contains(word)) && !moments.is_empty() {
+        let several = moments.len() > 2;
+        return Some(match moments[..] {
+            [closes] => ApplicationDays {
+                opens: None,
+                closes: Some(closes),
+                several,
+            },
+            [opens, .., closes] => ApplicationDays {
+                opens: Some(opens),
+                closes: Some(closes),
+                several,
+            },
+            [] => ApplicationDays::default(),
+        });
+    }
+    let found = days(text);
+    let joint = Regex::new(JOINT).ok()?;
+    let range = found.windows(2).find_map(|pair| match pair {
+        [(from, first), (to, last)] => joint
+            .is_match(text.get(from.end..to.start)?)
+            .then_some((*first, *last)),
+        _ => None,
+    });
+    if let Some((first, last)) = range {
+        return Some(ApplicationDays {
+            opens: Some(first.to_datetime(Time::midnight())),
+            closes: last
+                .tomorrow()
+                .ok()
+                .map(|day| day.to_datetime(Time::midnight())),
+            several: found.len() > 2,
+        });
+    }
+    let until = Regex::new(UNTIL).ok()?;
+    let (_, day) = found.iter().find(|(place, _)| {
+        text.get(place.end..)
+            .is_some_and(|rest| until.is_match(rest))
+    })?;
+    Some(ApplicationDays {
+        opens: None,
+        closes: day
+            .tomorrow()
+            .ok()
+            .map(|day| day.to_datetime(Time::midnight())),
+        several: found.len() > 1,
+    })
+}
+
+/// The days of a text with their places. Year and month are those of the day before, where they are left out.
+fn days(text: &str) -> Vec<(std::ops::Range<usize>, Date)> {
+    let mut days = Vec::new();
+    let Ok(pattern) = Regex::new(DAY) else {
+        return days;
+    };
+    let (mut year, mut month) = (None, None);
+    for found in pattern.captures_iter(text) {
+        let number = |group: usize| {
+            found
+                .get(group)
+                .and_then(|it| it.as_str().parse::<i16>().ok())
+        };
+        year = number(1).or(year);
+        month = number(2).or(month);
+        let date = year
+            .zip(month)
+            .zip(number(3))
+            .and_then(|((year, month), day)| {
+                Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+            });
+        days.extend(found.get(0).map(|it| it.range()).zip(date));
+    }
+    days
+}
+
 fn moment(year: i16, month: i16, day: i16, hour: i16, minute: i16) -> Option<DateTime> {
     let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     // 24:00 is the first moment of the day after.
@@ -65,6 +174,28 @@ pub fn in_china(moment: DateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_of_days_counts_whole_and_a_deadline_may_stand_alone() {
+        let read = |text: &str| {
+            application_days(text).map(|days| (days.opens.map(in_china), days.closes.map(in_china)))
+        };
+        let at = |text: &str| Some(text.to_owned());
+        let range = (
+            at("2031-08-11T00:00:00+08:00"),
+            at("2031-08-23T00:00:00+08:00"),
+        );
+        assert_eq!(
+            read("受理时间：2031年8月11日至8月22日"),
+            Some(range.clone())
+        );
+        assert_eq!(read("2031年8月11日（周一）—22日"), Some(range));
+        assert_eq!(
+            read("请于2031年4月30日前报送"),
+            Some((None, at("2031-05-01T00:00:00+08:00")))
+        );
+        assert_eq!(read("自2031年3月1日起施行"), None);
+    }
 
     #[test]
     fn times_are_read_in_the_forms_of_notices() {

@@ -54,6 +54,11 @@ struct BindingEntry {
     decides: Option<Vec<String>>,
     /// The facts, likewise.
     solves: Option<Vec<String>>,
+    /// How sure the importer is of a draft, up to 1; a person who keeps it strikes it out.
+    draft: Option<f32>,
+    /// The value that a draft read in its quote, for whoever reviews it.
+    #[allow(dead_code)]
+    value: Option<String>,
     cites: Vec<CiteEntry>,
 }
 
@@ -153,6 +158,7 @@ fn read_binding(
         grants: entry.grants,
         timely: entry.timely,
         cites,
+        confidence: entry.draft,
     }
 }
 

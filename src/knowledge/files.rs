@@ -69,6 +69,21 @@ impl Files {
         );
     }
 
+    /// The files that all guides share, and those of one guide.
+    pub fn of_guide(&self, guide: &str) -> Files {
+        let others: Vec<String> = self.guides().into_iter().filter(|id| id != guide).collect();
+        let is_of_others = |path: &str| {
+            let folder = path.split('/').nth(1);
+            folder.is_some_and(|folder| others.iter().any(|other| other == folder))
+        };
+        let files = self.0.iter().filter(|(path, _)| !is_of_others(path));
+        Files(
+            files
+                .map(|(path, file)| (path.clone(), file.clone()))
+                .collect(),
+        )
+    }
+
     /// The names of the folders in `knowledge/` that contain a guide.
     pub fn guides(&self) -> Vec<String> {
         let folder = |path: &String| {

@@ -13,7 +13,7 @@ use toml::Spanned;
 
 use super::Files;
 use super::diagnostics::DiagnosticSink;
-use crate::answers::{Intent, Links, Resolution};
+use crate::answers::{Intent, Links, Looks, Resolution};
 use crate::text::normalize;
 use crate::text::{Bilingual, SourceFile};
 
@@ -51,8 +51,33 @@ struct IntentEntry {
     papers: bool,
     #[serde(default)]
     when: bool,
+    looks: Option<LooksEntry>,
     zh: Vec<Spanned<String>>,
     en: Vec<Spanned<String>>,
+}
+
+/// How a sentence that states an intent looks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LooksEntry {
+    #[serde(default)]
+    labels: Vec<String>,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    patterns: Vec<String>,
+    value: Option<String>,
+}
+
+impl From<LooksEntry> for Looks {
+    fn from(entry: LooksEntry) -> Looks {
+        Looks {
+            labels: entry.labels,
+            words: entry.words,
+            patterns: entry.patterns,
+            value: entry.value,
+        }
+    }
 }
 
 /// The kind of a message that does not ask about a guide.
@@ -77,6 +102,7 @@ pub struct Declared {
     /// What a guide without a binding leaves open.
     pub what: Option<Bilingual>,
     links: Links,
+    looks: Option<Arc<Looks>>,
     zh: Arc<[String]>,
     en: Arc<[String]>,
     file: usize,
@@ -90,6 +116,7 @@ impl Declared {
             name: self.name.clone(),
             resolution,
             links: links.unwrap_or_else(|| self.links.clone()),
+            looks: self.looks.clone(),
             zh: self.zh.clone(),
             en: self.en.clone(),
         }
@@ -238,6 +265,7 @@ impl Catalog {
                 papers: entry.papers,
                 when: entry.when,
             },
+            looks: entry.looks.map(|looks| Arc::new(Looks::from(looks))),
             zh: plain(entry.zh),
             en: plain(entry.en),
             file: self.files.len().saturating_sub(1),

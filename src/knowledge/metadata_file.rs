@@ -34,6 +34,9 @@ struct File {
     address: Option<String>,
     #[serde(default)]
     window: Option<WindowEntry>,
+    /// `false` in what the importer wrote, until a person has read it.
+    #[serde(default)]
+    reviewed: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,6 +134,7 @@ pub fn read(
         contact,
         apply,
         window,
+        reviewed: file.reviewed.unwrap_or(true),
     }
 }
 

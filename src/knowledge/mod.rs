@@ -9,6 +9,7 @@ mod budget_file;
 mod metadata_file;
 mod conditions;
 mod dialog_file;
+mod drafts_file;
 mod english;
 mod facts_file;
 mod files;
@@ -16,11 +17,14 @@ mod intents_file;
 mod gazetteer_file;
 mod lexicon_file;
 mod lists_file;
+mod related_file;
 pub mod overlay;
 pub mod patch;
 mod diagnostics;
 mod rules_file;
+mod values_file;
 
+pub use drafts_file::render as render_drafts;
 pub use files::Files;
 pub use metadata_file::hex;
 
@@ -30,13 +34,14 @@ use std::sync::Arc;
 use crate::answers::{Answerer, AnswererParts, Intent, Resolution, Smoothing, Thresholds};
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
+use crate::drafting::{self, DraftBinding};
 use crate::eligibility::RuleSet;
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, List};
 use crate::guide::{Guide, markdown};
 use crate::import;
 use crate::interview::{Budget, Dialog};
-use crate::search::{BackgroundIndex, Document, Lexicon, analyze};
+use crate::search::{BackgroundIndex, Document, Lexicon, Related, analyze};
 use crate::text::SourceFile;
 use crate::understanding::{
     AnswerParser, AnswerWords, Command, CommandWords, Commands, Courtesy, CourtesyPatterns,
@@ -78,9 +83,11 @@ pub fn load_calibrated(
         goals,
         times,
         gazetteer,
+        related,
         guides,
     } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
+    let related = Arc::new(related);
     let mut guides_loaded = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
     let mut first_document = 0;
@@ -97,6 +104,7 @@ pub fn load_calibrated(
             joints: words.joints.clone(),
             intents: asked.intents,
             utterances: asked.utterances,
+            related: Arc::clone(&related),
         };
         first_document += guide.clauses.len();
         indexed.push((Arc::clone(&guide), bindings.intents));
@@ -131,6 +139,20 @@ pub fn load_calibrated(
         phrases,
         (Commands::new(commands)?, Courtesy::new(&courtesy)?),
     ))
+}
+
+/// Drafts the bindings of a guide in `files` to the intents that it does not bind.
+///
+/// # Errors
+///
+/// All errors in the files that all guides share and in those of the guide.
+pub fn draft_bindings(files: &Files, guide: &str) -> Result<Vec<DraftBinding>, Error> {
+    let files = files.of_guide(guide);
+    let assistant = load(&files)?;
+    let Some(loaded) = assistant.loaded_guide(Some(guide)) else {
+        return Ok(Vec::new());
+    };
+    drafting::draft(&loaded.answerer, &values_file::read(&files)?)
 }
 
 /// Checks `files` without building an assistant.
@@ -170,6 +192,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let source_file = file(files, "dialogs/goals.toml", &mut diagnostics);
     let goals: GoalPatterns = diagnostics.toml(&source_file);
     let gazetteer = Arc::new(gazetteer_file::read(files, &mut diagnostics));
+    let related = related_file::read(files, &mut diagnostics);
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
@@ -259,6 +282,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
         goals,
         times,
         gazetteer,
+        related,
         guides,
     })
 }
@@ -276,6 +300,7 @@ struct Parts {
     times: TimePatterns,
     guides: Vec<(Arc<Guide>, (Bindings, Catalog), Talk)>,
     gazetteer: Arc<Gazetteer>,
+    related: Related,
 }
 
 /// The content of the dialogs.

@@ -6,11 +6,13 @@ mod index;
 mod lexicon;
 mod pieces;
 mod postings;
+mod related;
 
 pub use background::BackgroundIndex;
 pub use features::{Feature, FeatureKind};
 pub use index::{Document, Hit, Index};
 pub use lexicon::{Lexicon, Term};
+pub use related::{Related, RelatedMatch};
 
 use std::ops::Range;
 

@@ -99,6 +99,8 @@ struct WireReply {
     #[serde(skip_serializing_if = "Option::is_none")]
     conclusion: Option<WireConclusion>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    checked: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<WireFile>,
 }
 
@@ -254,6 +256,7 @@ impl From<&StoredReply> for WireReply {
             contact: Vec::new(),
             suggestions: Vec::new(),
             conclusion: None,
+            checked: None,
             file: reply
                 .file
                 .clone()
@@ -290,6 +293,7 @@ impl WireReply {
             contact: reply.contact.into_iter().map(WireCitation::from).collect(),
             suggestions: reply.suggestions,
             conclusion,
+            checked: reply.is_unchecked.then_some(false),
             file: reply
                 .file
                 .map(|Attachment { name, text }| WireFile { name, text }),

@@ -44,6 +44,7 @@ impl WireConclusion {
         match (&reply.conclusion, reply.kind) {
             (Some(conclusion), _) if conclusion.says == Says::Papers => None,
             (Some(conclusion), _) => Some(WireConclusion::from(conclusion)),
+            (None, _) if reply.is_unchecked => None,
             (None, ReplyKind::NotCovered) => Some(WireConclusion::silent()),
             (None, _) => None,
         }

@@ -39,6 +39,9 @@ pub struct AskAnswer {
     contact: Vec<WireCitation>,
     suggestions: Vec<String>,
     conclusion: Option<WireConclusion>,
+    /// `false` if nothing was found in a guide that nobody has reviewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checked: Option<bool>,
     micros: u128,
 }
 
@@ -144,6 +147,7 @@ impl AskAnswer {
             contact: wire(reply.contact),
             suggestions: reply.suggestions,
             conclusion,
+            checked: reply.is_unchecked.then_some(false),
             micros,
         })
     }

@@ -91,6 +91,8 @@ pub struct Reply {
     pub asks_place: bool,
     /// The question, where it was not well answered, for those who write the knowledge.
     pub missed: Option<Missed>,
+    /// Whether it says that nothing was found in a guide that nobody has reviewed, which is not to say that it is silent.
+    pub is_unchecked: bool,
 }
 
 /// What follows for a case, as it is said.
@@ -194,6 +196,7 @@ impl Reply {
             passed_on: false,
             asks_place: false,
             missed: None,
+            is_unchecked: false,
         }
     }
 

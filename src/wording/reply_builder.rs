@@ -32,6 +32,10 @@ impl ReplyBuilder<'_> {
             Answer::Cited(parts) => self.cited(parts),
             Answer::NotCovered { what, nearest } => {
                 let said = match what {
+                    _ if !self.is_reviewed() => self.say_filled(
+                        &self.phrases.not_found_yet,
+                        &[("looked_for", &shortened(self.question))],
+                    ),
                     Some(what) => {
                         self.say_filled(&self.phrases.silent, &[("what", what.get(self.language))])
                     }
@@ -49,6 +53,10 @@ impl ReplyBuilder<'_> {
             },
             Answer::Interview => self.plain(ReplyKind::Interview, &self.phrases.no_interview),
         }
+    }
+
+    fn is_reviewed(&self) -> bool {
+        self.loaded.guide.metadata.reviewed
     }
 
     /// A reply that is one sentence.
@@ -105,6 +113,9 @@ impl ReplyBuilder<'_> {
             && citations.iter().any(|citation| citation.english.is_some())
         {
             blocks.push(self.say(&self.phrases.unofficial));
+        }
+        if !self.is_reviewed() {
+            blocks.push(self.say(&self.phrases.unreviewed));
         }
         let ground = Grounding::of(&citations)
             .and(self.question)
@@ -217,6 +228,7 @@ impl ReplyBuilder<'_> {
             blocks,
             nearest,
             contact,
+            is_unchecked: !self.is_reviewed(),
             ..self.plain(kind, &self.phrases.empty)
         }
     }

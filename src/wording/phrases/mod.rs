@@ -48,6 +48,10 @@ pub struct Phrases {
     pub silent: Bilingual,
     /// That nothing was found. {looked_for}
     pub not_found: Bilingual,
+    /// That nothing was found in a guide that nobody has reviewed. {looked_for}
+    pub not_found_yet: Bilingual,
+    /// That nobody has reviewed the guide.
+    pub unreviewed: Bilingual,
     /// Before clauses that may help.
     pub nearest: Bilingual,
     /// Before the hotline's clause.

@@ -1,0 +1,230 @@
+//! Retrieval: how much of a question each clause explains, by its words, its headings and everyday words for them.
+//!
+//! In a guide that nobody has reviewed no binding is certain, so the clauses themselves are compared with the question.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::classifier::Classifier;
+use crate::guide::{Clause, ClauseId, Guide};
+use crate::search::{Feature, FeatureKind, Lexicon, Related, analyze};
+use crate::text::normalize;
+
+/// What a clause holds: in its own text, and in what stands above it.
+#[derive(Debug)]
+struct Held {
+    text: String,
+    above: String,
+    own_keys: FxHashSet<u64>,
+    above_keys: FxHashSet<u64>,
+    length: f32,
+}
+
+/// A part of a question that a clause can hold.
+#[derive(Debug)]
+struct Atom {
+    what: What,
+    weight: f32,
+}
+
+#[derive(Debug)]
+enum What {
+    /// A feature, by its key.
+    Key(u64),
+    /// Any of these words.
+    Words(Vec<String>),
+}
+
+/// The clauses of a guide, ready to be compared with questions.
+#[derive(Debug)]
+pub struct Retrieval {
+    held: Vec<Held>,
+    counts: FxHashMap<u64, usize>,
+    /// What the title of the guide holds, which is true of all its clauses.
+    title: FxHashSet<u64>,
+    mean_length: f32,
+}
+
+/// The weight of what stands in a heading or lead-in above a clause.
+const ABOVE: f32 = 0.6;
+/// The weight of what the title holds.
+const TITLE: f32 = 0.5;
+
+impl Retrieval {
+    /// Prepares the clauses of `guide`.
+    pub fn new(guide: &Guide, lexicon: &Lexicon) -> Retrieval {
+        let keys = |text: &str| -> FxHashSet<u64> {
+            analyze(text, lexicon)
+                .into_iter()
+                .map(|feature| feature.key)
+                .collect()
+        };
+        let held: Vec<Held> = guide
+            .clauses
+            .iter()
+            .map(|clause| {
+                let above = above(guide, clause);
+                Held {
+                    own_keys: keys(&clause.text),
+                    above_keys: keys(&above),
+                    text: normalize(&clause.text).into_text(),
+                    above: normalize(&above).into_text(),
+                    length: clause.text.chars().count() as f32,
+                }
+            })
+            .collect();
+        let mut counts = FxHashMap::default();
+        for key in held.iter().flat_map(|held| &held.own_keys) {
+            *counts.entry(*key).or_default() += 1;
+        }
+        let all: f32 = held.iter().map(|held| held.length).sum();
+        let letterhead = guide.clauses.first().map(|clause| clause.text.as_str());
+        let title = letterhead.and_then(|text| text.split('\n').find(|line| is_title(line)));
+        Retrieval {
+            title: title.map(keys).unwrap_or_default(),
+            mean_length: all / held.len().max(1) as f32,
+            held,
+            counts,
+        }
+    }
+
+    /// The share of a question that each clause explains.
+    pub fn fits(
+        &self,
+        message: &str,
+        features: &[Feature],
+        (related, classifier): (&Related, &Classifier),
+    ) -> Vec<f32> {
+        let atoms = self.atoms(message, features, related, classifier);
+        let all: f32 = atoms.iter().map(|atom| atom.weight).sum();
+        self.held
+            .iter()
+            .map(|held| {
+                let sum: f32 = atoms
+                    .iter()
+                    .map(|atom| atom.weight * held.has(&atom.what))
+                    .sum();
+                let norm = 0.8 + 0.2 * held.length / self.mean_length.max(1.0);
+                sum / (all.max(f32::MIN_POSITIVE).powf(0.85) * 1.74) / norm.min(1.6)
+            })
+            .collect()
+    }
+
+    /// Cuts a question into what a clause can hold of it, with weights: the rarer among what people ask and among the clauses,
+    /// the more it counts.
+    fn atoms(
+        &self,
+        message: &str,
+        features: &[Feature],
+        related: &Related,
+        classifier: &Classifier,
+    ) -> Vec<Atom> {
+        let matches = related.find(&normalize(message));
+        let mut atoms: Vec<Atom> = Vec::new();
+        for found in matches.iter().filter(|found| found.words.len() > 1) {
+            let count = self
+                .held
+                .iter()
+                .filter(|held| found.words.iter().any(|word| held.text.contains(word)))
+                .count();
+            atoms.push(Atom {
+                weight: 4.0 * self.rarity(count),
+                what: What::Words(found.words.clone()),
+            });
+        }
+        let characters: FxHashMap<usize, f32> = features
+            .iter()
+            .filter(|feature| feature.kind == FeatureKind::Character)
+            .map(|feature| {
+                (
+                    feature.source.start,
+                    classifier.weight(feature) / feature.kind.weight(),
+                )
+            })
+            .collect();
+        let mut seen = FxHashSet::default();
+        for feature in features {
+            let within = matches.iter().any(|found| {
+                found.source.start <= feature.source.start && feature.source.end <= found.source.end
+            });
+            if within || !seen.insert(feature.key) {
+                continue;
+            }
+            let rarity = classifier.weight(feature) / feature.kind.weight();
+            // Two characters that nobody wrote together are hardly a word, unless one of them is rare itself.
+            let rarity = match feature.kind {
+                FeatureKind::Pair | FeatureKind::Sound => {
+                    let of = |at: usize| characters.get(&at).copied().unwrap_or(rarity);
+                    let both = of(feature.source.start) + of(feature.source.end.saturating_sub(1));
+                    rarity.min(both / 2.0)
+                }
+                _ => rarity,
+            };
+            let kind = match feature.kind {
+                FeatureKind::Term => 1.6,
+                FeatureKind::Pair => 1.0,
+                FeatureKind::Character => 0.25,
+                FeatureKind::Word => 1.2,
+                FeatureKind::Number => 0.4,
+                FeatureKind::Sound => 0.15,
+            };
+            let count = self.counts.get(&feature.key).copied().unwrap_or(0);
+            let title = if self.title.contains(&feature.key) {
+                TITLE
+            } else {
+                1.0
+            };
+            atoms.push(Atom {
+                weight: title * kind * rarity * self.rarity(count),
+                what: What::Key(feature.key),
+            });
+        }
+        atoms
+    }
+
+    /// How rare something is that `count` clauses hold: 1 for none, least for all.
+    fn rarity(&self, count: usize) -> f32 {
+        let (all, count) = (self.held.len() as f32, count as f32);
+        let rarity = |count: f32| (1.0 + (all - count + 0.5) / (count + 0.5)).ln();
+        0.3 + 0.7 * rarity(count) / rarity(0.0)
+    }
+}
+
+impl Held {
+    /// How far a clause holds a part of a question: in its text, above it, or not.
+    fn has(&self, what: &What) -> f32 {
+        let (own, above) = match what {
+            What::Key(key) => (self.own_keys.contains(key), self.above_keys.contains(key)),
+            What::Words(words) => (
+                words.iter().any(|word| self.text.contains(word)),
+                words.iter().any(|word| self.above.contains(word)),
+            ),
+        };
+        match (own, above) {
+            (true, _) => 1.0,
+            (false, true) => ABOVE,
+            (false, false) => 0.0,
+        }
+    }
+}
+
+/// Whether a line of the letterhead may be the title.
+fn is_title(line: &str) -> bool {
+    /// The longest title, in characters.
+    const LONGEST: usize = 60;
+    line.chars().count() >= 6
+        && line.chars().nth(LONGEST).is_none()
+        && !line.ends_with(['：', '。'])
+}
+
+/// The headings and the lead-ins above a clause.
+fn above(guide: &Guide, clause: &Clause) -> String {
+    let lead_in = |id: &ClauseId| guide.clause(id).map(|lead| lead.text.as_str());
+    let mut above: Vec<&str> = clause.path.iter().map(String::as_str).collect();
+    let own = &clause.id;
+    above.extend(
+        own.lineage()
+            .filter(|id| id != own)
+            .filter_map(|id| lead_in(&id)),
+    );
+    above.join("\n")
+}

@@ -1,0 +1,167 @@
+//! Answers from a guide that nobody has reviewed: the drafts of the importer and the clauses' own words, weighed together.
+
+use super::answerer::{Answered, Answerer};
+use super::intent::Resolution;
+use super::retrieval::Retrieval;
+use super::{Answer, Part};
+use crate::guide::{Citation, Clause, Quote, segments};
+use crate::search::{Related, analyze};
+use rustc_hash::FxHashSet;
+
+/// What speaks for answering a question, and what against.
+#[derive(Debug, Default)]
+struct Evidence {
+    /// How well each clause fits: by its words, and by the drafts of likely intents.
+    clauses: Vec<f32>,
+    /// The probability that the message is no question about a call.
+    talk: f32,
+    /// The probability of intents that the importer can recognise and did not find.
+    missing: f32,
+}
+
+/// The weight of the drafts beside that of the words.
+const DRAFTS: f32 = 0.35;
+/// What a clause has to reach.
+const ANSWER: f32 = 0.30;
+/// How much likely talk and likely missing intents take away.
+const TALK: f32 = 0.5;
+const MISSING: f32 = 0.15;
+/// How much it counts that the best clause stands out from all others.
+const STANDING_OUT: f32 = 0.15;
+/// The most clauses of an answer, and how near the best they have to be.
+const MOST: usize = 3;
+const NEAR: f32 = 0.6;
+/// The longest clause that is quoted whole, in characters.
+const WHOLE: usize = 160;
+
+impl Answerer {
+    /// Answers by the clause that plainly fits, or says that nothing was found.
+    pub(super) fn retrieve(
+        &self,
+        message: &str,
+        (retrieval, related): (&Retrieval, &Related),
+        answered: &mut Answered,
+    ) {
+        let evidence = self.evidence(message, (retrieval, related), answered);
+        let mut order: Vec<usize> = (0..evidence.clauses.len()).collect();
+        order.sort_by(|&a, &b| {
+            evidence.clauses[b]
+                .total_cmp(&evidence.clauses[a])
+                .then(a.cmp(&b))
+        });
+        let best = order.first().map_or(0.0, |&at| evidence.clauses[at]);
+        let second = order.get(1).map_or(0.0, |&at| evidence.clauses[at]);
+        let standing_out = STANDING_OUT * (best - second) / best.max(f32::MIN_POSITIVE);
+        let worth = best + standing_out - TALK * evidence.talk - MISSING * evidence.missing;
+        answered.is_confident = self.is_far(worth, ANSWER);
+        answered.reason = format!(
+            "nobody has reviewed this guide; its best clause fits by {best:.2} and stands out by {standing_out:.2}, less {:.2} for talk and {:.2} for what was not found; {ANSWER:.2} is needed",
+            evidence.talk, evidence.missing
+        );
+        if worth >= ANSWER {
+            let near = order
+                .iter()
+                .take(MOST)
+                .filter(|&&at| evidence.clauses[at] >= NEAR * best);
+            let citations = near
+                .filter_map(|&at| self.cite_fitting(at, answered))
+                .collect();
+            answered.answer = Answer::Cited(vec![Part {
+                citations,
+                ..Part::default()
+            }]);
+            return;
+        }
+        let likely = answered.ranking.first().map(|best| best.intent);
+        let talk = likely
+            .and_then(|intent| self.intents.get(intent))
+            .map(|it| &it.resolution);
+        answered.answer = match talk {
+            Some(Resolution::Smalltalk) if evidence.talk > 0.5 => {
+                Answer::Smalltalk(likely.map(|at| self.name(at)).unwrap_or_default())
+            }
+            Some(Resolution::Interview) if evidence.talk > 0.5 => Answer::Interview,
+            _ if evidence.talk > 0.5 => Answer::OffTopic,
+            _ => Answer::NotCovered {
+                what: None,
+                nearest: order
+                    .first()
+                    .filter(|_| best > 0.1)
+                    .and_then(|&at| self.cite_fitting(at, answered))
+                    .into_iter()
+                    .collect(),
+            },
+        };
+    }
+
+    fn evidence(
+        &self,
+        message: &str,
+        (retrieval, related): (&Retrieval, &Related),
+        answered: &Answered,
+    ) -> Evidence {
+        let features = &answered.question.features;
+        let mut evidence = Evidence {
+            clauses: retrieval.fits(message, features, (related, &self.classifier)),
+            ..Evidence::default()
+        };
+        for candidate in &answered.ranking {
+            let Some(intent) = self.intents.get(candidate.intent) else {
+                continue;
+            };
+            match &intent.resolution {
+                Resolution::Covered(binding) => {
+                    let confidence = binding.confidence.unwrap_or(1.0);
+                    for (place, cite) in (0u8..).zip(&binding.cites) {
+                        if let Some(clause) = evidence.clauses.get_mut(cite.clause) {
+                            let order = 0.85_f32.powi(i32::from(place));
+                            *clause += DRAFTS * candidate.share * confidence * order;
+                        }
+                    }
+                }
+                Resolution::NotCovered(_) if intent.looks.is_some() => {
+                    evidence.missing += candidate.share;
+                }
+                Resolution::NotCovered(_) => {}
+                Resolution::Interview | Resolution::Smalltalk | Resolution::OffTopic => {
+                    evidence.talk += candidate.share;
+                }
+            }
+        }
+        evidence
+    }
+
+    /// Cites a clause by its sentences that fit a question: a short clause whole, of a long one from the first to the last of
+    /// those that fit nearly best.
+    fn cite_fitting(&self, at: usize, answered: &Answered) -> Option<Citation> {
+        let clause = self.guide.clauses.get(at)?;
+        if clause.text.chars().nth(WHOLE).is_none() {
+            return self
+                .guide
+                .cite(at, Quote::at(clause, 0..clause.text.len())?);
+        }
+        let quote = self.fitting(clause, answered)?;
+        self.guide.cite(at, quote)
+    }
+
+    fn fitting(&self, clause: &Clause, answered: &Answered) -> Option<Quote> {
+        const NEARLY: f32 = 0.5;
+        let features = &answered.question.features;
+        let wanted: FxHashSet<u64> = features.iter().map(|feature| feature.key).collect();
+        let shared: Vec<(f32, std::ops::Range<usize>)> = segments(&clause.text)
+            .map(|range| {
+                let found = analyze(&clause.text[range.clone()], &self.lexicon);
+                let kept = found.iter().filter(|it| wanted.contains(&it.key));
+                (kept.map(|it| self.classifier.weight(it)).sum(), range)
+            })
+            .collect();
+        let most = shared.iter().map(|(weight, _)| *weight).fold(0.0, f32::max);
+        let mut fitting = shared
+            .into_iter()
+            .filter(|(weight, _)| *weight >= NEARLY * most)
+            .map(|(_, range)| range);
+        let first = fitting.next()?;
+        let end = fitting.next_back().map_or(first.end, |last| last.end);
+        Quote::at(clause, first.start..end)
+    }
+}
