@@ -20,7 +20,7 @@ pub enum LabelForm {
     Parenthesised,
     /// `③`
     Circled,
-    /// `（c）`
+    /// `（c）` `c.` `c、` `c)`
     Lettered,
     /// `【初次填写】`
     Bracketed,
@@ -56,6 +56,7 @@ impl<'text> Label<'text> {
                     length,
                 })
             }
+            'a'..='z' => lettered(paragraph).or_else(|| named(paragraph)),
             '【' => bracketed(paragraph),
             '第' => article(paragraph).or_else(|| named(paragraph)),
             _ => named(paragraph),
@@ -118,6 +119,25 @@ fn parenthesised(paragraph: &str) -> Option<Label<'_>> {
         form,
         text: &paragraph[..length],
         ordinal: Some(ordinal),
+        length,
+    })
+}
+
+/// Reads `c.甲`: a letter and a mark right before Chinese text.
+fn lettered(paragraph: &str) -> Option<Label<'_>> {
+    let mut chars = paragraph.chars();
+    let letter = chars.next()?;
+    let separator = chars
+        .next()
+        .filter(|mark| matches!(mark, '.' | '．' | '、' | ')' | '）'))?;
+    let is_before_text = chars
+        .next()
+        .is_some_and(|next| is_han(next) || matches!(next, '《' | '“'));
+    let length = letter.len_utf8() + separator.len_utf8();
+    is_before_text.then_some(Label {
+        form: LabelForm::Lettered,
+        text: &paragraph[..letter.len_utf8()],
+        ordinal: Some(letter as usize - 'a' as usize + 1),
         length,
     })
 }

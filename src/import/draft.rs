@@ -208,11 +208,29 @@ fn issuer_and_title(letterhead: &str) -> (Option<String>, Option<String>) {
     let issuer = letterhead
         .split('\n')
         .find_map(|line| line.find("关于").map(|end| line[..end].to_owned()));
-    let plain = letterhead
-        .split('\n')
-        .find(|line| line.ends_with("指南"))
-        .map(str::to_owned);
+    let plain = titled(letterhead);
     (issuer.filter(|issuer| is_name(issuer)), title.or(plain))
+}
+
+/// The line that is the title: the first that ends as titles do, else the first that holds such a word, else the first line, if
+/// it is short and no sentence.
+fn titled(letterhead: &str) -> Option<String> {
+    /// The longest title, in characters.
+    const LONGEST: usize = 60;
+    let words = [
+        "指南", "通知", "公告", "办法", "要求", "启事", "方案", "细则", "规定", "简章", "通告",
+        "须知", "意见", "条件",
+    ];
+    let is_line = |line: &&str| {
+        line.chars().count() >= 4
+            && line.chars().nth(LONGEST).is_none()
+            && !line.ends_with(['：', ':', '。', '；', '，', '号'])
+    };
+    let lines = || letterhead.split('\n').filter(is_line);
+    let ends = lines().find(|line| words.iter().any(|word| line.ends_with(word)));
+    let holds = || lines().find(|line| words.iter().any(|word| line.contains(word)));
+    let first = || letterhead.split('\n').next().filter(is_line);
+    ends.or_else(holds).or_else(first).map(str::to_owned)
 }
 
 fn is_name(text: &str) -> bool {

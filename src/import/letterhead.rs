@@ -19,6 +19,17 @@ pub struct Regions {
     pub body: Range<usize>,
     /// Signature, date and distribution.
     pub end: Range<usize>,
+    /// Whether the sections or paragraphs have numbers.
+    pub numbering: Numbering,
+}
+
+/// Whether a text numbers anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbering {
+    /// Sections, articles or paragraphs have numbers.
+    Some,
+    /// Nothing has, so that each paragraph counts as one.
+    None,
 }
 
 /// Finds the parts of a notice.
@@ -40,10 +51,13 @@ pub fn regions(lines: &[Line], doubts: &mut Vec<Warning>) -> Regions {
             .or_else(|| first_number(lines))
     });
     let Some(body) = body else {
+        let body = first_paragraph(lines).unwrap_or(lines.len());
+        let end = end_of_body(lines, body);
         return Regions {
-            front: 0..lines.len(),
-            body: lines.len()..lines.len(),
-            end: lines.len()..lines.len(),
+            front: 0..body,
+            body: body..end,
+            end: end..lines.len(),
+            numbering: Numbering::None,
         };
     };
     if let Some(early) = lines[..body].iter().find(|line| is_heading(line)) {
@@ -58,13 +72,35 @@ pub fn regions(lines: &[Line], doubts: &mut Vec<Warning>) -> Regions {
         front: 0..body,
         body: body..end,
         end: end..lines.len(),
+        numbering: Numbering::Some,
     }
 }
 
+/// Finds where the paragraphs of a text without numbers begin: after its title and addressees.
+fn first_paragraph(lines: &[Line]) -> Option<usize> {
+    /// The shortest line that is a sentence and no title, in characters.
+    const SENTENCE: usize = 30;
+    let addressees = lines
+        .iter()
+        .position(|line| line.text.ends_with(['：', ':']));
+    let after = addressees.map_or(1, |at| at + 1);
+    let is_long = |line: &&Line| line.text.chars().nth(SENTENCE).is_some();
+    let several = lines.iter().skip(after).filter(is_long).count() >= 2;
+    several.then_some(after)
+}
+
 fn first_section(lines: &[Line]) -> Option<usize> {
-    lines.iter().position(|line| {
+    let section = lines.iter().position(|line| {
         HeadingMark::at_start(&line.text).is_some_and(|mark| mark.kind == HeadingKind::Section)
-    })
+    });
+    // Articles may come before sections that only an annex has.
+    let is_article = |line: &Line, ordinal| {
+        Label::at_start(&line.text)
+            .is_some_and(|it| it.form == LabelForm::Article && it.ordinal == Some(ordinal))
+    };
+    let article = lines.iter().position(|line| is_article(line, 1));
+    let articles = article.filter(|&at| lines[at..].iter().any(|line| is_article(line, 2)));
+    section.into_iter().chain(articles).min()
 }
 
 /// Finds where a text without headings begins to number its paragraphs.

@@ -91,7 +91,7 @@ pub fn import(source: &str) -> Import {
         reflow::Manner::Letterhead,
         &mut doubts,
     );
-    let outline = structure::outline(&front, &body, &end, &mut doubts);
+    let outline = structure::outline(&front, &body, &end, (regions.numbering, &mut doubts));
     doubts.sort_by_key(|doubt| doubt.line);
     Import { outline, doubts }
 }

@@ -17,7 +17,7 @@ const DIRECTION_WORDS: [&str; 5] = ["方向", "子专题", "研究任务", "任�
 /// The levels of headings, outermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HeadingKind {
-    /// `一、征集范围`
+    /// `一、征集范围` `第一章 总则`
     Section,
     /// `专题一、…`
     Topic,
@@ -54,7 +54,7 @@ pub enum Title<'text> {
 impl HeadingMark {
     /// Reads the mark of a section, topic or direction at the start of a text.
     pub fn at_start(text: &str) -> Option<HeadingMark> {
-        section(text).or_else(|| {
+        section(text).or_else(|| chapter(text)).or_else(|| {
             let topic = TOPIC_WORDS
                 .iter()
                 .find_map(|word| named(text, word, HeadingKind::Topic));
@@ -115,6 +115,36 @@ fn section(text: &str) -> Option<HeadingMark> {
         ordinal,
         length: length + separator.len_utf8(),
         separated: true,
+    })
+}
+
+/// `第三章 申请条件`, which heads articles.
+fn chapter(text: &str) -> Option<HeadingMark> {
+    let rest = text.strip_prefix('第')?;
+    let (numeral, length) = leading_number(rest, |character| {
+        character.is_ascii_digit() || "一二三四五六七八九十".contains(character)
+    })?;
+    let rest = rest[length..].strip_prefix('章')?;
+    let ordinal = ordinal_of(numeral).or_else(|| han_number(numeral))?;
+    // `第三章的规定` speaks of a chapter and heads none.
+    let speaks = rest.starts_with(['的', '所', '中', '规', '第', '至', '和', '、', '，']);
+    (!speaks).then_some(HeadingMark {
+        kind: HeadingKind::Section,
+        ordinal,
+        length: text.len() - rest.len(),
+        separated: true,
+    })
+}
+
+/// Whether a line names an annex and nothing else: `附件`, `附件2`, `附表1：`.
+pub fn is_annex(text: &str) -> bool {
+    let rest = ["附件", "附表", "附录"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word));
+    rest.is_some_and(|rest| {
+        rest.trim_end_matches(['：', ':']).chars().all(|character| {
+            character.is_ascii_digit() || "一二三四五六七八九十".contains(character)
+        }) && rest.chars().nth(3).is_none()
     })
 }
 

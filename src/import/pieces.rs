@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::numbering::{HeadingKind, HeadingMark, Title, inner_labels, is_subsection_title};
+use super::numbering::{
+    HeadingKind, HeadingMark, Title, inner_labels, is_annex, is_subsection_title,
+};
 use super::reflow::{Paragraph, excerpt};
 use super::{Warning, WarningKind};
 use crate::guide::label::{Label, LabelForm};
@@ -43,11 +45,25 @@ pub struct Fragment<'text> {
 /// Divides the paragraphs of a body.
 pub fn pieces(body: &[Paragraph]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
+    // `（一）…` under an article is a part of it, however short.
+    let mut in_article = false;
     for (place, paragraph) in body.iter().enumerate() {
         let text = paragraph.text.as_str();
         let line = paragraph.line_at(0);
         let mark = HeadingMark::at_start(text).map(|mark| (mark, mark.title(text)));
         let following = body.get(place + 1).map(|next| next.text.as_str());
+        let is_article = Label::at_start(text).is_some_and(|it| it.form == LabelForm::Article);
+        in_article = is_article || in_article && mark.is_none();
+        if is_annex(text) && following.is_some() {
+            in_article = false;
+            pieces.push(Piece::Heading {
+                kind: HeadingKind::Section,
+                ordinal: None,
+                title: text,
+                line,
+            });
+            continue;
+        }
         match (mark, Label::at_start(text)) {
             (Some((mark, Title::Whole)), _) => {
                 if !mark.separated {
@@ -81,7 +97,9 @@ pub fn pieces(body: &[Paragraph]) -> Vec<Piece<'_>> {
                 pieces.extend(fragments(paragraph, rest.trim_start(), None).map(Piece::Text));
             }
             (_, Some(label))
-                if is_subsection_title(text, &label) && following.is_some_and(heads) =>
+                if !in_article
+                    && is_subsection_title(text, &label)
+                    && following.is_some_and(heads) =>
             {
                 pieces.push(Piece::Heading {
                     kind: HeadingKind::Subsection,

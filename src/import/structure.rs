@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::letterhead::Numbering;
 use super::numbering::HeadingKind;
 use super::pieces::{Fragment, Piece, pieces};
 use super::reflow::{Paragraph, excerpt};
@@ -15,7 +16,7 @@ pub fn outline(
     front: &[Paragraph],
     body: &[Paragraph],
     end: &[Paragraph],
-    doubts: &mut Vec<Warning>,
+    (numbering, doubts): (Numbering, &mut Vec<Warning>),
 ) -> Outline {
     let mut builder = Builder {
         doubts,
@@ -25,6 +26,8 @@ pub fn outline(
         list: Vec::new(),
         root: Children::default(),
         last: HashMap::new(),
+        last_article: None,
+        numbering,
     };
     builder.whole(ClauseId::letterhead(), front);
     // Text before the first heading or number goes on with the letterhead, where there is one.
@@ -82,6 +85,9 @@ struct Builder<'doubts> {
     root: Children,
     /// The last number of a heading of each kind in the whole text.
     last: HashMap<HeadingKind, usize>,
+    /// The last article, for articles are counted on through all chapters.
+    last_article: Option<usize>,
+    numbering: Numbering,
 }
 
 impl Builder<'_> {
@@ -218,6 +224,10 @@ impl Builder<'_> {
             None => self.list.len(),
         };
         let last = self.list.get(place).and_then(|list| list.last);
+        let last = match label.form {
+            LabelForm::Article => std::mem::replace(&mut self.last_article, label.ordinal),
+            _ => last,
+        };
         let count = self.list.get(place).map_or(0, |list| list.count) + 1;
         if let Some(ordinal) = label.ordinal
             && ordinal != last.unwrap_or(0) + 1
@@ -270,6 +280,10 @@ impl Builder<'_> {
 
     /// Adds text that begins no item: a lead-in if it comes first, else a part of the clause above.
     fn text(&mut self, fragment: &Fragment<'_>) {
+        if self.numbering == Numbering::None && self.open.is_empty() && self.list.is_empty() {
+            let id = self.next_id();
+            return self.push(id, fragment.text);
+        }
         if self.children().clauses == 0 {
             let id = ClauseId::numbered(self.open.last().map(|open| &open.id), 0);
             return self.push(id, fragment.text);
