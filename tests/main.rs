@@ -16,6 +16,7 @@ mod emulator;
 mod failing;
 mod handing_over;
 mod import;
+mod imported;
 mod interviews;
 mod memory;
 mod missed;

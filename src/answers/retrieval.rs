@@ -17,6 +17,8 @@ struct Held {
     own_keys: FxHashSet<u64>,
     above_keys: FxHashSet<u64>,
     length: f32,
+    /// How far it can state anything.
+    worth: f32,
 }
 
 /// A part of a question that a clause can hold.
@@ -47,7 +49,13 @@ pub struct Retrieval {
 /// The weight of what stands in a heading or lead-in above a clause.
 const ABOVE: f32 = 0.6;
 /// The weight of what the title holds.
-const TITLE: f32 = 0.5;
+const TITLE: f32 = 0.3;
+/// The weight of a blank form, which holds many words and states nothing, and of the text around the call.
+const FORM: f32 = 0.6;
+const AROUND: f32 = 0.85;
+/// How far a long question has to be explained less than a short one, and the weight of a question of usual length.
+const LENIENCE: f32 = 0.3;
+const USUAL: f32 = 40.0;
 
 impl Retrieval {
     /// Prepares the clauses of `guide`.
@@ -69,6 +77,7 @@ impl Retrieval {
                     text: normalize(&clause.text).into_text(),
                     above: normalize(&above).into_text(),
                     length: clause.text.chars().count() as f32,
+                    worth: worth(clause),
                 }
             })
             .collect();
@@ -104,7 +113,9 @@ impl Retrieval {
                     .map(|atom| atom.weight * held.has(&atom.what))
                     .sum();
                 let norm = 0.8 + 0.2 * held.length / self.mean_length.max(1.0);
-                sum / (all.max(f32::MIN_POSITIVE).powf(0.85) * 1.74) / norm.min(1.6)
+                sum / (all.max(f32::MIN_POSITIVE).powf(1.0 - LENIENCE) * USUAL.powf(LENIENCE))
+                    / norm.min(1.6)
+                    * held.worth
             })
             .collect()
     }
@@ -162,7 +173,7 @@ impl Retrieval {
             let kind = match feature.kind {
                 FeatureKind::Term => 1.6,
                 FeatureKind::Pair => 1.0,
-                FeatureKind::Character => 0.25,
+                FeatureKind::Character => 0.4,
                 FeatureKind::Word => 1.2,
                 FeatureKind::Number => 0.4,
                 FeatureKind::Sound => 0.15,
@@ -204,6 +215,21 @@ impl Held {
             (false, true) => ABOVE,
             (false, false) => 0.0,
         }
+    }
+}
+
+/// How far a clause can state anything: a long text without the end of a sentence is a form.
+fn worth(clause: &Clause) -> f32 {
+    /// The longest text that may do without, in characters.
+    const SHORT: usize = 60;
+    let is_form =
+        clause.text.chars().nth(SHORT).is_some() && !clause.text.contains(['。', '；', '：']);
+    if clause.id == ClauseId::letterhead() || clause.id == ClauseId::end() {
+        AROUND
+    } else if is_form {
+        FORM
+    } else {
+        1.0
     }
 }
 

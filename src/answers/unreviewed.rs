@@ -22,15 +22,17 @@ struct Evidence {
 /// The weight of the drafts beside that of the words.
 const DRAFTS: f32 = 0.35;
 /// What a clause has to reach.
-const ANSWER: f32 = 0.30;
+const ANSWER: f32 = 0.22;
 /// How much likely talk and likely missing intents take away.
-const TALK: f32 = 0.5;
-const MISSING: f32 = 0.15;
+const TALK: f32 = 0.3;
+const MISSING: f32 = 0.3;
 /// How much it counts that the best clause stands out from all others.
-const STANDING_OUT: f32 = 0.15;
+const STANDING_OUT: f32 = 0.1;
 /// The most clauses of an answer, and how near the best they have to be.
 const MOST: usize = 3;
 const NEAR: f32 = 0.6;
+/// The longest heading-like lead-in of a list, in characters.
+const SHORT_LEAD: usize = 20;
 /// The longest clause that is quoted whole, in characters.
 const WHOLE: usize = 160;
 
@@ -59,12 +61,17 @@ impl Answerer {
             evidence.talk, evidence.missing
         );
         if worth >= ANSWER {
-            let near = order
+            let mut chosen: Vec<usize> = order
                 .iter()
                 .take(MOST)
-                .filter(|&&at| evidence.clauses[at] >= NEAR * best);
-            let citations = near
-                .filter_map(|&at| self.cite_fitting(at, answered))
+                .filter(|&&at| evidence.clauses[at] >= NEAR * best)
+                .copied()
+                .collect();
+            self.add_best_of_questions(&evidence, answered, &mut chosen);
+            let citations = self
+                .with_items(&chosen, &evidence)
+                .into_iter()
+                .filter_map(|at| self.cite_fitting(at, answered))
                 .collect();
             answered.answer = Answer::Cited(vec![Part {
                 citations,
@@ -92,6 +99,53 @@ impl Answerer {
                     .collect(),
             },
         };
+    }
+
+    /// Of a message with several questions, the best clause of each has its place.
+    fn add_best_of_questions(
+        &self,
+        evidence: &Evidence,
+        answered: &Answered,
+        chosen: &mut Vec<usize>,
+    ) {
+        let questions = &answered.question.questions;
+        if questions.len() < 2 {
+            return;
+        }
+        for features in questions {
+            let keys: FxHashSet<u64> = features.iter().map(|feature| feature.key).collect();
+            let shared = |at: usize| -> f32 {
+                let held = features
+                    .iter()
+                    .filter(|it| self.selector.has(at, it) && keys.contains(&it.key));
+                let weight: f32 = held.map(|it| self.classifier.weight(it)).sum();
+                weight * evidence.clauses[at]
+            };
+            let best = (0..evidence.clauses.len()).max_by(|&a, &b| shared(a).total_cmp(&shared(b)));
+            if let Some(best) = best.filter(|best| !chosen.contains(best) && shared(*best) > 0.0) {
+                chosen.truncate(MOST - 1);
+                chosen.push(best);
+            }
+        }
+    }
+
+    /// Puts the items of a list in the place of its lead-in, which states nothing itself, if it comes first and they are few.
+    fn with_items(&self, chosen: &[usize], evidence: &Evidence) -> Vec<usize> {
+        let Some((&first, rest)) = chosen.split_first() else {
+            return Vec::new();
+        };
+        let lead = &self.guide.clauses[first];
+        let items: Vec<usize> = (0..self.guide.clauses.len())
+            .filter(|&at| self.guide.clauses[at].id.parent().as_ref() == Some(&lead.id))
+            .collect();
+        let is_lead = lead.text.ends_with(['：', ':']) || lead.text.chars().count() <= SHORT_LEAD;
+        if !is_lead || items.is_empty() || items.len() > MOST {
+            return chosen.to_vec();
+        }
+        let more = rest.iter().filter(|at| {
+            !items.contains(at) && evidence.clauses[**at] >= 0.9 * evidence.clauses[first]
+        });
+        items.iter().chain(more).take(MOST).copied().collect()
     }
 
     fn evidence(
