@@ -117,7 +117,7 @@ fn an_imported_guide_is_answered_at_once_with_its_own_clauses() {
         })
         .map(|(id, question, _)| format!("{id}: {question} {}", ask(id, question)["text"]))
         .collect();
-    assert!(missed.len() <= 4, "{}", missed.join("\n"));
+    assert!(missed.len() <= 3, "{}", missed.join("\n"));
 }
 
 #[test]

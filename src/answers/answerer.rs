@@ -11,13 +11,13 @@ use super::clause_number::ClauseNumbers;
 use super::clause_selector::{ClauseSelector, add};
 use super::intent::{Binding, Intent, Resolution};
 use super::question::{self, Question, Reader};
-use super::retrieval::Retrieval;
+use super::retrieval::{Hints, Retrieval};
 use super::scope::{Level, Names, Scope, Scopes};
 use super::thresholds::Thresholds;
 use super::{Answer, Context, Part};
 use crate::error::Error;
 use crate::guide::{ClauseId, Guide, Quote, segments};
-use crate::search::{BackgroundIndex, Feature, Lexicon, Related, analyze};
+use crate::search::{BackgroundIndex, Feature, Lexicon, analyze};
 use crate::text::normalize;
 
 /// The parts of an answerer.
@@ -41,8 +41,8 @@ pub struct Parts {
     pub intents: Vec<Intent>,
     /// The number of the intent of each utterance, normalized and [plain].
     pub utterances: FxHashMap<String, usize>,
-    /// Everyday words that point to words of guides.
-    pub related: Arc<Related>,
+    /// What helps to compare a question with clauses that nobody has bound.
+    pub hints: Arc<Hints>,
 }
 
 /// The total probability of the intents of one kind.
@@ -65,8 +65,8 @@ pub struct Answerer {
     pub(super) numbers: ClauseNumbers,
     pub(super) selector: ClauseSelector,
     pub(super) thresholds: Thresholds,
-    /// The clauses of a guide that nobody has reviewed, and the words to look for in them.
-    pub(super) retrieval: Option<(Retrieval, Arc<Related>)>,
+    /// The clauses of a guide that nobody has reviewed.
+    pub(super) retrieval: Option<Retrieval>,
 }
 
 /// An answer, with how it was found.
@@ -116,7 +116,7 @@ impl Answerer {
             joints,
             intents,
             utterances: exact,
-            related,
+            hints,
         } = parts;
         let scopes = Scopes::new(&guide, &levels, &names)?;
         let reader = Reader::new(&joints)?;
@@ -145,7 +145,7 @@ impl Answerer {
             .map(|clause| analyze(&clause.text, &lexicon))
             .collect();
         let is_reviewed = guide.metadata.reviewed;
-        let retrieval = (!is_reviewed).then(|| (Retrieval::new(&guide, &lexicon), related));
+        let retrieval = (!is_reviewed).then(|| Retrieval::new(&guide, &lexicon, hints));
         Ok(Answerer {
             retrieval,
             classifier,
@@ -175,11 +175,11 @@ impl Answerer {
 
     /// How much of a text each clause explains, in a guide that nobody has reviewed; nothing in others.
     pub fn fits(&self, text: &str) -> Vec<f32> {
-        let Some((retrieval, related)) = &self.retrieval else {
+        let Some(retrieval) = &self.retrieval else {
             return Vec::new();
         };
         let question = self.reader.read(text, &self.scopes, &self.lexicon);
-        retrieval.fits(text, &question.features, (related, &self.classifier))
+        retrieval.fits(text, &question.features, &self.classifier)
     }
 
     /// The intent with this number.
@@ -223,8 +223,8 @@ impl Answerer {
             self.follow(context, &mut answered);
         } else if only_scope(&answered.question) {
             self.overview(&mut answered);
-        } else if let Some((retrieval, related)) = &self.retrieval {
-            self.retrieve(message, (retrieval, related), &mut answered);
+        } else if let Some(retrieval) = &self.retrieval {
+            self.retrieve(message, retrieval, &mut answered);
         } else {
             self.decide(index, utterance.is_some(), &mut answered);
         }

@@ -14,6 +14,7 @@ mod classifier;
 mod question;
 mod retrieval;
 mod unreviewed;
+mod value;
 mod scope;
 mod intent;
 mod thresholds;
@@ -23,8 +24,10 @@ pub use classifier::{Candidate, Smoothing};
 pub use grouping::groups;
 pub use intent::{Binding, Cite, Intent, Links, Looks, Resolution};
 pub use question::Question;
+pub use retrieval::Hints;
 pub use scope::{Level, Names, Scope};
 pub use thresholds::Thresholds;
+pub use value::{ValueKind, ValueKinds};
 
 use crate::guide::{Citation, ClauseId};
 use crate::text::Bilingual;

@@ -2,12 +2,24 @@
 //!
 //! In a guide that nobody has reviewed no binding is certain, so the clauses themselves are compared with the question.
 
+use std::sync::Arc;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classifier::Classifier;
+use super::value::ValueKinds;
 use crate::guide::{Clause, ClauseId, Guide};
 use crate::search::{Feature, FeatureKind, Lexicon, Related, analyze};
-use crate::text::normalize;
+use crate::text::{Normalized, normalize};
+
+/// What helps to compare a question with clauses that nobody has bound.
+#[derive(Debug, Clone, Default)]
+pub struct Hints {
+    /// Everyday words that point to words of guides.
+    pub related: Related,
+    /// The kinds of values that people ask for.
+    pub kinds: ValueKinds,
+}
 
 /// What a clause holds: in its own text, and in what stands above it.
 #[derive(Debug)]
@@ -17,6 +29,8 @@ struct Held {
     own_keys: FxHashSet<u64>,
     above_keys: FxHashSet<u64>,
     length: f32,
+    /// For each kind of value, whether it has one.
+    values: Vec<bool>,
     /// How far it can state anything.
     worth: f32,
 }
@@ -44,6 +58,7 @@ pub struct Retrieval {
     /// What the title of the guide holds, which is true of all its clauses.
     title: FxHashSet<u64>,
     mean_length: f32,
+    hints: Arc<Hints>,
 }
 
 /// The weight of what stands in a heading or lead-in above a clause.
@@ -52,14 +67,19 @@ const ABOVE: f32 = 0.6;
 const TITLE: f32 = 0.3;
 /// The weight of a blank form, which holds many words and states nothing, and of the text around the call.
 const FORM: f32 = 0.6;
+/// The weight of a clause with a value of the kind that is asked for, and of one without.
+const VALUED: f32 = 1.3;
+const UNVALUED: f32 = 0.7;
 const AROUND: f32 = 0.85;
+/// The weight of a figure or foreign word that no clause has.
+const OF_CASE: f32 = 0.3;
 /// How far a long question has to be explained less than a short one, and the weight of a question of usual length.
 const LENIENCE: f32 = 0.3;
 const USUAL: f32 = 40.0;
 
 impl Retrieval {
     /// Prepares the clauses of `guide`.
-    pub fn new(guide: &Guide, lexicon: &Lexicon) -> Retrieval {
+    pub fn new(guide: &Guide, lexicon: &Lexicon, hints: Arc<Hints>) -> Retrieval {
         let keys = |text: &str| -> FxHashSet<u64> {
             analyze(text, lexicon)
                 .into_iter()
@@ -77,6 +97,7 @@ impl Retrieval {
                     text: normalize(&clause.text).into_text(),
                     above: normalize(&above).into_text(),
                     length: clause.text.chars().count() as f32,
+                    values: hints.kinds.held(&clause.text),
                     worth: worth(clause),
                 }
             })
@@ -93,17 +114,15 @@ impl Retrieval {
             mean_length: all / held.len().max(1) as f32,
             held,
             counts,
+            hints,
         }
     }
 
     /// The share of a question that each clause explains.
-    pub fn fits(
-        &self,
-        message: &str,
-        features: &[Feature],
-        (related, classifier): (&Related, &Classifier),
-    ) -> Vec<f32> {
-        let atoms = self.atoms(message, features, related, classifier);
+    pub fn fits(&self, message: &str, features: &[Feature], classifier: &Classifier) -> Vec<f32> {
+        let normalized = normalize(message);
+        let atoms = self.atoms(&normalized, features, classifier);
+        let asked = self.hints.kinds.asked(normalized.text());
         let all: f32 = atoms.iter().map(|atom| atom.weight).sum();
         self.held
             .iter()
@@ -113,23 +132,33 @@ impl Retrieval {
                     .map(|atom| atom.weight * held.has(&atom.what))
                     .sum();
                 let norm = 0.8 + 0.2 * held.length / self.mean_length.max(1.0);
-                sum / (all.max(f32::MIN_POSITIVE).powf(1.0 - LENIENCE) * USUAL.powf(LENIENCE))
-                    / norm.min(1.6)
-                    * held.worth
+                let share = sum
+                    / (all.max(f32::MIN_POSITIVE).powf(1.0 - LENIENCE) * USUAL.powf(LENIENCE))
+                    / norm.min(1.6);
+                (share * held.worth * held.values_for(&asked)).max(0.0)
             })
             .collect()
+    }
+
+    /// Whether two clauses say nearly the same, as where a form is asked for in several places.
+    pub fn repeats(&self, one: usize, other: usize) -> bool {
+        const NEARLY: f32 = 0.75;
+        let (Some(one), Some(other)) = (self.held.get(one), self.held.get(other)) else {
+            return false;
+        };
+        let both = one.own_keys.intersection(&other.own_keys).count() as f32;
+        both >= NEARLY * one.own_keys.len().max(other.own_keys.len()) as f32
     }
 
     /// Cuts a question into what a clause can hold of it, with weights: the rarer among what people ask and among the clauses,
     /// the more it counts.
     fn atoms(
         &self,
-        message: &str,
+        message: &Normalized,
         features: &[Feature],
-        related: &Related,
         classifier: &Classifier,
     ) -> Vec<Atom> {
-        let matches = related.find(&normalize(message));
+        let matches = self.hints.related.find(message);
         let mut atoms: Vec<Atom> = Vec::new();
         for found in matches.iter().filter(|found| found.words.len() > 1) {
             let count = self
@@ -179,6 +208,13 @@ impl Retrieval {
                 FeatureKind::Sound => 0.15,
             };
             let count = self.counts.get(&feature.key).copied().unwrap_or(0);
+            // A figure or foreign word of a case that no clause has tells little.
+            let is_of_case = matches!(feature.kind, FeatureKind::Word | FeatureKind::Number);
+            let kind = if is_of_case && count == 0 {
+                OF_CASE * kind
+            } else {
+                kind
+            };
             let title = if self.title.contains(&feature.key) {
                 TITLE
             } else {
@@ -201,6 +237,19 @@ impl Retrieval {
 }
 
 impl Held {
+    /// How much more a clause fits a question for a value because it has one of the kind, or less because it has none.
+    fn values_for(&self, asked: &[bool]) -> f32 {
+        let has = asked
+            .iter()
+            .zip(&self.values)
+            .any(|(asked, has)| *asked && *has);
+        match (asked.contains(&true), has) {
+            (false, _) => 1.0,
+            (true, true) => VALUED,
+            (true, false) => UNVALUED,
+        }
+    }
+
     /// How far a clause holds a part of a question: in its text, above it, or not.
     fn has(&self, what: &What) -> f32 {
         let (own, above) = match what {

@@ -5,7 +5,7 @@ use super::intent::Resolution;
 use super::retrieval::Retrieval;
 use super::{Answer, Part};
 use crate::guide::{Citation, Clause, Quote, segments};
-use crate::search::{Related, analyze};
+use crate::search::analyze;
 use rustc_hash::FxHashSet;
 
 /// What speaks for answering a question, and what against.
@@ -22,7 +22,7 @@ struct Evidence {
 /// The weight of the drafts beside that of the words.
 const DRAFTS: f32 = 0.35;
 /// What a clause has to reach.
-const ANSWER: f32 = 0.22;
+const ANSWER: f32 = 0.19;
 /// How much likely talk and likely missing intents take away.
 const TALK: f32 = 0.3;
 const MISSING: f32 = 0.3;
@@ -30,21 +30,16 @@ const MISSING: f32 = 0.3;
 const STANDING_OUT: f32 = 0.1;
 /// The most clauses of an answer, and how near the best they have to be.
 const MOST: usize = 3;
-const NEAR: f32 = 0.6;
+const NEAR: f32 = 0.45;
 /// The longest heading-like lead-in of a list, in characters.
 const SHORT_LEAD: usize = 20;
 /// The longest clause that is quoted whole, in characters.
-const WHOLE: usize = 160;
+const WHOLE: usize = 240;
 
 impl Answerer {
     /// Answers by the clause that plainly fits, or says that nothing was found.
-    pub(super) fn retrieve(
-        &self,
-        message: &str,
-        (retrieval, related): (&Retrieval, &Related),
-        answered: &mut Answered,
-    ) {
-        let evidence = self.evidence(message, (retrieval, related), answered);
+    pub(super) fn retrieve(&self, message: &str, retrieval: &Retrieval, answered: &mut Answered) {
+        let evidence = self.evidence(message, retrieval, answered);
         let mut order: Vec<usize> = (0..evidence.clauses.len()).collect();
         order.sort_by(|&a, &b| {
             evidence.clauses[b]
@@ -61,12 +56,16 @@ impl Answerer {
             evidence.talk, evidence.missing
         );
         if worth >= ANSWER {
-            let mut chosen: Vec<usize> = order
+            let mut chosen: Vec<usize> = Vec::new();
+            for &at in order
                 .iter()
-                .take(MOST)
                 .filter(|&&at| evidence.clauses[at] >= NEAR * best)
-                .copied()
-                .collect();
+            {
+                if chosen.len() < MOST && !chosen.iter().any(|&other| retrieval.repeats(at, other))
+                {
+                    chosen.push(at);
+                }
+            }
             self.add_best_of_questions(&evidence, answered, &mut chosen);
             let citations = self
                 .with_items(&chosen, &evidence)
@@ -148,15 +147,10 @@ impl Answerer {
         items.iter().chain(more).take(MOST).copied().collect()
     }
 
-    fn evidence(
-        &self,
-        message: &str,
-        (retrieval, related): (&Retrieval, &Related),
-        answered: &Answered,
-    ) -> Evidence {
+    fn evidence(&self, message: &str, retrieval: &Retrieval, answered: &Answered) -> Evidence {
         let features = &answered.question.features;
         let mut evidence = Evidence {
-            clauses: retrieval.fits(message, features, (related, &self.classifier)),
+            clauses: retrieval.fits(message, features, &self.classifier),
             ..Evidence::default()
         };
         for candidate in &answered.ranking {
@@ -199,7 +193,7 @@ impl Answerer {
     }
 
     fn fitting(&self, clause: &Clause, answered: &Answered) -> Option<Quote> {
-        const NEARLY: f32 = 0.5;
+        const NEARLY: f32 = 0.4;
         let features = &answered.question.features;
         let wanted: FxHashSet<u64> = features.iter().map(|feature| feature.key).collect();
         let shared: Vec<(f32, std::ops::Range<usize>)> = segments(&clause.text)

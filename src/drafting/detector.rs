@@ -2,8 +2,7 @@
 
 use regex::Regex;
 
-use super::value::{ValueKinds, regex};
-use crate::answers::Looks;
+use crate::answers::{Looks, ValueKinds};
 use crate::error::Error;
 use crate::guide::{Clause, Guide, Quote, segments};
 
@@ -34,7 +33,10 @@ impl<'a> Detector<'a> {
     ///
     /// If a pattern cannot be read, or a kind of value is not known.
     pub fn new(looks: &'a Looks, kinds: &'a ValueKinds) -> Result<Detector<'a>, Error> {
-        let patterns = looks.patterns.iter().map(|pattern| regex(pattern));
+        let patterns = looks
+            .patterns
+            .iter()
+            .map(|pattern| ValueKinds::pattern(pattern));
         let value = match &looks.value {
             None => None,
             Some(kind) => Some(

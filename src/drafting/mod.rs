@@ -5,14 +5,11 @@
 //! vote. Every draft stands on a quote, and carries how sure it is.
 
 mod detector;
-mod value;
 mod vote;
-
-pub use value::ValueKinds;
 
 use rayon::prelude::*;
 
-use crate::answers::{Answerer, Intent, Resolution};
+use crate::answers::{Answerer, Intent, Resolution, ValueKinds};
 use crate::error::Error;
 use crate::guide::{ClauseId, Quote};
 use detector::{Detector, Sighting};

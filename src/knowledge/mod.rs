@@ -31,7 +31,9 @@ pub use metadata_file::hex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::answers::{Answerer, AnswererParts, Intent, Resolution, Smoothing, Thresholds};
+use crate::answers::{
+    Answerer, AnswererParts, Hints, Intent, Resolution, Smoothing, Thresholds, ValueKinds,
+};
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
 use crate::drafting::{self, DraftBinding};
@@ -84,10 +86,11 @@ pub fn load_calibrated(
         times,
         gazetteer,
         related,
+        kinds,
         guides,
     } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
-    let related = Arc::new(related);
+    let hints = Arc::new(Hints { related, kinds });
     let mut guides_loaded = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
     let mut first_document = 0;
@@ -104,7 +107,7 @@ pub fn load_calibrated(
             joints: words.joints.clone(),
             intents: asked.intents,
             utterances: asked.utterances,
-            related: Arc::clone(&related),
+            hints: Arc::clone(&hints),
         };
         first_document += guide.clauses.len();
         indexed.push((Arc::clone(&guide), bindings.intents));
@@ -152,7 +155,9 @@ pub fn draft_bindings(files: &Files, guide: &str) -> Result<Vec<DraftBinding>, E
     let Some(loaded) = assistant.loaded_guide(Some(guide)) else {
         return Ok(Vec::new());
     };
-    drafting::draft(&loaded.answerer, &values_file::read(&files)?)
+    let mut diagnostics = DiagnosticSink::default();
+    let kinds = values_file::read(&files, &mut diagnostics);
+    drafting::draft(&loaded.answerer, &diagnostics.finish(kinds)?)
 }
 
 /// Checks `files` without building an assistant.
@@ -193,6 +198,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let goals: GoalPatterns = diagnostics.toml(&source_file);
     let gazetteer = Arc::new(gazetteer_file::read(files, &mut diagnostics));
     let related = related_file::read(files, &mut diagnostics);
+    let kinds = values_file::read(files, &mut diagnostics);
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
@@ -283,6 +289,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
         times,
         gazetteer,
         related,
+        kinds,
         guides,
     })
 }
@@ -301,6 +308,7 @@ struct Parts {
     guides: Vec<(Arc<Guide>, (Bindings, Catalog), Talk)>,
     gazetteer: Arc<Gazetteer>,
     related: Related,
+    kinds: ValueKinds,
 }
 
 /// The content of the dialogs.

@@ -5,8 +5,7 @@ use toml::Spanned;
 
 use super::Files;
 use super::diagnostics::DiagnosticSink;
-use crate::drafting::ValueKinds;
-use crate::error::Error;
+use crate::answers::ValueKinds;
 
 const PATH: &str = "knowledge/values.toml";
 
@@ -22,25 +21,27 @@ struct File {
 struct Entry {
     kind: String,
     pattern: Spanned<String>,
+    #[serde(default)]
+    asks: Vec<String>,
 }
 
-/// Reads the kinds of values.
-///
-/// # Errors
-///
-/// All errors in the file.
-pub fn read(files: &Files) -> Result<ValueKinds, Error> {
-    let mut diagnostics = DiagnosticSink::default();
+/// Reads the kinds of values, if there are some.
+pub fn read(files: &Files, diagnostics: &mut DiagnosticSink) -> ValueKinds {
+    let Some(source_file) = files.get(PATH) else {
+        return ValueKinds::default();
+    };
+    let file: File = diagnostics.toml(source_file);
     let mut kinds = Vec::new();
-    if let Some(source_file) = files.get(PATH) {
-        let file: File = diagnostics.toml(source_file);
-        for Entry { kind, pattern } in file.value {
-            let span = pattern.span();
-            match ValueKinds::new(vec![(kind.clone(), pattern.get_ref().clone())]) {
-                Ok(_) => kinds.push((kind, pattern.into_inner())),
-                Err(error) => diagnostics.mistake(source_file, span, error.to_string()),
-            }
+    for Entry {
+        kind,
+        pattern,
+        asks,
+    } in file.value
+    {
+        match ValueKinds::pattern(pattern.get_ref()) {
+            Ok(_) => kinds.push((kind, pattern.into_inner(), asks)),
+            Err(error) => diagnostics.mistake(source_file, pattern.span(), error.to_string()),
         }
     }
-    ValueKinds::new(diagnostics.finish(kinds)?)
+    ValueKinds::new(kinds).unwrap_or_default()
 }
