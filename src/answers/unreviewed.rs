@@ -22,10 +22,12 @@ struct Evidence {
 /// The weight of the drafts beside that of the words.
 const DRAFTS: f32 = 0.35;
 /// What a clause has to reach.
-const ANSWER: f32 = 0.19;
+const ANSWER: f32 = 0.21;
 /// How much likely talk and likely missing intents take away.
 const TALK: f32 = 0.3;
 const MISSING: f32 = 0.3;
+/// From which probability an intent that was not found counts: many unlikely ones say nothing together.
+const LIKELY: f32 = 0.1;
 /// How much it counts that the best clause stands out from all others.
 const STANDING_OUT: f32 = 0.1;
 /// The most clauses of an answer, and how near the best they have to be.
@@ -167,7 +169,9 @@ impl Answerer {
                         }
                     }
                 }
-                Resolution::NotCovered(_) if intent.looks.is_some() => {
+                Resolution::NotCovered(_)
+                    if intent.looks.is_some() && candidate.share >= LIKELY =>
+                {
                     evidence.missing += candidate.share;
                 }
                 Resolution::NotCovered(_) => {}
