@@ -81,6 +81,8 @@ pub struct Binding {
     pub gist: Option<Bilingual>,
     /// Whether those who ask whether get what they want by it: to be allowed something, or to be spared it.
     pub grants: Option<bool>,
+    /// Whether it is something that the guide demands of whoever applies.
+    pub is_demand: bool,
     /// Whether the answer depends on the application period.
     pub timely: bool,
     /// The clauses, best first, one for each topic that sets it.

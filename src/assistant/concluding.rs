@@ -107,7 +107,7 @@ fn is_granted(loaded: &LoadedGuide, answered: &Answered, question: &Question) ->
 /// Whether the guide plainly leaves open what is asked.
 fn is_left_open(answered: &Answered) -> bool {
     /// How likely the intent has to be.
-    const PLAIN: f32 = 0.5;
+    const PLAIN: f32 = 0.45;
     let is_plain = answered
         .ranking
         .first()

@@ -48,6 +48,10 @@ pub(super) fn granted(
         return None;
     };
     let grants = binding.grants.filter(|_| binding.gist.is_some())?;
+    // A demand answers those who ask whether it is one; whether theirs meets it is another question.
+    if !grants && binding.is_demand && !matches!(asks, Asks::Required | Asks::Spared) {
+        return None;
+    }
     let says = if grants == matches!(asks, Asks::Allowed | Asks::Spared) {
         Says::Yes
     } else {
@@ -76,7 +80,8 @@ fn counted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option<ReplyConcl
         Some(NamedValue { name, figure })
     });
     let values: Vec<NamedValue> = values.collect::<Option<_>>()?;
-    (!values.is_empty()).then(|| ReplyConclusion {
+    // Of several topics it is told which has how many.
+    (values.len() == 1).then(|| ReplyConclusion {
         values,
         ..ReplyConclusion::of_guide(Says::Value, None)
     })

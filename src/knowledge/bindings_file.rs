@@ -48,6 +48,9 @@ struct BindingEntry {
     intent: Spanned<String>,
     gist: Option<Spanned<Bilingual>>,
     grants: Option<bool>,
+    /// Whether the guide demands it of whoever applies.
+    #[serde(default)]
+    demands: bool,
     #[serde(default)]
     timely: bool,
     /// The rules, if they are others than those of the intent.
@@ -155,7 +158,8 @@ fn read_binding(
     }
     Binding {
         gist: entry.gist.map(Spanned::into_inner),
-        grants: entry.grants,
+        grants: entry.grants.or(entry.demands.then_some(false)),
+        is_demand: entry.demands,
         timely: entry.timely,
         cites,
         confidence: entry.draft,

@@ -405,7 +405,10 @@ fn names(extraction: &mut Extraction<'_>) {
                 || means_any(&[Meaning::Mention(step), Meaning::Beside(step)]);
             let has_names =
                 phrase.means(|meaning| matches!(meaning, Meaning::Counts(of, _) if of == step));
-            let is_named = is_told || goes_on && has_names && phrase.loose() == 0;
+            // Names themselves are in no vocabulary.
+            let of_names = phrase.tokens.iter().filter(|it| it.is_name());
+            let named: usize = of_names.map(|it| it.range.len()).sum();
+            let is_named = is_told || goes_on && has_names && phrase.loose() <= named;
             // What is tried may be told by what was said before it.
             let is_heard = extraction.is_heard(at) || extraction.is_trial;
             goes_on = is_heard && is_named;

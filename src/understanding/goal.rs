@@ -44,6 +44,7 @@ struct WantPatterns {
     difference: String,
     exact: String,
     share: String,
+    ratio: String,
     taken_most: String,
     taken_least: String,
 }
@@ -170,6 +171,7 @@ impl GoalReader {
         };
         let want = &patterns.want;
         let wants = [
+            (Want::Ratio, &want.ratio),
             (Want::Share, &want.share),
             (Want::Difference, &want.difference),
             (Want::Exact, &want.exact),
@@ -295,7 +297,13 @@ impl GoalReader {
         let is_listed = all.iter().any(|phrase| self.listed.is_match(phrase));
         // Do we meet what it says asks for yes or no.
         let is_yes_no = self.asks_first.is_match(phrase);
-        if !is_listed && !is_yes_no && self.open.is_match(phrase) {
+        // What's the last day, the university's own sign-off included? is marked and asks for no yes.
+        let is_marked_only = !self.whether.is_match(phrase.trim_end_matches('?'));
+        let is_open = match is_marked_only {
+            true => asking[..=at].iter().any(|phrase| self.open.is_match(phrase)),
+            false => self.open.is_match(phrase),
+        };
+        if !is_listed && !is_yes_no && is_open {
             return None;
         }
         // Of a list it may be said before the question that one is barred: 不在名单上就不收，对吗.
@@ -382,8 +390,9 @@ impl GoalReader {
                         .and_then(|before| self.named_amount(pieces[before]))
                 };
                 let last = || asked.last().map(|it| it.fact.clone());
+                // What is lacking is not always what was spoken of before.
+                is_named &= !asked.is_empty() || cue.is_some();
                 let named = cue.or_else(before).or_else(last);
-                is_named &= !asked.is_empty() || named.is_some();
                 let lacking = || {
                     self.granted
                         .clone()

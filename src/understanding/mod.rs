@@ -444,7 +444,8 @@ fn doubted(extraction: &mut Extraction<'_>) {
     let mut doubted: Vec<usize> = Vec::new();
     for pair in extraction.phrases.windows(2) {
         let [asked, unknown] = pair else { continue };
-        if !(asked.turns && unknown.has(General::Unknown)) {
+        let is_open = asked.turns || asked.asks();
+        if !(is_open && unknown.has(General::Unknown)) {
             continue;
         }
         let meanings = asked.tokens.iter().flat_map(Token::meanings);

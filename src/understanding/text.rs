@@ -107,6 +107,7 @@ impl Text {
 /// The standard words for a character of Cantonese writing.
 fn dialect(char: char, next: Option<char>) -> Option<&'static str> {
     Some(match (char, next) {
+        ('夥', _) => "伙",
         ('冇', _) => "没有",
         ('嘅', _) => "的",
         ('咗', _) => "了",
