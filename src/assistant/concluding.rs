@@ -13,6 +13,7 @@ use crate::eligibility::{
     TOPIC, Term, Truth, Value, conclude,
 };
 use crate::guide::ClauseId;
+use crate::text::{normalize, numbers};
 use crate::interview::NamedBy;
 use crate::understanding::{Parse, Question, QuestionKind, Said};
 use crate::wording::{Reply, ReplyBuilder};
@@ -174,7 +175,7 @@ fn decided(
     let meant = meant(loaded, inquiry);
     let best = inquiry.answered.ranking.first();
     let is_vague = best.is_none_or(|best| best.share < 0.5) && inquiry.parse.is_case;
-    let cited = cited(inquiry.answered);
+    let cited = cited(builder, inquiry.answered);
     let goal = match goal(loaded, &case, question, (is_whole, is_vague, &meant), &cited) {
         None if is_trial => tried_goal(loaded, inquiry.tried),
         goal => goal?,
@@ -219,8 +220,21 @@ fn decided(
     })
 }
 
-/// The clauses that answer the question.
-fn cited(answered: &Answered) -> Vec<ClauseId> {
+/// The clauses that answer the question; those of the paragraph that it names by number (第11条), where it names one.
+fn cited(builder: &ReplyBuilder<'_>, answered: &Answered) -> Vec<ClauseId> {
+    let normalized = normalize(builder.question);
+    let found = numbers(normalized.chars()).into_iter();
+    let named: Vec<String> = found.map(|it| it.figure.to_string()).collect();
+    let papers = builder.loaded.rules.materials.iter();
+    let papers = papers.map(|paper| paper.citation.clause.clone());
+    let is_named = |clause: &ClauseId| {
+        let mut parts = clause.as_str().split('.').skip(1);
+        parts.any(|part| named.iter().any(|number| number.len() > 1 && number == part))
+    };
+    let by_number: Vec<ClauseId> = papers.filter(is_named).collect();
+    if !by_number.is_empty() {
+        return by_number;
+    }
     let Answer::Cited(parts) = &answered.answer else {
         return Vec::new();
     };

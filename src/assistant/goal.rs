@@ -86,7 +86,13 @@ pub(super) fn goal(
             (doubt != Doubt::Rules(Vec::new())).then_some(Goal::Decide { doubt, asks: *asks })
         }
         QuestionKind::Whether(asks) => {
-            let rules = rules_in_doubt(loaded, case, question);
+            let mut rules = rules_in_doubt(loaded, case, question);
+            if rules.is_empty() {
+                rules = match meant.is_empty() {
+                    false => meant.to_vec(),
+                    true => rules_of(loaded, case.spoken),
+                };
+            }
             // A question that names a rule and tells nothing is about the record.
             let on_record = || case.facts.iter().map(|(fact, _)| fact);
             let hangs = |rule: &&Rule| {
@@ -133,15 +139,18 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
         let value = case.facts.get(fact.as_str());
         question.is_application || !matches!(value, Some(Value::Choice(_) | Value::Choices(_)))
     };
-    let mut in_doubt: Vec<&FactName> = case.spoken.iter().filter(is_in_doubt).collect();
-    if in_doubt.is_empty() {
-        in_doubt.extend(case.spoken);
-    }
+    let in_doubt = case.spoken.iter().filter(is_in_doubt);
+    let in_doubt: Vec<FactName> = in_doubt.cloned().collect();
+    rules_of(loaded, &in_doubt)
+}
+
+/// The rules that demand something of facts.
+fn rules_of(loaded: &LoadedGuide, facts: &[FactName]) -> Vec<String> {
     let mut rules: Vec<String> = Vec::new();
     for rule in &loaded.rules.rules {
-        let looks = in_doubt
+        let looks = facts
             .iter()
-            .any(|fact| rule.requires.facts().contains(fact));
+            .any(|fact| rule.requires.facts().contains(&fact));
         if looks && !rules.contains(&rule.id) {
             rules.push(rule.id.clone());
         }

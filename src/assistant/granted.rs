@@ -47,6 +47,13 @@ pub(super) fn granted(
     let Resolution::Covered(binding) = &loaded.answerer.intent(best.intent)?.resolution else {
         return None;
     };
+    let intent = loaded.answerer.intent(best.intent)?;
+    if intent.links.value.is_some()
+        && let Some(is_so) = agrees(builder.question, &answered.answer)
+    {
+        let says = if is_so { Says::Yes } else { Says::No };
+        return Some(ReplyConclusion::of_guide(says, None));
+    }
     let grants = binding.grants.filter(|_| binding.gist.is_some())?;
     // A demand answers those who ask whether it is one; whether theirs meets it is another question.
     if !grants && binding.is_demand && !matches!(asks, Asks::Required | Asks::Spared) {
@@ -85,6 +92,16 @@ fn counted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option<ReplyConcl
         values,
         ..ReplyConclusion::of_guide(Says::Value, None)
     })
+}
+
+/// Whether the only number that a question names is that of the sentence that answers it.
+fn agrees(question: &str, answer: &Answer) -> Option<bool> {
+    let Answer::Cited(parts) = answer else {
+        return None;
+    };
+    let mut citations = parts.iter().flat_map(|part| &part.citations);
+    let said = only_number(citations.next()?.quote.text())?;
+    Some(only_number(question)? == said)
 }
 
 /// The only number of a sentence; a single numeral where it has no other (一轮).

@@ -66,6 +66,8 @@ pub struct Step {
 pub struct Spoken {
     /// Words that name the fact. A number or option next to them is its value.
     pub mentions: Vec<String>,
+    /// Verbs among them, which name it only where nothing else is named: 只能出.
+    pub verbs: Vec<String>,
     /// Words that state its value anywhere.
     pub says: Vec<Saying>,
     /// Words that only suggest its value.

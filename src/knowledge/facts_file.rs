@@ -38,6 +38,7 @@ pub struct Entry {
     pub options: Option<Vec<Spanned<Opt>>>,
     pub example: Option<Bilingual>,
     mentions: Option<Vec<String>>,
+    verbs: Option<Vec<String>>,
     says: Option<Vec<SayingEntry>>,
     suggests: Option<Vec<SayingEntry>>,
     unclear: Option<Vec<String>>,
@@ -143,6 +144,7 @@ impl<'a> Declaration<'a> {
     ) -> Spoken {
         Spoken {
             mentions: self.list(|entry| &entry.mentions),
+            verbs: self.list(|entry| &entry.verbs),
             says: self.sayings(kind, |entry| &entry.says, diagnostics),
             suggests: self.sayings(kind, |entry| &entry.suggests, diagnostics),
             unclear: self.list(|entry| &entry.unclear),

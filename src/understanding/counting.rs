@@ -16,6 +16,7 @@ use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
 use super::{Rejection, Said, ShareOf};
 use crate::eligibility::{FactName, Kind, Proportion, Value};
+use crate::interview::NamedBy;
 
 /// The largest count that is taken for one: more than anything that is counted here.
 const LARGEST_COUNT: u64 = 1_000;
@@ -299,7 +300,15 @@ fn without_others(
 ) -> Vec<usize> {
     let mut behind = phrase.tokens[at + 1..].iter();
     let next = behind.find(|it| !it.is(General::Counter) && !it.is_filler());
+    // 十一家单位 may be in one country.
+    let counter = phrase.tokens.get(at + 1).map(|token| extraction.text.written(&token.range));
+    let counts_units = matches!(counter.as_deref(), Some("家" | "所" | "校" | "位" | "名"));
+    let is_loose = next.is_some_and(|next| matches!(next.what, What::Loose) && starts_latin(extraction, next));
     let counts_others = |step: usize| {
+        let counts_places = extraction.step(step).spoken.names == Some(NamedBy::Countries);
+        if counts_places && (counts_units || is_loose) {
+            return true;
+        }
         let is_other = |it: &Meaning| matches!(it, Meaning::Option(of, _) if *of != step);
         let is_own = |it: &Meaning| matches!(it, Meaning::Mention(of) if *of == step);
         next.is_some_and(|next| {
@@ -311,6 +320,12 @@ fn without_others(
         !is_count || extraction.open == Some(step) || !counts_others(step)
     });
     steps
+}
+
+/// Whether a token is written in Latin letters.
+fn starts_latin(extraction: &Extraction<'_>, token: &Token) -> bool {
+    let first = extraction.text.chars.get(token.range.start);
+    first.is_some_and(char::is_ascii_alphabetic)
 }
 
 /// The step that a share is said of where the word next to it names the whole: 自筹是申请额的八成.

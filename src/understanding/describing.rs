@@ -299,7 +299,12 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             let text: String = extraction.text.chars[piece.clone()].iter().collect();
             let cues = descriptions.cues(&text, topic.as_deref());
             let belief = descriptions.words.belief(&text);
-            let own = if cues.is_empty() {
+            // What goes on with what was said is short: 能交, 早签好了.
+            let is_short = text.chars().filter(|it| !it.is_ascii()).count() <= CARRIED
+                && text.split_whitespace().count() <= CARRIED;
+            let own = if cues.is_empty() && !is_short {
+                Vec::new()
+            } else if cues.is_empty() {
                 carried.clone()
             } else {
                 cues.clone()
@@ -423,6 +428,9 @@ fn is_told(extraction: &Extraction<'_>, step: usize) -> bool {
         .any(|it| it.part.as_str() == fact);
     is_named || is_share || extraction.facts.get(fact).is_some()
 }
+
+/// So many Chinese characters, or words, are no more than an answer.
+const CARRIED: usize = 7;
 
 /// The fact that lists what an applicant works on.
 const FIELDS: &str = "fields";

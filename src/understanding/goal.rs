@@ -13,6 +13,7 @@ use crate::error::Error;
 pub struct GoalPatterns {
     whether: String,
     barred: String,
+    turns: String,
     required: String,
     spared: String,
     apply: String,
@@ -73,6 +74,7 @@ struct RulePattern {
 pub struct GoalReader {
     whether: Regex,
     barred: Regex,
+    turns: Regex,
     required: Regex,
     spared: Regex,
     apply: Regex,
@@ -203,6 +205,7 @@ impl GoalReader {
         Ok(GoalReader {
             whether: compile(&patterns.whether)?,
             barred: compile(&patterns.barred)?,
+            turns: compile(&patterns.turns)?,
             required: compile(&patterns.required)?,
             spared: compile(&patterns.spared)?,
             apply: compile(&patterns.apply)?,
@@ -313,10 +316,15 @@ impl GoalReader {
             &asking[at..=at]
         };
         let of_any = |cue: &Regex| asked.iter().any(|phrase| cue.is_match(phrase));
+        // 行不行 bars nothing.
+        let is_barred = || {
+            let mut phrases = asked.iter().map(|phrase| self.turns.replace_all(phrase, ""));
+            phrases.any(|phrase| self.barred.is_match(&phrase))
+        };
         let asks = match () {
             () if of_any(&self.spared) => Asks::Spared,
             () if of_any(&self.required) => Asks::Required,
-            () if of_any(&self.barred) => Asks::Barred,
+            () if is_barred() => Asks::Barred,
             () => Asks::Allowed,
         };
         let is_application = self.apply.is_match(phrase);

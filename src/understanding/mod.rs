@@ -445,7 +445,10 @@ fn doubted(extraction: &mut Extraction<'_>) {
     for pair in extraction.phrases.windows(2) {
         let [asked, unknown] = pair else { continue };
         let is_open = asked.turns || asked.asks();
-        if !(is_open && unknown.has(General::Unknown)) {
+        let is_unknown = unknown.has(General::Unknown);
+        // 有两个在研项目，没说是负责还是参加
+        let is_alternative = unknown.has(General::Joint) && !unknown.has_number();
+        if !is_unknown || !(is_open || is_alternative) {
             continue;
         }
         let meanings = asked.tokens.iter().flat_map(Token::meanings);

@@ -34,6 +34,11 @@ pub(super) fn mentions(extraction: &Extraction<'_>, phrase: &Phrase) -> Vec<Ment
     // 要 and 拿 only fill in where a longer word in the phrase names a fact: 自筹要100万.
     let is_weak = |at: usize| {
         let range = &phrase.tokens[at].range;
+        let written = extraction.text.written(range);
+        let is_verb = |step: usize| extraction.step(step).spoken.verbs.contains(&written);
+        if steps(&phrase.tokens[at]).into_iter().any(is_verb) {
+            return true;
+        }
         range.len() == 1
             && extraction
                 .text

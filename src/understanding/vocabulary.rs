@@ -275,6 +275,7 @@ impl Building {
             );
         }
         self.add_all(&step.spoken.mentions, Meaning::Mention(at));
+        self.add_all(&step.spoken.verbs, Meaning::Mention(at));
         for (which, saying) in step.spoken.says.iter().enumerate() {
             self.add_all(&saying.words, Meaning::Says(at, which));
         }
