@@ -9,7 +9,7 @@ use super::{membership, timing};
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Proportion, Relation, Side, Step, Sums,
+    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Proportion, Says, Relation, Side, Step, Sums,
     TOPIC, Term, Truth, Value, conclude,
 };
 use crate::guide::ClauseId;
@@ -176,7 +176,8 @@ fn decided(
     let best = inquiry.answered.ranking.first();
     let is_vague = best.is_none_or(|best| best.share < 0.5) && inquiry.parse.is_case;
     let cited = cited(builder, inquiry.answered);
-    let goal = match goal(loaded, &case, question, (is_whole, is_vague, &meant), &cited) {
+    let papers = papers_asked(loaded, inquiry.answered);
+    let goal = match goal(loaded, &case, question, (is_whole, is_vague, &meant), (&cited, &papers)) {
         None if is_trial => tried_goal(loaded, inquiry.tried),
         goal => goal?,
     };
@@ -184,6 +185,16 @@ fn decided(
         return None;
     }
     let mut conclusion = conclude(&case, &goal)?;
+    // One who hopes to be spared a paper that is asked for hears no.
+    if question.kind == QuestionKind::Whether(Asks::Spared)
+        && let Goal::Papers(_) = goal
+    {
+        conclusion.says = match conclusion.says {
+            Says::Yes => Says::No,
+            Says::No => Says::Yes,
+            other => other,
+        };
+    }
     conclusion.steps.splice(0..0, shares(inquiry.parse, &facts));
     let told = loaded.rules.completed(&facts);
     let reply = builder.conclusion(&conclusion, &goal, &told);
@@ -218,6 +229,26 @@ fn decided(
         amount: told_amount(&conclusion),
         topic,
     })
+}
+
+/// The clauses of papers that only some applicants hand in, where the guide is plainly asked about those alone.
+fn papers_asked(loaded: &LoadedGuide, answered: &Answered) -> Vec<ClauseId> {
+    /// How likely the intent has to be.
+    const PLAIN: f32 = 0.5;
+    let Answer::Cited(parts) = &answered.answer else {
+        return Vec::new();
+    };
+    let is_plain = answered.ranking.first().is_some_and(|best| best.share >= PLAIN);
+    let is_conditional = |clause: &ClauseId| {
+        let mut papers = loaded.rules.materials.iter();
+        papers.any(|paper| paper.citation.clause == *clause && paper.when.is_some())
+    };
+    let citations = parts.iter().flat_map(|part| &part.citations);
+    let clauses: Vec<ClauseId> = citations.map(|it| it.clause.clone()).collect();
+    match is_plain && clauses.iter().all(is_conditional) {
+        true => clauses,
+        false => Vec::new(),
+    }
 }
 
 /// The clauses that answer the question; those of the paragraph that it names by number (第11条), where it names one.

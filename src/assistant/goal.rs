@@ -32,13 +32,13 @@ pub(super) fn tried_goal(loaded: &LoadedGuide, tried: &Facts) -> Goal {
 ///
 /// `meant` are the rules that decide what the guide is plainly asked about, where the message speaks of a case: an open one
 /// is depended on. `is_vague` tells that the guide's answer is not plain, and what the question names is all there is to go
-/// by. `cited` are the clauses of that answer. `is_whole` tells whether the question may be about the whole record: after a verdict, or where it says so.
+/// by. `cited` are the clauses of that answer, `papers` those that ask some applicants for the paper it is about. `is_whole` tells whether the question may be about the whole record: after a verdict, or where it says so.
 pub(super) fn goal(
     loaded: &LoadedGuide,
     case: &Case<'_>,
     question: &Question,
     (is_whole, is_vague, meant): (bool, bool, &[String]),
-    cited: &[ClauseId],
+    (cited, papers): (&[ClauseId], &[ClauseId]),
 ) -> Option<Goal> {
     /// A question whether one may apply tells at least so much.
     const A_CASE: usize = 2;
@@ -73,6 +73,12 @@ pub(super) fn goal(
                 .then(|| rules_in_doubt(loaded, case, question))
                 .filter(|it| !it.is_empty());
             (!case.spoken.is_empty()).then_some(Goal::Fit(named))
+        }
+        QuestionKind::Whether(Asks::Required | Asks::Spared) if !papers.is_empty() => {
+            Some(Goal::Papers(Papers {
+                clauses: papers.to_vec(),
+                wants: PapersWanted::Required,
+            }))
         }
         QuestionKind::Whether(asks @ (Asks::Required | Asks::Spared)) => {
             // What all have to do is told by the guide's own words.
@@ -196,6 +202,8 @@ pub(super) fn is_about(
 ) -> bool {
     /// How likely the answer has to be, to stand against a question that asks whether one may apply.
     const PLAIN: f32 = 0.6;
+    /// An answer that is less likely is a guess.
+    const VAGUE: f32 = 0.4;
     let (Goal::Decide { doubt, .. }, Answer::Cited(parts)) = (goal, &answered.answer) else {
         return true;
     };
@@ -209,6 +217,13 @@ pub(super) fn is_about(
         Doubt::All => true,
     };
     if matches!(doubt, Doubt::All | Doubt::Topic) && !is_plain {
+        return true;
+    }
+    // Beside an answer that is not plain, what is told of the rule counts more.
+    let is_vague = answered.ranking.first().is_none_or(|best| best.share < VAGUE);
+    let is_told = |rule: &Rule| case.spoken.iter().any(|fact| rule.looks_at(fact.as_str()));
+    let mut named = loaded.rules.rules.iter().filter(|rule| in_doubt(rule));
+    if is_vague && named.any(is_told) {
         return true;
     }
     let mut rules = loaded.rules.rules.iter().filter(|rule| in_doubt(rule));

@@ -313,6 +313,10 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             for &(fact, half) in own.iter().chain(&waiting) {
                 let pattern = &descriptions.facts[fact].halves[half];
                 let is_carried = cues.is_empty();
+                let is_other = pattern.unless.as_ref().is_some_and(|it| it.is_match(&text));
+                if is_carried && is_other {
+                    continue;
+                }
                 match descriptions.words.polarity(&text, pattern, is_carried) {
                     Polarity::Silent => {}
                     polarity => {

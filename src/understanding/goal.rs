@@ -293,9 +293,10 @@ impl GoalReader {
             .iter()
             .rev()
             .find(|sentence| sentence.iter().any(|phrase| self.whether.is_match(phrase)))?;
-        let at = asking
-            .iter()
-            .rposition(|phrase| self.whether.is_match(phrase))?;
+        // The question mark alone stands behind more than the question.
+        let by_words = asking.iter().rposition(|phrase| self.is_whether(phrase));
+        let marked = || asking.iter().rposition(|phrase| self.whether.is_match(phrase));
+        let at = by_words.or_else(marked)?;
         let phrase = &asking[at];
         let is_listed = all.iter().any(|phrase| self.listed.is_match(phrase));
         // Do we meet what it says asks for yes or no.
@@ -401,11 +402,8 @@ impl GoalReader {
                 // What is lacking is not always what was spoken of before.
                 is_named &= !asked.is_empty() || cue.is_some();
                 let named = cue.or_else(before).or_else(last);
-                let lacking = || {
-                    self.granted
-                        .clone()
-                        .filter(|_| want == Some(Want::Difference))
-                };
+                let is_end = matches!(want, Some(Want::Difference | Want::Most));
+                let lacking = || self.granted.clone().filter(|_| is_end);
                 let Some(fact) = named.or_else(|| focus.cloned()).or_else(lacking) else {
                     continue;
                 };

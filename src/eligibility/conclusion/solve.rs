@@ -109,6 +109,13 @@ impl<'a, 'f> Solver<'a, 'f> {
             .map(|(name, value)| (name.clone(), value))
             .collect();
         let recorded = self.recorded(asked);
+        // How many countries these are is what was counted.
+        if let (Want::Exact, Some(count), Figure::Count(_)) =
+            (asked.want, recorded, self.unit(&asked.fact, Decimal::ONE))
+        {
+            self.tell(asked.fact.as_str(), Figure::Count(count));
+            return Ok(());
+        }
         let value = self.figure(asked, recorded)?;
         held.iter()
             .for_each(|(name, value)| self.evidence.amounts.hold(name, *value));
