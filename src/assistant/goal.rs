@@ -111,6 +111,8 @@ pub(super) fn goal(
             let doubt = match question.is_application && !question.is_only {
                 true if case.spoken.len() >= A_CASE => Doubt::Topic,
                 true if case.spoken.is_empty() && rules.is_empty() && is_whole => Doubt::All,
+                // Would Direction 2 take us is about the record.
+                true if rules.is_empty() && is_on_record(case) => Doubt::Topic,
                 _ if is_about => Doubt::Rules(rules),
                 _ if rules.iter().any(|rule| meant.contains(rule)) => Doubt::Rules(rules),
                 _ if is_vague && !rules.is_empty() => Doubt::Rules(rules),
@@ -120,6 +122,12 @@ pub(super) fn goal(
             Some(Goal::Decide { doubt, asks: *asks })
         }
     }
+}
+
+/// Whether a question that tells nothing but a topic is about what is on record.
+fn is_on_record(case: &Case<'_>) -> bool {
+    let known = case.facts.iter().filter(|(fact, _)| fact.as_str() != TOPIC);
+    case.spoken.is_empty() && !case.topics.is_empty() && known.count() > 1
 }
 
 /// The amount that has to change for the rule that fails; what was spoken of is looked at alone.

@@ -78,7 +78,8 @@ pub(super) fn read_topic_of_case(extraction: &mut Extraction<'_>) {
     };
     let is_known = extraction.facts.get(TOPIC).is_some();
     let is_said = extraction.said.iter().any(|(it, _)| *it == step);
-    let tells = extraction.said.iter().any(|(_, said)| said.sure);
+    let tells = extraction.said.iter().any(|(_, said)| said.sure)
+        || extraction.phrases.iter().any(Phrase::checks);
     if is_known || is_said || !tells {
         return;
     }

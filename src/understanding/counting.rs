@@ -39,13 +39,15 @@ struct Counted<'a> {
     is_beyond: bool,
     /// Whether only its kind, and nothing that was said, tells where it belongs.
     is_guess: bool,
+    /// Whether words name what it belongs to.
+    is_named: bool,
     /// Whether it is said to be a share of all there is (占六成).
     is_of_all: bool,
 }
 
 /// Reads the numbers of the phrases that count.
 pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
-    let mut counted = Vec::new();
+    let mut counted: Vec<(usize, Counted<'_>)> = Vec::new();
     let mut waiting: Option<Vec<usize>> = None;
     let mut is_taken_back = false;
     let phrases = extraction.phrases;
@@ -71,9 +73,16 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             let named = named.last().map(|(_, steps)| steps.clone());
             waiting = named.or(waited.filter(|_| is_between && phrase.loose() <= PAUSE));
         }
-        let found = found
-            .into_iter()
-            .flat_map(|it| shared_out(extraction, phrase, it));
+        let mut found = found;
+        // 不少于17万，就写17万: the same again is that amount, and settles it.
+        if let ([again], Some((_, before))) = (found.as_mut_slice(), counted.last())
+            && !again.is_named
+            && before.number.amount == again.number.amount
+        {
+            again.steps.clone_from(&before.steps);
+            again.is_guess = false;
+        }
+        let found = found.into_iter().flat_map(|it| shared_out(extraction, phrase, it));
         counted.extend(found.map(|it| (at, it)));
     }
     let counted = without_uncounted(extraction, descriptions, counted);
@@ -285,6 +294,7 @@ fn in_phrase<'a>(
                 is_beyond: is_beside(extraction.text, phrase, at, General::Beyond)
                     || phrase.has(General::Rate),
                 is_guess,
+                is_named: named.is_some(),
                 is_of_all: is_beside(extraction.text, phrase, at, General::OfAll),
             }
         })

@@ -538,6 +538,10 @@ fn without_others(extraction: &Extraction<'_>, phrase: &Phrase, step: usize) -> 
 
 /// Whether a phrase names a fact or a value itself.
 fn speaks_for_itself(phrase: &Phrase) -> bool {
+    // 我搞混了 says nothing of what was said before.
+    if phrase.has(General::Correction) {
+        return true;
+    }
     phrase.means(|meaning| {
         matches!(
             meaning,

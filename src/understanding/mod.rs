@@ -216,7 +216,13 @@ impl AnswerParser {
         let mut assertions = assertions(&phrases, open.is_some());
         let asks_again = |phrase: &Phrase| phrase.is_marked || phrase.asks_what_then();
         let changes = phrases.iter().any(|phrase| phrase.has(General::Correction));
-        if is_trial && !changes && phrases.iter().any(asks_again) {
+        // Not where something is told in a sentence of its own.
+        let tells = |phrase: &Phrase| {
+            let mut sentence = phrases.iter().filter(|it| it.sentence == phrase.sentence);
+            phrase.has_number() && !sentence.any(|it| asks_again(it) || it.asks())
+        };
+        let tells = phrases.iter().any(tells);
+        if is_trial && !changes && !tells && phrases.iter().any(asks_again) {
             assertions.fill(Assertion::Asked);
         }
         // 不对 to a question of yes and no is an answer to it.
