@@ -9,12 +9,12 @@ use super::{membership, timing};
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Proportion, Says, Relation, Side, Step, Sums,
-    TOPIC, Term, Truth, Value, conclude,
+    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Proportion, Relation, Says, Side, Step,
+    Sums, TOPIC, Term, Truth, Value, conclude,
 };
 use crate::guide::ClauseId;
-use crate::text::{normalize, numbers};
 use crate::interview::NamedBy;
+use crate::text::{normalize, numbers};
 use crate::understanding::{Parse, Question, QuestionKind, Said};
 use crate::wording::{Reply, ReplyBuilder};
 
@@ -177,7 +177,13 @@ fn decided(
     let is_vague = best.is_none_or(|best| best.share < 0.5) && inquiry.parse.is_case;
     let cited = cited(builder, inquiry.answered);
     let papers = papers_asked(loaded, inquiry.answered);
-    let goal = match goal(loaded, &case, question, (is_whole, is_vague, &meant), (&cited, &papers)) {
+    let goal = match goal(
+        loaded,
+        &case,
+        question,
+        (is_whole, is_vague, &meant),
+        (&cited, &papers),
+    ) {
         None if is_trial => tried_goal(loaded, inquiry.tried),
         goal => goal?,
     };
@@ -238,7 +244,10 @@ fn papers_asked(loaded: &LoadedGuide, answered: &Answered) -> Vec<ClauseId> {
     let Answer::Cited(parts) = &answered.answer else {
         return Vec::new();
     };
-    let is_plain = answered.ranking.first().is_some_and(|best| best.share >= PLAIN);
+    let is_plain = answered
+        .ranking
+        .first()
+        .is_some_and(|best| best.share >= PLAIN);
     let is_conditional = |clause: &ClauseId| {
         let mut papers = loaded.rules.materials.iter();
         papers.any(|paper| paper.citation.clause == *clause && paper.when.is_some())
@@ -260,7 +269,11 @@ fn cited(builder: &ReplyBuilder<'_>, answered: &Answered) -> Vec<ClauseId> {
     let papers = papers.map(|paper| paper.citation.clause.clone());
     let is_named = |clause: &ClauseId| {
         let mut parts = clause.as_str().split('.').skip(1);
-        parts.any(|part| named.iter().any(|number| number.len() > 1 && number == part))
+        parts.any(|part| {
+            named
+                .iter()
+                .any(|number| number.len() > 1 && number == part)
+        })
     };
     let by_number: Vec<ClauseId> = papers.filter(is_named).collect();
     if !by_number.is_empty() {

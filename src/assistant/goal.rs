@@ -3,8 +3,8 @@
 use crate::answers::{Answer, Answered};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    AskedAmount, Asks, Case, Doubt, FactName, Facts, Goal, Papers, PapersWanted, Rule, TOPIC, Truth,
-    Value, Want,
+    AskedAmount, Asks, Case, Doubt, FactName, Facts, Goal, Papers, PapersWanted, Rule, TOPIC,
+    Truth, Value, Want,
 };
 use crate::guide::ClauseId;
 use crate::understanding::{Question, QuestionKind};
@@ -228,7 +228,10 @@ pub(super) fn is_about(
         return true;
     }
     // Beside an answer that is not plain, what is told of the rule counts more.
-    let is_vague = answered.ranking.first().is_none_or(|best| best.share < VAGUE);
+    let is_vague = answered
+        .ranking
+        .first()
+        .is_none_or(|best| best.share < VAGUE);
     let is_told = |rule: &Rule| case.spoken.iter().any(|fact| rule.looks_at(fact.as_str()));
     let mut named = loaded.rules.rules.iter().filter(|rule| in_doubt(rule));
     if is_vague && named.any(is_told) {

@@ -72,7 +72,10 @@ fn counted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option<ReplyConcl
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.5;
     let loaded = builder.loaded;
-    let best = answered.ranking.first().filter(|best| best.share >= PLAIN)?;
+    let best = answered
+        .ranking
+        .first()
+        .filter(|best| best.share >= PLAIN)?;
     let name = loaded.answerer.intent(best.intent)?.links.value.clone()?;
     let Answer::Cited(parts) = &answered.answer else {
         return None;
@@ -107,7 +110,10 @@ fn agrees(question: &str, answer: &Answer) -> Option<bool> {
 /// The only number of a sentence; a single numeral where it has no other (一轮).
 fn only_number(sentence: &str) -> Option<Decimal> {
     let normalized = normalize(sentence);
-    let found: Vec<Number> = numbers(normalized.chars()).into_iter().map(|it| it.figure).collect();
+    let found: Vec<Number> = numbers(normalized.chars())
+        .into_iter()
+        .map(|it| it.figure)
+        .collect();
     let found = match found.is_empty() {
         true => small_numerals(normalized.chars()).collect(),
         false => found,

@@ -80,8 +80,33 @@ impl<'a> Turn<'a> {
         (self.conversation, reply)
     }
 
+    /// Notes what a question was about, so that the next may leave it out.
+    pub(super) fn talk_of(&mut self, answered: &Answered) {
+        let topics = self.builder.loaded.topics_within(&answered.context.scope);
+        if topics.len() > 1 {
+            self.conversation.focus.list = topics.into_iter().cloned().collect();
+        }
+        self.conversation.asked = Some(answered.context.clone());
+    }
+
+    /// A text in which the places of the topics that were talked about are their names: 最后一块呢.
+    fn resolved(&self, text: &str) -> Option<String> {
+        let loaded = self.builder.loaded;
+        let text_of = self.builder.finding_text();
+        let topics = self.conversation.focus.list.iter();
+        let names: Vec<String> = topics.map(|topic| text_of.topic(topic)).collect();
+        loaded.answer_parser.resolved(text, &names)
+    }
+
     pub(super) fn read(&mut self, message: &Message) -> Reply {
-        let text = &message.text;
+        let is_listed = self
+            .open()
+            .is_some_and(|open| !open.step().options.is_empty());
+        let resolved = match is_listed {
+            true => None,
+            false => self.resolved(&message.text),
+        };
+        let text = resolved.as_ref().unwrap_or(&message.text);
         let loaded = self.builder.loaded;
         if let Some(recall) = loaded.answer_parser.recalls(text)
             && let Some(reply) = self.recalled(&recall)
@@ -238,7 +263,7 @@ impl<'a> Turn<'a> {
         focus.topic = topic.or(focus.topic.take());
         focus.tried = tried;
         if !is_trial {
-            self.conversation.asked = Some(answered.context.clone());
+            self.talk_of(answered);
             return Some(self.then_back(reply));
         }
         let tried = &self.conversation.focus.tried;
@@ -480,7 +505,7 @@ impl<'a> Turn<'a> {
             (&self.conversation.facts, &self.conversation.focus),
         );
         if matches!(answered.answer, Answer::Cited(_)) {
-            self.conversation.asked = Some(answered.context.clone());
+            self.talk_of(answered);
         }
         let is_open = reply.kind == ReplyKind::NotCovered;
         let reply = self.then_back(reply);

@@ -13,6 +13,8 @@ pub struct Focus {
     pub amount: Option<Decimal>,
     /// The only topic that fitted, where that was asked.
     pub topic: Option<String>,
+    /// The topics that were shown last beside each other: 第二块 is one of them.
+    pub list: Vec<String>,
     /// What the last supposition changed of the record: 22万5呢 varies it.
     pub tried: Facts,
 }

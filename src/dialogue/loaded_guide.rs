@@ -53,6 +53,17 @@ impl LoadedGuide {
     }
 
     /// The heading of a topic: that around all its own rules.
+    pub fn topics_within(&self, headings: &[ClauseId]) -> Vec<&String> {
+        let is_shown = |topic: &&String| {
+            let own = self.heading(topic);
+            own.is_some_and(|own| {
+                headings.is_empty() || headings.iter().any(|it| own.is_within(it))
+            })
+        };
+        self.rules.topics.iter().filter(is_shown).collect()
+    }
+
+    /// The heading under which the rules of a topic alone stand.
     pub fn heading(&self, topic: &str) -> Option<ClauseId> {
         let rules = self.rules.rules.iter();
         let own = rules.filter(|rule| rule.topics == [topic]);

@@ -125,6 +125,8 @@ struct StoredFocus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     topic: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    list: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tried: Vec<(String, Option<serde_json::Value>)>,
 }
 
@@ -134,6 +136,7 @@ impl From<&Focus> for StoredFocus {
             fact: focus.fact.as_ref().map(ToString::to_string),
             amount: focus.amount,
             topic: focus.topic.clone(),
+            list: focus.list.clone(),
             tried: told(&focus.tried),
         }
     }
@@ -148,6 +151,7 @@ impl StoredFocus {
                 .and_then(|fact| Some(dialog.step_of_old(&fact)?.fact.clone())),
             amount: self.amount,
             topic: self.topic,
+            list: self.list,
             tried: tried
                 .filter_map(|(fact, value)| restore(dialog, &fact, value))
                 .collect(),

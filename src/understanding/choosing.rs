@@ -319,16 +319,16 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
                 continue;
             }
             // A university may be anywhere, unless its name or a place tells.
-            let is_placed = phrase.means(|meaning| matches!(meaning, Meaning::Located(_, true) | Meaning::Suggests(..)));
+            let is_placed = phrase.means(|meaning| {
+                matches!(meaning, Meaning::Located(_, true) | Meaning::Suggests(..))
+            });
             let lists_units = extraction.kind(step) == Kind::Choices
                 && matches!(
                     extraction.step(step).spoken.names,
                     Some(NamedBy::UnitsWithin(_))
                 );
-            let is_anywhere = lists_units
-                && extraction.open != Some(step)
-                && !is_placed
-                && !token.is_name();
+            let is_anywhere =
+                lists_units && extraction.open != Some(step) && !is_placed && !token.is_name();
             let is_sure = !is_anywhere
                 && !is_elsewhere(phrase, place, step)
                 && !phrase.trails_off(place, step, extraction.text);

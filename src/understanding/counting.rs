@@ -82,7 +82,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             again.steps.clone_from(&before.steps);
             again.is_guess = false;
         }
-        let found = found.into_iter().flat_map(|it| shared_out(extraction, phrase, it));
+        let found = found
+            .into_iter()
+            .flat_map(|it| shared_out(extraction, phrase, it));
         counted.extend(found.map(|it| (at, it)));
     }
     let counted = without_uncounted(extraction, descriptions, counted);
@@ -311,9 +313,13 @@ fn without_others(
     let mut behind = phrase.tokens[at + 1..].iter();
     let next = behind.find(|it| !it.is(General::Counter) && !it.is_filler());
     // 十一家单位 may be in one country.
-    let counter = phrase.tokens.get(at + 1).map(|token| extraction.text.written(&token.range));
+    let counter = phrase
+        .tokens
+        .get(at + 1)
+        .map(|token| extraction.text.written(&token.range));
     let counts_units = matches!(counter.as_deref(), Some("家" | "所" | "校" | "位" | "名"));
-    let is_loose = next.is_some_and(|next| matches!(next.what, What::Loose) && starts_latin(extraction, next));
+    let is_loose =
+        next.is_some_and(|next| matches!(next.what, What::Loose) && starts_latin(extraction, next));
     let counts_others = |step: usize| {
         let counts_places = extraction.step(step).spoken.names == Some(NamedBy::Countries);
         if counts_places && (counts_units || is_loose) {

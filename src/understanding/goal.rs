@@ -295,7 +295,11 @@ impl GoalReader {
             .find(|sentence| sentence.iter().any(|phrase| self.whether.is_match(phrase)))?;
         // The question mark alone stands behind more than the question.
         let by_words = asking.iter().rposition(|phrase| self.is_whether(phrase));
-        let marked = || asking.iter().rposition(|phrase| self.whether.is_match(phrase));
+        let marked = || {
+            asking
+                .iter()
+                .rposition(|phrase| self.whether.is_match(phrase))
+        };
         let at = by_words.or_else(marked)?;
         let phrase = &asking[at];
         let is_listed = all.iter().any(|phrase| self.listed.is_match(phrase));
@@ -304,7 +308,9 @@ impl GoalReader {
         // What's the last day, the university's own sign-off included? is marked and asks for no yes.
         let is_marked_only = !self.whether.is_match(phrase.trim_end_matches('?'));
         let is_open = match is_marked_only {
-            true => asking[..=at].iter().any(|phrase| self.open.is_match(phrase)),
+            true => asking[..=at]
+                .iter()
+                .any(|phrase| self.open.is_match(phrase)),
             false => self.open.is_match(phrase),
         };
         if !is_listed && !is_yes_no && is_open {
@@ -319,7 +325,9 @@ impl GoalReader {
         let of_any = |cue: &Regex| asked.iter().any(|phrase| cue.is_match(phrase));
         // 行不行 bars nothing.
         let is_barred = || {
-            let mut phrases = asked.iter().map(|phrase| self.turns.replace_all(phrase, ""));
+            let mut phrases = asked
+                .iter()
+                .map(|phrase| self.turns.replace_all(phrase, ""));
             phrases.any(|phrase| self.barred.is_match(&phrase))
         };
         let asks = match () {

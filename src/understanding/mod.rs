@@ -190,6 +190,11 @@ impl AnswerParser {
         })
     }
 
+    /// A message in which the places of a list that was shown are replaced by what stands there: 第二块最多给多少.
+    pub fn resolved(&self, message: &str, list: &[String]) -> Option<String> {
+        self.ordinals.resolved(message, list)
+    }
+
     /// What `message` says, where the step of the fact `open` waits for an answer and `facts` are known.
     pub fn understand(&self, open: Option<&FactName>, facts: &Facts, message: &str) -> Parse {
         self.understand_after(open, (None, false), facts, message)

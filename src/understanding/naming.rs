@@ -54,17 +54,15 @@ pub(super) fn mentions(extraction: &Extraction<'_>, phrase: &Phrase) -> Vec<Ment
         let goes_on = numbered(strong, phrase.tokens.len());
         let is_before = |at: usize| at < strong && numbered(at, strong) && goes_on;
         // We ask for 1.6 million and put in 1.5 million.
-        let is_behind = |at: usize| {
-            at > strong && numbered(strong, at) && numbered(at, phrase.tokens.len())
-        };
+        let is_behind =
+            |at: usize| at > strong && numbered(strong, at) && numbered(at, phrase.tokens.len());
         mentions.retain(|(at, _)| !is_weak(*at) || is_before(*at) || is_behind(*at));
     }
     // What follows the last number is done with it: 六万拿设备顶.
     let last = phrase.tokens.iter().rposition(Token::is_number);
     // Not in 按70万报, where it ends the phrase.
     let ends = |at: usize| at + 1 == phrase.tokens.len() && Some(at) == last.map(|last| last + 1);
-    mentions
-        .retain(|(at, _)| !is_weak(*at) || ends(*at) || last.is_none_or(|last| *at < last));
+    mentions.retain(|(at, _)| !is_weak(*at) || ends(*at) || last.is_none_or(|last| *at < last));
     mentions
 }
 

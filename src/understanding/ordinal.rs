@@ -16,6 +16,8 @@ pub struct OrdinalPatterns {
     bare: String,
     /// How each place is written, the first one first.
     places: Vec<String>,
+    /// A place within a message that says more; `#` stands for the place.
+    within: String,
     /// How the last place is written.
     last: String,
 }
@@ -44,6 +46,7 @@ impl Ordinal {
 pub struct Ordinals {
     framed: Vec<(Regex, Ordinal)>,
     bare: Vec<(Regex, Ordinal)>,
+    within: Vec<(Regex, Ordinal)>,
 }
 
 impl Ordinals {
@@ -63,12 +66,22 @@ impl Ordinals {
         let all = numbered
             .map(|(place, at)| (place, Ordinal::At(at)))
             .chain([last]);
-        let (mut framed, mut bare) = (Vec::new(), Vec::new());
+        let inside = |place: &str| {
+            let pattern = patterns.within.replace('#', &format!("(?:{place})"));
+            Regex::new(&pattern)
+                .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
+        };
+        let (mut framed, mut bare, mut within) = (Vec::new(), Vec::new(), Vec::new());
         for (place, ordinal) in all {
             framed.push((compile(&patterns.frame, place)?, ordinal));
             bare.push((compile(&patterns.bare, place)?, ordinal));
+            within.push((inside(place)?, ordinal));
         }
-        Ok(Ordinals { framed, bare })
+        Ok(Ordinals {
+            framed,
+            bare,
+            within,
+        })
     }
 
     /// The place that a message plainly names, if it says no more: 第一个, option 2.
@@ -79,6 +92,27 @@ impl Ordinals {
     /// The place that a bare figure or letter may name: 2, B.
     pub fn bare(&self, message: &str) -> Option<Ordinal> {
         Ordinals::find(&self.bare, message)
+    }
+
+    /// A message in which places of a list are replaced by what stands there; nothing where it names none.
+    pub fn resolved(&self, message: &str, list: &[String]) -> Option<String> {
+        /// No such question is longer, in characters.
+        const LONGEST: usize = 60;
+        if list.len() < 2 || message.chars().count() > LONGEST {
+            return None;
+        }
+        let mut text: String = Text::of(message).chars.iter().collect();
+        let mut is_resolved = false;
+        for (place, ordinal) in &self.within {
+            let Some(name) = ordinal.among(list.len()).and_then(|at| list.get(at)) else {
+                continue;
+            };
+            if place.is_match(&text) {
+                text = place.replace_all(&text, regex::NoExpand(name)).into_owned();
+                is_resolved = true;
+            }
+        }
+        is_resolved.then_some(text)
     }
 
     fn find(places: &[(Regex, Ordinal)], message: &str) -> Option<Ordinal> {
