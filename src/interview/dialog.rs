@@ -68,6 +68,8 @@ pub struct Spoken {
     pub mentions: Vec<String>,
     /// Verbs among them, which name it only where nothing else is named: 只能出.
     pub verbs: Vec<String>,
+    /// Names of options that may be of any place, where the fact asks for those in one: 大学.
+    pub anywhere: Vec<String>,
     /// Words that state its value anywhere.
     pub says: Vec<Saying>,
     /// Words that only suggest its value.

@@ -39,6 +39,7 @@ pub struct Entry {
     pub example: Option<Bilingual>,
     mentions: Option<Vec<String>>,
     verbs: Option<Vec<String>>,
+    anywhere: Option<Vec<String>>,
     says: Option<Vec<SayingEntry>>,
     suggests: Option<Vec<SayingEntry>>,
     unclear: Option<Vec<String>>,
@@ -145,6 +146,7 @@ impl<'a> Declaration<'a> {
         Spoken {
             mentions: self.list(|entry| &entry.mentions),
             verbs: self.list(|entry| &entry.verbs),
+            anywhere: self.list(|entry| &entry.anywhere),
             says: self.sayings(kind, |entry| &entry.says, diagnostics),
             suggests: self.sayings(kind, |entry| &entry.suggests, diagnostics),
             unclear: self.list(|entry| &entry.unclear),

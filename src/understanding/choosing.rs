@@ -322,13 +322,10 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
             let is_placed = phrase.means(|meaning| {
                 matches!(meaning, Meaning::Located(_, true) | Meaning::Suggests(..))
             });
-            let lists_units = extraction.kind(step) == Kind::Choices
-                && matches!(
-                    extraction.step(step).spoken.names,
-                    Some(NamedBy::UnitsWithin(_))
-                );
-            let is_anywhere =
-                lists_units && extraction.open != Some(step) && !is_placed && !token.is_name();
+            let written = extraction.text.written(&token.range);
+            let is_anywhere = extraction.step(step).spoken.anywhere.contains(&written)
+                && extraction.open != Some(step)
+                && !is_placed;
             let is_sure = !is_anywhere
                 && !is_elsewhere(phrase, place, step)
                 && !phrase.trails_off(place, step, extraction.text);

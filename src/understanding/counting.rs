@@ -452,6 +452,9 @@ fn names(extraction: &mut Extraction<'_>) {
                     let Meaning::Counts(of, name) = meaning else {
                         continue;
                     };
+                    if *of == step {
+                        extraction.names += 1;
+                    }
                     if *of == step && !which.contains(name) {
                         which.push(*name);
                         let start = words.as_ref().map_or(token.range.start, |it| it.start);

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::phrase::Phrase;
 use super::text::Text;
+use super::token::Token;
 use super::vocabulary::{General, Meaning, Vocabulary};
 use super::{Rejection, Said, ShareOf};
 use crate::eligibility::{FactName, Facts, Kind, Proportion, Value};
@@ -32,6 +33,8 @@ pub(super) struct Extraction<'a> {
     pub asks: bool,
     /// What was found, by step.
     pub said: Vec<(usize, Said)>,
+    /// How many names were counted, those of one country each for itself.
+    pub names: usize,
     /// The amounts that are given as shares of others that are not known.
     pub proportions: Vec<Proportion>,
     /// Why an answer cannot be taken; of the open step, if of any.
@@ -75,6 +78,7 @@ impl<'a> Extraction<'a> {
             is_trial: false,
             asks: phrases.iter().any(Phrase::asks),
             said: Vec::new(),
+            names: 0,
             proportions: Vec::new(),
             unread: None,
             is_open_unread: false,
@@ -159,8 +163,14 @@ impl<'a> Extraction<'a> {
         };
         // 应该拿过吧 says what is thought, and not what is.
         let is_claim = |value: &Value| !matches!(value, Value::Money(_) | Value::Count(_));
-        let is_doubted = value.as_ref().is_some_and(is_claim)
-            && at.is_some_and(|at| self.phrases[at].has(General::About));
+        let is_apart =
+            |token: &Token| token.range.end <= range.start || range.end <= token.range.start;
+        let doubts = |phrase: &Phrase| {
+            let mut tokens = phrase.tokens.iter();
+            tokens.any(|token| token.is(General::About) && is_apart(token))
+        };
+        let is_doubted =
+            value.as_ref().is_some_and(is_claim) && at.is_some_and(|at| doubts(&self.phrases[at]));
         let weak = heard == Assertion::Weakly && is_plain && !is_doubted;
         let sure = sure && !is_doubted;
         // What was said before is changed only by those who say so, or answer its question again.
@@ -251,8 +261,8 @@ impl<'a> Extraction<'a> {
         if let Some(earlier) = earlier {
             let (_, named) = self.said.remove(earlier);
             let fewer = matches!(named.value, Some(Value::Count(named)) if named < count);
-            if fewer {
-                // England and Scotland are one, and China is not counted: what is named is all there is.
+            if fewer && self.names as u64 == count {
+                // England and Scotland are one, though two were counted.
                 return self.say(step, named.value, sure, range);
             }
             if let Some(Value::Count(named)) = named.value.filter(|it| *it != Value::Count(count)) {

@@ -111,11 +111,9 @@ pub(super) fn beside<'m>(
         .zip(after)
         .map(|(before, after)| before.or(after))
         .collect();
-    // A word that a nearer number goes with names no other: ask for 1.6m, and the parent gives 1.48m.
-    let is_taken = |steps: &&Vec<usize>| near.iter().flatten().any(|it| std::ptr::eq(*it, *steps));
-    let numbered = near.iter().zip(numbers);
-    numbered
-        .map(|(near, number)| near.or_else(|| far(number).filter(|it| !is_taken(it))))
+    near.iter()
+        .zip(numbers)
+        .map(|(near, number)| near.or_else(|| far(number)))
         .collect()
 }
 
