@@ -1335,3 +1335,145 @@ fn a_subject_is_of_the_fields_that_it_is_part_of_or_of_none() {
         ("", "", "隔壁做蔬菜大棚", ""),
     ]);
 }
+
+#[test]
+fn only_what_one_leads_and_what_still_runs_is_counted() {
+    holds(&[
+        (
+            "pi_ongoing_projects",
+            "",
+            "我牵头三项，两项去年就结题了",
+            "pi_ongoing_projects=1",
+        ),
+        (
+            "pi_ongoing_projects",
+            "",
+            "主持一项，另外参与两项",
+            "pi_ongoing_projects=1",
+        ),
+        (
+            "pi_ongoing_projects",
+            "",
+            "I led four, three of them are finished",
+            "pi_ongoing_projects=1",
+        ),
+        (
+            "pi_ongoing_projects",
+            "",
+            "两项，其中一项下个月结题",
+            "pi_ongoing_projects~2",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_passed_on_or_said_per_head_or_as_a_range_is_not_ones_own() {
+    holds(&[
+        ("", "", "转发：我们公司申请95万，总部在瑞士", ""),
+        (
+            "international_exchange",
+            "topic=2",
+            "每位专家6万",
+            "!Beyond(6万)",
+        ),
+        ("requested", "", "大概十五六万", ""),
+    ]);
+}
+
+#[test]
+fn places_of_the_options_that_are_shown_choose_them() {
+    holds(&[
+        ("topic", "", "第二个", "topic=2"),
+        ("topic", "", "选B", "topic=2"),
+        ("topic", "", "option 4", "topic=3.2"),
+        ("topic", "", "最后一个", "topic=3.2"),
+        (
+            "foreign_partner",
+            "topic=2",
+            "第一个",
+            "foreign_partner=true",
+        ),
+        ("foreign_partner", "topic=2", "②", "foreign_partner=false"),
+        (
+            "local_partners",
+            "topic=3.1",
+            "第三个",
+            "local_partners=enterprise",
+        ),
+    ]);
+}
+
+#[test]
+fn a_double_denial_is_a_yes_and_a_denial_denies_what_it_names() {
+    holds(&[
+        (
+            "foreign_partner",
+            "topic=2",
+            "不是没有，早签了",
+            "foreign_partner=true",
+        ),
+        (
+            "has_research_function",
+            "topic=3.1",
+            "怎么可能没有",
+            "has_research_function=true",
+        ),
+        (
+            "self_raised",
+            "topic=2 unit_type=enterprise",
+            "不是自筹，申请的是55万",
+            "requested=550000",
+        ),
+        (
+            "headquarters_abroad",
+            "topic=3.1",
+            "自筹没有",
+            "self_raised=0",
+        ),
+    ]);
+}
+
+#[test]
+fn cantonese_is_read_as_what_it_says() {
+    holds(&[
+        ("", "", "我哋冇境外合作方", "foreign_partner=false"),
+        (
+            "confidential_content",
+            "",
+            "冇",
+            "confidential_content=false",
+        ),
+        (
+            "project_agreement",
+            "topic=3.2",
+            "簽咗",
+            "project_agreement=true",
+        ),
+    ]);
+}
+
+#[test]
+fn one_number_may_be_said_of_several_amounts_and_points_of_view_part_them() {
+    holds(&[
+        (
+            "",
+            "",
+            "the request and the total budget are both 600,000",
+            "requested=600000 total_budget=600000",
+        ),
+        (
+            "",
+            "",
+            "申请和总经费都是58万",
+            "requested=580000 total_budget=580000",
+        ),
+        ("", "", "投进去90万自筹", "self_raised=900000"),
+        (
+            "",
+            "topic=1",
+            "申请200万，总经费，我想想啊，260万",
+            "requested=2000000 total_budget=2600000",
+        ),
+        ("", "", "520 000 RMB requested", "requested=520000"),
+    ]);
+}

@@ -94,7 +94,13 @@ impl<'a> Turn<'a> {
         let loaded = self.builder.loaded;
         let text_of = self.builder.finding_text();
         let topics = self.conversation.focus.list.iter();
-        let names: Vec<String> = topics.map(|topic| text_of.topic(topic)).collect();
+        // 专题三方向二 is its name, and what stands behind it is what it is about.
+        let short = |topic: &String| {
+            let whole = text_of.topic(topic);
+            let end = whole.find(if whole.is_ascii() { ',' } else { ' ' });
+            end.map_or(whole.clone(), |end| whole[..end].to_owned())
+        };
+        let names: Vec<String> = topics.map(short).collect();
         loaded.answer_parser.resolved(text, &names)
     }
 

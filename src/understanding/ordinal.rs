@@ -20,6 +20,8 @@ pub struct OrdinalPatterns {
     within: String,
     /// How the last place is written.
     last: String,
+    /// How it is written within a message that says more.
+    last_within: String,
 }
 
 /// Which place of a list is named.
@@ -67,7 +69,10 @@ impl Ordinals {
             .map(|(place, at)| (place, Ordinal::At(at)))
             .chain([last]);
         let inside = |place: &str| {
-            let pattern = patterns.within.replace('#', &format!("(?:{place})"));
+            let pattern = match place == patterns.last {
+                true => patterns.last_within.clone(),
+                false => patterns.within.replace('#', &format!("(?:{place})")),
+            };
             Regex::new(&pattern)
                 .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
         };
@@ -75,6 +80,9 @@ impl Ordinals {
         for (place, ordinal) in all {
             framed.push((compile(&patterns.frame, place)?, ordinal));
             bare.push((compile(&patterns.bare, place)?, ordinal));
+            if *place == patterns.last {
+                framed.push((compile(&patterns.last_within, place)?, ordinal));
+            }
             within.push((inside(place)?, ordinal));
         }
         Ok(Ordinals {
