@@ -19,11 +19,11 @@ impl Turn<'_> {
         // After a verdict only what a change makes of it is told; the whole stands in the summary.
         let topic = loaded.agenda().topic(facts);
         let before = self.last_decided();
-        let is_short = before
-            .as_ref()
-            .is_some_and(|before| topic.is_some() && loaded.agenda().topic(before) == topic);
-        let mut reply = match (is_short, topic) {
-            (true, Some(topic)) => self.builder.verdict_in_short(facts, topic),
+        let is_same = |before: &&Facts| topic.is_some() && loaded.agenda().topic(before) == topic;
+        let earlier = before.as_ref().filter(is_same);
+        let is_short = earlier.is_some();
+        let mut reply = match (earlier, topic) {
+            (Some(earlier), Some(topic)) => self.builder.verdict_in_short(earlier, facts, topic),
             _ => self.builder.verdict(facts),
         };
         let rest = reply.blocks.split_off(self.builder.preview().len());

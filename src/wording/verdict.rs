@@ -6,7 +6,7 @@ use super::reply::{Block, Reply, ReplyKind};
 use super::reply_builder::ReplyBuilder;
 use crate::eligibility::Truth;
 use crate::eligibility::{Facts, Value};
-use crate::eligibility::{Finding, Outcome, TOPIC, Verdict, number};
+use crate::eligibility::{Finding, Outcome, Rule, TOPIC, Verdict, number};
 use crate::guide::{Citation, PeriodState};
 use crate::text::{Bilingual, Language};
 
@@ -85,14 +85,18 @@ impl ReplyBuilder<'_> {
     }
 
     /// The verdict on `facts` under a topic with what fails, and no more.
-    pub(crate) fn verdict_in_short(&self, facts: &Facts, topic: &str) -> Reply {
+    pub(crate) fn verdict_in_short(&self, before: &Facts, facts: &Facts, topic: &str) -> Reply {
         let verdict = self.loaded.rules.decide(facts, topic);
+        // What fails since then is told by the comparison.
+        let is_told = |rule: &Rule| rule.result(before) != Some(Truth::No);
         let mut blocks = self.preview();
         blocks.push(self.headline(&verdict));
         let mut citations = Vec::new();
         for finding in verdict.with(Truth::No) {
-            blocks.push(self.told(finding, facts));
-            blocks.push(self.quote(&finding.rule.citation));
+            if !is_told(finding.rule) {
+                blocks.push(self.told(finding, facts));
+            }
+            blocks.push(self.quote_in_short(&finding.rule.citation));
             citations.push(finding.rule.citation.clone());
         }
         Reply {
