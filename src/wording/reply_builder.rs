@@ -94,7 +94,7 @@ impl ReplyBuilder<'_> {
                 body.push(self.say(gist));
             }
             for citation in &part.citations {
-                body.push(self.quote(citation));
+                body.push(self.quote_by_topic(citation));
                 match citations
                     .iter()
                     .any(|known| known.clause == citation.clause)
@@ -253,6 +253,41 @@ impl ReplyBuilder<'_> {
             source,
             words,
             original,
+        }
+    }
+
+    /// A sentence of the guide with the topic that it is about, where it is about one, and the number of its clause. The
+    /// headings above it are for whoever opens it.
+    fn quote_by_topic(&self, citation: &Citation) -> Block {
+        let topics = &self.loaded.rules.topics;
+        if topics.is_empty() {
+            return self.quote(citation);
+        }
+        let is_of = |topic: &&String| {
+            let heading = self.loaded.heading(topic);
+            heading.is_some_and(|heading| citation.clause.is_within(&heading))
+        };
+        let Some(topic) = topics.iter().find(is_of) else {
+            return self.quote_in_short(citation);
+        };
+        let path = self.finding_text().topic(topic);
+        let places = [
+            ("path", path.as_str()),
+            ("clause", citation.clause.as_str()),
+        ];
+        match self.quote(citation) {
+            Block::Quote {
+                clause,
+                words,
+                original,
+                ..
+            } => Block::Quote {
+                clause,
+                source: fill(&self.phrases.source, self.language, &places),
+                words,
+                original,
+            },
+            block => block,
         }
     }
 
