@@ -80,7 +80,8 @@ fn counted(builder: &ReplyBuilder<'_>, answered: &Answered) -> Option<ReplyConcl
     let Answer::Cited(parts) = &answered.answer else {
         return None;
     };
-    if !loaded.goals.counts(builder.question) {
+    // One who multiplies or adds asks for more than the sentence has.
+    if !loaded.goals.counts(builder.question) || loaded.goals.sums_up(builder.question) {
         return None;
     }
     let citations = parts.iter().flat_map(|part| &part.citations);

@@ -259,6 +259,8 @@ fn in_phrase<'a>(
     let kept: Vec<_> = numbers
         .iter()
         .filter(|(at, _, number)| !phrase.is_negated(*at) && !is_heading(*at, number))
+        // 国别够三个吗 names what is required.
+        .filter(|(at, _, _)| !extraction.is_trial || !follows_enough(phrase, *at))
         // 自筹肯定够1:1 tells no share.
         .filter(|(_, _, number)| number.shape != Shape::Percent || !phrase.has(General::Enough))
         .collect();
@@ -336,6 +338,13 @@ fn without_others(
         !is_count || extraction.open == Some(step) || !counts_others(step)
     });
     steps
+}
+
+/// Whether what stands before a token says that it is reached.
+fn follows_enough(phrase: &Phrase, at: usize) -> bool {
+    let mut before = phrase.tokens[..at].iter().rev();
+    let before = before.find(|token| !token.is_filler() || token.is(General::Enough));
+    before.is_some_and(|token| token.is(General::Enough))
 }
 
 /// Whether a token is written in Latin letters.

@@ -22,6 +22,7 @@ pub struct GoalPatterns {
     amount: String,
     papers: String,
     counted: String,
+    summed: String,
     listed: String,
     places: String,
     subjects: String,
@@ -83,6 +84,7 @@ pub struct GoalReader {
     amount: Regex,
     papers: Regex,
     counted: Regex,
+    summed: Regex,
     listed: Regex,
     places: Regex,
     subjects: Regex,
@@ -214,6 +216,7 @@ impl GoalReader {
             amount: compile(&patterns.amount)?,
             papers: compile(&patterns.papers)?,
             counted: compile(&patterns.counted)?,
+            summed: compile(&patterns.summed)?,
             listed: compile(&patterns.listed)?,
             places: compile(&patterns.places)?,
             subjects: compile(&patterns.subjects)?,
@@ -241,6 +244,12 @@ impl GoalReader {
     pub fn counts(&self, message: &str) -> bool {
         let text: String = Text::of(message).chars.iter().collect();
         self.counted.is_match(&text)
+    }
+
+    /// Whether a message asks for a sum of several.
+    pub fn sums_up(&self, message: &str) -> bool {
+        let text: String = Text::of(message).chars.iter().collect();
+        self.summed.is_match(&text)
     }
 
     /// What a message asks for, if it asks for something that can be concluded; an amount that it does not name is `focus`,
@@ -410,7 +419,12 @@ impl GoalReader {
                 // What is lacking is not always what was spoken of before.
                 is_named &= !asked.is_empty() || cue.is_some();
                 let named = cue.or_else(before).or_else(last);
-                let is_end = matches!(want, Some(Want::Difference | Want::Most));
+                let is_money = piece.contains("多少") || piece.contains("how much");
+                let is_end = match want {
+                    Some(Want::Difference) => true,
+                    Some(Want::Most) => is_money,
+                    _ => false,
+                };
                 let lacking = || self.granted.clone().filter(|_| is_end);
                 let Some(fact) = named.or_else(|| focus.cloned()).or_else(lacking) else {
                     continue;

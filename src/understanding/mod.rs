@@ -224,7 +224,8 @@ impl AnswerParser {
         // Not where something is told in a sentence of its own.
         let tells = |phrase: &Phrase| {
             let mut sentence = phrases.iter().filter(|it| it.sentence == phrase.sentence);
-            phrase.has_number() && !sentence.any(|it| asks_again(it) || it.asks())
+            let says = phrase.has_number() || phrase.has(General::Asker);
+            says && !sentence.any(|it| asks_again(it) || it.asks())
         };
         let tells = phrases.iter().any(tells);
         if is_trial && !changes && !tells && phrases.iter().any(asks_again) {
@@ -459,8 +460,14 @@ fn doubted(extraction: &mut Extraction<'_>) {
         let is_unknown = unknown.has(General::Unknown);
         // 有两个在研项目，没说是负责还是参加
         let is_alternative = unknown.has(General::Joint) && !unknown.has_number();
-        if !is_unknown || !(is_open || is_alternative) {
+        let is_wondered = is_alternative || unknown.asks();
+        if !is_unknown || !(is_open || is_wondered) {
             continue;
+        }
+        // 负责过三个，剩几个在做没数: what was counted is not what is asked.
+        if is_wondered {
+            let counts = extraction.said.iter().filter(|(step, _)| extraction.kind(*step) == Kind::Count);
+            doubted.extend(counts.map(|(step, _)| *step));
         }
         let meanings = asked.tokens.iter().flat_map(Token::meanings);
         doubted.extend(meanings.filter_map(|meaning| match meaning {
