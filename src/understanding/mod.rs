@@ -457,7 +457,7 @@ fn doubted(extraction: &mut Extraction<'_>) {
     for pair in extraction.phrases.windows(2) {
         let [asked, unknown] = pair else { continue };
         let is_open = asked.turns || asked.asks();
-        let is_unknown = unknown.has(General::Unknown);
+        let is_unknown = unknown.has(General::Unknown) || unknown.has(General::Unsaid);
         // 有两个在研项目，没说是负责还是参加
         let is_alternative = unknown.has(General::Joint) && !unknown.has_number();
         let is_wondered = is_alternative || unknown.asks();

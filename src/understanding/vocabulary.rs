@@ -71,6 +71,8 @@ pub(super) enum General {
     Onward,
     /// Says that an amount is so much or more.
     Enough,
+    /// Says that somebody did not tell.
+    Unsaid,
     /// Means the amount that was told last.
     ThisMuch,
     /// Says that several are the same.
@@ -339,6 +341,7 @@ impl Building {
             (&words.of_all, General::OfAll),
             (&words.alike, General::Alike),
             (&words.this_much, General::ThisMuch),
+            (&words.unsaid, General::Unsaid),
             (&words.forwarded, General::Forwarded),
             (&words.checks, General::Checks),
             (&words.with, General::With),

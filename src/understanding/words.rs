@@ -50,6 +50,9 @@ pub struct AnswerWords {
     /// Words that say that an amount is one of several (每年, per partner).
     #[serde(default)]
     pub rate: Vec<String>,
+    /// Words that say that somebody did not tell (没说是负责还是参加).
+    #[serde(default)]
+    pub unsaid: Vec<String>,
     /// Words that mean the amount that was told last (改成这个数).
     #[serde(default)]
     pub this_much: Vec<String>,
