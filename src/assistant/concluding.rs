@@ -190,6 +190,11 @@ fn decided(
     if !is_trial && !is_about(loaded, &case, &goal, inquiry.answered) {
         return None;
     }
+    // Who asks to be checked is interviewed.
+    let is_check = inquiry.parse.checks || inquiry.answered.answer == Answer::Interview;
+    if is_check && inquiry.parse.said.is_empty() && !is_trial {
+        return None;
+    }
     let mut conclusion = conclude(&case, &goal)?;
     // One who hopes to be spared a paper that is asked for hears no.
     if question.kind == QuestionKind::Whether(Asks::Spared)

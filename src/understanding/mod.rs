@@ -466,7 +466,10 @@ fn doubted(extraction: &mut Extraction<'_>) {
         }
         // 负责过三个，剩几个在做没数: what was counted is not what is asked.
         if is_wondered {
-            let counts = extraction.said.iter().filter(|(step, _)| extraction.kind(*step) == Kind::Count);
+            let counts = extraction
+                .said
+                .iter()
+                .filter(|(step, _)| extraction.kind(*step) == Kind::Count);
             doubted.extend(counts.map(|(step, _)| *step));
         }
         let meanings = asked.tokens.iter().flat_map(Token::meanings);
