@@ -1477,3 +1477,13 @@ fn one_number_may_be_said_of_several_amounts_and_points_of_view_part_them() {
         ("", "", "520 000 RMB requested", "requested=520000"),
     ]);
 }
+
+#[test]
+fn a_doubt_that_brushes_the_name_of_a_known_amount_does_not_forget_it() {
+    holds(&[(
+        "pi_ongoing_projects",
+        "topic=2 requested=500000",
+        "I'm not sure about the government funding of our partner",
+        "",
+    )]);
+}

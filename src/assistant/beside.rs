@@ -16,6 +16,11 @@ pub(super) fn with_answer(
     let Answer::Cited(parts) = answer else {
         return reply;
     };
+    // A computed figure needs its clause; else a reader has enough with three.
+    let computes = reply
+        .conclusion
+        .as_ref()
+        .is_some_and(|it| !it.steps.is_empty());
     let own = std::mem::take(&mut reply.citations);
     let mut citations: Vec<Citation> = Vec::new();
     let of_answer = parts.iter().flat_map(|part| &part.citations);
@@ -24,7 +29,12 @@ pub(super) fn with_answer(
             .iter()
             .any(|known| known.clause == citation.clause)
         {
-            citations.push(citation.clone());
+            // The sentence that is computed with is quoted, where the answer has another of the same clause.
+            let decides = own.iter().find(|it| {
+                let is_left_out = !citation.quote.text().contains(it.quote.text());
+                computes && it.clause == citation.clause && is_left_out
+            });
+            citations.push(decides.unwrap_or(citation).clone());
         }
     }
     let stands_apart = |it: &&Citation| !citations.iter().any(|known| known.clause == it.clause);
@@ -32,11 +42,6 @@ pub(super) fn with_answer(
     if apart.len() == own.len() {
         citations.truncate(READABLE.saturating_sub(apart.len()).max(1));
     }
-    // A computed figure needs its clause; else a reader has enough with three.
-    let computes = reply
-        .conclusion
-        .as_ref()
-        .is_some_and(|it| !it.steps.is_empty());
     let room = if computes {
         apart.len()
     } else {

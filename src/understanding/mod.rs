@@ -440,7 +440,10 @@ fn asks(extraction: &Extraction<'_>, is_tried: bool) -> bool {
 fn this_much(extraction: &Extraction<'_>) -> Option<Option<FactName>> {
     let is_meant = |phrase: &&Phrase| {
         let changes = phrase.has(General::Correction) || phrase.has(General::Onward);
-        phrase.has(General::ThisMuch) && changes && !phrase.asks() && !phrase.has_number()
+        phrase.has(General::ThisMuch)
+            && (changes || phrase.loose() == 0)
+            && !phrase.asks()
+            && !phrase.has_number()
     };
     let phrase = extraction.phrases.iter().find(is_meant)?;
     let named = naming::mentions(extraction, phrase);
@@ -506,7 +509,16 @@ fn unknown(extraction: &mut Extraction<'_>) {
                 Meaning::Mention(step) if extraction.kind(*step).is_number() => Some(*step),
                 _ => None,
             });
-        if let Some(step) = named.or(extraction.open) {
+        // What is on record is not forgotten by a doubt that only brushes its name.
+        let is_known = |step: &usize| {
+            let fact = extraction.step(*step).fact.as_str();
+            extraction.facts.get(fact).is_some() && extraction.open != Some(*step)
+        };
+        let is_taken_back = extraction.correction;
+        let step = named
+            .or(extraction.open)
+            .filter(|step| is_taken_back || !is_known(step));
+        if let Some(step) = step {
             extraction.say(step, None, true, &token.range);
         }
     }
