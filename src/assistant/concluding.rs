@@ -229,6 +229,10 @@ fn decided(
         true => reply,
         false => with_answer(reply, &inquiry.answered.answer, &is_elsewhere),
     };
+    // Nothing is concluded without a sentence of the guide.
+    if reply.citations.is_empty() {
+        return None;
+    }
     let reply = builder.quoted(reply);
     let topic = match (&goal, conclusion.topics.as_slice()) {
         (Goal::Fit(_), [topic]) => Some(topic.clone()),

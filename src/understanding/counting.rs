@@ -552,8 +552,10 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
         old >= SMALLEST_PLAIN.into() && (old % Decimal::from(SMALLEST_PLAIN)).is_zero()
     };
     let has_old = old.and_then(Value::number).is_some_and(is_in_wan);
+    let written = extraction.text.written(&range);
+    let is_changed = extraction.correction && written.chars().all(|it| it.is_ascii_digit());
     match plain(number) {
-        Some(guess) if has_old && !counted.is_guess => {
+        Some(guess) if has_old && is_changed && !counted.is_guess => {
             extraction.say(step, Some(Value::Money(guess)), sure, &range);
         }
         Some(guess) => {
@@ -611,6 +613,7 @@ fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
                 part,
                 whole: of.clone(),
                 percent,
+                ratio: counted.number.ratio,
             });
             extraction.cannot(Some(step), Rejection::Share { percent, of })
         }

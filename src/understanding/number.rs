@@ -17,6 +17,8 @@ pub(super) struct NumberToken {
     pub shape: Shape,
     /// Why it is no answer, if it is none.
     pub fault: Option<Fault>,
+    /// The ratio that a share was written as: 1:0.8.
+    pub ratio: Option<(Decimal, Decimal)>,
     /// Whether it is money that is not yuan.
     pub is_foreign: bool,
 }
@@ -49,6 +51,7 @@ impl NumberToken {
             amount,
             shape,
             fault: None,
+            ratio: None,
             is_foreign: false,
         }
     }
@@ -102,7 +105,10 @@ pub(super) fn numbers(chars: &[char]) -> Vec<(Range<usize>, NumberToken)> {
                     .checked_mul(100.into())
                     .and_then(|it| it.checked_div(right));
                 let Some(percent) = percent else { continue };
-                NumberToken::new(percent, Shape::Percent)
+                NumberToken {
+                    ratio: Some((left, right)),
+                    ..NumberToken::new(percent, Shape::Percent)
+                }
             }
             Number::Plain(amount) => {
                 let fault = match () {

@@ -1,5 +1,7 @@
 //! A conclusion in words: what holds first, in one sentence, then the computation, then the sentences that it rests on.
 
+use rust_decimal::Decimal;
+
 use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyConclusion, ReplyKind, RuleOutcome};
 use super::reply_builder::ReplyBuilder;
@@ -175,13 +177,21 @@ impl ReplyBuilder<'_> {
         };
         let said = conclusion.proportions.iter().find(is_its)?;
         let name = |fact: &FactName| self.finding_text().name(fact.as_str());
-        let percent = format!("{}%", said.percent.normalize());
+        // As much as another is one to one.
+        let equal = (said.percent == Decimal::ONE_HUNDRED).then_some((Decimal::ONE, Decimal::ONE));
+        let phrases = &self.phrases.conclusion;
+        let (phrase, share) = match said.ratio.or(equal) {
+            Some((part, whole)) => {
+                let ratio = format!("{}:{}", part.normalize(), whole.normalize());
+                (&phrases.in_ratio, ratio)
+            }
+            None => (&phrases.of_whole, format!("{}%", said.percent.normalize())),
+        };
         let places = [
             ("part", &*name(&said.part)),
             ("whole", &*name(&said.whole)),
-            ("percent", &percent),
+            ("share", &share),
         ];
-        let phrase = &self.phrases.conclusion.of_whole;
         Some(fill(phrase, self.language, &places))
     }
 
@@ -252,6 +262,15 @@ impl ReplyBuilder<'_> {
             rules.clone_from(&conclusion.spared);
         }
         let mut citations: Vec<Citation> = Vec::new();
+        for paper in &conclusion.papers {
+            let citation = &paper.material.citation;
+            if !citations
+                .iter()
+                .any(|known| known.clause == citation.clause)
+            {
+                citations.push(citation.clone());
+            }
+        }
         for rule in rules {
             let citation = &rule.citation;
             // A figure that is computed with stands in a clause that is cited.

@@ -275,5 +275,6 @@ fn proportion(written: &str) -> Proportion {
         part: FactName::parse(part).unwrap(),
         whole: FactName::parse(whole).unwrap(),
         percent: percent.parse().unwrap(),
+        ratio: None,
     }
 }

@@ -75,6 +75,8 @@ pub struct Proportion {
     pub whole: FactName,
     /// The share, in per cent.
     pub percent: Decimal,
+    /// The ratio that it was said as: 1:0.8.
+    pub ratio: Option<(Decimal, Decimal)>,
 }
 
 /// Whether the sums of the guide hold of a case.

@@ -106,6 +106,10 @@ pub(super) fn share_step(amounts: &Amounts<'_, '_>, row: &Row, said: &Proportion
     if *name != said.part || *whole != said.whole {
         return None;
     }
+    // A ratio of one to one is plain to see.
+    if factor.is_one() {
+        return None;
+    }
     let required = factor.forth?.checked_mul(Decimal::ONE_HUNDRED)?;
     let relation = match said.percent >= required {
         true => Relation::AtLeast,

@@ -184,8 +184,10 @@ pub struct ConclusionPhrases {
     pub allowed: Bilingual,
     /// It is not barred. {because}
     pub not_barred: Bilingual,
-    /// What share an amount is of another: `{part}`, `{whole}`, `{percent}`.
+    /// What share an amount is of another: `{part}`, `{whole}`, `{share}`.
     pub of_whole: Bilingual,
+    /// The same as a ratio: `{part}`, `{whole}`, `{share}`.
+    pub in_ratio: Bilingual,
     /// It is not allowed. {because}
     pub not_allowed: Bilingual,
     /// It depends. {needs}
