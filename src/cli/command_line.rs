@@ -151,8 +151,6 @@ pub struct ChatOptions {
     /// How many days to keep a conversation after its last message, for example 90d [default: 90d].
     #[arg(long, value_name = "DAYS", requires = "data", value_parser = days)]
     pub keep: Option<u32>,
-    #[command(flatten)]
-    pub desk: DeskOptions,
     /// Do not keep a history of typed lines.
     #[arg(long)]
     pub no_history: bool,
@@ -162,6 +160,8 @@ pub struct ChatOptions {
     /// Read {"chat": …, "text": …} lines from many chats, and write the replies to each on one line.
     #[arg(long, conflicts_with_all = ["lang", "guide", "no_history", "explain"])]
     pub jsonl: bool,
+    #[command(flatten)]
+    pub desk: DeskOptions,
 }
 
 /// Options of `serve`.

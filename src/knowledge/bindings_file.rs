@@ -60,8 +60,8 @@ struct BindingEntry {
     /// How sure the importer is of a draft, up to 1; a person who keeps it strikes it out.
     draft: Option<f32>,
     /// The value that a draft read in its quote, for whoever reviews it.
-    #[allow(dead_code)]
-    value: Option<String>,
+    #[serde(rename = "value")]
+    _value: Option<String>,
     cites: Vec<CiteEntry>,
 }
 
