@@ -16,7 +16,7 @@ use crate::guide::ClauseId;
 use crate::interview::NamedBy;
 use crate::text::{normalize, numbers};
 use crate::understanding::{Parse, Question, QuestionKind, Said};
-use crate::wording::{Reply, ReplyBuilder};
+use crate::wording::{Block, Reply, ReplyBuilder, ReplyKind};
 
 /// The name of a difference among the values of a conclusion.
 const MISSING: &str = "missing";
@@ -69,10 +69,23 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         topic: None,
     };
     let case = (&record, meant.as_slice());
-    let is_left_open = is_left_open(inquiry.answered);
+    // An amount that is asked for beside those that are told is computed, whatever else the guide leaves open.
+    let is_computed = question.as_ref().is_some_and(|question| {
+        let is_named = matches!(question.kind, QuestionKind::HowMuch { is_named: true, .. });
+        is_named && loaded.rules.known_amounts(&record) > 0
+    });
+    let is_left_open = !is_computed && is_left_open(inquiry.answered);
     let timed = || timing::timed(builder, inquiry.answered, question.as_ref(), case);
     if let Some(reply) = (!is_left_open).then(timed).flatten() {
         return Some(alone(reply));
+    }
+    if let Some(reply) = of_figures(builder, inquiry, question.as_ref(), &meant) {
+        return Some(Concluded {
+            reply: builder.quoted(reply),
+            fact: None,
+            amount: None,
+            topic: None,
+        });
     }
     let question = match question {
         None if is_trial && !inquiry.record.is_empty() => Question::whether(Asks::Allowed),
@@ -86,6 +99,22 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         return None;
     }
     decided(builder, inquiry, &question, is_trial)
+}
+
+/// The reply to what is asked of the guide's own figures, where no amount of one's own is told.
+fn of_figures(
+    builder: &ReplyBuilder<'_>,
+    inquiry: &Inquiry<'_>,
+    question: Option<&Question>,
+    topics: &[String],
+) -> Option<Reply> {
+    let mut spoken = inquiry.parse.said.iter().chain(&inquiry.parse.tried);
+    if spoken.any(|said| matches!(said.value, Some(Value::Money(_)))) {
+        return None;
+    }
+    let is_yes_no = question.is_some_and(|it| matches!(it.kind, QuestionKind::Whether(_)));
+    let asked = builder.loaded.goals.figures(builder.question, is_yes_no)?;
+    super::figures::of_guide(builder, asked, topics)
 }
 
 /// Whether the guide plainly grants or refuses what is asked to whoever asks, and no rule decides it.
@@ -190,6 +219,11 @@ fn decided(
     if !is_trial && !is_about(loaded, &case, &goal, inquiry.answered) {
         return None;
     }
+    if !matches!(goal, Goal::Solve(_))
+        && let Some(contradicted) = contradicted(builder, inquiry, &case)
+    {
+        return Some(contradicted);
+    }
     // Who asks to be checked is interviewed.
     let is_check = inquiry.parse.checks || inquiry.answered.answer == Answer::Interview;
     if is_check && inquiry.parse.said.is_empty() && !is_trial {
@@ -243,6 +277,34 @@ fn decided(
         fact: about(&goal, &conclusion, &spoken),
         amount: told_amount(&conclusion),
         topic,
+    })
+}
+
+/// What the message says that cannot all be true, with the sentences of the guide that answer it: nothing is concluded.
+fn contradicted(
+    builder: &ReplyBuilder<'_>,
+    inquiry: &Inquiry<'_>,
+    case: &Case<'_>,
+) -> Option<Concluded> {
+    let contradiction = builder.loaded.eligibility.contradiction(case.facts)?;
+    let looked_at = contradiction.when.facts();
+    if !looked_at.iter().all(|fact| case.spoken.contains(fact)) {
+        return None;
+    }
+    let said = builder
+        .finding_text()
+        .contradiction(contradiction, case.facts);
+    let reply = Reply::new(
+        ReplyKind::Answer,
+        builder.language,
+        vec![Block::Say(said)],
+    );
+    let reply = with_answer(reply, &inquiry.answered.answer, &|_| false);
+    (!reply.citations.is_empty()).then(|| Concluded {
+        reply: builder.quoted(reply),
+        fact: None,
+        amount: None,
+        topic: None,
     })
 }
 

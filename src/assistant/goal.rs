@@ -55,7 +55,10 @@ pub(super) fn goal(
             }))
         }
         QuestionKind::HowMuch { amounts, is_named } => {
-            let known = loaded.rules.known_amounts(case.facts) + case.proportions.len();
+            let is_known = |it: &AskedAmount| case.facts.get(it.fact.as_str()).is_some();
+            let known = loaded.rules.known_amounts(case.facts)
+                + case.proportions.len()
+                + amounts.iter().filter(|it| is_known(it)).count();
             let is_taken = |it: &AskedAmount| matches!(it.want, Want::Taken(_));
             let mut amounts = amounts.clone();
             // 还差多少 asks for what the rule wants that fails.

@@ -103,6 +103,26 @@ fn asked_lists<'a>(
     asked.map(|list| list.name.as_str()).collect()
 }
 
+/// How many of the things that a question names are on a list; of those that it names none of its kind, or only parts
+/// are listed, nothing is told.
+pub(super) fn listed_of_named(builder: &ReplyBuilder<'_>, list: &List) -> Option<Option<usize>> {
+    let named = mentions(builder);
+    let of_kind: Vec<&Mention<'_>> = named.iter().filter(|it| is_of_kind(it, list)).collect();
+    if of_kind.is_empty() {
+        return None;
+    }
+    let gazetteer = &builder.loaded.gazetteer;
+    let mut listed = 0;
+    for mention in of_kind {
+        match gazetteer.mentioned_member(mention, list) {
+            Membership::On(_) => listed += 1,
+            Membership::Off => {}
+            Membership::PartOf(_) | Membership::Unknown => return Some(None),
+        }
+    }
+    Some(Some(listed))
+}
+
 /// What a question names, save what is around something else that it names: Russia beside Moscow.
 fn mentions<'a>(builder: &ReplyBuilder<'a>) -> Vec<Mention<'a>> {
     let all = builder.loaded.gazetteer.find(builder.question);

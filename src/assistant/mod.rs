@@ -8,6 +8,7 @@ mod clients;
 mod concluding;
 mod deciding;
 mod fatal;
+mod figures;
 mod flow;
 mod goal;
 mod granted;

@@ -24,7 +24,7 @@ pub use condition::*;
 pub use fact::*;
 pub use number::number;
 pub use repair::{Change, Repair};
-pub use rule::{Material, Priority, ProjectPeriod, Rule, Undecided, Weighed};
+pub use rule::{Material, Priority, ProjectPeriod, Quota, Rule, Undecided, Weighed};
 pub use verdict::{Finding, Needed, Outcome, Verdict};
 
 /// The fact that says which topic is applied for.
@@ -45,6 +45,8 @@ pub struct RuleSet {
     pub materials: Vec<Material>,
     /// When projects run.
     pub periods: Vec<ProjectPeriod>,
+    /// How many projects are to be funded.
+    pub quotas: Vec<Quota>,
     /// The facts that are amounts of money.
     pub amounts: Vec<FactName>,
     /// Sums that always hold, of amounts: total_budget = requested + self_raised.

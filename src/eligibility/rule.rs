@@ -1,6 +1,7 @@
 //! A rule, and what else hangs on the facts of an applicant: what reviewers weigh, what earns priority, what to upload.
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 use super::repair::Change;
 use super::verdict::Needed;
@@ -113,6 +114,19 @@ pub struct ProjectPeriod {
     pub starts: Date,
     /// The last day.
     pub ends: Date,
+}
+
+/// How many projects of some topics are to be funded at most.
+#[derive(Debug, Clone)]
+pub struct Quota {
+    /// The topics that it holds for.
+    pub topics: Vec<String>,
+    /// The sentence.
+    pub citation: Citation,
+    /// How many.
+    pub most: Decimal,
+    /// The list for each of whose things there are so many.
+    pub per: Option<String>,
 }
 
 /// Something to upload.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -11,7 +12,7 @@ use super::diagnostics::DiagnosticSink;
 use crate::eligibility::Condition;
 use crate::eligibility::FactName;
 use crate::eligibility::{
-    Change, Kind, Material, Priority, ProjectPeriod, Rule, RuleSet, TOPIC, Undecided, Weighed,
+    Change, Kind, Material, Priority, ProjectPeriod, Quota, Rule, RuleSet, TOPIC, Undecided, Weighed,
 };
 use crate::guide::{Citation, ClauseId, Grounding, Guide, Quote};
 use crate::interview::{Dialog, places};
@@ -28,6 +29,8 @@ struct File {
     rule: Vec<RuleEntry>,
     #[serde(default)]
     period: Vec<PeriodEntry>,
+    #[serde(default)]
+    quota: Vec<QuotaEntry>,
     #[serde(default)]
     judged: Vec<JudgedEntry>,
     #[serde(default)]
@@ -74,6 +77,16 @@ struct PeriodEntry {
     quote: Spanned<String>,
     starts: Spanned<String>,
     ends: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuotaEntry {
+    topics: Vec<Spanned<String>>,
+    clause: Spanned<String>,
+    quote: Spanned<String>,
+    most: Spanned<u32>,
+    per: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -150,6 +163,9 @@ pub fn read(
     rules.amounts = reader.amounts(&rules);
     for entry in file.period {
         rules.periods.extend(reader.period(entry));
+    }
+    for entry in file.quota {
+        rules.quotas.extend(reader.quota(entry));
     }
     for entry in file.judged {
         let topics = reader.topics(entry.topics);
@@ -275,6 +291,26 @@ impl Reader<'_> {
             starts: starts?,
             ends: ends?,
             citation,
+        })
+    }
+
+    /// A number of projects that stands in its quote.
+    fn quota(&mut self, entry: QuotaEntry) -> Option<Quota> {
+        let topics = self.topics(entry.topics);
+        let citation = self.citation(&entry.clause, &entry.quote)?;
+        let most = Decimal::from(*entry.most.get_ref());
+        let grounding = Grounding::default().and(citation.quote.text());
+        if !grounding.has(Number::Plain(most)) {
+            let what = format!("the quote does not say {most}");
+            let help = format!("the quote says: {}", citation.quote.text());
+            self.diagnostics
+                .mistake_with_help(self.source_file, entry.most.span(), what, help);
+        }
+        Some(Quota {
+            topics,
+            citation,
+            most,
+            per: entry.per,
         })
     }
 

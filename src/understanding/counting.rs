@@ -583,9 +583,26 @@ fn whole_of_all(extraction: &Extraction<'_>, step: usize) -> Option<FactName> {
     extraction.step(whole).spoken.share_of.clone()
 }
 
+/// The step whose amount is said as a share of that of `step`.
+fn held_against(extraction: &Extraction<'_>, step: usize) -> Option<usize> {
+    let whole = &extraction.step(step).fact;
+    let mut parts = extraction.dialog.steps.iter();
+    parts.position(|part| part.spoken.share_of.as_ref() == Some(whole))
+}
+
 /// A share of an amount that is known or was said in the same message; rounded up to the cent, for a share is asked for
 /// as the least that there must be.
 fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
+    // One to one is said of the amount that is held against another: 申请要降多少才守住1:1.
+    let step = match counted.number.ratio {
+        Some(ratio) if whole_of_all(extraction, step).is_none() => {
+            match held_against(extraction, step).filter(|_| ratio.0 == ratio.1) {
+                Some(held) => held,
+                None => return,
+            }
+        }
+        _ => step,
+    };
     let Some(of) = extraction.step(step).spoken.share_of.clone() else {
         return;
     };

@@ -3,6 +3,7 @@
 use regex::Regex;
 use serde::Deserialize;
 
+use super::figures::{FigurePatterns, FigureQuestion, FigureReader};
 use super::text::Text;
 use crate::eligibility::{AskedAmount, Asks, Extreme, FactName, Want};
 use crate::error::Error;
@@ -32,6 +33,7 @@ pub struct GoalPatterns {
     stays: String,
     of_whole: String,
     want: WantPatterns,
+    figures: FigurePatterns,
     #[serde(default)]
     amount_of: Vec<AmountPattern>,
     #[serde(default)]
@@ -94,6 +96,7 @@ pub struct GoalReader {
     stays: Regex,
     of_whole: Regex,
     taken: [(Extreme, Regex); 2],
+    figures: FigureReader,
     granted: Option<FactName>,
     wants: Vec<(Want, Regex)>,
     amounts: Vec<(FactName, Regex)>,
@@ -229,6 +232,7 @@ impl GoalReader {
                 (Extreme::Most, compile(&want.taken_most)?),
                 (Extreme::Least, compile(&want.taken_least)?),
             ],
+            figures: FigureReader::new(&patterns.figures)?,
             granted,
             wants: wants
                 .into_iter()
@@ -238,6 +242,16 @@ impl GoalReader {
             weak: weak.collect::<Result<_, Error>>()?,
             rules: rules.collect::<Result<_, Error>>()?,
         })
+    }
+
+    /// What a message asks of the figures of the guide; `is_yes_no` tells whether it asks for yes or no.
+    pub fn figures(&self, message: &str, is_yes_no: bool) -> Option<FigureQuestion> {
+        self.figures.read(message, is_yes_no)
+    }
+
+    /// The amount that is granted.
+    pub fn granted(&self) -> Option<&FactName> {
+        self.granted.as_ref()
     }
 
     /// Whether a message asks how many there are of something.
@@ -402,7 +416,11 @@ impl GoalReader {
             for (at, piece) in pieces.iter().enumerate() {
                 let want = self.wants.iter().find(|(_, cue)| cue.is_match(piece));
                 let want = want.map(|(want, _)| *want);
-                let cue = self.named_amount(piece);
+                // Of a ratio the amount named first is held against the other.
+                let cue = match want {
+                    Some(Want::Ratio) => self.first_amount(piece),
+                    _ => self.named_amount(piece),
+                };
                 let has_figure = piece.contains(|char: char| char.is_ascii_digit());
                 let goes_on = (!asked.is_empty() || is_marked && want.is_some())
                     && !has_figure
@@ -477,6 +495,15 @@ impl GoalReader {
             last.map(|(_, fact)| fact.clone())
         };
         last(&self.amounts).or_else(|| last(&self.weak))
+    }
+
+    /// The amount that is named first in a text.
+    fn first_amount(&self, text: &str) -> Option<FactName> {
+        let starts = self
+            .amounts
+            .iter()
+            .filter_map(|(fact, cue)| Some((cue.find(text)?.start(), fact)));
+        starts.min_by_key(|(start, _)| *start).map(|(_, fact)| fact.clone())
     }
 
     /// Whether a text asks for yes or no.

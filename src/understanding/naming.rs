@@ -63,7 +63,22 @@ pub(super) fn mentions(extraction: &Extraction<'_>, phrase: &Phrase) -> Vec<Ment
     // Not in 按70万报, where it ends the phrase.
     let ends = |at: usize| at + 1 == phrase.tokens.len() && Some(at) == last.map(|last| last + 1);
     mentions.retain(|(at, _)| !is_weak(*at) || ends(*at) || last.is_none_or(|last| *at < last));
+    narrow(phrase, &mut mentions);
     mentions
+}
+
+/// Narrows a word that may name several facts to those that the word before it may name too: 整个项目一共150万.
+fn narrow(phrase: &Phrase, mentions: &mut [Mentioned]) {
+    for at in 1..mentions.len() {
+        let (before, rest) = mentions.split_at_mut(at);
+        let (Some((from, narrower)), Some((to, steps))) = (before.last(), rest.first_mut()) else {
+            continue;
+        };
+        let is_apart = phrase.tokens[*from..*to].iter().any(Token::is_number);
+        if !is_apart && narrower.iter().any(|step| steps.contains(step)) {
+            steps.retain(|step| narrower.contains(step));
+        }
+    }
 }
 
 /// For each number of a phrase, the steps of the word that names it: before it or after it, and no other number between

@@ -23,13 +23,7 @@ impl ReplyBuilder<'_> {
         goal: &Goal,
         facts: &Facts,
     ) -> Reply {
-        let name = |fact: &FactName| self.finding_text().name(fact.as_str());
-        let steps: Vec<String> = conclusion
-            .steps
-            .iter()
-            .map(|step| step.write(self.language, &name))
-            .collect();
-        let steps = steps.join(self.phrases.conclusion.between.get(self.language));
+        let steps = self.steps(&conclusion.steps);
         let mut blocks = vec![Block::Say(
             self.conclusion_sentence(conclusion, goal, facts),
         )];
@@ -222,13 +216,14 @@ impl ReplyBuilder<'_> {
         )
     }
 
-    fn named_value(&self, value: &NamedValue) -> String {
+    pub(super) fn named_value(&self, value: &NamedValue) -> String {
         let phrases = &self.phrases.conclusion;
         let name = match value.name.as_str() {
             "missing" => phrases.missing.get(self.language).to_owned(),
             "share" => phrases.share.get(self.language).to_owned(),
             "ratio" => phrases.ratio.get(self.language).to_owned(),
             "count" => phrases.count.get(self.language).to_owned(),
+            "sum" => phrases.sum.get(self.language).to_owned(),
             fact => self.finding_text().name(fact),
         };
         let written = match value.figure {

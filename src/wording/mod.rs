@@ -4,6 +4,7 @@ mod amounts;
 mod button_action;
 mod comparison;
 mod conclusion;
+mod figures;
 mod finding_text;
 mod hours;
 mod membership;
@@ -18,6 +19,7 @@ mod timed;
 mod verdict;
 
 pub use button_action::ButtonAction;
+pub(crate) use figures::Computed;
 pub use finding_text::FindingText;
 pub(crate) use finding_text::looked_at;
 pub(crate) use hours::hours_in_words;

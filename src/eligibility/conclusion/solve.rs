@@ -405,11 +405,18 @@ impl<'a, 'f> Solver<'a, 'f> {
 
     /// The share of its whole.
     fn share(&mut self, fact: &FactName) -> Result<(), Stop<'a>> {
-        let (whole, rule) = self
-            .evidence
-            .amounts
-            .whole_of(fact)
-            .ok_or(Stop::OutOfReach)?;
+        let amounts = &self.evidence.amounts;
+        // Where only the whole is named, it is the share of the part that was told beside it.
+        let is_part = |part: &&FactName| {
+            let whole = amounts.whole_of(part);
+            whole.is_some_and(|(whole, _)| whole == fact)
+        };
+        let part = || self.evidence.case.spoken.iter().find(is_part);
+        let fact = match amounts.whole_of(fact) {
+            Some(_) => fact,
+            None => part().ok_or(Stop::OutOfReach)?,
+        };
+        let (whole, rule) = amounts.whole_of(fact).ok_or(Stop::OutOfReach)?;
         let (part, whole) = self.both(fact, whole)?;
         let (share, is_exact) = percent(part, whole).ok_or(Stop::OutOfReach)?;
         let relation = if is_exact {

@@ -36,8 +36,15 @@ pub(super) fn percent(part: Decimal, whole: Decimal) -> Option<(Decimal, bool)> 
     ))
 }
 
-/// Two amounts held against each other in the smallest whole numbers.
+/// Two amounts held against each other: the first as so many times the other where two decimals say it exactly (1.2:1),
+/// else in the smallest whole numbers.
 pub(super) fn ratio(left: Decimal, right: Decimal) -> Option<(Decimal, Decimal)> {
+    /// More decimals than these and whole numbers are read more easily.
+    const DECIMALS: u32 = 2;
+    let times = left.checked_div(right).filter(|it| *it > Decimal::ONE);
+    if let Some(times) = times.filter(|it| it.normalize().scale() <= DECIMALS) {
+        return Some((times.normalize(), Decimal::ONE));
+    }
     let right = fraction(right).filter(|it| *it != Ratio::from(0))?;
     let ratio = fraction(left)? / right;
     let whole = |number: i128| Decimal::try_from_i128_with_scale(number, 0).ok();

@@ -216,8 +216,14 @@ pub struct ConclusionPhrases {
     pub share: Bilingual,
     /// The name of a ratio.
     pub ratio: Bilingual,
-    /// The name of a number of papers.
+    /// The name of a number of things.
     pub count: Bilingual,
+    /// The name of what several come to.
+    pub sum: Bilingual,
+    /// That so many projects can be funded. {most}
+    pub within_quota: Bilingual,
+    /// That they are too many. {most}
+    pub over_quota: Bilingual,
     /// The papers to hand in. {papers}
     pub papers: Bilingual,
     /// A paper that is asked for in one case only. {what} {case}

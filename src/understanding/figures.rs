@@ -1,0 +1,135 @@
+//! Figures of the guide: what a question asks of them that no sentence says by itself, as what all projects come to.
+
+use regex::Regex;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::text::Text;
+use crate::error::Error;
+use crate::text::{Number, numbers, small_numerals};
+
+/// The patterns as they are written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FigurePatterns {
+    quota: String,
+    full: String,
+    ceiling: String,
+    counted: String,
+    summed: String,
+    differs: String,
+    listed: String,
+    places: String,
+    apiece: String,
+    funds: String,
+}
+
+/// Reads what questions ask of the figures of the guide.
+#[derive(Debug)]
+pub(super) struct FigureReader {
+    quota: Regex,
+    full: Regex,
+    ceiling: Regex,
+    counted: Regex,
+    summed: Regex,
+    differs: Regex,
+    listed: Regex,
+    places: Regex,
+    apiece: Regex,
+    funds: Regex,
+}
+
+/// What a question asks of the figures of the guide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureQuestion {
+    /// What all projects come to, each at the ceiling.
+    AllAtCeiling,
+    /// How many projects there are in all, of the topics that it is about.
+    AllProjects,
+    /// How many projects more one topic has than the other.
+    MoreProjects,
+    /// How much more one topic gives than the other.
+    HigherCeiling,
+    /// How many things are listed: places, or else fields.
+    Listed {
+        /// Whether they are places.
+        places: bool,
+    },
+    /// Whether so many projects can be funded.
+    SoManyProjects {
+        /// How many.
+        number: Decimal,
+        /// Whether it speaks of one field alone.
+        apiece: bool,
+    },
+}
+
+impl FigureReader {
+    /// Compiles patterns.
+    ///
+    /// # Errors
+    ///
+    /// If one is no regular expression.
+    pub(super) fn new(patterns: &FigurePatterns) -> Result<FigureReader, Error> {
+        let compile = |pattern: &str| {
+            Regex::new(pattern)
+                .map_err(|error| Error::Index(format!("dialogs/goals.toml: {error}")))
+        };
+        Ok(FigureReader {
+            quota: compile(&patterns.quota)?,
+            full: compile(&patterns.full)?,
+            ceiling: compile(&patterns.ceiling)?,
+            counted: compile(&patterns.counted)?,
+            summed: compile(&patterns.summed)?,
+            differs: compile(&patterns.differs)?,
+            listed: compile(&patterns.listed)?,
+            places: compile(&patterns.places)?,
+            apiece: compile(&patterns.apiece)?,
+            funds: compile(&patterns.funds)?,
+        })
+    }
+
+    /// What a message asks of the figures of the guide, if it does; `is_yes_no` tells whether it asks for yes or no.
+    pub(super) fn read(&self, message: &str, is_yes_no: bool) -> Option<FigureQuestion> {
+        let text: String = Text::of(message).chars.iter().collect();
+        let is = |cue: &Regex| cue.is_match(&text);
+        let is_of_projects = is(&self.quota);
+        if is_yes_no && !is(&self.counted) {
+            let funded = self.funds.find(&text)?;
+            let apiece = is(&self.apiece);
+            return number(funded.as_str())
+                .map(|number| FigureQuestion::SoManyProjects { number, apiece });
+        }
+        if is(&self.full) && is(&self.summed) && !is(&self.differs) {
+            return Some(FigureQuestion::AllAtCeiling);
+        }
+        match is(&self.differs) {
+            true if is_of_projects => return Some(FigureQuestion::MoreProjects),
+            true if is(&self.ceiling) => return Some(FigureQuestion::HigherCeiling),
+            true => return None,
+            false => {}
+        }
+        if !is(&self.counted) {
+            return None;
+        }
+        if is_of_projects && is(&self.summed) && !is(&self.apiece) {
+            return Some(FigureQuestion::AllProjects);
+        }
+        let places = is(&self.places);
+        (!is_of_projects && is(&self.listed)).then_some(FigureQuestion::Listed { places })
+    }
+}
+
+/// The only number of a piece of text.
+fn number(piece: &str) -> Option<Decimal> {
+    let chars: Vec<char> = piece.chars().collect();
+    let found = numbers(&chars).into_iter().map(|it| it.figure);
+    let mut found: Vec<Number> = found.collect();
+    if found.is_empty() {
+        found = small_numerals(&chars).collect();
+    }
+    match found.as_slice() {
+        [Number::Plain(number)] => Some(*number),
+        _ => None,
+    }
+}
