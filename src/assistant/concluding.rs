@@ -44,6 +44,21 @@ pub(super) struct Concluded {
     pub amount: Option<Decimal>,
     /// The only topic that fits, where that was asked.
     pub topic: Option<String>,
+    /// Whether the facts of the case decide it, so that a later question may vary them.
+    pub of_case: bool,
+}
+
+impl Concluded {
+    /// What the guide says to whoever asks.
+    fn of_guide(reply: Reply) -> Concluded {
+        Concluded {
+            reply,
+            fact: None,
+            amount: None,
+            topic: None,
+            of_case: false,
+        }
+    }
 }
 
 /// The reply that concludes, where the question is about a case that the rules, lists or periods of the guide reach.
@@ -62,12 +77,7 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     let record = inquiry.record.clone().with(inquiry.tried);
     let meant = topics(loaded, inquiry.answered, inquiry.focus, &record);
     let beside = |reply: Reply| with_sentences(reply, &inquiry.answered.answer);
-    let alone = |reply| Concluded {
-        reply: builder.quoted(beside(reply)),
-        fact: None,
-        amount: None,
-        topic: None,
-    };
+    let alone = |reply| Concluded::of_guide(builder.quoted(beside(reply)));
     let case = (&record, meant.as_slice());
     // An amount that is asked for beside those that are told is computed, whatever else the guide leaves open.
     let is_computed = question.as_ref().is_some_and(|question| {
@@ -80,12 +90,7 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         return Some(alone(reply));
     }
     if let Some(reply) = of_figures(builder, inquiry, question.as_ref(), &meant) {
-        return Some(Concluded {
-            reply: builder.quoted(reply),
-            fact: None,
-            amount: None,
-            topic: None,
-        });
+        return Some(Concluded::of_guide(builder.quoted(reply)));
     }
     let question = match question {
         None if is_trial && !inquiry.record.is_empty() => Question::whether(Asks::Allowed),
@@ -277,6 +282,7 @@ fn decided(
         fact: about(&goal, &conclusion, &spoken),
         amount: told_amount(&conclusion),
         topic,
+        of_case: true,
     })
 }
 
@@ -300,12 +306,7 @@ fn contradicted(
         vec![Block::Say(said)],
     );
     let reply = with_answer(reply, &inquiry.answered.answer, &|_| false);
-    (!reply.citations.is_empty()).then(|| Concluded {
-        reply: builder.quoted(reply),
-        fact: None,
-        amount: None,
-        topic: None,
-    })
+    (!reply.citations.is_empty()).then(|| Concluded::of_guide(builder.quoted(reply)))
 }
 
 /// The clauses of papers that only some applicants hand in, where the guide is plainly asked about those alone.

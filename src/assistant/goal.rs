@@ -84,13 +84,21 @@ pub(super) fn goal(
             }))
         }
         QuestionKind::Whether(asks @ (Asks::Required | Asks::Spared)) => {
-            // What all have to do is told by the guide's own words.
+            // What all have to do is told by the guide's own words; not all have to do what only other topics ask for.
             let is_of_some = |name: &String| {
                 let mut named = loaded.rules.rules.iter().filter(|rule| rule.id == *name);
-                named.any(|rule| rule.when.is_some())
+                named.any(|rule| rule.when.is_some()) || is_elsewhere(loaded, case, name)
             };
-            let mut rules = question.rules.clone();
-            rules.retain(is_of_some);
+            let sources = [
+                question.rules.clone(),
+                rules_of(loaded, case.spoken),
+                meant.to_vec(),
+            ];
+            let mut of_some = sources.into_iter().map(|mut rules| {
+                rules.retain(is_of_some);
+                rules
+            });
+            let rules = of_some.find(|rules| !rules.is_empty()).unwrap_or_default();
             let doubt = Doubt::Rules(rules);
             (doubt != Doubt::Rules(Vec::new())).then_some(Goal::Decide { doubt, asks: *asks })
         }
@@ -125,6 +133,13 @@ pub(super) fn goal(
             Some(Goal::Decide { doubt, asks: *asks })
         }
     }
+}
+
+/// Whether a rule is one of other topics than those that are meant.
+fn is_elsewhere(loaded: &LoadedGuide, case: &Case<'_>, rule: &str) -> bool {
+    let mut of_topics = case.topics.iter();
+    !case.topics.is_empty()
+        && of_topics.all(|topic| loaded.rules.of_topic(topic).all(|it| it.id != rule))
 }
 
 /// Whether a question that tells nothing but a topic is about what is on record.

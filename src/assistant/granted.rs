@@ -40,6 +40,16 @@ pub(super) fn granted(
         }
         QuestionKind::WhichTopics | QuestionKind::WhichPapers { .. } => return None,
     };
+    // What is set for other topics alone is not asked for under the topic that is meant.
+    if let Answer::Cited(parts) = &answered.answer
+        && parts.iter().all(|part| !part.elsewhere.is_empty())
+    {
+        return match asks {
+            Asks::Required => Some(ReplyConclusion::of_guide(Says::No, Some(true))),
+            Asks::Spared => Some(ReplyConclusion::of_guide(Says::Yes, Some(true))),
+            Asks::Allowed | Asks::Barred => None,
+        };
+    }
     let best = answered
         .ranking
         .first()

@@ -259,6 +259,7 @@ impl<'a> Turn<'a> {
             fact,
             amount,
             topic,
+            of_case,
         } = concluding::concluded(&self.builder, &inquiry)?;
         self.take_said(parse.clone());
         let focus = &mut self.conversation.focus;
@@ -267,7 +268,9 @@ impl<'a> Turn<'a> {
         }
         focus.fact = fact.or(focus.fact.take());
         focus.topic = topic.or(focus.topic.take());
-        focus.tried = tried;
+        if of_case || is_trial {
+            focus.tried = tried;
+        }
         if !is_trial {
             self.talk_of(answered);
             return Some(self.then_back(reply));

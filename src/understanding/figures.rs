@@ -20,6 +20,7 @@ pub struct FigurePatterns {
     differs: String,
     listed: String,
     places: String,
+    every: String,
     apiece: String,
     funds: String,
 }
@@ -35,6 +36,7 @@ pub(super) struct FigureReader {
     differs: Regex,
     listed: Regex,
     places: Regex,
+    every: Regex,
     apiece: Regex,
     funds: Regex,
 }
@@ -84,6 +86,7 @@ impl FigureReader {
             differs: compile(&patterns.differs)?,
             listed: compile(&patterns.listed)?,
             places: compile(&patterns.places)?,
+            every: compile(&patterns.every)?,
             apiece: compile(&patterns.apiece)?,
             funds: compile(&patterns.funds)?,
         })
@@ -100,7 +103,7 @@ impl FigureReader {
             return number(funded.as_str())
                 .map(|number| FigureQuestion::SoManyProjects { number, apiece });
         }
-        if is(&self.full) && is(&self.summed) && !is(&self.differs) {
+        if is(&self.full) && is(&self.every) && !is(&self.differs) {
             return Some(FigureQuestion::AllAtCeiling);
         }
         match is(&self.differs) {

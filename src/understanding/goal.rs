@@ -538,7 +538,7 @@ fn sentences(text: &str) -> Vec<Vec<String>> {
     let chars: Vec<char> = text.chars().collect();
     for (at, &char) in chars.iter().enumerate() {
         let in_number = |side: Option<&char>| side.is_some_and(char::is_ascii_digit);
-        let joins = matches!(char, '.' | ',')
+        let joins = matches!(char, '.' | ',' | ':')
             && in_number(chars.get(at + 1))
             && at > 0
             && in_number(chars.get(at - 1));
