@@ -461,11 +461,11 @@ fn is_claim(value: &Value) -> bool {
 
 /// What a message tries, as facts: what it supposes, and the figures and kinds that it asks about.
 pub(super) fn tried(parse: &Parse) -> Facts {
-    let is_tried = |value: &Value| parse.supposing || !is_claim(value);
-    let tried = parse
-        .tried
-        .iter()
-        .filter(|said| said.value.as_ref().is_some_and(is_tried));
+    let is_tried = |said: &&Said| {
+        let value = said.value.as_ref();
+        value.is_some_and(|value| parse.supposing || said.weak || !is_claim(value))
+    };
+    let tried = parse.tried.iter().filter(is_tried);
     tried
         .filter_map(|said| Some((said.fact.clone(), Some(said.value.clone()?))))
         .collect()

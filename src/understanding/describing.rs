@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::extraction::Extraction;
 use super::phrase::Phrase;
+use super::seat::{SeatPatterns, Seats};
 use super::token::Token;
 use super::vocabulary::{General, Meaning};
 use crate::eligibility::{Kind, TOPIC, Value};
@@ -23,6 +24,7 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub struct DescriptionPatterns {
     words: WordPatterns,
+    seat: SeatPatterns,
     #[serde(default)]
     fact: Vec<FactPatterns>,
     #[serde(default)]
@@ -98,6 +100,7 @@ struct HalfPatterns {
 #[derive(Debug)]
 pub(super) struct Descriptions {
     words: Words,
+    pub(super) seats: Seats,
     facts: Vec<Described>,
     choices: Vec<Choice>,
     counts: Vec<Count>,
@@ -240,6 +243,7 @@ impl Descriptions {
         Ok(Descriptions {
             counts: counts.collect::<Result<_, Error>>()?,
             choices: choices.collect::<Result<_, Error>>()?,
+            seats: Seats::new(&patterns.seat)?,
             words: Words {
                 neutral: compile(&words.neutral)?,
                 negation: compile(&words.negation)?,

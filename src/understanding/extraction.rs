@@ -199,6 +199,17 @@ impl<'a> Extraction<'a> {
         ));
     }
 
+    /// Notes a value that is only suggested: a question is concluded with it, and it is asked back before it is recorded.
+    pub fn say_weakly(&mut self, step: usize, value: Value, range: &Range<usize>) {
+        let is_new = |(known, _): &(usize, Said)| *known != step;
+        if self.said.iter().all(is_new) {
+            self.say(step, Some(value), false, range);
+            if let Some((_, said)) = self.said.iter_mut().find(|(known, _)| *known == step) {
+                said.weak = true;
+            }
+        }
+    }
+
     /// Whether a phrase of a question only mentions what a step asks for: not where it answers the open step, says what the
     /// applicant does or names whom they work with (合作方同济大学，能报吗), and says no more.
     fn is_mentioned(&self, phrase: &Phrase, step: usize) -> bool {
@@ -306,6 +317,7 @@ pub(super) fn step_of(meaning: Meaning) -> Option<usize> {
         | Meaning::Elsewhere(_)
         | Meaning::Unlisted(..)
         | Meaning::Located(..)
+        | Meaning::OtherCity(_)
         | Meaning::Beside(_)
         | Meaning::Apart(_)
         | Meaning::From(_)

@@ -23,6 +23,7 @@ mod number;
 mod ordinal;
 mod phrase;
 mod recall;
+mod seat;
 
 mod text;
 mod time;
@@ -49,7 +50,7 @@ use rust_decimal::Decimal;
 use crate::eligibility::{FactName, Facts, Kind, Proportion, Value};
 use crate::error::Error;
 use crate::gazetteer::Gazetteer;
-use crate::interview::Dialog;
+use crate::interview::{Dialog, NamedBy};
 use describing::Descriptions;
 use extraction::{Assertion, Extraction};
 use named::Names;
@@ -258,6 +259,7 @@ impl AnswerParser {
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
         describing::correct_counts(&mut extraction, &self.descriptions);
+        seat::read(&mut extraction, &self.descriptions.seats);
         choosing::read_topic_of_case(&mut extraction);
         yes_no::deny_what_changes(&mut extraction);
         doubted(&mut extraction);
@@ -350,12 +352,25 @@ impl AnswerParser {
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
         describing::correct_counts(&mut extraction, &self.descriptions);
+        seat::read(&mut extraction, &self.descriptions.seats);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
         let tried = extraction
             .said
             .into_iter()
             .filter(|(step, _)| !is_asserted(step));
-        let tried = tried.map(|(_, said)| said).collect();
+        // A place says what it says in a question as well: 注册在江苏的公司能报吗.
+        let by_place = |step: usize| {
+            let names = &self.dialog.steps[step].spoken.names;
+            matches!(
+                names,
+                Some(NamedBy::PlaceWithin(_) | NamedBy::PlaceOutside(_))
+            )
+        };
+        let tried = tried.map(|(step, said)| Said {
+            weak: said.weak || by_place(step) && said.value == Some(Value::YesNo(false)),
+            ..said
+        });
+        let tried = tried.collect();
         (tried, extraction.proportions)
     }
 }

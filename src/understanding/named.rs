@@ -80,6 +80,8 @@ impl Names {
                 (NamedBy::PlaceWithin(_), _, Some(place)) => {
                     let is_so = agreed(mention, |named| is_within(named, &place));
                     meanings.extend(is_so.map(|is_so| Meaning::Located(*at, is_so)));
+                    let elsewhere = is_in_other_city(mention, &place);
+                    meanings.extend(elsewhere.then_some(Meaning::OtherCity(*at)));
                 }
                 (NamedBy::PlaceOutside(_), _, Some(place)) => {
                     // Whether a region that is apart is out of its country cannot be told.
@@ -93,6 +95,15 @@ impl Names {
         }
         meanings
     }
+}
+
+/// Whether all that a name may name is in the country, and elsewhere there.
+fn is_in_other_city(mention: &Mention<'_>, place: &Place<'_>) -> bool {
+    !mention.entries.is_empty()
+        && mention.entries.iter().all(|entry| {
+            let named = entry.place().filter(|named| named.is_home() && !named.is_apart());
+            named.is_some_and(|named| is_within(&named, place) == Some(false))
+        })
 }
 
 /// Puts a name among the words of a text.

@@ -71,6 +71,7 @@ impl Token {
                     | Meaning::Elsewhere(_)
                     | Meaning::Unlisted(..)
                     | Meaning::Located(..)
+                    | Meaning::OtherCity(_)
                     | Meaning::Beside(_)
                     | Meaning::Apart(_)
                     | Meaning::WithOwn(_)

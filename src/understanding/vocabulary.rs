@@ -33,6 +33,8 @@ pub(super) enum Meaning {
     Unlisted(usize, usize),
     /// A place that says yes or no of a step, beside its words.
     Located(usize, bool),
+    /// A place in another city of the country than the one that a step asks for.
+    OtherCity(usize),
     /// A word beside which names say something of a step.
     Beside(usize),
     /// A word that seems to be one beside which names say something of a step, and is none.
