@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::describing::{Descriptions, Uncounted};
+use super::describing::Descriptions;
+use super::parts;
 use super::extraction::Extraction;
 use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
 use super::number::{Fault, NumberToken, Shape};
@@ -28,21 +29,21 @@ const SMALLEST_PLAIN: u64 = 10_000;
 const PAUSE: usize = 10;
 
 /// A number of a message and where it belongs.
-struct Counted<'a> {
-    token: &'a Token,
-    number: NumberToken,
+pub(super) struct Counted<'a> {
+    pub(super) token: &'a Token,
+    pub(super) number: NumberToken,
     /// The steps that it may belong to.
-    steps: Vec<usize>,
+    pub(super) steps: Vec<usize>,
     /// Whether it is not exact.
-    is_about: bool,
+    pub(super) is_about: bool,
     /// Whether it is a bound, and what is meant lies beyond it.
-    is_beyond: bool,
+    pub(super) is_beyond: bool,
     /// Whether only its kind, and nothing that was said, tells where it belongs.
-    is_guess: bool,
+    pub(super) is_guess: bool,
     /// Whether words name what it belongs to.
-    is_named: bool,
+    pub(super) is_named: bool,
     /// Whether it is said to be a share of all there is (占六成).
-    is_of_all: bool,
+    pub(super) is_of_all: bool,
 }
 
 /// Reads the numbers of the phrases that count.
@@ -52,7 +53,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     let mut is_taken_back = false;
     let phrases = extraction.phrases;
     for (at, phrase) in phrases.iter().enumerate() {
-        if !extraction.is_heard(at) {
+        // 一个去年结题了 tells of one of those that were counted.
+        let is_over = || !counted.is_empty() && descriptions.tells_over(&text_of(extraction, phrase));
+        if !extraction.is_heard(at) && !is_over() {
             waiting = None;
             continue;
         }
@@ -87,7 +90,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             .flat_map(|it| shared_out(extraction, phrase, it));
         counted.extend(found.map(|it| (at, it)));
     }
-    let counted = without_uncounted(extraction, descriptions, counted);
+    let counted = parts::that_count(extraction, descriptions, counted);
     let mut counted = counted;
     extraction.correction |= is_taken_back && !counted.is_empty();
     names(extraction);
@@ -146,6 +149,11 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     }
 }
 
+fn text_of(extraction: &Extraction<'_>, phrase: &Phrase) -> String {
+    let range = phrase.range().unwrap_or_default();
+    extraction.text.chars[range].iter().collect()
+}
+
 /// The steps that a share in a phrase may be one of: those that the message names nearest to it, before it or else after.
 fn shared(extraction: &Extraction<'_>, at: usize) -> Option<Vec<usize>> {
     // A ratio (1:1) is one of two amounts, and says itself of which.
@@ -199,37 +207,6 @@ fn shared_out<'a>(
         ..counted
     });
     of_each.collect()
-}
-
-/// The numbers that count for their facts. Of those that one leads, those that are over are taken off, and those that one
-/// only takes part in are left out.
-fn without_uncounted<'a>(
-    extraction: &Extraction<'_>,
-    descriptions: &Descriptions,
-    counted: Vec<(usize, Counted<'a>)>,
-) -> Vec<Counted<'a>> {
-    let why = |at: usize, step: usize| {
-        let range = extraction.phrases[at].range()?;
-        let text: String = extraction.text.chars[range].iter().collect();
-        descriptions.uncounted(extraction.step(step).fact.as_str(), &text)
-    };
-    let mut kept: Vec<Counted<'a>> = Vec::new();
-    for (at, it) in counted {
-        let &[step] = it.steps.as_slice() else {
-            kept.push(it);
-            continue;
-        };
-        let own = kept.iter_mut().rev().find(|other| other.steps == [step]);
-        match (why(at, step), own) {
-            (Some(Uncounted::Soon), Some(own)) => own.is_about = true,
-            (Some(Uncounted::Over), Some(own)) if own.number.amount >= it.number.amount => {
-                own.number.amount -= it.number.amount;
-            }
-            (Some(_), Some(_)) => {}
-            _ => kept.push(it),
-        }
-    }
-    kept
 }
 
 /// The numbers of a phrase; `waiting` are the steps that the phrase before named without a number.

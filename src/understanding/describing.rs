@@ -39,6 +39,10 @@ struct CountPattern {
     fact: String,
     unless: Option<String>,
     over: Option<String>,
+    /// That one leads them.
+    led: Option<String>,
+    /// That so many of them count.
+    counts: Option<String>,
     soon: Option<String>,
     none: Option<String>,
     /// That there is nothing beside what is said: nothing of this, where nothing is said of it.
@@ -112,6 +116,8 @@ struct Count {
     fact: String,
     unless: Option<Regex>,
     over: Option<Regex>,
+    led: Option<Regex>,
+    counts: Option<Regex>,
     soon: Option<Regex>,
     none: Option<Regex>,
     no_other: Option<Regex>,
@@ -235,6 +241,8 @@ impl Descriptions {
                 fact: count.fact.clone(),
                 unless: maybe(&count.unless)?,
                 over: maybe(&count.over)?,
+                led: maybe(&count.led)?,
+                counts: maybe(&count.counts)?,
                 soon: maybe(&count.soon)?,
                 none: maybe(&count.none)?,
                 no_other: maybe(&count.no_other)?,
@@ -261,9 +269,11 @@ impl Descriptions {
     }
 }
 
-/// Why a number beside a fact is not counted.
+/// What a number beside a fact is of how many there are in all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Uncounted {
+pub(super) enum Part {
+    /// So many count.
+    Counts,
     /// It is one of something else: projects that one only takes part in.
     Other,
     /// It is over: of three that one leads, two are finished.
@@ -619,14 +629,27 @@ fn pieces(chars: &[char], phrase: Range<usize>, between: &Regex) -> Vec<Range<us
 }
 
 impl Descriptions {
-    /// Why a number in `text` is not counted for a fact, if it is not.
-    pub(super) fn uncounted(&self, fact: &str, text: &str) -> Option<Uncounted> {
+    /// Whether a text says that one leads what is counted for a fact.
+    pub(super) fn is_led(&self, fact: &str, text: &str) -> bool {
+        let mut counts = self.counts.iter().filter(|it| it.fact == fact);
+        counts.any(|it| it.led.as_ref().is_some_and(|led| led.is_match(text)))
+    }
+
+    /// Whether a text says that something that is counted is over.
+    pub(super) fn tells_over(&self, text: &str) -> bool {
+        let mut overs = self.counts.iter().filter_map(|it| it.over.as_ref());
+        overs.any(|over| over.is_match(text))
+    }
+
+    /// What a number in `text` is of how many there are in all for a fact, if it is a part of them.
+    pub(super) fn part(&self, fact: &str, text: &str) -> Option<Part> {
         let count = self.counts.iter().find(|it| it.fact == fact)?;
         let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|it| it.is_match(text));
         match () {
-            () if says(&count.soon) => Some(Uncounted::Soon),
-            () if says(&count.over) && !self.words.pending.is_match(text) => Some(Uncounted::Over),
-            () if says(&count.unless) => Some(Uncounted::Other),
+            () if says(&count.soon) => Some(Part::Soon),
+            () if says(&count.over) && !self.words.pending.is_match(text) => Some(Part::Over),
+            () if says(&count.unless) => Some(Part::Other),
+            () if says(&count.counts) => Some(Part::Counts),
             () => None,
         }
     }

@@ -21,6 +21,7 @@ mod named;
 mod naming;
 mod number;
 mod ordinal;
+mod parts;
 mod phrase;
 mod recall;
 mod seat;
