@@ -4,10 +4,41 @@
 //! record; nothing of one is taken for another.
 
 use super::turn::Turn;
-use crate::dialogue::Profile;
+use crate::dialogue::{Conversation, Profile};
+use crate::understanding::OfClient;
 use crate::wording::Reply;
 
 impl Turn<'_> {
+    /// Talks about the client that a message names before it says anything else (第二家自筹85万), and says so where that is
+    /// another than before. What is left of the message, where there is one that is meant.
+    pub(super) fn turn_to_client(&mut self, of: &OfClient) -> bool {
+        let known = self.conversation.profiles.len().max(1);
+        let begins = of.place == known && of.is_named && !self.conversation.facts.is_empty();
+        if of.place >= known && !begins {
+            return false;
+        }
+        if of.place != self.conversation.profile {
+            self.conversation.put_aside();
+            if begins {
+                self.conversation.profiles.push(Profile::default());
+            }
+            self.take_up(of.place);
+            let phrase = &self.builder.phrases.interview.earlier_client;
+            let number = (of.place + 1).to_string();
+            self.note_filled(phrase, &[("number", &number)]);
+        }
+        true
+    }
+
+    /// What is known of the client that was turned to.
+    pub(super) fn with_what_is_known(mut self) -> (Conversation, Reply) {
+        if !self.conversation.facts.is_empty() {
+            self.note_what_is_known();
+        }
+        let reply = self.go_on_or_stop();
+        (self.conversation, reply)
+    }
+
     /// Puts the case aside that is talked about, and begins one of which nothing is known.
     pub(super) fn next_client(&mut self) -> Reply {
         self.conversation.put_aside();
@@ -29,10 +60,14 @@ impl Turn<'_> {
         Some(self.talk_about(earlier))
     }
 
-    /// Takes up the case at a place, and says which it is and what is known of it.
-    fn talk_about(&mut self, place: usize) -> Reply {
+    fn take_up(&mut self, place: usize) {
         self.conversation.take_up(place);
         self.before = self.conversation.facts.clone();
+    }
+
+    /// Takes up the case at a place, and says which it is and what is known of it.
+    fn talk_about(&mut self, place: usize) -> Reply {
+        self.take_up(place);
         let number = (place + 1).to_string();
         let phrases = &self.builder.phrases.interview;
         match self.conversation.facts.is_empty() {

@@ -2,6 +2,7 @@
 //!
 //! It does no I/O, reads no clock and does not fail: a message that cannot be used is met with a reply that says so.
 
+mod again;
 mod beside;
 mod button_press;
 mod clients;
@@ -182,17 +183,32 @@ impl Assistant {
             None => self.bare(message),
             Some(_) => message.clone(),
         };
-        let builder = ReplyBuilder {
+        let of_client = match (&conversation.handover, &message.press) {
+            (None, None) => loaded.answer_parser.client(&message.text),
+            _ => None,
+        };
+        let rest = of_client.as_ref().map(|of| Message {
+            text: of.rest.clone(),
+            ..message.clone()
+        });
+        let builder = |question| ReplyBuilder {
             phrases: &self.phrases,
             loaded,
             language,
-            question: &message.text,
+            question,
             now,
         };
-        let turn = Turn::new(self, builder, conversation);
-        let replied = match turn.conversation.handover {
-            Some(_) => turn.handover(message),
-            None => turn.reply(message),
+        let mut turn = Turn::new(self, builder(&message.text), conversation);
+        let replied = match (turn.conversation.handover.is_some(), of_client, &rest) {
+            (true, ..) => turn.handover(message),
+            (false, Some(of), Some(rest)) if turn.turn_to_client(&of) => {
+                turn.builder = builder(&rest.text);
+                match rest.text.is_empty() {
+                    true => turn.with_what_is_known(),
+                    false => turn.reply(rest),
+                }
+            }
+            _ => turn.reply(message),
         };
         match message.can_rate {
             true => rating::offered(replied, message, loaded, &self.phrases),

@@ -38,6 +38,11 @@ impl Turn<'_> {
                 Some(self.offering_person(reply))
             }
             Command::Summary => Some(self.summarize()),
+            Command::Again
+            | Command::Sure
+            | Command::Shorter
+            | Command::InChinese
+            | Command::InEnglish => self.again(command),
             Command::Recall => Some(self.recall()),
             Command::NextClient => Some(self.next_client()),
             Command::EarlierClient => self.earlier_client(),

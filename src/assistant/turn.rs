@@ -261,6 +261,7 @@ impl<'a> Turn<'a> {
             topic,
             of_case,
         } = concluding::concluded(&self.builder, &inquiry)?;
+        self.keep_question();
         self.take_said(parse.clone());
         let focus = &mut self.conversation.focus;
         if fact.is_some() {
@@ -515,6 +516,7 @@ impl<'a> Turn<'a> {
         );
         if matches!(answered.answer, Answer::Cited(_)) {
             self.talk_of(answered);
+            self.keep_question();
         }
         let is_open = reply.kind == ReplyKind::NotCovered;
         let reply = self.then_back(reply);

@@ -126,6 +126,8 @@ struct StoredFocus {
     topic: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     list: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    question: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tried: Vec<(String, Option<serde_json::Value>)>,
 }
@@ -137,6 +139,7 @@ impl From<&Focus> for StoredFocus {
             amount: focus.amount,
             topic: focus.topic.clone(),
             list: focus.list.clone(),
+            question: focus.question.clone(),
             tried: told(&focus.tried),
         }
     }
@@ -152,6 +155,7 @@ impl StoredFocus {
             amount: self.amount,
             topic: self.topic,
             list: self.list,
+            question: self.question,
             tried: tried
                 .filter_map(|(fact, value)| restore(dialog, &fact, value))
                 .collect(),

@@ -36,6 +36,16 @@ pub enum Command {
     NextClient,
     /// Go back to the case before.
     EarlierClient,
+    /// Give the last answer again.
+    Again,
+    /// Tell whether the last answer is sure.
+    Sure,
+    /// Give the last answer in fewer words.
+    Shorter,
+    /// Give the last answer in Chinese, and go on so.
+    InChinese,
+    /// The same in English.
+    InEnglish,
     /// Compute what can be requested and what has to be put in.
     Budget,
     /// Compare all topics.

@@ -368,7 +368,12 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         else {
             continue;
         };
-        let latest = |half: usize| own.iter().rev().find(|it| it.half == half);
+        // What is sure stands against a doubt behind it: 还没签，对方法务在看.
+        let latest = |half: usize| {
+            let of_half = || own.iter().rev().filter(|it| it.half == half);
+            let sure = of_half().find(|it| it.belief == Belief::Sure);
+            sure.or_else(|| of_half().next())
+        };
         let states: Vec<Option<&&Finding>> = (0..fact.halves.len()).map(latest).collect();
         // A contract alone may be any.
         let stands_alone = |(half, state): (usize, &Option<&&Finding>)| {

@@ -39,6 +39,7 @@ pub use courtesy::{Courtesy, CourtesyPatterns};
 pub use describing::DescriptionPatterns;
 pub use figures::FigureQuestion;
 pub use goal::{GoalPatterns, GoalReader, ListCue, Question, QuestionKind};
+pub use ordinal::OfClient;
 pub use recall::Recall;
 pub use time::{TimeCue, TimeMention, TimePatterns, TimeReader, Times};
 pub use words::AnswerWords;
@@ -197,6 +198,11 @@ impl AnswerParser {
     /// A message in which the places of a list that was shown are replaced by what stands there: 第二块最多给多少.
     pub fn resolved(&self, message: &str, list: &[String]) -> Option<String> {
         self.ordinals.resolved(message, list)
+    }
+
+    /// Which of several clients a message is about, if it begins with that.
+    pub fn client(&self, message: &str) -> Option<OfClient> {
+        self.ordinals.client(message)
     }
 
     /// What `message` says, where the step of the fact `open` waits for an answer and `facts` are known.

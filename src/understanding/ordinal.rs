@@ -18,6 +18,10 @@ pub struct OrdinalPatterns {
     places: Vec<String>,
     /// A place within a message that says more; `#` stands for the place.
     within: String,
+    /// How a message begins that is about the client at a place; `#` stands for the place.
+    client: String,
+    /// Words in it that make sure that a client is meant.
+    client_named: String,
     /// How the last place is written.
     last: String,
     /// How it is written within a message that says more.
@@ -49,6 +53,19 @@ pub struct Ordinals {
     framed: Vec<(Regex, Ordinal)>,
     bare: Vec<(Regex, Ordinal)>,
     within: Vec<(Regex, Ordinal)>,
+    clients: Vec<(Regex, usize)>,
+    client_named: Regex,
+}
+
+/// That a message is about one of several clients.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfClient {
+    /// The place of the client, counted from nothing.
+    pub place: usize,
+    /// Whether its words leave no doubt that a client is meant, even one of whom nothing was said yet.
+    pub is_named: bool,
+    /// What the message says besides.
+    pub rest: String,
 }
 
 impl Ordinals {
@@ -63,6 +80,15 @@ impl Ordinals {
             Regex::new(&format!("^(?:{pattern})$"))
                 .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
         };
+        let clients = patterns.places.iter().zip(0..).map(|(place, at)| {
+            let pattern = patterns.client.replace('#', &format!("(?:{place})"));
+            let pattern = Regex::new(&format!("^(?:{pattern})"))
+                .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))?;
+            Ok((pattern, at))
+        });
+        let clients = clients.collect::<Result<_, Error>>()?;
+        let client_named = Regex::new(&patterns.client_named)
+            .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))?;
         let numbered = patterns.places.iter().zip(0..);
         let last = (&patterns.last, Ordinal::Last);
         let all = numbered
@@ -89,6 +115,34 @@ impl Ordinals {
             framed,
             bare,
             within,
+            clients,
+            client_named,
+        })
+    }
+
+    /// Which of several clients a message is about, if it begins with that: 第二家客户：申请90万.
+    pub fn client(&self, message: &str) -> Option<OfClient> {
+        let text = Text::of(message);
+        let written: String = text.chars.iter().collect();
+        let mut found = self
+            .clients
+            .iter()
+            .filter_map(|(pattern, place)| Some((pattern.find(&written)?.end(), *place)));
+        let (end, place) = found.next()?;
+        let matched = &written[..end];
+        let length = matched.chars().count();
+        let rest: String = match length < text.chars.len() {
+            true => {
+                let start = text.source(&(length..text.chars.len())).start;
+                message.chars().skip(start).collect()
+            }
+            false => String::new(),
+        };
+        let is_sign = |char: char| !char.is_alphanumeric() && !matches!(char, '(' | '（' | '¥');
+        Some(OfClient {
+            place,
+            is_named: self.client_named.is_match(matched),
+            rest: rest.trim_start_matches(is_sign).to_owned(),
         })
     }
 

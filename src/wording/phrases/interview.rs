@@ -20,6 +20,10 @@ pub struct InterviewPhrases {
     pub you_said: Bilingual,
     /// That another client's case begins. {number}
     pub next_client: Bilingual,
+    /// That the last answer holds, as it is said again.
+    pub sure: Bilingual,
+    /// That the language is spoken that was asked for.
+    pub spoken: Bilingual,
     /// That an earlier client's case goes on. {number}
     pub earlier_client: Bilingual,
     /// That an answer fails a rule, told at once. {because}
