@@ -34,7 +34,9 @@ impl Turn<'_> {
             }
             None if spoken(command).is_some() => {
                 let phrases = self.builder.phrases;
-                let reply = self.builder.plain(ReplyKind::Smalltalk, &phrases.interview.spoken);
+                let reply = self
+                    .builder
+                    .plain(ReplyKind::Smalltalk, &phrases.interview.spoken);
                 Some(reply)
             }
             None => None,
@@ -81,7 +83,9 @@ impl Turn<'_> {
         let topic = self.builder.loaded.agenda().topic(&facts);
         match topic.filter(|_| self.builder.loaded.agenda().pending(&facts).is_empty()) {
             Some(topic) => {
-                let reply = self.builder.verdict_in_short(&Facts::default(), &facts, topic);
+                let reply = self
+                    .builder
+                    .verdict_in_short(&Facts::default(), &facts, topic);
                 let is_said = |block: &Block| matches!(block, Block::Say(_));
                 Reply {
                     blocks: reply.blocks.into_iter().filter(is_said).collect(),

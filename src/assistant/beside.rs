@@ -60,6 +60,15 @@ pub(super) fn with_sentences(mut reply: Reply, answer: &Answer) -> Reply {
     if parts.len() > 1 {
         return with_answer(reply, answer, &|_| false);
     }
+    let of_answer = || parts.iter().flat_map(|part| &part.citations);
+    // The longer sentence says what the one that decides leaves out.
+    for own in &mut reply.citations {
+        let is_around =
+            |it: &&Citation| it.clause == own.clause && it.quote.text().contains(own.quote.text());
+        if let Some(longer) = of_answer().find(is_around) {
+            *own = longer.clone();
+        }
+    }
     let own = reply.citations.clone();
     let is_new = |it: &&Citation| {
         own.iter().any(|known| known.clause == it.clause)
@@ -67,7 +76,7 @@ pub(super) fn with_sentences(mut reply: Reply, answer: &Answer) -> Reply {
                 .iter()
                 .any(|known| known.quote.text().contains(it.quote.text()))
     };
-    let more = parts.iter().flat_map(|part| &part.citations).filter(is_new);
+    let more = of_answer().filter(is_new);
     reply.citations.extend(more.cloned());
     reply
 }

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::beside::{with_answer, with_sentences};
 use super::goal::{goal, is_about, topics, tried_goal};
+use super::membership::OfList;
 use super::{membership, timing};
 
 use crate::answers::{Answer, Answered, Resolution};
@@ -44,6 +45,8 @@ pub(super) struct Concluded {
     pub amount: Option<Decimal>,
     /// The only topic that fits, where that was asked.
     pub topic: Option<String>,
+    /// The list that it is about, by its name.
+    pub list: Option<String>,
     /// Whether the facts of the case decide it, so that a later question may vary them.
     pub of_case: bool,
 }
@@ -56,6 +59,7 @@ impl Concluded {
             fact: None,
             amount: None,
             topic: None,
+            list: None,
             of_case: false,
         }
     }
@@ -92,12 +96,21 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     if let Some(reply) = of_figures(builder, inquiry, question.as_ref(), &meant) {
         return Some(Concluded::of_guide(builder.quoted(reply)));
     }
+    let of_list = |OfList { reply, list }| Concluded {
+        list: Some(list),
+        ..alone(reply)
+    };
+    if let (None, true, Some(list)) = (&question, inquiry.parse.goes_on, &inquiry.focus.of_list)
+        && let Some(found) = membership::member_too(builder, list)
+    {
+        return Some(of_list(found));
+    }
     let question = match question {
         None if is_trial && !inquiry.record.is_empty() => Question::whether(Asks::Allowed),
         question => question?,
     };
-    if let Some(reply) = membership::member(builder, inquiry.answered, &question, &meant) {
-        return Some(alone(reply));
+    if let Some(found) = membership::member(builder, inquiry.answered, &question, &meant) {
+        return Some(of_list(found));
     }
     let is_granted = is_granted(loaded, inquiry.answered, &question);
     if !is_trial && (question.list.is_some() || is_left_open || is_granted) {
@@ -282,6 +295,7 @@ fn decided(
         fact: about(&goal, &conclusion, &spoken),
         amount: told_amount(&conclusion),
         topic,
+        list: None,
         of_case: true,
     })
 }
@@ -300,11 +314,7 @@ fn contradicted(
     let said = builder
         .finding_text()
         .contradiction(contradiction, case.facts);
-    let reply = Reply::new(
-        ReplyKind::Answer,
-        builder.language,
-        vec![Block::Say(said)],
-    );
+    let reply = Reply::new(ReplyKind::Answer, builder.language, vec![Block::Say(said)]);
     let reply = with_answer(reply, &inquiry.answered.answer, &|_| false);
     (!reply.citations.is_empty()).then(|| Concluded::of_guide(builder.quoted(reply)))
 }

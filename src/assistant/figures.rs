@@ -56,7 +56,9 @@ pub(super) fn of_guide(
             if figures.len() > 1 {
                 figures.push(figures.iter().sum());
             }
-            let values = figures.into_iter().map(|it| value(COUNT, Figure::Count(it)));
+            let values = figures
+                .into_iter()
+                .map(|it| value(COUNT, Figure::Count(it)));
             Computed {
                 values: values.collect(),
                 steps,
@@ -72,7 +74,8 @@ pub(super) fn of_guide(
         FigureQuestion::Listed { places } => {
             let is_meant = |list: &&List| {
                 list.is_of_places() == places
-                    && (topics.is_empty() && places || list.topics.iter().any(|it| topics.contains(it)))
+                    && (topics.is_empty() && places
+                        || list.topics.iter().any(|it| topics.contains(it)))
             };
             let lists: Vec<&List> = loaded.lists.iter().filter(is_meant).collect();
             let values = lists.iter().map(|list| {
@@ -151,7 +154,8 @@ fn projects(loaded: &LoadedGuide, topic: &str) -> Option<OfTopic> {
     let each = match &quota.per {
         None => Decimal::ONE,
         Some(name) => {
-            let is_its = |list: &&List| list.name == *name && list.topics.iter().any(|it| it == topic);
+            let is_its =
+                |list: &&List| list.name == *name && list.topics.iter().any(|it| it == topic);
             let list = loaded.lists.iter().find(is_its)?;
             Decimal::from(list.members(&loaded.gazetteer).len())
         }
@@ -181,7 +185,13 @@ fn ceiling(loaded: &LoadedGuide, topic: &str) -> Option<OfTopic> {
         want: Want::Most,
     };
     let conclusion = conclude(&case, &Goal::Solve(vec![asked]))?;
-    let [NamedValue { figure: Figure::Yuan(figure), .. }] = conclusion.values.as_slice() else {
+    let [
+        NamedValue {
+            figure: Figure::Yuan(figure),
+            ..
+        },
+    ] = conclusion.values.as_slice()
+    else {
         return None;
     };
     let rule = conclusion.results.first()?.rule;

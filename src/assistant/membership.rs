@@ -8,6 +8,13 @@ use crate::gazetteer::{Entry, List, Membership, Mention};
 use crate::understanding::{ListCue, Question, QuestionKind};
 use crate::wording::{Listed, Reply, ReplyBuilder};
 
+/// What a list says of the things that a question names.
+pub(super) struct OfList {
+    pub reply: Reply,
+    /// The list, by its name.
+    pub list: String,
+}
+
 /// The reply to a question whether something is on a list of the guide, where the gazetteer can tell. Without a topic only
 /// lists of what is preferred are meant: the others differ.
 pub(super) fn member(
@@ -15,13 +22,33 @@ pub(super) fn member(
     answered: &Answered,
     question: &Question,
     topics: &[String],
-) -> Option<Reply> {
+) -> Option<OfList> {
+    let asked = asked_lists(builder, answered, question);
+    of_lists(builder, &asked, question, topics)
+}
+
+/// The reply to a question that names one more thing, after one about the list with this name: 墨尔本呢.
+pub(super) fn member_too(builder: &ReplyBuilder<'_>, list: &str) -> Option<OfList> {
+    let lists = builder.loaded.lists.iter();
+    let topics: Vec<String> = lists
+        .filter(|it| it.name == list)
+        .flat_map(|it| it.topics.iter().cloned())
+        .collect();
+    let too = Question::whether(Asks::Allowed);
+    of_lists(builder, &[list], &too, &topics)
+}
+
+fn of_lists(
+    builder: &ReplyBuilder<'_>,
+    asked: &[&str],
+    question: &Question,
+    topics: &[String],
+) -> Option<OfList> {
     let QuestionKind::Whether(asks) = question.kind else {
         return None;
     };
     let loaded = builder.loaded;
     let mentions = mentions(builder);
-    let asked = asked_lists(builder, answered, question);
     let is_meant = |list: &&List| {
         let is_of_topic = match topics.is_empty() {
             true => list.is_preference,
@@ -48,9 +75,7 @@ pub(super) fn member(
             membership,
         });
     }
-    if found.is_empty() {
-        return None;
-    }
+    let list = found.first()?.list.name.clone();
     let is_on = |it: &Listed<'_>| matches!(it.membership, Membership::On(_));
     let asks_to_apply = question.is_application || asks != Asks::Allowed;
     let is_preferred = found.iter().all(|it| it.list.is_preference);
@@ -65,7 +90,10 @@ pub(super) fn member(
         () if is_off => (Says::No, Some(false)),
         () => (Says::Depends, None),
     };
-    Some(builder.listed(&found, says, allowed))
+    Some(OfList {
+        reply: builder.listed(&found, says, allowed),
+        list,
+    })
 }
 
 /// The lists that a question is about: those that it speaks of by their kind, else those of the intent that it has.

@@ -259,6 +259,7 @@ impl<'a> Turn<'a> {
             fact,
             amount,
             topic,
+            list,
             of_case,
         } = concluding::concluded(&self.builder, &inquiry)?;
         self.keep_question();
@@ -269,10 +270,12 @@ impl<'a> Turn<'a> {
         }
         focus.fact = fact.or(focus.fact.take());
         focus.topic = topic.or(focus.topic.take());
+        let is_of_list = list.is_some();
+        focus.of_list = list;
         if of_case || is_trial {
             focus.tried = tried;
         }
-        if !is_trial {
+        if !is_trial || is_of_list {
             self.talk_of(answered);
             return Some(self.then_back(reply));
         }

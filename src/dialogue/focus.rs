@@ -15,6 +15,8 @@ pub struct Focus {
     pub topic: Option<String>,
     /// The topics that were shown last beside each other: 第二块 is one of them.
     pub list: Vec<String>,
+    /// The list of the guide that the last question was about, by its name: 墨尔本呢 asks of it too.
+    pub of_list: Option<String>,
     /// The last question that was answered, without what names a person: 再说一遍 asks it again.
     pub question: Option<String>,
     /// What the last supposition changed of the record: 22万5呢 varies it.

@@ -12,7 +12,8 @@ use super::diagnostics::DiagnosticSink;
 use crate::eligibility::Condition;
 use crate::eligibility::FactName;
 use crate::eligibility::{
-    Change, Kind, Material, Priority, ProjectPeriod, Quota, Rule, RuleSet, TOPIC, Undecided, Weighed,
+    Change, Kind, Material, Priority, ProjectPeriod, Quota, Rule, RuleSet, TOPIC, Undecided,
+    Weighed,
 };
 use crate::guide::{Citation, ClauseId, Grounding, Guide, Quote};
 use crate::interview::{Dialog, places};

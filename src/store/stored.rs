@@ -127,6 +127,8 @@ struct StoredFocus {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     list: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    of_list: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     question: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tried: Vec<(String, Option<serde_json::Value>)>,
@@ -139,6 +141,7 @@ impl From<&Focus> for StoredFocus {
             amount: focus.amount,
             topic: focus.topic.clone(),
             list: focus.list.clone(),
+            of_list: focus.of_list.clone(),
             question: focus.question.clone(),
             tried: told(&focus.tried),
         }
@@ -155,6 +158,7 @@ impl StoredFocus {
             amount: self.amount,
             topic: self.topic,
             list: self.list,
+            of_list: self.of_list,
             question: self.question,
             tried: tried
                 .filter_map(|(fact, value)| restore(dialog, &fact, value))

@@ -7,10 +7,10 @@ use std::ops::Range;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::describing::Descriptions;
-use super::parts;
 use super::extraction::Extraction;
 use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
 use super::number::{Fault, NumberToken, Shape};
+use super::parts;
 use super::phrase::Phrase;
 use super::text::Text;
 use super::token::{Token, What};
@@ -54,7 +54,8 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     let phrases = extraction.phrases;
     for (at, phrase) in phrases.iter().enumerate() {
         // 一个去年结题了 tells of one of those that were counted.
-        let is_over = || !counted.is_empty() && descriptions.tells_over(&text_of(extraction, phrase));
+        let is_over =
+            || !counted.is_empty() && descriptions.tells_over(&text_of(extraction, phrase));
         if !extraction.is_heard(at) && !is_over() {
             waiting = None;
             continue;

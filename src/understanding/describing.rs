@@ -11,6 +11,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::Said;
 use super::extraction::Extraction;
 use super::phrase::Phrase;
 use super::seat::{SeatPatterns, Seats};
@@ -393,6 +394,24 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
                 last.range.clone(),
             ),
         };
+        // 实验场所是固定的 answers half of the open question.
+        if yes && !is_whole {
+            let halves: Vec<Range<usize>> = states
+                .iter()
+                .flatten()
+                .map(|it| extraction.text.source(&it.range))
+                .collect();
+            let is_half = |said: &Said| {
+                halves
+                    .iter()
+                    .any(|it| it.start <= said.words.start && said.words.end <= it.end)
+            };
+            let said = extraction
+                .said
+                .iter_mut()
+                .filter(|(it, said)| *it == step && is_half(said));
+            said.for_each(|(_, said)| said.sure = false);
+        }
         // An answer to the open question is no half of another fact.
         let is_aside = extraction
             .open

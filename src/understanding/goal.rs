@@ -503,7 +503,9 @@ impl GoalReader {
             .amounts
             .iter()
             .filter_map(|(fact, cue)| Some((cue.find(text)?.start(), fact)));
-        starts.min_by_key(|(start, _)| *start).map(|(_, fact)| fact.clone())
+        starts
+            .min_by_key(|(start, _)| *start)
+            .map(|(_, fact)| fact.clone())
     }
 
     /// Whether a text asks for yes or no.

@@ -101,7 +101,9 @@ impl Names {
 fn is_in_other_city(mention: &Mention<'_>, place: &Place<'_>) -> bool {
     !mention.entries.is_empty()
         && mention.entries.iter().all(|entry| {
-            let named = entry.place().filter(|named| named.is_home() && !named.is_apart());
+            let named = entry
+                .place()
+                .filter(|named| named.is_home() && !named.is_apart());
             named.is_some_and(|named| is_within(&named, place) == Some(false))
         })
 }

@@ -20,6 +20,8 @@ pub struct OrdinalPatterns {
     within: String,
     /// How a message begins that is about the client at a place; `#` stands for the place.
     client: String,
+    /// How the place of a client is written, the first one first.
+    client_places: Vec<String>,
     /// Words in it that make sure that a client is meant.
     client_named: String,
     /// How the last place is written.
@@ -80,7 +82,7 @@ impl Ordinals {
             Regex::new(&format!("^(?:{pattern})$"))
                 .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
         };
-        let clients = patterns.places.iter().zip(0..).map(|(place, at)| {
+        let clients = patterns.client_places.iter().zip(0..).map(|(place, at)| {
             let pattern = patterns.client.replace('#', &format!("(?:{place})"));
             let pattern = Regex::new(&format!("^(?:{pattern})"))
                 .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))?;

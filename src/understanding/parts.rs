@@ -21,11 +21,12 @@ pub(super) fn that_count<'a>(
             continue;
         }
         let text = segment(extraction, at, it.token);
-        let is_its = |whole: &&mut Whole<'_>| match (whole.counted.steps.as_slice(), it.steps.as_slice()) {
-            ([own], [step]) => own == step,
-            ([own], []) => extraction.kind(*own) == Kind::Count,
-            _ => false,
-        };
+        let is_its =
+            |whole: &&mut Whole<'_>| match (whole.counted.steps.as_slice(), it.steps.as_slice()) {
+                ([own], [step]) => own == step,
+                ([own], []) => extraction.kind(*own) == Kind::Count,
+                _ => false,
+            };
         let whole = kept.iter_mut().rev().find(is_its);
         let fact = |step: usize| extraction.step(step).fact.as_str();
         let Some(whole) = whole else {
@@ -94,7 +95,10 @@ fn names_whole(extraction: &Extraction<'_>, phrase: usize, number: &Token) -> bo
     let between: String = extraction.text.chars[first.range.end..number.range.start]
         .iter()
         .collect();
-    matches!(between.trim(), "of the" | "of my" | "of our" | "of these" | "of those")
+    matches!(
+        between.trim(),
+        "of the" | "of my" | "of our" | "of these" | "of those"
+    )
 }
 
 /// What is said of a number in its phrase: from it to the next number, with what stands before the first.
@@ -104,9 +108,15 @@ fn segment(extraction: &Extraction<'_>, phrase: usize, number: &Token) -> String
         return String::new();
     };
     let numbers = || phrase.tokens.iter().filter(|token| token.is_number());
-    let is_first = numbers().next().is_some_and(|first| first.range == number.range);
+    let is_first = numbers()
+        .next()
+        .is_some_and(|first| first.range == number.range);
     let next = numbers().find(|token| token.range.start >= number.range.end);
-    let start = if is_first { whole.start } else { number.range.start };
+    let start = if is_first {
+        whole.start
+    } else {
+        number.range.start
+    };
     let end = next.map_or(whole.end, |next| next.range.start);
     extraction.text.chars[start..end].iter().collect()
 }
