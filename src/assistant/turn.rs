@@ -234,6 +234,7 @@ impl<'a> Turn<'a> {
             weak: false,
             words: 0..0,
             share: None,
+            halves: None,
         });
     }
 
@@ -380,8 +381,25 @@ impl<'a> Turn<'a> {
         self.note_filled(&phrases.privacy, &[("kept", &kept)]);
     }
 
+    /// Takes a fact as said once all its halves are, told one after the other: 场地是固定的 · 团队也有.
+    fn join_halves(&mut self, said: &mut Said) {
+        let Some(halves) = said.halves.filter(|_| !said.sure) else {
+            return;
+        };
+        let earlier = self.conversation.focus.half.take();
+        let earlier = earlier.filter(|(fact, _)| *fact == said.fact);
+        let known = halves.said | earlier.map_or(0, |(_, known)| known);
+        match known == halves.all {
+            true => said.sure = true,
+            false => self.conversation.focus.half = Some((said.fact.clone(), known)),
+        }
+    }
+
     /// Notes what a message says of facts, and what it suggests.
-    pub(super) fn take_said(&mut self, understood: Parse) {
+    pub(super) fn take_said(&mut self, mut understood: Parse) {
+        for said in &mut understood.said {
+            self.join_halves(said);
+        }
         let (sure, suggested): (Vec<Said>, Vec<Said>) =
             understood.said.into_iter().partition(|said| said.sure);
         let told = sure

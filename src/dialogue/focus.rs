@@ -17,6 +17,8 @@ pub struct Focus {
     pub list: Vec<String>,
     /// The list of the guide that the last question was about, by its name: 墨尔本呢 asks of it too.
     pub of_list: Option<String>,
+    /// A fact of which some halves are told, and which, as bits.
+    pub half: Option<(FactName, u8)>,
     /// The last question that was answered, without what names a person: 再说一遍 asks it again.
     pub question: Option<String>,
     /// What the last supposition changed of the record: 22万5呢 varies it.

@@ -129,6 +129,8 @@ struct StoredFocus {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     of_list: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    half: Option<(String, u8)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     question: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tried: Vec<(String, Option<serde_json::Value>)>,
@@ -142,6 +144,10 @@ impl From<&Focus> for StoredFocus {
             topic: focus.topic.clone(),
             list: focus.list.clone(),
             of_list: focus.of_list.clone(),
+            half: focus
+                .half
+                .as_ref()
+                .map(|(fact, halves)| (fact.to_string(), *halves)),
             question: focus.question.clone(),
             tried: told(&focus.tried),
         }
@@ -159,6 +165,9 @@ impl StoredFocus {
             topic: self.topic,
             list: self.list,
             of_list: self.of_list,
+            half: self
+                .half
+                .and_then(|(fact, halves)| Some((dialog.step_of_old(&fact)?.fact.clone(), halves))),
             question: self.question,
             tried: tried
                 .filter_map(|(fact, value)| restore(dialog, &fact, value))

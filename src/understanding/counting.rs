@@ -480,6 +480,7 @@ fn ambiguous(extraction: &mut Extraction<'_>, counted: &Counted<'_>) {
             weak: false,
             words: words.clone(),
             share: None,
+            halves: None,
         })
     });
     let ways: Vec<Said> = ways.collect();
@@ -546,6 +547,7 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
                 weak: false,
                 words: words.clone(),
                 share: None,
+                halves: None,
             };
             let ways = vec![way(guess), way(number.amount)];
             extraction.cannot(None, Rejection::Ambiguous(ways));

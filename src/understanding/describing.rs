@@ -11,7 +11,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::Said;
+use super::{Halves, Said};
 use super::extraction::Extraction;
 use super::phrase::Phrase;
 use super::seat::{SeatPatterns, Seats};
@@ -412,14 +412,34 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
                 .filter(|(it, said)| *it == step && is_half(said));
             said.for_each(|(_, said)| said.sure = false);
         }
+        let halves = (yes && !is_whole).then(|| halves(&states)).flatten();
         // An answer to the open question is no half of another fact.
         let is_aside = extraction
             .open
             .is_some_and(|open| open != step && extraction.said.iter().any(|(it, _)| *it == open));
         if sure || !is_aside {
             extraction.say(step, Some(Value::YesNo(yes != fact.inverse)), sure, &range);
+            let said = extraction.said.iter_mut().find(|(it, said)| *it == step && !said.sure);
+            if let Some((_, said)) = said {
+                said.halves = halves;
+            }
         }
     }
+}
+
+/// The halves of a fact that are said for sure; nothing where a doubt is among them.
+fn halves(states: &[Option<&&Finding>]) -> Option<Halves> {
+    let mut halves = Halves { said: 0, all: 0 };
+    for (at, state) in states.iter().enumerate() {
+        let bit = 1u8.checked_shl(u32::try_from(at).ok()?)?;
+        halves.all |= bit;
+        match state {
+            Some(finding) if finding.belief == Belief::Sure => halves.said |= bit,
+            Some(_) => return None,
+            None => {}
+        }
+    }
+    Some(halves)
 }
 
 /// Puts right what was counted: what does not count is taken away, and what says that there is nothing says so.

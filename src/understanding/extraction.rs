@@ -195,6 +195,7 @@ impl<'a> Extraction<'a> {
                 weak,
                 words,
                 share: None,
+                halves: None,
             },
         ));
     }

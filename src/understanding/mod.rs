@@ -78,6 +78,17 @@ pub struct Said {
     pub words: Range<usize>,
     /// What it was worked out from, where it was said as a share of another amount.
     pub share: Option<ShareOf>,
+    /// Which halves of the fact are said for sure, where it has several and not all are (场地是固定的).
+    pub halves: Option<Halves>,
+}
+
+/// Some halves of a fact that is true if all of them are, as bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Halves {
+    /// Those that are said.
+    pub said: u8,
+    /// All.
+    pub all: u8,
 }
 
 /// So many per cent of an amount in yuan.
