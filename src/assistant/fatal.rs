@@ -2,6 +2,7 @@
 
 use super::turn::Turn;
 use crate::eligibility::{Facts, Finding, Rule, TOPIC, Truth, Value};
+use crate::wording::Block;
 
 impl Turn<'_> {
     /// Tells the rules that fail since this message, while the interview goes on.
@@ -29,7 +30,7 @@ impl Turn<'_> {
             fails(rule, facts) && is_fatal(&rule.id, facts) && !is_fatal(&rule.id, &self.before)
         });
         let text = self.builder.finding_text();
-        let mut told: Vec<(String, String)> = Vec::new();
+        let mut told: Vec<(String, String, Block)> = Vec::new();
         for rule in new {
             let finding = Finding {
                 rule,
@@ -38,16 +39,18 @@ impl Turn<'_> {
             };
             let repair = finding.repair.as_ref().map(|repair| text.repair(repair));
             let because = text.because(&finding, facts);
-            told.push((because, repair.unwrap_or_default()));
+            let quote = self.builder.quote_in_short(&rule.citation);
+            told.push((because, repair.unwrap_or_default(), quote));
         }
         let phrases = &self.builder.phrases.interview;
-        for (because, repair) in told {
+        for (because, repair, quote) in told {
             let places = [("because", because.as_str()), ("repair", repair.as_str())];
             let phrase = match repair.is_empty() {
                 true => &phrases.fatal,
                 false => &phrases.fatal_repair,
             };
             self.note_filled(phrase, &places);
+            self.note_block(quote);
         }
     }
 }

@@ -11,12 +11,12 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::{Halves, Said};
 use super::extraction::Extraction;
 use super::phrase::Phrase;
 use super::seat::{SeatPatterns, Seats};
 use super::token::Token;
 use super::vocabulary::{General, Meaning};
+use super::{Halves, Said};
 use crate::eligibility::{Kind, TOPIC, Value};
 use crate::error::Error;
 
@@ -419,7 +419,10 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             .is_some_and(|open| open != step && extraction.said.iter().any(|(it, _)| *it == open));
         if sure || !is_aside {
             extraction.say(step, Some(Value::YesNo(yes != fact.inverse)), sure, &range);
-            let said = extraction.said.iter_mut().find(|(it, said)| *it == step && !said.sure);
+            let said = extraction
+                .said
+                .iter_mut()
+                .find(|(it, said)| *it == step && !said.sure);
             if let Some((_, said)) = said {
                 said.halves = halves;
             }
