@@ -1,5 +1,6 @@
 //! Intents: the things that people ask about calls, each with its utterances.
 
+use regex::Regex;
 use std::sync::Arc;
 
 use crate::guide::{ClauseId, Quote};
@@ -83,12 +84,25 @@ pub struct Binding {
     pub grants: Option<bool>,
     /// Whether it is something that the guide demands of whoever applies.
     pub is_demand: bool,
+    /// What it hangs on whether it holds for an applicant, where no fact of the interview tells.
+    pub hangs_on: Option<HangsOn>,
     /// Whether the answer depends on the application period.
     pub timely: bool,
     /// The clauses, best first, one for each topic that sets it.
     pub cites: Vec<Cite>,
     /// How sure the importer is of it; none if a person wrote or reviewed it.
     pub confidence: Option<f32>,
+}
+
+/// What is asked of some applicants only (如系外文), and the words of a question, in normal form, that tell whether it is theirs.
+#[derive(Debug, Clone)]
+pub struct HangsOn {
+    /// What it hangs on, by the name that a conclusion gives it.
+    pub need: String,
+    /// Words that say that it holds.
+    pub holds: Option<Regex>,
+    /// Words that say that it does not.
+    pub fails: Option<Regex>,
 }
 
 /// A clause that sets something, with the words that do.

@@ -22,7 +22,7 @@ mod thresholds;
 pub use answerer::{Answered, Answerer, Parts as AnswererParts, plain};
 pub use classifier::{Candidate, Smoothing};
 pub use grouping::groups;
-pub use intent::{Binding, Cite, Intent, Links, Looks, Resolution};
+pub use intent::{Binding, Cite, HangsOn, Intent, Links, Looks, Resolution};
 pub use question::Question;
 pub use retrieval::Hints;
 pub use scope::{Level, Names, Scope};

@@ -1,7 +1,9 @@
 //! Granting: what the guide's own words conclude, with no case told.
 
 use super::goal::topics;
-use crate::answers::{Answer, Answered, Resolution};
+use regex::Regex;
+
+use crate::answers::{Answer, Answered, HangsOn, Resolution};
 use crate::dialogue::Focus;
 use rust_decimal::Decimal;
 
@@ -57,6 +59,11 @@ pub(super) fn granted(
     let Resolution::Covered(binding) = &loaded.answerer.intent(best.intent)?.resolution else {
         return None;
     };
+    if let Some(hangs_on) = &binding.hangs_on
+        && let Some(conclusion) = in_case(hangs_on, builder.question, asks)
+    {
+        return Some(conclusion);
+    }
     let intent = loaded.answerer.intent(best.intent)?;
     if intent.links.value.is_some()
         && let Some(is_so) = agrees(builder.question, &answered.answer)
@@ -75,6 +82,29 @@ pub(super) fn granted(
         Says::No
     };
     Some(ReplyConclusion::of_guide(says, Some(grants)))
+}
+
+/// Whether what only some have to do holds for whoever asks, as far as the question tells.
+fn in_case(hangs_on: &HangsOn, question: &str, asks: Asks) -> Option<ReplyConclusion> {
+    let text = normalize(question).text().to_lowercase();
+    let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
+    let holds = match (says(&hangs_on.fails), says(&hangs_on.holds)) {
+        (false, false) => {
+            return Some(ReplyConclusion {
+                needs: vec![hangs_on.need.clone()],
+                ..ReplyConclusion::of_guide(Says::Depends, None)
+            });
+        }
+        (fails, _) => !fails,
+    };
+    let is_asked_for = match asks {
+        Asks::Required => holds,
+        Asks::Spared => !holds,
+        // Whether it will do without cannot be told from the case alone.
+        Asks::Allowed | Asks::Barred => return None,
+    };
+    let says = if is_asked_for { Says::Yes } else { Says::No };
+    Some(ReplyConclusion::of_guide(says, None))
 }
 
 /// How many there are of what is asked, where each sentence of the answer has one number and the intent asks for a value.

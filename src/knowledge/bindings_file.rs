@@ -5,12 +5,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::diagnostics::DiagnosticSink;
 use super::intents_file::Catalog;
-use crate::answers::{Binding, Cite, Intent, Links, Names, Resolution};
+use crate::answers::{Binding, Cite, HangsOn, Intent, Links, Names, Resolution};
 use crate::eligibility::RuleSet;
 use crate::guide::{Citation, ClauseId, Grounding, Guide, Quote};
 use crate::interview::Dialog;
@@ -51,6 +52,7 @@ struct BindingEntry {
     /// Whether the guide demands it of whoever applies.
     #[serde(default)]
     demands: bool,
+    hangs_on: Option<HangsOnEntry>,
     #[serde(default)]
     timely: bool,
     /// The rules, if they are others than those of the intent.
@@ -63,6 +65,14 @@ struct BindingEntry {
     #[serde(rename = "value")]
     _value: Option<String>,
     cites: Vec<CiteEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HangsOnEntry {
+    need: String,
+    holds: Option<Spanned<String>>,
+    fails: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -156,7 +166,25 @@ fn read_binding(
     if let Some(gist) = &entry.gist {
         check_gist(source_file, gist, &cites, guide, diagnostics);
     }
+    let hangs_on = entry.hangs_on.map(|it| {
+        let mut pattern = |written: Option<Spanned<String>>| {
+            let written = written?;
+            match Regex::new(written.get_ref()) {
+                Ok(pattern) => Some(pattern),
+                Err(error) => {
+                    diagnostics.mistake(source_file, written.span(), error.to_string());
+                    None
+                }
+            }
+        };
+        HangsOn {
+            need: it.need,
+            holds: pattern(it.holds),
+            fails: pattern(it.fails),
+        }
+    });
     Binding {
+        hangs_on,
         gist: entry.gist.map(Spanned::into_inner),
         grants: entry.grants.or(entry.demands.then_some(false)),
         is_demand: entry.demands,
