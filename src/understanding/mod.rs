@@ -442,7 +442,7 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
             (false, true) if in_sentence(phrase.sentence).all(|other| other.loose() == 0) => {
                 Assertion::Weakly
             }
-            (false, true) if phrase.has(General::Asker) => Assertion::Weakly,
+            (false, true) if phrase.has(General::Asker) || !phrase.is_marked => Assertion::Weakly,
             (false, true) => Assertion::Asked,
             (false, false) => Assertion::Plainly,
         }
