@@ -43,6 +43,8 @@ pub(super) fn goal(
     /// A question whether one may apply tells at least so much.
     const A_CASE: usize = 2;
     match &question.kind {
+        // No rule tells how many times one may apply.
+        QuestionKind::Whether(_) if question.is_several => None,
         QuestionKind::WhichPapers { counts: false } => None,
         QuestionKind::WhichPapers { counts: true } => {
             let is_paper = |clause: &&ClauseId| {
@@ -120,7 +122,7 @@ pub(super) fn goal(
             };
             let is_about = loaded.rules.rules.iter().any(|rule| hangs(&rule));
             let doubt = match question.is_application && !question.is_only {
-                true if case.spoken.len() >= A_CASE => Doubt::Topic,
+                true if case.spoken.len() >= A_CASE && question.rules.is_empty() => Doubt::Topic,
                 true if case.spoken.is_empty() && rules.is_empty() && is_whole => Doubt::All,
                 // Would Direction 2 take us is about the record.
                 true if rules.is_empty() && is_on_record(case) => Doubt::Topic,
@@ -163,7 +165,17 @@ fn short_amount(loaded: &LoadedGuide, case: &Case<'_>) -> Option<FactName> {
 /// The rules that a question names, else those that look at the facts that it speaks of.
 fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Vec<String> {
     if !question.rules.is_empty() {
-        return question.rules.clone();
+        // Of those on amounts that are named, the ones that look at what is told are meant.
+        let told = rules_of(loaded, case.spoken);
+        let is_on_amounts = |name: &String| {
+            let mut rules = loaded.rules.rules.iter();
+            rules.any(|rule| rule.id == *name && rule.requires.compares())
+        };
+        let is_told = |name: &String| is_on_amounts(name) && told.contains(name);
+        let has_told = question.rules.iter().any(is_told);
+        let mut rules = question.rules.clone();
+        rules.retain(|name| !has_told || !is_on_amounts(name) || is_told(name));
+        return rules;
     }
     // Who asks, and what they work on, is in doubt only where one asks whether one may apply; else it is told beside
     // what is asked.

@@ -66,6 +66,7 @@ pub(super) fn granted(
     }
     let intent = loaded.answerer.intent(best.intent)?;
     if intent.links.value.is_some()
+        && asks == Asks::Allowed
         && let Some(is_so) = agrees(builder.question, &answered.answer)
     {
         let says = if is_so { Says::Yes } else { Says::No };

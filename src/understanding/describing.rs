@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::extraction::Extraction;
+use super::parts;
 use super::phrase::Phrase;
 use super::seat::{SeatPatterns, Seats};
 use super::token::Token;
@@ -48,6 +49,8 @@ struct CountPattern {
     none: Option<String>,
     /// That there is nothing beside what is said: nothing of this, where nothing is said of it.
     no_other: Option<String>,
+    /// That there are two: both of them.
+    both: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -122,6 +125,7 @@ struct Count {
     soon: Option<Regex>,
     none: Option<Regex>,
     no_other: Option<Regex>,
+    both: Option<Regex>,
 }
 
 /// A kind, or one of several kinds, by the words that say it.
@@ -247,6 +251,7 @@ impl Descriptions {
                 soon: maybe(&count.soon)?,
                 none: maybe(&count.none)?,
                 no_other: maybe(&count.no_other)?,
+                both: maybe(&count.both)?,
             })
         });
         Ok(Descriptions {
@@ -456,10 +461,17 @@ pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Des
                 continue;
             };
             let text: String = extraction.text.chars[range.clone()].iter().collect();
+            // What is counted may stand beside what is not: I lead one and take part in four others.
+            let counted = phrase.tokens.iter().find(|token| {
+                let source = extraction.text.source(&token.range);
+                let mut said = extraction.said.iter().filter(|(known, _)| *known == step);
+                token.is_number() && said.any(|(_, said)| said.words == source)
+            });
+            let own = counted.map(|token| parts::segment(extraction, at, token));
             if count
                 .unless
                 .as_ref()
-                .is_some_and(|unless| unless.is_match(&text))
+                .is_some_and(|unless| unless.is_match(own.as_deref().unwrap_or(&text)))
             {
                 let source = extraction.text.source(&range);
                 extraction.said.retain(|(known, said)| {
@@ -469,6 +481,15 @@ pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Des
                 });
             }
             let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|it| it.is_match(&text));
+            if says(&count.both) && extraction.kind(step) == Kind::Count {
+                extraction.say(step, Some(Value::Count(2)), true, &range);
+            }
+            // 只有德国，没有别的国家: what was named is all there is.
+            if says(&count.no_other) && extraction.kind(step) == Kind::Count {
+                let named = extraction.said.iter_mut().filter(|(known, _)| *known == step);
+                named.for_each(|(_, said)| said.sure = true);
+                continue;
+            }
             let is_none = says(&count.none) || says(&count.no_other) && !is_told(extraction, step);
             if is_none && descriptions.words.belief(&text) == Belief::Sure {
                 let zero = match extraction.kind(step) {
@@ -527,7 +548,11 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
                 .unless
                 .as_ref()
                 .is_some_and(|unless| unless.is_match(&text));
-            if is_other || !choice.cue.is_match(&text) {
+            let Some(found) = choice.cue.find(&text).filter(|_| !is_other) else {
+                continue;
+            };
+            // 也没有科研机构 says of nobody that they are one.
+            if descriptions.words.denies_at_end(&text[..found.start()]) {
                 continue;
             }
             let Some(step) = extraction.place(&choice.fact) else {
@@ -757,6 +782,22 @@ impl Words {
         } else {
             Polarity::Silent
         }
+    }
+
+    /// Whether a text ends with a word that denies what follows it.
+    fn denies_at_end(&self, text: &str) -> bool {
+        /// How many characters may stand between: 不是一家企业.
+        const BETWEEN: usize = 3;
+        let plain = self.neutral.replace_all(text, "");
+        let last = self.negation.find_iter(&plain).last();
+        last.is_some_and(|found| {
+            let rest = plain[found.end()..].trim();
+            let is_short = match rest.is_ascii() {
+                true => rest.split_whitespace().count() <= 1,
+                false => rest.chars().count() <= BETWEEN,
+            };
+            is_short && self.double.find_iter(&plain).count() == 0
+        })
     }
 
     /// How far a piece may be believed.

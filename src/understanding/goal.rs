@@ -31,6 +31,8 @@ pub struct GoalPatterns {
     asks_first: String,
     unsettled: String,
     stays: String,
+    tag: String,
+    several: String,
     of_whole: String,
     want: WantPatterns,
     figures: FigurePatterns,
@@ -70,6 +72,9 @@ struct AmountPattern {
 struct RulePattern {
     names: Vec<String>,
     cue: String,
+    /// Whether it is named only where one asks whether it is met, and not whether it is asked for.
+    #[serde(default)]
+    met: bool,
 }
 
 /// Reads what questions ask for.
@@ -94,6 +99,8 @@ pub struct GoalReader {
     asks_first: Regex,
     unsettled: Regex,
     stays: Regex,
+    tag: Regex,
+    several: Regex,
     of_whole: Regex,
     taken: [(Extreme, Regex); 2],
     figures: FigureReader,
@@ -102,6 +109,7 @@ pub struct GoalReader {
     amounts: Vec<(FactName, Regex)>,
     weak: Vec<(FactName, Regex)>,
     rules: Vec<(Vec<String>, Regex)>,
+    met_rules: Vec<String>,
 }
 
 /// A phrase no longer than this, in characters, names what the question behind it is about.
@@ -116,6 +124,8 @@ pub struct Question {
     pub rules: Vec<String>,
     /// Whether it is about what it names and nothing else.
     pub is_only: bool,
+    /// Whether it asks about several applications at once.
+    pub is_several: bool,
     /// Whether it asks if one may apply.
     pub is_application: bool,
     /// The list that it speaks of.
@@ -129,6 +139,7 @@ impl Question {
             kind: QuestionKind::Whether(asks),
             rules: Vec::new(),
             is_only: false,
+            is_several: false,
             is_application: false,
             list: None,
         }
@@ -207,7 +218,10 @@ impl GoalReader {
             .rule
             .iter()
             .map(|rule| Ok((rule.names.clone(), compile(&rule.cue)?)));
+        let met = patterns.rule.iter().filter(|rule| rule.met);
+        let met_rules = met.flat_map(|rule| rule.names.iter().cloned()).collect();
         Ok(GoalReader {
+            met_rules,
             whether: compile(&patterns.whether)?,
             barred: compile(&patterns.barred)?,
             turns: compile(&patterns.turns)?,
@@ -227,6 +241,8 @@ impl GoalReader {
             asks_first: compile(&patterns.asks_first)?,
             unsettled: compile(&patterns.unsettled)?,
             stays: compile(&patterns.stays)?,
+            tag: compile(&patterns.tag)?,
+            several: compile(&patterns.several)?,
             of_whole: compile(&patterns.of_whole)?,
             taken: [
                 (Extreme::Most, compile(&want.taken_most)?),
@@ -286,6 +302,7 @@ impl GoalReader {
                 kind: QuestionKind::WhichTopics,
                 rules,
                 is_only,
+                is_several: false,
                 is_application: false,
                 list: None,
             });
@@ -297,6 +314,7 @@ impl GoalReader {
                 kind,
                 rules: Vec::new(),
                 is_only,
+                is_several: false,
                 is_application: false,
                 list: None,
             });
@@ -308,6 +326,7 @@ impl GoalReader {
                 kind,
                 rules: Vec::new(),
                 is_only,
+                is_several: false,
                 is_application: false,
                 list: None,
             });
@@ -324,6 +343,11 @@ impl GoalReader {
                 .rposition(|phrase| self.whether.is_match(phrase))
         };
         let at = by_words.or_else(marked)?;
+        // 这样不符合要求，对吗 asks about what stands before.
+        let at = match at.checked_sub(1) {
+            Some(before) if self.tag.is_match(&asking[at]) => before,
+            _ => at,
+        };
         let phrase = &asking[at];
         let is_listed = all.iter().any(|phrase| self.listed.is_match(phrase));
         // Do we meet what it says asks for yes or no.
@@ -379,6 +403,9 @@ impl GoalReader {
                     .filter(|_| before.chars().count() <= SHORT),
             );
         }
+        if matches!(asks, Asks::Required | Asks::Spared) {
+            rules.retain(|rule| !self.met_rules.contains(rule));
+        }
         let list = is_listed.then(|| ListCue {
             of_places: of_any(&self.places),
             of_fields: of_any(&self.subjects),
@@ -387,6 +414,7 @@ impl GoalReader {
             kind: QuestionKind::Whether(asks),
             rules,
             is_only,
+            is_several: all.iter().any(|phrase| self.several.is_match(phrase)),
             is_application,
             list,
         })

@@ -305,12 +305,11 @@ fn say(
         behind => behind.iter().any(is_loose) && !phrase.has(General::Asker),
     };
     let sure = !is_negated && !goes_on && !phrase.has(General::About);
-    extraction.say(
-        step,
-        Some(Value::YesNo(is_so != is_negated)),
-        sure,
-        &token.range,
-    );
+    let value = Value::YesNo(is_so != is_negated);
+    match sure || is_negated {
+        true => extraction.say(step, Some(value), sure, &token.range),
+        false => extraction.say_weakly(step, value, &token.range),
+    }
 }
 
 /// Says what a place tells of the open step, if it is all that a phrase says.

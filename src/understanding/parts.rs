@@ -102,7 +102,7 @@ fn names_whole(extraction: &Extraction<'_>, phrase: usize, number: &Token) -> bo
 }
 
 /// What is said of a number in its phrase: from it to the next number, with what stands before the first.
-fn segment(extraction: &Extraction<'_>, phrase: usize, number: &Token) -> String {
+pub(super) fn segment(extraction: &Extraction<'_>, phrase: usize, number: &Token) -> String {
     let phrase = &extraction.phrases[phrase];
     let Some(whole) = phrase.range() else {
         return String::new();
@@ -118,5 +118,16 @@ fn segment(extraction: &Extraction<'_>, phrase: usize, number: &Token) -> String
         number.range.start
     };
     let end = next.map_or(whole.end, |next| next.range.start);
-    extraction.text.chars[start..end].iter().collect()
+    let text: String = extraction.text.chars[start..end].iter().collect();
+    let before: String = extraction.text.chars[whole.start..number.range.start].iter().collect();
+    // What is joined by an "and" is said of what stands beside it.
+    const AND: &str = " and ";
+    let text = match next.and_then(|_| text.rfind(AND)) {
+        Some(at) => text[..at].to_owned(),
+        None => text,
+    };
+    match before.rfind(AND).filter(|_| !is_first) {
+        Some(at) => format!("{}{text}", &before[at + AND.len()..]),
+        None => text,
+    }
 }
