@@ -8,7 +8,7 @@ use crate::dialogue::Focus;
 use rust_decimal::Decimal;
 
 use crate::eligibility::{
-    AskedAmount, Asks, Case, Facts, Figure, Goal, NamedValue, Says, Sums, conclude,
+    AskedAmount, Asks, Case, Facts, Figure, Goal, NamedValue, Says, Sums, Want, conclude,
 };
 use crate::text::{Number, normalize, numbers, small_numerals};
 use crate::understanding::QuestionKind;
@@ -166,12 +166,45 @@ fn only_number(sentence: &str) -> Option<Decimal> {
     }
 }
 
+/// The shares that the guide demands of whoever applies, where nothing else is asked: 30 % of the total, 1:1.
+fn demanded_shares(
+    builder: &ReplyBuilder<'_>,
+    amounts: &[AskedAmount],
+    topics: &[String],
+) -> Option<ReplyConclusion> {
+    let rules = &builder.loaded.rules;
+    let under = |topic: &String| {
+        let values = amounts.iter().map(|asked| {
+            let (share, _) = rules.demanded_share(topic, &asked.fact)?;
+            let (name, figure) = match asked.want {
+                Want::Share => ("share", Figure::Percent(share)),
+                Want::Ratio if share == Decimal::ONE_HUNDRED => {
+                    ("ratio", Figure::Ratio(Decimal::ONE, Decimal::ONE))
+                }
+                _ => return None,
+            };
+            let name = name.to_owned();
+            Some(NamedValue { name, figure })
+        });
+        values.collect::<Option<Vec<NamedValue>>>()
+    };
+    let all: Vec<Vec<NamedValue>> = topics.iter().filter_map(under).collect();
+    let values = all.first()?.clone();
+    (all.len() == topics.len() && all.iter().all(|it| *it == values)).then(|| ReplyConclusion {
+        values,
+        ..ReplyConclusion::of_guide(Says::Value, None)
+    })
+}
+
 /// The figures that the topic alone decides: the ceiling.
 fn figure(
     builder: &ReplyBuilder<'_>,
     amounts: &[AskedAmount],
     topics: &[String],
 ) -> Option<ReplyConclusion> {
+    if let Some(conclusion) = demanded_shares(builder, amounts, topics) {
+        return Some(conclusion);
+    }
     if topics.len() != 1 {
         return None;
     }

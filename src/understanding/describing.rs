@@ -486,7 +486,10 @@ pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Des
             }
             // 只有德国，没有别的国家: what was named is all there is.
             if says(&count.no_other) && extraction.kind(step) == Kind::Count {
-                let named = extraction.said.iter_mut().filter(|(known, _)| *known == step);
+                let named = extraction
+                    .said
+                    .iter_mut()
+                    .filter(|(known, _)| *known == step);
                 named.for_each(|(_, said)| said.sure = true);
                 continue;
             }

@@ -119,7 +119,9 @@ pub(super) fn segment(extraction: &Extraction<'_>, phrase: usize, number: &Token
     };
     let end = next.map_or(whole.end, |next| next.range.start);
     let text: String = extraction.text.chars[start..end].iter().collect();
-    let before: String = extraction.text.chars[whole.start..number.range.start].iter().collect();
+    let before: String = extraction.text.chars[whole.start..number.range.start]
+        .iter()
+        .collect();
     // What is joined by an "and" is said of what stands beside it.
     const AND: &str = " and ";
     let text = match next.and_then(|_| text.rfind(AND)) {

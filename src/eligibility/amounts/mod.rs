@@ -406,6 +406,21 @@ impl<'a, 'f> Amounts<'a, 'f> {
 }
 
 impl RuleSet {
+    /// What share of another amount the rules of a topic demand of an amount, with the rule: 30 % of the total.
+    pub fn demanded_share<'a>(
+        &'a self,
+        topic: &'a str,
+        part: &FactName,
+    ) -> Option<(Decimal, &'a Rule)> {
+        let facts = Facts::default();
+        let amounts = Amounts::new(self, topic, &facts, Sums::Open);
+        let at = amounts.place(part)?;
+        let (row, other, rule) = amounts.pairs(at).next()?;
+        let hundredfold = row.weights[other].abs().checked_mul(Decimal::ONE_HUNDRED)?;
+        let share = hundredfold.checked_div(row.weights[at].abs())?;
+        Some((share.normalize(), rule))
+    }
+
     /// Whether a rule requires just this share: one who asks about "the 30%" names the rule and tells no share.
     pub fn requires_share(&self, share: &Proportion) -> bool {
         let facts = Facts::default();
