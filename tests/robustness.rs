@@ -78,6 +78,13 @@ fn computed(reply: &Reply) -> String {
     results.map(|(_, result)| result).collect()
 }
 
+/// How many things the lists have that a reply quotes.
+fn counted(reply: &Reply) -> String {
+    let quotes = reply.citations.iter().map(|it| it.quote.text());
+    let lengths = quotes.map(|quote| quote.split('、').count().to_string());
+    lengths.collect::<Vec<_>>().join(" ")
+}
+
 /// Asks a question after what was `said`; the reply says something, and no figure that neither its clauses nor the
 /// person have, nor a computation.
 fn asked(conversation: Conversation, said: &str, question: &str) -> (Conversation, Reply) {
@@ -96,6 +103,7 @@ fn asked(conversation: Conversation, said: &str, question: &str) -> (Conversatio
             .and(&in_figures(said))
             .and(&in_figures(question))
             .and(&computed(&reply))
+            .and(&counted(&reply))
             .and("十四 fourteen 0 1 2 3 11")
             .ungrounded(&text);
         assert!(

@@ -103,6 +103,8 @@ pub struct HangsOn {
     pub holds: Option<Regex>,
     /// Words that say that it does not.
     pub fails: Option<Regex>,
+    /// Words that say that what is asked for is lacking, so that it will not do.
+    pub lacks: Option<Regex>,
 }
 
 /// A clause that sets something, with the words that do.

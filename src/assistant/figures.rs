@@ -19,10 +19,11 @@ const COUNT: &str = "count";
 const MISSING: &str = "missing";
 const SUM: &str = "sum";
 
-/// A figure of a topic with the sentence that has it.
+/// A figure of a topic, with its computation and the sentences that it stands on.
 struct OfTopic {
     figure: Decimal,
-    citation: Citation,
+    steps: Vec<Step>,
+    citations: Vec<Citation>,
 }
 
 /// The reply to what is asked of the figures of the guide, for the topics that are meant.
@@ -39,31 +40,20 @@ pub(super) fn of_guide(
     };
     let computed = match question {
         FigureQuestion::AllAtCeiling => {
-            let [topic] = topics else { return None };
-            all_at_ceiling(loaded, topic)?
+            let sum = in_all(of_topics(&at_ceiling)?, Term::Yuan)?;
+            let values = vec![value(SUM, Figure::Yuan(sum.figure))];
+            computed(values, sum)
         }
         FigureQuestion::AllProjects => {
             let each = of_topics(&projects)?;
-            let mut figures: Vec<Decimal> = each.iter().map(|it| it.figure).collect();
-            let steps = match figures.as_slice() {
-                [left, right] => {
-                    let (left, right) = (Term::Number(*left), Term::Number(*right));
-                    let sum = Side::Sum(left, right);
-                    vec![Step::equation(sum.clone(), Term::Number(sum.value()?))]
-                }
-                _ => Vec::new(),
-            };
-            if figures.len() > 1 {
-                figures.push(figures.iter().sum());
-            }
-            let values = figures
-                .into_iter()
-                .map(|it| value(COUNT, Figure::Count(it)));
-            Computed {
-                values: values.collect(),
-                steps,
-                citations: each.into_iter().map(|it| it.citation).collect(),
-            }
+            let mut values: Vec<NamedValue> = each
+                .iter()
+                .map(|it| value(COUNT, Figure::Count(it.figure)))
+                .collect();
+            let is_one = each.len() == 1;
+            let sum = in_all(each, Term::Number)?;
+            values.extend((!is_one).then(|| value(COUNT, Figure::Count(sum.figure))));
+            computed(values, sum)
         }
         FigureQuestion::MoreProjects => {
             difference(of_topics(&projects)?, Term::Number, Figure::Count)?
@@ -71,26 +61,7 @@ pub(super) fn of_guide(
         FigureQuestion::HigherCeiling => {
             difference(of_topics(&ceiling)?, Term::Yuan, Figure::Yuan)?
         }
-        FigureQuestion::Listed { places } => {
-            let is_meant = |list: &&List| {
-                list.is_of_places() == places
-                    && (topics.is_empty() && places
-                        || list.topics.iter().any(|it| topics.contains(it)))
-            };
-            let lists: Vec<&List> = loaded.lists.iter().filter(is_meant).collect();
-            let values = lists.iter().map(|list| {
-                let length = match listed_of_named(builder, list) {
-                    Some(named) => named?,
-                    None => list.members(&loaded.gazetteer).len(),
-                };
-                Some(value(COUNT, Figure::Count(Decimal::from(length))))
-            });
-            Computed {
-                values: values.collect::<Option<_>>()?,
-                steps: Vec::new(),
-                citations: lists.iter().map(|list| list.citation.clone()).collect(),
-            }
-        }
+        FigureQuestion::Listed { places, named } => listed(builder, (places, named), topics)?,
         FigureQuestion::SoManyProjects { number, apiece } => {
             let [topic] = topics else { return None };
             let quota = quota(loaded, topic)?;
@@ -111,16 +82,67 @@ fn value(name: &str, figure: Figure) -> NamedValue {
     }
 }
 
-/// What all projects of a topic come to, each at its ceiling.
-fn all_at_ceiling(loaded: &LoadedGuide, topic: &str) -> Option<Computed> {
-    let (projects, ceiling) = (projects(loaded, topic)?, ceiling(loaded, topic)?);
-    let product = Side::Product(Term::Number(projects.figure), Term::Yuan(ceiling.figure));
-    let sum = product.value()?;
+fn computed(values: Vec<NamedValue>, of: OfTopic) -> Computed {
+    Computed {
+        values,
+        steps: of.steps,
+        citations: of.citations,
+    }
+}
+
+/// How many things the lists of places or of fields have that are meant; of those that the question names, how many are
+/// listed.
+fn listed(
+    builder: &ReplyBuilder<'_>,
+    (places, named): (bool, bool),
+    topics: &[String],
+) -> Option<Computed> {
+    let loaded = builder.loaded;
+    let is_meant = |list: &&List| {
+        let is_of_topic = list.topics.iter().any(|it| topics.contains(it));
+        let is_only = topics.is_empty() && places && named;
+        list.is_of_places() == places && (is_of_topic || is_only)
+    };
+    let lists: Vec<&List> = loaded.lists.iter().filter(is_meant).collect();
+    let values = lists.iter().map(|list| {
+        let length = match listed_of_named(builder, list) {
+            Some(named) => named?,
+            None => list.members(&loaded.gazetteer).len(),
+        };
+        Some(value(COUNT, Figure::Count(Decimal::from(length))))
+    });
     Some(Computed {
-        values: vec![value(SUM, Figure::Yuan(sum))],
-        steps: vec![Step::equation(product, Term::Yuan(sum))],
-        citations: vec![projects.citation, ceiling.citation],
+        values: values.collect::<Option<_>>()?,
+        steps: Vec::new(),
+        citations: lists.iter().map(|list| list.citation.clone()).collect(),
     })
+}
+
+/// The sum of the figures of topics.
+fn in_all(each: Vec<OfTopic>, term: fn(Decimal) -> Term) -> Option<OfTopic> {
+    let mut each = each.into_iter();
+    let mut all = each.next()?;
+    for next in each {
+        let sum = Side::Sum(term(all.figure), term(next.figure));
+        let figure = sum.value()?;
+        all.steps.extend(next.steps);
+        all.steps.push(Step::equation(sum, term(figure)));
+        all.citations.extend(next.citations);
+        all.figure = figure;
+    }
+    Some(all)
+}
+
+/// What all projects of a topic come to, each at its ceiling.
+fn at_ceiling(loaded: &LoadedGuide, topic: &str) -> Option<OfTopic> {
+    let (mut projects, ceiling) = (projects(loaded, topic)?, ceiling(loaded, topic)?);
+    let product = Side::Product(Term::Number(projects.figure), Term::Yuan(ceiling.figure));
+    let figure = product.value()?;
+    projects
+        .steps
+        .push(Step::equation(product, Term::Yuan(figure)));
+    projects.citations.extend(ceiling.citations);
+    Some(OfTopic { figure, ..projects })
 }
 
 /// How far the figures of two topics are apart.
@@ -136,10 +158,12 @@ fn difference(
     };
     let difference = Side::Difference(term(most), term(least));
     let apart = difference.value()?;
+    let mut steps = [one.steps, other.steps].concat();
+    steps.push(Step::equation(difference, term(apart)));
     Some(Computed {
         values: vec![value(MISSING, figure(apart))],
-        steps: vec![Step::equation(difference, term(apart))],
-        citations: vec![one.citation, other.citation],
+        steps,
+        citations: [one.citations, other.citations].concat(),
     })
 }
 
@@ -151,18 +175,24 @@ fn quota<'a>(loaded: &'a LoadedGuide, topic: &str) -> Option<&'a Quota> {
 /// How many projects a topic is to have.
 fn projects(loaded: &LoadedGuide, topic: &str) -> Option<OfTopic> {
     let quota = quota(loaded, topic)?;
-    let each = match &quota.per {
-        None => Decimal::ONE,
-        Some(name) => {
-            let is_its =
-                |list: &&List| list.name == *name && list.topics.iter().any(|it| it == topic);
-            let list = loaded.lists.iter().find(is_its)?;
-            Decimal::from(list.members(&loaded.gazetteer).len())
-        }
+    let mut citations = vec![quota.citation.clone()];
+    let Some(name) = &quota.per else {
+        return Some(OfTopic {
+            figure: quota.most,
+            steps: Vec::new(),
+            citations,
+        });
     };
+    let is_its = |list: &&List| list.name == *name && list.topics.iter().any(|it| it == topic);
+    let list = loaded.lists.iter().find(is_its)?;
+    let things = Decimal::from(list.members(&loaded.gazetteer).len());
+    let product = Side::Product(Term::Number(things), Term::Number(quota.most));
+    let figure = product.value()?;
+    citations.push(list.citation.clone());
     Some(OfTopic {
-        figure: quota.most.checked_mul(each)?,
-        citation: quota.citation.clone(),
+        figure,
+        steps: vec![Step::equation(product, Term::Number(figure))],
+        citations,
     })
 }
 
@@ -197,6 +227,7 @@ fn ceiling(loaded: &LoadedGuide, topic: &str) -> Option<OfTopic> {
     let rule = conclusion.results.first()?.rule;
     Some(OfTopic {
         figure: *figure,
-        citation: rule.citation.clone(),
+        steps: Vec::new(),
+        citations: vec![rule.citation.clone()],
     })
 }

@@ -89,6 +89,14 @@ pub(super) fn granted(
 fn in_case(hangs_on: &HangsOn, question: &str, asks: Asks) -> Option<ReplyConclusion> {
     let text = normalize(question).text().to_lowercase();
     let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
+    if says(&hangs_on.lacks) && matches!(asks, Asks::Allowed | Asks::Barred) {
+        let says = if asks == Asks::Allowed {
+            Says::No
+        } else {
+            Says::Yes
+        };
+        return Some(ReplyConclusion::of_guide(says, Some(false)));
+    }
     let holds = match (says(&hangs_on.fails), says(&hangs_on.holds)) {
         (false, false) => {
             return Some(ReplyConclusion {

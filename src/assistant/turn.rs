@@ -11,13 +11,18 @@ use crate::dialogue::{ActiveFlow, Conversation, Message, Origin};
 use crate::eligibility::{FactName, Facts, TOPIC, Telling, Truth, Value};
 use crate::interview::Step;
 use crate::text::Bilingual;
-use crate::understanding::{Command, Parse, Rejection, Said};
+use crate::understanding::{Command, Parse, QuestionKind, Rejection, Said};
 use crate::wording::ReplyBuilder;
 use crate::wording::fill;
 use crate::wording::{Block, ButtonAction, Choice, Reply, ReplyKind};
 
 /// A longer answer, in characters, names its own fact.
 const LONGEST_BARE: usize = 8;
+
+/// Whether a text is marked as a question.
+fn marked(text: &str) -> bool {
+    text.contains(['?', '？', '吗', '嗎', '么', '吧', '呢'])
+}
 
 /// One message, being replied to.
 pub(super) struct Turn<'a> {
@@ -174,7 +179,16 @@ impl<'a> Turn<'a> {
             Answer::Smalltalk(_) | Answer::Interview => false,
         };
         let focus = self.conversation.focus.fact.as_ref();
-        let asks = parse.asks || loaded.goals.read(text, focus).is_some() && open.is_none();
+        let question = loaded.goals.read(text, focus);
+        let asks = parse.asks
+            || match question.map(|question| question.kind) {
+                None => false,
+                // 国际合作交流最少要列多少 is asked in mid-interview as well.
+                Some(QuestionKind::HowMuch { is_named: true, .. }) => true,
+                // 他科委在研的没有 tells.
+                Some(QuestionKind::Whether(_)) => open.is_none() && (!tells || marked(text)),
+                Some(_) => open.is_none(),
+            };
         if (asks || !parse.tried.is_empty())
             && !parse.answers_open
             && let Some(reply) = self.concluded(&parse, &answered)

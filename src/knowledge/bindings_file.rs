@@ -73,6 +73,7 @@ struct HangsOnEntry {
     need: String,
     holds: Option<Spanned<String>>,
     fails: Option<Spanned<String>>,
+    lacks: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -181,6 +182,7 @@ fn read_binding(
             need: it.need,
             holds: pattern(it.holds),
             fails: pattern(it.fails),
+            lacks: pattern(it.lacks),
         }
     });
     Binding {

@@ -406,10 +406,18 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
                 .flatten()
                 .map(|it| extraction.text.source(&it.range))
                 .collect();
+            // 能证明, as the option is called, is the whole of it.
+            let names_it = |meaning: &Meaning| matches!(meaning, Meaning::Option(of, _) | Meaning::Says(of, _) | Meaning::Answers(of, _) if *of == step);
+            let tokens = || extraction.phrases.iter().flat_map(|phrase| &phrase.tokens);
+            let named: Vec<Range<usize>> = tokens()
+                .filter(|token| token.meanings().iter().any(names_it))
+                .map(|token| extraction.text.source(&token.range))
+                .collect();
             let is_half = |said: &Said| {
                 halves
                     .iter()
                     .any(|it| it.start <= said.words.start && said.words.end <= it.end)
+                    && !named.contains(&said.words)
             };
             let said = extraction
                 .said

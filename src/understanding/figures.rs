@@ -20,6 +20,7 @@ pub struct FigurePatterns {
     differs: String,
     listed: String,
     places: String,
+    named: String,
     every: String,
     apiece: String,
     funds: String,
@@ -36,6 +37,7 @@ pub(super) struct FigureReader {
     differs: Regex,
     listed: Regex,
     places: Regex,
+    named: Regex,
     every: Regex,
     apiece: Regex,
     funds: Regex,
@@ -56,6 +58,8 @@ pub enum FigureQuestion {
     Listed {
         /// Whether they are places.
         places: bool,
+        /// Whether it speaks of a list.
+        named: bool,
     },
     /// Whether so many projects can be funded.
     SoManyProjects {
@@ -86,6 +90,7 @@ impl FigureReader {
             differs: compile(&patterns.differs)?,
             listed: compile(&patterns.listed)?,
             places: compile(&patterns.places)?,
+            named: compile(&patterns.named)?,
             every: compile(&patterns.every)?,
             apiece: compile(&patterns.apiece)?,
             funds: compile(&patterns.funds)?,
@@ -118,8 +123,8 @@ impl FigureReader {
         if is_of_projects && is(&self.summed) && !is(&self.apiece) {
             return Some(FigureQuestion::AllProjects);
         }
-        let places = is(&self.places);
-        (!is_of_projects && is(&self.listed)).then_some(FigureQuestion::Listed { places })
+        let (places, named) = (is(&self.places), is(&self.named));
+        (!is_of_projects && is(&self.listed)).then_some(FigureQuestion::Listed { places, named })
     }
 }
 

@@ -22,6 +22,7 @@ pub struct Recall {
 #[derive(Debug)]
 pub(super) struct RecallReader {
     asks: Regex,
+    unless: Regex,
     at_first: Regex,
 }
 
@@ -34,6 +35,7 @@ impl RecallReader {
         };
         Ok(RecallReader {
             asks: compile(&patterns.asks)?,
+            unless: compile(&patterns.unless)?,
             at_first: compile(&patterns.at_first)?,
         })
     }
@@ -49,7 +51,7 @@ impl AnswerParser {
         }
         let text = Text::of(message);
         let written: String = text.chars.iter().collect();
-        if !self.recall.asks.is_match(&written) {
+        if !self.recall.asks.is_match(&written) || self.recall.unless.is_match(&written) {
             return None;
         }
         let words = self.vocabulary.find(&text, None);

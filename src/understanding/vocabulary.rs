@@ -164,6 +164,11 @@ impl Vocabulary {
             if entry.capitals && !text.is_in_capitals(start..start + entry.chars) {
                 continue;
             }
+            // 六个人 are six, and not an individual.
+            let is_option = |meaning: &Meaning| matches!(meaning, Meaning::Option(..));
+            if entry.meanings.iter().all(is_option) && is_counted(text, start) {
+                continue;
+            }
             let is_meant = |meaning: &Meaning| !matches!(meaning, Meaning::Answers(step, _) | Meaning::Unclear(step) if Some(*step) != open);
             let meant: Vec<Meaning> = entry.meanings.iter().copied().filter(is_meant).collect();
             if meant.is_empty() {
@@ -192,6 +197,16 @@ impl Vocabulary {
             .filter(|&option| options[option].iter().any(|name| fits(name)))
             .collect()
     }
+}
+
+/// Whether a word begins with the measure word of what is counted before it.
+fn is_counted(text: &Text, start: usize) -> bool {
+    let measures = text.chars.get(start) == Some(&'个');
+    let before = start.checked_sub(1).and_then(|at| text.chars.get(at));
+    let counts = |char: &char| {
+        char.is_ascii_digit() || "一二三四五六七八九十百两几多每这那哪".contains(*char)
+    };
+    measures && before.is_some_and(counts)
 }
 
 /// Where a word that stands at `range` ends, with an English plural s, if it is not part of a longer one.

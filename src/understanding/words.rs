@@ -103,6 +103,8 @@ pub struct AnswerWords {
 pub struct RecallPatterns {
     /// A question about what one said.
     pub asks: String,
+    /// What makes it a question about something else.
+    pub unless: String,
     /// That what was said first is meant.
     pub at_first: String,
 }
