@@ -241,7 +241,7 @@ fn articles_are_clauses_under_their_chapters_and_an_annex_stands_apart() {
             "第三章补贴标准",
             "第四章办理程序",
             "第五章附则",
-            "附件"
+            "附件 云溪市青年学徒补贴申请表"
         ]
     );
     let text = |id: &str| {

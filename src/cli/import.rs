@@ -77,6 +77,9 @@ pub fn run(
     )?;
     for doubt in document.doubts.iter().chain(&import.doubts) {
         writeln!(output, "unsure, line {}: {}", doubt.line, doubt.message)?;
+        for line in doubt.drawn(&document.text).iter().flat_map(|it| it.lines()) {
+            writeln!(output, "    {line}")?;
+        }
     }
     writeln!(
         output,

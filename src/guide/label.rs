@@ -64,6 +64,31 @@ impl<'text> Label<'text> {
     }
 }
 
+impl<'text> Label<'text> {
+    /// The number of an item right before a figure, such as the 2 of `2.2031年3月前` or the 3 of `3.30%以上`. Only the numbers
+    /// around it tell whether it is one.
+    pub fn before_figure(paragraph: &'text str) -> Option<Label<'text>> {
+        let digits = paragraph.bytes().take_while(u8::is_ascii_digit).count();
+        let ordinal = ordinal_of(&paragraph[..digits])?;
+        let mut rest = paragraph[digits..].chars();
+        let separator = rest.next().filter(|it| matches!(it, '.' | '．' | '、'))?;
+        rest.next().filter(|next| next.is_numeric())?;
+        Some(Label {
+            form: LabelForm::Numbered,
+            text: &paragraph[..digits],
+            ordinal: Some(ordinal),
+            length: digits + separator.len_utf8(),
+        })
+    }
+
+    /// The label of a paragraph whose number in its list would be `ordinal`.
+    pub fn in_list(paragraph: &'text str, ordinal: Option<usize>) -> Option<Label<'text>> {
+        let figure = || Label::before_figure(paragraph);
+        Label::at_start(paragraph)
+            .or_else(|| figure().filter(|label| ordinal.is_some() && label.ordinal == ordinal))
+    }
+}
+
 fn numbered(paragraph: &str) -> Option<Label<'_>> {
     let digits = paragraph.bytes().take_while(u8::is_ascii_digit).count();
     let ordinal = ordinal_of(&paragraph[..digits])?;
@@ -185,12 +210,13 @@ fn named(paragraph: &str) -> Option<Label<'_>> {
         is_han(character)
             || character.is_ascii_alphabetic()
             || matches!(character, '、' | '/' | '（' | '）' | '(' | ')')
-    });
+    }) || is_mail(letters);
     let enough = letters
         .chars()
         .filter(|&character| is_han(character))
         .count()
-        >= 2;
+        >= 2
+        || is_mail(letters);
     // `比例不低于1:1` is a ratio, and `须符合以下条件：` leads in to a list and names nothing.
     let ratio = letters.len() < name.len()
         && paragraph[length..].starts_with(|next: char| next.is_ascii_digit());
@@ -204,6 +230,11 @@ fn named(paragraph: &str) -> Option<Label<'_>> {
         ordinal: None,
         length,
     })
+}
+
+/// Whether a name is that of an address for letters: `E-mail`, `email`.
+fn is_mail(name: &str) -> bool {
+    ["E-mail", "e-mail", "Email", "email", "E-Mail"].contains(&name)
 }
 
 /// Reads a number in digits that counts something: one to three digits, not beginning with 0.
@@ -283,6 +314,17 @@ mod tests {
             label("研究内容2：新"),
             Some(("研究内容2", LabelForm::Named))
         );
+    }
+
+    #[test]
+    fn a_number_before_a_figure_counts_where_its_list_goes_on_with_it() {
+        let read = |paragraph: &'static str, next| {
+            Label::in_list(paragraph, next).map(|label| (label.text, label.length))
+        };
+        assert_eq!(read("2.2031年3月前报送", Some(2)), Some(("2", 2)));
+        assert_eq!(read("3、30%以上", Some(3)), Some(("3", 4)));
+        assert_eq!(read("1.5倍", Some(3)), None);
+        assert_eq!(read("2.5倍", None), None);
     }
 
     #[test]

@@ -222,6 +222,7 @@ impl Reader {
                 format!("a space is missing between `**{id}**` and its text"),
             );
         }
+        self.close_for(&id);
         if !self.seen.insert(id.clone()) {
             self.fault(range, format!("there are two clauses {id}"));
         } else if let Some(message) = self.misplaced(&id) {
@@ -232,6 +233,31 @@ impl Reader {
             self.previous = Some(id.clone());
         }
         self.texts.push((id, text.trim().to_owned()));
+    }
+
+    /// Closes the headings above a clause that goes on with a higher one: it is the next child there, such as a list of
+    /// attachments below the last section.
+    fn close_for(&mut self, id: &ClauseId) {
+        let parent = id.parent();
+        let depth = match &parent {
+            None => Some(0),
+            Some(parent) => self
+                .open
+                .iter()
+                .position(|open| open.id == *parent)
+                .map(|place| place + 1),
+        };
+        let Some(depth) = depth.filter(|depth| *depth < self.open.len()) else {
+            return;
+        };
+        let last = match depth.checked_sub(1) {
+            Some(above) => self.open[above].last_child,
+            None => self.last_root,
+        };
+        let is_own = self.open[depth].id == *id;
+        if !is_own && id.ordinal() == Some(last + 1) {
+            self.open.truncate(depth);
+        }
     }
 
     /// The reason why a clause with this id cannot stand here.

@@ -34,7 +34,7 @@ impl Outline {
             let labels: HashMap<&ClauseId, &str> = texts
                 .iter()
                 .filter(|(id, _)| !id.is_unlabelled())
-                .filter_map(|(id, text)| Some((id, Label::at_start(text)?.text)))
+                .filter_map(|(id, text)| Some((id, Label::in_list(text, id.ordinal())?.text)))
                 .collect();
             let path = |id: &ClauseId| -> Vec<String> {
                 id.lineage()

@@ -337,7 +337,7 @@ mod tests {
             "{}",
             document.text
         );
-        assert!(document.text.contains("\n单位\n电话\n"));
+        assert!(document.text.contains("单位\t电话"));
         let numbered = document
             .text
             .lines()

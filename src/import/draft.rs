@@ -3,43 +3,56 @@
 //! It makes nothing up. A value that was not found is a key in a comment that says what to fill in. If several values
 //! were found, a comment names the others.
 
-use jiff::civil::Date;
-use regex::{Captures, Regex};
+use regex::Regex;
 use sha2::{Digest, Sha256};
 
-use super::moment::{ApplicationDays, application_days, in_china};
-use super::spacing::tidy;
+use super::masthead::Masthead;
+use super::moment::in_china;
+use super::period::{Period, period};
 use crate::guide::Outline;
 use crate::guide::{Clause, ClauseId};
 
-const NUMBER: &str = r"[\p{Han}]{2,12}[〔\[（(]\d{4}[〕\]）)]第?\d+号";
 const ADDRESS: &str = r"https?://[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+";
 const PHONE: &str = r"\b(?:0\d{2,3}-?\d{5,8}|[48]00-?\d{3}-?\d{4}|1\d{10}|\d{7,8})\b";
-const DATE: &str = r"([0-9〇○零一二三四五六七八九]{4})年([0-9十一二三四五六七八九]{1,3})月([0-9十一二三四五六七八九]{1,3})日";
-
 /// Drafts the guide.toml of a text.
 pub fn draft(id: &str, source: &str, outline: &Outline) -> String {
     let letterhead = text_of(outline, &ClauseId::letterhead());
     let end = text_of(outline, &ClauseId::end());
-    let (issuer, title) = issuer_and_title(&letterhead);
+    // Without a letterhead, the first paragraph says what it is about.
+    let opening = body(outline)
+        .next()
+        .map_or("", |clause| clause.text.as_str());
+    let opening = match outline.headings.is_empty() {
+        true => format!("{letterhead}\n{opening}"),
+        false => letterhead,
+    };
+    let masthead = Masthead::read(&opening, &end);
     let mut draft = Draft::default();
     draft.known("id", id);
-    draft.found("title", title, "the title of the guide, as published");
+    if masthead.title.is_some() && masthead.title_from_sentence {
+        draft.comment("no line is the title; this is what the opening paragraph calls it");
+    }
+    draft.found(
+        "title",
+        masthead.title,
+        "the title of the guide, as published",
+    );
     draft.found(
         "number",
-        first(NUMBER, &letterhead).or_else(|| first(NUMBER, &end)),
+        masthead.number,
         "the number of the notice, as in 某科指南〔2026〕8号",
     );
-    let signer = signer(&end);
-    if let (Some(issuer), Some(signer)) = (&issuer, &signer)
-        && issuer != signer
+    let joined = |names: &[String]| (!names.is_empty()).then(|| names.join("、"));
+    let (issuers, signers) = (joined(&masthead.issuers), joined(&masthead.signers));
+    if let (Some(issuers), Some(signers)) = (&issuers, &signers)
+        && issuers != signers
     {
-        draft.comment(&format!("the end is signed by {signer}"));
+        draft.comment(&format!("the end is signed by {signers}"));
     }
-    draft.found("issuer", issuer.or(signer), "who issued the guide");
+    draft.found("issuer", issuers.or(signers), "who issued the guide");
     draft.found(
         "issued",
-        issued(&end).or_else(|| issued(&letterhead)),
+        masthead.issued.map(|date| date.to_string()),
         "the day of issue, as in 2026-05-08",
     );
     draft.known("sha256", &digest(source));
@@ -57,7 +70,7 @@ pub fn draft(id: &str, source: &str, outline: &Outline) -> String {
         &addresses,
         "where applications are made on the web",
     );
-    draft.window(outline);
+    draft.window(&period(outline, masthead.issued));
     draft.text
 }
 
@@ -114,44 +127,57 @@ impl Draft {
         self.first_of(key, &ids, what);
     }
 
-    fn window(&mut self, outline: &Outline) {
-        let mut found: Vec<(&Clause, ApplicationDays)> = outline
-            .clauses
-            .iter()
-            .filter_map(|clause| Some((clause, period(clause)?)))
-            .collect();
-        // Both ends tell more than one, and a heading about time more than a sentence in passing.
-        found.sort_by_key(|(clause, days)| {
-            let is_timed = clause.path.concat().contains("时间");
-            (days.both().is_none(), !is_timed)
-        });
-        let Some((clause, days)) = found.first() else {
-            self.text.push('\n');
-            self.comment(
-                "[window]  # not found: the clause that sets when applications are taken, with",
-            );
-            self.comment("clause = \"\", opens = \"2026-05-15T09:00:00+08:00\" and closes = \"…\"");
-            return;
-        };
-        if let Some((opens, closes)) = days.both() {
-            self.text.push_str("\n[window]\n");
-            let ids: Vec<String> = found
-                .iter()
-                .map(|(clause, _)| clause.id.to_string())
-                .collect();
-            self.first_of("clause", &ids, "the clause that sets it");
-            if days.several {
-                self.comment("more than two moments were found; these are the first and the last");
+    fn window(&mut self, period: &Period) {
+        match period {
+            Period::Window {
+                clauses,
+                opens,
+                closes,
+            } => {
+                self.text.push_str("\n[window]\n");
+                let ids: Vec<String> = clauses.iter().map(ToString::to_string).collect();
+                self.first_of("clause", &ids, "the clause that sets it");
+                self.known("opens", &in_china(*opens));
+                self.known("closes", &in_china(*closes));
             }
-            self.known("opens", &in_china(opens));
-            self.known("closes", &in_china(closes));
-        } else {
-            self.text.push('\n');
-            self.comment("[window]  # only one moment was found, or several out of order; fill in the other:");
-            self.comment(&format!("clause = \"{}\"", clause.id));
-            for (key, moment) in [("opens", days.opens), ("closes", days.closes)] {
-                let known = moment.map(in_china).unwrap_or_default();
-                self.comment(&format!("{key} = \"{known}\""));
+            Period::Several { windows } => {
+                self.text.push('\n');
+                self.comment("[window]  # there are several; keep the one that counts:");
+                for (clause, opens, closes) in windows {
+                    self.comment(&format!("clause = \"{clause}\""));
+                    self.comment(&format!("opens = \"{}\"", in_china(*opens)));
+                    self.comment(&format!("closes = \"{}\"", in_china(*closes)));
+                }
+            }
+            Period::Half {
+                clause,
+                opens,
+                closes,
+            } => {
+                self.text.push('\n');
+                self.comment(
+                    "[window]  # only one moment was found, or several out of order; fill in the other:",
+                );
+                self.comment(&format!("clause = \"{clause}\""));
+                for (key, moment) in [("opens", opens), ("closes", closes)] {
+                    let known = moment.map(in_china).unwrap_or_default();
+                    self.comment(&format!("{key} = \"{known}\""));
+                }
+            }
+            Period::Rolling { clause } => {
+                self.text.push('\n');
+                self.comment(&format!(
+                    "no [window]: by clause {clause}, applications are taken at any time"
+                ));
+            }
+            Period::NotFound => {
+                self.text.push('\n');
+                self.comment(
+                    "[window]  # not found: the clause that sets when applications are taken, with",
+                );
+                self.comment(
+                    "clause = \"\", opens = \"2026-05-15T09:00:00+08:00\" and closes = \"…\"",
+                );
             }
         }
     }
@@ -164,15 +190,9 @@ fn text_of(outline: &Outline, id: &ClauseId) -> String {
         .unwrap_or_default()
 }
 
-/// Matches a pattern. A pattern that does not compile finds nothing; the tests try each.
-fn captures<'text>(pattern: &str, text: &'text str) -> Option<Captures<'text>> {
-    Regex::new(pattern).ok()?.captures(text)
-}
-
 fn first(pattern: &str, text: &str) -> Option<String> {
-    captures(pattern, text)
-        .and_then(|found| found.get(0))
-        .map(|found| found.as_str().to_owned())
+    let found = Regex::new(pattern).ok()?.find(text)?;
+    Some(found.as_str().to_owned())
 }
 
 /// All distinct matches of a pattern, without the punctuation that follows them in a sentence.
@@ -193,111 +213,18 @@ fn all(pattern: &str, text: &str) -> Vec<String> {
     found
 }
 
-/// Finds issuer and title in `某委关于发布某指南的通知`. The title can run over several lines.
-fn issuer_and_title(letterhead: &str) -> (Option<String>, Option<String>) {
-    let joined = tidy(&letterhead.replace('\n', " "));
-    let notice = captures(
-        r"关于(?:组织)?(?:发布|印发|开展|申报)[《“]?(.{2,80}?)[》”]?(?:申报工作)?的(?:通知|公告)",
-        &joined,
-    );
-    let title = notice
-        .as_ref()
-        .and_then(|found| found.get(1))
-        .map(|title| title.as_str().to_owned());
-    // The issuer stands on the line that holds 关于, or on the one above.
-    let issuer = letterhead
-        .split('\n')
-        .find_map(|line| line.find("关于").map(|end| line[..end].to_owned()));
-    let plain = titled(letterhead);
-    (issuer.filter(|issuer| is_name(issuer)), title.or(plain))
-}
-
-/// The line that is the title: the first that ends as titles do, else the first that holds such a word, else the first line, if
-/// it is short and no sentence.
-fn titled(letterhead: &str) -> Option<String> {
-    /// The longest title, in characters.
-    const LONGEST: usize = 60;
-    let words = [
-        "指南", "通知", "公告", "办法", "要求", "启事", "方案", "细则", "规定", "简章", "通告",
-        "须知", "意见", "条件",
-    ];
-    let is_line = |line: &&str| {
-        line.chars().count() >= 4
-            && line.chars().nth(LONGEST).is_none()
-            && !line.ends_with(['：', ':', '。', '；', '，', '号'])
-    };
-    let lines = || letterhead.split('\n').filter(is_line);
-    let ends = lines().find(|line| words.iter().any(|word| line.ends_with(word)));
-    let holds = || lines().find(|line| words.iter().any(|word| line.contains(word)));
-    let first = || letterhead.split('\n').next().filter(is_line);
-    ends.or_else(holds).or_else(first).map(str::to_owned)
-}
-
-fn is_name(text: &str) -> bool {
-    captures(r"^\p{Han}{3,30}$", text).is_some()
-}
-
-/// Finds the name above the date, or before it on its line.
-fn signer(end: &str) -> Option<String> {
-    let mut above = None;
-    for line in end.split('\n') {
-        if let Some(date) = captures(DATE, line).and_then(|found| found.get(0)) {
-            let before = &line[..date.start()];
-            return if is_name(before) {
-                Some(before.to_owned())
-            } else {
-                above
-            };
-        }
-        above = is_name(line).then(|| line.to_owned());
-    }
-    None
-}
-
-/// Finds the first date that stands on a line of its own or after a name.
-fn issued(text: &str) -> Option<String> {
-    text.split('\n').find_map(|line| {
-        let found = captures(&format!("^\\p{{Han}}{{0,30}}?{DATE}$"), line)?;
-        let year = numeral(found.get(1)?.as_str())?;
-        let month = numeral(found.get(2)?.as_str())?;
-        let day = numeral(found.get(3)?.as_str())?;
-        let date = Date::new(
-            i16::try_from(year).ok()?,
-            i8::try_from(month).ok()?,
-            i8::try_from(day).ok()?,
-        )
-        .ok()?;
-        Some(date.to_string())
-    })
-}
-
-/// Reads a number in a date: 2026, 二〇二六, 十一.
-fn numeral(text: &str) -> Option<usize> {
-    if let Ok(number) = text.parse() {
-        return Some(number);
-    }
-    if let Some(number) = crate::guide::label::han_number(text) {
-        return Some(number);
-    }
-    text.chars().try_fold(0, |number, character| {
-        let digit = match character {
-            '〇' | '○' | '零' => 0,
-            _ => crate::guide::label::han_number(character.encode_utf8(&mut [0; 4]))
-                .filter(|&digit| digit < 10)?,
-        };
-        Some(number * 10 + digit)
-    })
+/// The clauses between letterhead and end.
+fn body(outline: &Outline) -> impl Iterator<Item = &Clause> {
+    let (letterhead, end) = (ClauseId::letterhead(), ClauseId::end());
+    let clauses = outline.clauses.iter();
+    clauses.filter(move |clause| clause.id != letterhead && clause.id != end)
 }
 
 /// The clauses with a telephone number; those with a heading about contact come first.
 fn contacts(outline: &Outline) -> Vec<&Clause> {
     let words = ["咨询", "热线", "电话", "联系"];
     let says = |text: &str| words.iter().any(|word| text.contains(word));
-    let body = outline
-        .clauses
-        .iter()
-        .filter(|clause| !clause.path.is_empty());
-    let mut clauses: Vec<&Clause> = body
+    let mut clauses: Vec<&Clause> = body(outline)
         .filter(|clause| {
             first(PHONE, &clause.text).is_some() && says(&(clause.path.concat() + &clause.text))
         })
@@ -308,29 +235,10 @@ fn contacts(outline: &Outline) -> Vec<&Clause> {
 
 /// The clauses that give a web address for applications.
 fn applying(outline: &Outline) -> Vec<&Clause> {
-    let body = outline
-        .clauses
-        .iter()
-        .filter(|clause| !clause.path.is_empty());
-    let with_address = body.filter(|clause| first(ADDRESS, &clause.text).is_some());
+    let with_address = body(outline).filter(|clause| first(ADDRESS, &clause.text).is_some());
     let mut clauses: Vec<&Clause> = with_address.collect();
     clauses.sort_by_key(|clause| !clause.text.contains("申报"));
     clauses
-}
-
-/// The application period that a clause sets, if it does: its own words speak of applying, or its heading does.
-fn period(clause: &Clause) -> Option<ApplicationDays> {
-    let taken = [
-        "申报", "填报", "受理", "提交", "申请", "报名", "报送", "征集",
-    ];
-    let other = ["执行", "研究", "实施", "施行", "有效"];
-    let has = |text: &str, words: &[&str]| words.iter().any(|word| text.contains(word));
-    let name = clause.path.last().map(String::as_str).unwrap_or_default();
-    let is_taken = has(&clause.text, &taken) || has(name, &taken);
-    if clause.path.is_empty() || !is_taken || has(name, &other) {
-        return None;
-    }
-    application_days(&clause.text)
 }
 
 #[cfg(test)]
@@ -379,19 +287,6 @@ mod tests {
         }
         assert_eq!(table["address"].as_str(), Some("http://a.example.cn"));
         assert!(draft.contains("also found: http://b.example.cn"));
-    }
-
-    #[test]
-    fn a_signature_gives_issuer_and_date() {
-        assert_eq!(
-            issued("某市科学技术局二〇二六年十一月十日").as_deref(),
-            Some("2026-11-10")
-        );
-        assert_eq!(
-            signer("某市科学技术局\n2026年5月8日").as_deref(),
-            Some("某市科学技术局")
-        );
-        assert_eq!(issued("截止时间为2026年2月30日"), None);
     }
 
     #[test]

@@ -91,7 +91,7 @@ fn first_paragraph(lines: &[Line]) -> Option<usize> {
 
 fn first_section(lines: &[Line]) -> Option<usize> {
     let section = lines.iter().position(|line| {
-        HeadingMark::at_start(&line.text).is_some_and(|mark| mark.kind == HeadingKind::Section)
+        HeadingMark::at_start(&line.text).is_some_and(|mark| mark.kind <= HeadingKind::Section)
     });
     // Articles may come before sections that only an annex has.
     let is_article = |line: &Line, ordinal| {
@@ -167,7 +167,16 @@ fn is_date(text: &str) -> bool {
 /// Whether the line is about distribution: `（此件主动公开）`, `抄送：…`, `某办公室2026年5月8日印发`.
 fn is_distribution(text: &str) -> bool {
     let bare = text.trim_start_matches(['（', '(']);
-    bare.starts_with("此件")
+    let words = [
+        "此件",
+        "公开方式",
+        "公开属性",
+        "信息公开选项",
+        "此页无正文",
+        "主题词",
+        "分送",
+    ];
+    words.iter().any(|word| bare.starts_with(word))
         || text.starts_with("抄送")
         || text.strip_suffix("印发").is_some_and(is_date)
 }

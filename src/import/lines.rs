@@ -1,6 +1,7 @@
 //! Lines: a published text line by line, without blank lines and page numbers.
 
-use super::spacing::{is_blank, tidy, width};
+use super::spacing::{Blanks, is_blank, tidy, width};
+use super::table::{CELL_GAP, cells, tell_rows};
 use crate::guide::label::han_number;
 
 /// A line with text of the guide.
@@ -16,6 +17,8 @@ pub struct Line {
     pub indent: usize,
     /// Whether a blank line precedes it.
     pub blank_above: bool,
+    /// Whether it is a row of a table, with a wide blank between its cells.
+    pub row: bool,
 }
 
 /// A line of the source.
@@ -33,8 +36,18 @@ pub struct RawLine<'source> {
 pub fn read(source: &str) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut blank_above = false;
-    for raw in raw_lines(source) {
-        let text = tidy(raw.text);
+    let blanks = Blanks::of(source);
+    let raw_lines = raw_lines(source);
+    let rows = tell_rows(&raw_lines);
+    for (raw, row) in raw_lines.into_iter().zip(rows) {
+        let text = match row {
+            true => cells(raw.text)
+                .map(|cell| tidy(cell, blanks))
+                .filter(|cell| !cell.is_empty())
+                .collect::<Vec<_>>()
+                .join(CELL_GAP),
+            false => tidy(raw.text, blanks),
+        };
         if text.is_empty() || raw.page_mark {
             blank_above = true;
             continue;
@@ -51,6 +64,7 @@ pub fn read(source: &str) -> Vec<Line> {
             text,
             indent,
             blank_above,
+            row,
         });
         blank_above = false;
     }

@@ -2,6 +2,7 @@
 //!
 //! Where the text can be read in two ways, the importer takes one and warns, so that a person can look.
 
+mod caret;
 pub mod conservation;
 pub mod document;
 mod docx;
@@ -9,12 +10,20 @@ pub mod draft;
 mod layout;
 mod letterhead;
 mod lines;
+mod lists;
+mod masthead;
 mod moment;
+mod nameless;
 mod numbering;
+mod period;
 mod pieces;
 mod reflow;
+mod siblings;
 mod spacing;
 mod structure;
+mod table;
+
+use std::collections::HashSet;
 
 use crate::guide::Outline;
 
@@ -36,6 +45,8 @@ pub struct Warning {
     pub kind: WarningKind,
     /// How the importer read it, and what else it could be.
     pub message: String,
+    /// The words of the line that it is about; empty if it is about all of it.
+    pub words: String,
 }
 
 /// The kinds of warnings.
@@ -65,6 +76,18 @@ impl Warning {
             line,
             kind,
             message,
+            words: String::new(),
+        }
+    }
+
+    /// A warning about words of a line, with how they are read.
+    fn about(line: usize, kind: WarningKind, words: &str, reading: &str) -> Warning {
+        let words = words.trim_start();
+        Warning {
+            line,
+            kind,
+            message: format!("`{}` {reading}", reflow::excerpt(words)),
+            words: words.chars().take(reflow::EXCERPT).collect(),
         }
     }
 }
@@ -93,12 +116,21 @@ pub fn import(source: &str) -> Import {
     );
     let outline = structure::outline(&front, &body, &end, (regions.numbering, &mut doubts));
     doubts.sort_by_key(|doubt| doubt.line);
+    // One line is told once: what it became says more than where it began.
+    let lines_told: HashSet<usize> = doubts
+        .iter()
+        .filter(|doubt| doubt.kind != WarningKind::ParagraphBreak)
+        .map(|doubt| doubt.line)
+        .collect();
+    doubts.retain(|doubt| {
+        doubt.kind != WarningKind::ParagraphBreak || !lines_told.contains(&doubt.line)
+    });
+    doubts.dedup_by(|a, b| (a.line, &a.message) == (b.line, &b.message));
     Import { outline, doubts }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
     use std::time::{Duration, Instant};
 
     use proptest::prelude::*;

@@ -6,10 +6,11 @@ use regex::Regex;
 /// `2026年5月15日9:00`, `6月3日（周三）下午4点30分`.
 const MOMENT: &str = r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^）)]{1,8}[）)])?(上午|下午|晚上?|中午)?(\d{1,2})(?:[:：](\d{2})|[时点](?:(\d{1,2})分)?)";
 
-/// Finds dates with a time of day, in the order of the text. A date without a year has the year of the date before it.
-pub fn moments(text: &str) -> Vec<DateTime> {
+/// Finds dates with a time of day, in the order of the text. A date without a year has the year of the date before it, the
+/// first of all the given one.
+pub fn moments(text: &str, year: Option<i16>) -> Vec<DateTime> {
     let mut moments = Vec::new();
-    let mut last_year: Option<i16> = None;
+    let mut last_year = year;
     let Ok(pattern) = Regex::new(MOMENT) else {
         return moments;
     };
@@ -49,8 +50,6 @@ pub struct ApplicationDays {
     pub opens: Option<DateTime>,
     /// The first moment after it.
     pub closes: Option<DateTime>,
-    /// Whether more moments stand in the clause than these.
-    pub several: bool,
 }
 
 impl ApplicationDays {
@@ -68,31 +67,19 @@ const DAY: &str = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日";
 /// What joins two days to a range.
 const JOINT: &str = r"^(?:[（(][^）)]{1,8}[）)])?(?:起)?\s*(?:至|到|—|－|–|-|~|～)+\s*$";
 
-/// What makes a day a deadline.
+/// What makes a day a deadline, behind it or before it.
 const UNTIL: &str = r"^(?:[（(][^）)]{1,8}[）)])?(?:之?前|截止|为止|止)|^[^。；]{0,6}截止";
+const DEADLINE: &str = r"(?:截止|截至|最迟|不晚于|不迟于)(?:时间|日期|期限|日)?(?:[（(][^）)]{1,16}[）)])?(?:为|是|：|:|到|至|于)?$";
 
-/// Reads when applications are taken: from moments with a time, else from a range of days, else from a single deadline. A day
-/// without a time counts whole.
-pub fn application_days(text: &str) -> Option<ApplicationDays> {
-    let closing = ["截止", "截至", "止", "结束"];
-    let moments = moments(text);
-    if closing.iter().any(|word| text.contains(word)) && !moments.is_empty() {
-        let several = moments.len() > 2;
-        return Some(match moments[..] {
-            [closes] => ApplicationDays {
-                opens: None,
-                closes: Some(closes),
-                several,
-            },
-            [opens, .., closes] => ApplicationDays {
-                opens: Some(opens),
-                closes: Some(closes),
-                several,
-            },
-            [] => ApplicationDays::default(),
-        });
-    }
-    let found = days(text);
+/// What makes a day the first.
+const FROM: &str = r"^(?:[（(][^）)]{1,8}[）)])?(?:起|开始)";
+const BEGINS: &str = r"(?:开始|起始|开放|启动)(?:时间|日期)?(?:为|是|：|:|于)?$";
+
+/// Reads when applications are taken: from moments with a time, else from a range of days, else from a single end. A day
+/// without a time counts whole; one without a year lies in the given one.
+pub fn application_days(text: &str, year: Option<i16>) -> Option<ApplicationDays> {
+    let closing = ["截止", "截至", "止", "结束", "前", "至"];
+    let found = days(text, year);
     let joint = Regex::new(JOINT).ok()?;
     let range = found.windows(2).find_map(|pair| match pair {
         [(from, first), (to, last)] => joint
@@ -100,38 +87,63 @@ pub fn application_days(text: &str) -> Option<ApplicationDays> {
             .then_some((*first, *last)),
         _ => None,
     });
+    let moments = moments(text, year.or(found.first().map(|(_, day)| day.year())));
+    match moments[..] {
+        [opens, .., closes] => {
+            return Some(ApplicationDays {
+                opens: Some(opens),
+                closes: Some(closes),
+            });
+        }
+        [only] if range.is_none() => {
+            let begins = found.first().is_some_and(|(place, _)| {
+                let before = text.get(..place.start).unwrap_or_default();
+                Regex::new(BEGINS).is_ok_and(|begins| begins.is_match(before))
+            });
+            let closes = !begins && closing.iter().any(|word| text.contains(word));
+            return Some(ApplicationDays {
+                opens: begins.then_some(only),
+                closes: closes.then_some(only),
+            })
+            .filter(|days| *days != ApplicationDays::default());
+        }
+        _ => {}
+    }
+    let after = |day: Date| Some(day.tomorrow().ok()?.to_datetime(Time::midnight()));
     if let Some((first, last)) = range {
+        // The last day may have an hour where the first has none.
+        let hour = moments
+            .first()
+            .copied()
+            .filter(|moment| moment.date() == last);
         return Some(ApplicationDays {
             opens: Some(first.to_datetime(Time::midnight())),
-            closes: last
-                .tomorrow()
-                .ok()
-                .map(|day| day.to_datetime(Time::midnight())),
-            several: found.len() > 2,
+            closes: hour.or_else(|| after(last)),
         });
     }
-    let until = Regex::new(UNTIL).ok()?;
-    let (_, day) = found.iter().find(|(place, _)| {
-        text.get(place.end..)
-            .is_some_and(|rest| until.is_match(rest))
-    })?;
-    Some(ApplicationDays {
-        opens: None,
-        closes: day
-            .tomorrow()
-            .ok()
-            .map(|day| day.to_datetime(Time::midnight())),
-        several: found.len() > 1,
-    })
+    let [until, deadline] = [Regex::new(UNTIL).ok()?, Regex::new(DEADLINE).ok()?];
+    let [from, begins] = [Regex::new(FROM).ok()?, Regex::new(BEGINS).ok()?];
+    let around = |behind: &Regex, before: &Regex| {
+        found.iter().find(|(place, _)| {
+            text.get(place.end..)
+                .is_some_and(|rest| behind.is_match(rest))
+                || text
+                    .get(..place.start)
+                    .is_some_and(|rest| before.is_match(rest))
+        })
+    };
+    let closes = around(&until, &deadline).and_then(|(_, day)| after(*day));
+    let opens = around(&from, &begins).map(|(_, day)| day.to_datetime(Time::midnight()));
+    Some(ApplicationDays { opens, closes }).filter(|days| *days != ApplicationDays::default())
 }
 
 /// The days of a text with their places. Year and month are those of the day before, where they are left out.
-fn days(text: &str) -> Vec<(std::ops::Range<usize>, Date)> {
+fn days(text: &str, year: Option<i16>) -> Vec<(std::ops::Range<usize>, Date)> {
     let mut days = Vec::new();
     let Ok(pattern) = Regex::new(DAY) else {
         return days;
     };
-    let (mut year, mut month) = (None, None);
+    let (mut year, mut month) = (year, None);
     for found in pattern.captures_iter(text) {
         let number = |group: usize| {
             found
@@ -178,7 +190,8 @@ mod tests {
     #[test]
     fn a_range_of_days_counts_whole_and_a_deadline_may_stand_alone() {
         let read = |text: &str| {
-            application_days(text).map(|days| (days.opens.map(in_china), days.closes.map(in_china)))
+            application_days(text, None)
+                .map(|days| (days.opens.map(in_china), days.closes.map(in_china)))
         };
         let at = |text: &str| Some(text.to_owned());
         let range = (
@@ -194,12 +207,31 @@ mod tests {
             read("请于2031年4月30日前报送"),
             Some((None, at("2031-05-01T00:00:00+08:00")))
         );
-        assert_eq!(read("自2031年3月1日起施行"), None);
+        assert_eq!(
+            read("材料提交截止时间为2031年4月30日（周三）"),
+            Some((None, at("2031-05-01T00:00:00+08:00")))
+        );
+        assert_eq!(
+            read("自2031年3月1日起申报"),
+            Some((at("2031-03-01T00:00:00+08:00"), None))
+        );
+        assert_eq!(
+            read("2031年3月1日至3月9日17时"),
+            Some((
+                at("2031-03-01T00:00:00+08:00"),
+                at("2031-03-09T17:00:00+08:00")
+            ))
+        );
     }
 
     #[test]
     fn times_are_read_in_the_forms_of_notices() {
-        let read = |text: &str| moments(text).into_iter().map(in_china).collect::<Vec<_>>();
+        let read = |text: &str| {
+            moments(text, None)
+                .into_iter()
+                .map(in_china)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(
             read("自2026年5月15日9:00起，6月3日（周三）下午4点30分截止，2026年6月30日24时停止"),
             [

@@ -17,6 +17,8 @@ const DIRECTION_WORDS: [&str; 5] = ["方向", "子专题", "研究任务", "任�
 /// The levels of headings, outermost first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HeadingKind {
+    /// `第一部分 …`, `附件2`: what has sections of its own, counted from 1.
+    Part,
     /// `一、征集范围` `第一章 总则`
     Section,
     /// `专题一、…`
@@ -96,6 +98,25 @@ impl HeadingMark {
         }
     }
 
+    /// Whether a line that [divides](Title::Before) is a heading all the same, because text stands under it: a question, a
+    /// short sentence without figures, a name with another behind a colon.
+    pub fn is_title_above_text(&self, text: &str) -> bool {
+        const LONGEST_SENTENCE: usize = 20;
+        let rest = &text[self.length..];
+        let asks = rest.ends_with(['？', '?']);
+        let longest = if asks {
+            LONGEST_TITLE
+        } else {
+            LONGEST_SENTENCE
+        };
+        let inner = rest.trim_end_matches(['。', '？', '?', '！']);
+        self.separated
+            && !inner.is_empty()
+            && inner.chars().nth(longest).is_none()
+            && !inner.contains(['，', '。', '；', '！', '？', '@'])
+            && (asks || !inner.contains(|character: char| character.is_ascii_digit()))
+    }
+
     /// Whether the whole line can be a heading.
     pub fn is_title(&self, text: &str) -> bool {
         self.title(text) == Title::Whole
@@ -118,18 +139,22 @@ fn section(text: &str) -> Option<HeadingMark> {
     })
 }
 
-/// `第三章 申请条件`, which heads articles.
+/// `第三章 申请条件`, which heads articles, or `第一部分 …`, which heads sections.
 fn chapter(text: &str) -> Option<HeadingMark> {
     let rest = text.strip_prefix('第')?;
     let (numeral, length) = leading_number(rest, |character| {
         character.is_ascii_digit() || "一二三四五六七八九十".contains(character)
     })?;
-    let rest = rest[length..].strip_prefix('章')?;
+    let rest = &rest[length..];
+    let (kind, rest) = match rest.strip_prefix("部分") {
+        Some(rest) => (HeadingKind::Part, rest),
+        None => (HeadingKind::Section, rest.strip_prefix('章')?),
+    };
     let ordinal = ordinal_of(numeral).or_else(|| han_number(numeral))?;
     // `第三章的规定` speaks of a chapter and heads none.
     let speaks = rest.starts_with(['的', '所', '中', '规', '第', '至', '和', '、', '，']);
     (!speaks).then_some(HeadingMark {
-        kind: HeadingKind::Section,
+        kind,
         ordinal,
         length: text.len() - rest.len(),
         separated: true,
@@ -197,28 +222,33 @@ fn leading_number(text: &str, is_numeral: impl Fn(char) -> bool) -> Option<(&str
     (length > 0).then(|| (&text[..length], length))
 }
 
-/// Whether `（一）…` heads what follows instead of being an item itself.
-pub fn is_subsection_title(text: &str, label: &Label<'_>) -> bool {
-    let rest = &text[label.length..];
-    label.form == LabelForm::HanParenthesised
-        && !rest.is_empty()
-        && rest.chars().nth(LONGEST_BARE_TITLE).is_none()
-        && !rest.contains(['，', '。', '；', '：', '！', '？'])
+/// Whether a line lists attachments: `附件：1.申报书`, `附件2：承诺书`.
+pub fn lists_attachments(text: &str) -> bool {
+    let rest = ["附件", "附表", "附录"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word));
+    rest.is_some_and(|rest| {
+        rest.trim_start_matches(|character: char| {
+            character.is_ascii_digit() || "一二三四五六七八九十".contains(character)
+        })
+        .starts_with(['：', ':'])
+    })
 }
 
 /// Finds labels inside a paragraph that can begin items: each follows the end of a sentence, `；` or `：`.
 pub fn inner_labels(text: &str) -> Vec<(usize, Label<'_>)> {
-    let mut labels = Vec::new();
+    let mut labels: Vec<(usize, Label<'_>)> = Vec::new();
     let mut sentence_ended = false;
+    let mut last = None;
     for (at, character) in text.char_indices() {
         if at > 0 && sentence_ended && matches!(character, '（' | '(' | '0'..='9' | '①'..='⑳')
         {
-            let label = Label::at_start(&text[at..]);
-            labels.extend(
-                label
-                    .filter(|label| label.form != LabelForm::HanParenthesised)
-                    .map(|label| (at, label)),
-            );
+            let label = Label::in_list(&text[at..], last)
+                .filter(|label| label.form != LabelForm::HanParenthesised);
+            if let Some(label) = label.filter(|label| label.form == LabelForm::Numbered) {
+                last = label.ordinal.map(|ordinal| ordinal + 1);
+            }
+            labels.extend(label.map(|label| (at, label)));
         }
         sentence_ended = match character {
             '。' | '；' | '：' | '！' | '？' | ';' | ':' | '!' | '?' => true,

@@ -4,10 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::layout::{Ending, Layout, ending, is_marked};
 use super::lines::Line;
+use super::nameless::BULLETS;
 use super::numbering::{HeadingKind, HeadingMark};
 use super::spacing::parts_words;
+use super::table::names_columns;
 use super::{Warning, WarningKind};
 use crate::guide::label::{Label, LabelForm};
+
+/// How many characters of a text are shown.
+pub const EXCERPT: usize = 16;
 
 /// The longest web address, in characters.
 const LONGEST_ADDRESS: usize = 200;
@@ -17,8 +22,21 @@ const LONGEST_ADDRESS: usize = 200;
 pub struct Paragraph {
     /// The text without line breaks.
     pub text: String,
+    /// What it is.
+    pub kind: ParagraphKind,
     /// The byte at which each line of the source begins, with its line number.
     starts: Vec<(usize, usize)>,
+}
+
+/// What a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParagraphKind {
+    /// Words.
+    Text,
+    /// The row of a table that names its columns.
+    Columns,
+    /// Another row of a table.
+    Row,
 }
 
 impl Paragraph {
@@ -116,11 +134,7 @@ impl<'text> Reflow<'text> {
                         } => (join, Some((kind, reading))),
                     };
                     doubts.extend(doubt.map(|(kind, reading)| {
-                        Warning::new(
-                            line.number,
-                            kind,
-                            format!("`{}` {reading}", excerpt(&line.text)),
-                        )
+                        Warning::about(line.number, kind, &line.text, reading)
                     }));
                     if join {
                         append(paragraph, line);
@@ -131,8 +145,17 @@ impl<'text> Reflow<'text> {
             };
             if !joined {
                 self.remember(&line.text);
+                let in_table = above.is_some_and(|above| above.row);
+                let kind = match line.row {
+                    true if !in_table && names_columns(line, lines.get(place + 1)) => {
+                        ParagraphKind::Columns
+                    }
+                    true => ParagraphKind::Row,
+                    false => ParagraphKind::Text,
+                };
                 paragraphs.push(Paragraph {
                     text: line.text.clone(),
+                    kind,
                     starts: vec![(0, line.number)],
                 });
             }
@@ -140,17 +163,26 @@ impl<'text> Reflow<'text> {
         paragraphs
     }
 
+    /// The next number of a list of items `1.`, `2.`
+    fn next_number(&self) -> Option<usize> {
+        Some(self.last_label.get(&LabelForm::Numbered).unwrap_or(&0) + 1)
+    }
+
     fn remember(&mut self, text: &str) {
         if let Some(mark) = HeadingMark::at_start(text) {
             self.last_heading.insert(mark.kind, mark.ordinal);
+            self.last_label.clear();
         } else if let Some((label, ordinal)) =
-            Label::at_start(text).and_then(|label| Some((label, label.ordinal?)))
+            Label::in_list(text, self.next_number()).and_then(|label| Some((label, label.ordinal?)))
         {
             self.last_label.insert(label.form, ordinal);
         }
     }
 
     fn seam(&self, paragraph: &Paragraph, above: &Line, below: &Line, manner: Manner) -> Seam {
+        if above.row || below.row || below.text.starts_with(BULLETS) {
+            return Seam::Break;
+        }
         let is_first = paragraph.starts.len() == 1;
         let full = self.layout.is_full(above, is_first, below);
         let ending = ending(&above.text);
@@ -161,6 +193,12 @@ impl<'text> Reflow<'text> {
             .starts_with(['，', '。', '；', '：', '、', '）', '”', '！', '？', '》'])
         {
             return Seam::Join;
+        }
+        let is_number = || {
+            Label::in_list(&below.text, self.next_number()).is_some() && ending == Ending::Closed
+        };
+        if is_number() && !is_marked(&below.text) {
+            return Seam::Break;
         }
         if is_marked(&below.text) {
             return self.seam_above_mark(&below.text, ending, full && !under_title);
@@ -198,6 +236,8 @@ impl<'text> Reflow<'text> {
                     "is taken to go on with the sentence above, though its line is not full";
                 Seam::doubtful(true, WarningKind::ParagraphBreak, reading)
             }
+            // What is short and ends no sentence is a title.
+            (false, _) if is_short(&above.text) => Seam::Break,
             (false, _) => {
                 let reading =
                     "is taken for a new paragraph, though the line above does not end a sentence";
@@ -285,10 +325,15 @@ fn append(paragraph: &mut Paragraph, line: &Line) {
     paragraph.text.push_str(&line.text);
 }
 
+/// Whether a line can be a title.
+fn is_short(text: &str) -> bool {
+    const LONGEST_TITLE: usize = 30;
+    text.chars().nth(LONGEST_TITLE).is_none() && !text.contains(['，', '。', '；'])
+}
+
 /// The first words of a text.
 pub fn excerpt(text: &str) -> String {
-    const SHOWN: usize = 16;
-    match text.char_indices().nth(SHOWN) {
+    match text.char_indices().nth(EXCERPT) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
