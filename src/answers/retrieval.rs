@@ -140,6 +140,13 @@ impl Retrieval {
             .collect()
     }
 
+    /// For each clause, whether it lacks a value of the kind that is asked for.
+    pub fn lacking(&self, message: &str) -> Vec<bool> {
+        let asked = self.hints.kinds.asked(normalize(message).text());
+        let lacks = |held: &Held| held.values_for(&asked) < 1.0;
+        self.held.iter().map(lacks).collect()
+    }
+
     /// Whether two clauses say nearly the same, as where a form is asked for in several places.
     pub fn repeats(&self, one: usize, other: usize) -> bool {
         const NEARLY: f32 = 0.75;
@@ -271,8 +278,10 @@ impl Held {
 fn worth(clause: &Clause) -> f32 {
     /// The longest text that may do without, in characters.
     const SHORT: usize = 60;
-    let is_form =
-        clause.text.chars().nth(SHORT).is_some() && !clause.text.contains(['。', '；', '：']);
+    // Papers to fill in, by their names alone.
+    let is_listing = clause.text.starts_with("附件") || clause.text.starts_with("附表");
+    let is_form = is_listing
+        || clause.text.chars().nth(SHORT).is_some() && !clause.text.contains(['。', '；', '：']);
     if clause.id == ClauseId::letterhead() || clause.id == ClauseId::end() {
         AROUND
     } else if is_form {

@@ -21,6 +21,8 @@ struct Evidence {
 
 /// The weight of the drafts beside that of the words.
 const DRAFTS: f32 = 0.35;
+/// The weight of a draft on a clause without a value of the kind that is asked for.
+const VALUELESS: f32 = 0.5;
 /// What a clause has to reach.
 const ANSWER: f32 = 0.21;
 /// How much likely talk and likely missing intents take away.
@@ -155,6 +157,7 @@ impl Answerer {
             clauses: retrieval.fits(message, features, &self.classifier),
             ..Evidence::default()
         };
+        let lacking = retrieval.lacking(message);
         for candidate in &answered.ranking {
             let Some(intent) = self.intents.get(candidate.intent) else {
                 continue;
@@ -165,7 +168,9 @@ impl Answerer {
                     for (place, cite) in (0u8..).zip(&binding.cites) {
                         if let Some(clause) = evidence.clauses.get_mut(cite.clause) {
                             let order = 0.85_f32.powi(i32::from(place));
-                            *clause += DRAFTS * candidate.share * confidence * order;
+                            let lacks = lacking.get(cite.clause) == Some(&true);
+                            let value = if lacks { VALUELESS } else { 1.0 };
+                            *clause += DRAFTS * candidate.share * confidence * order * value;
                         }
                     }
                 }

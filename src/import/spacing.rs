@@ -75,11 +75,20 @@ fn word_gaps(line: &str) -> impl Iterator<Item = usize> + '_ {
         let is_word = |word: &str| word.chars().nth(1).is_some();
         let ends = above.ends_with(|last| is_han(last) && !matches!(last, '年' | '月' | '第'));
         let begins = word.starts_with(is_han)
-            || is_wide && word.starts_with(|first: char| first.is_ascii_alphanumeric());
+            || is_wide && (word.starts_with(|it: char| it.is_ascii_alphabetic()) || is_phone(word));
         let is_name = std::mem::replace(&mut was_narrow, !is_wide);
         let parts = is_word(word) && (is_word(above) || is_wide && is_name);
         (ends && begins && parts).then_some(at)
     })
+}
+
+/// Whether a word begins as a telephone number does, and not as a date.
+fn is_phone(word: &str) -> bool {
+    const SHORTEST: usize = 6;
+    let digits = word
+        .chars()
+        .take_while(|it| it.is_ascii_digit() || *it == '-');
+    digits.count() >= SHORTEST
 }
 
 /// Whether a space between the two separates words.
@@ -157,7 +166,7 @@ mod tests {
         assert_eq!(tidy("一、范 围", Blanks::Part), "一、范围");
         assert_eq!(tidy("盖章 年 月 日", Blanks::Part), "盖章年月日");
         assert_eq!(
-            tidy("周 琳\u{3000}电话  0599", Blanks::Part),
+            tidy("周 琳\u{3000}电话  0599-5550188", Blanks::Part),
             "周琳 电话 0599"
         );
         assert_eq!(tidy("地\u{3000}址：甲路", Blanks::Part), "地址：甲路");
