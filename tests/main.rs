@@ -17,6 +17,7 @@ mod failing;
 mod handing_over;
 mod import;
 mod imported;
+mod reviewing;
 mod interviews;
 mod memory;
 mod missed;

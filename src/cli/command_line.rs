@@ -318,6 +318,18 @@ pub enum GuideCommand {
         #[arg(long)]
         id: String,
     },
+    /// Decide the drafts of an imported guide, clause by clause.
+    #[command(
+        after_help = "Each clause is shown with what people ask and what they would be answered; Enter keeps it. Each decision is \
+                      saved, and the command goes on where it stopped.\n\nExample:\n  zhinan guide review stcsm-2027-3 --knowledge knowledge"
+    )]
+    Review {
+        /// The id of the guide.
+        id: String,
+        /// The language of the review, zh or en [default: zh].
+        #[arg(long, value_parser = language(), hide_possible_values = true)]
+        lang: Option<Language>,
+    },
 }
 
 /// The `store` commands.

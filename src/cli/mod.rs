@@ -10,6 +10,7 @@ mod desk;
 mod doctor;
 mod guide;
 mod import;
+mod review;
 mod missed;
 mod overlay;
 mod search;
@@ -108,6 +109,15 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
                 knowledge.as_deref().unwrap_or(Path::new("knowledge")),
                 dialogs.as_deref(),
             ),
+        ),
+        Command::Guide(GuideCommand::Review { id, lang }) => review::run(
+            &id,
+            lang,
+            (
+                knowledge.as_deref().unwrap_or(Path::new("knowledge")),
+                dialogs.as_deref(),
+            ),
+            clock,
         ),
         Command::Doctor(options) => doctor::run(options, clock, assistant),
         Command::Serve(options) => serve::run(builder()?, files()?, options),

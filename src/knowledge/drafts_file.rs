@@ -10,7 +10,14 @@ const HEAD: &str = "# Drafts of the importer, which nobody has reviewed: where t
 /// Writes the drafts as `bindings.toml`.
 pub fn render(drafts: &[DraftBinding]) -> String {
     let mut text = HEAD.to_owned();
-    for draft in drafts {
+    text.extend(drafts.iter().map(entry));
+    text
+}
+
+/// Writes one draft.
+pub fn entry(draft: &DraftBinding) -> String {
+    let mut text = String::new();
+    {
         let quoted = |words: &str| toml::Value::String(words.replace('\n', "")).to_string();
         // Writing to a string cannot fail.
         let _ = write!(

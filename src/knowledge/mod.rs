@@ -18,6 +18,8 @@ mod gazetteer_file;
 mod lexicon_file;
 mod lists_file;
 mod related_file;
+pub mod review;
+mod review_words;
 pub mod overlay;
 pub mod patch;
 mod diagnostics;

@@ -17,5 +17,5 @@ pub use clauses::{UnknownClause, show_clauses, show_guide};
 pub use explanation::show_explanation;
 pub use guides::{list_guides, show_checked};
 pub use hits::show_hits;
-pub use page::{Page, Paragraph, StandardPage};
+pub use page::{ASIDE, Page, Paragraph, QUOTE, SOURCE, STRONG, StandardPage};
 pub use reply::show_reply;

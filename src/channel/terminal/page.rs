@@ -127,6 +127,12 @@ impl<Out: Write> Page<Out> {
         Ok(())
     }
 
+    /// Writes a prompt, behind which the person types.
+    pub fn prompt(&mut self, prompt: &str) -> io::Result<()> {
+        write!(self.out, "{prompt}")?;
+        self.out.flush()
+    }
+
     /// Flushes the output.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()

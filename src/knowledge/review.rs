@@ -1,0 +1,280 @@
+//! Review: the drafts of a guide, decided one by one, in the text of its files.
+//!
+//! A draft that is kept loses its `draft` and `value`; one that is dropped leaves the file. All else stays as it is written.
+
+use serde::Deserialize;
+
+use super::drafts_file;
+pub use super::review_words::ReviewWords;
+use crate::drafting::DraftBinding;
+use crate::guide::{ClauseId, Guide, Quote};
+
+/// The drafts of a `bindings.toml`, ready to be decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Review {
+    /// The text before the first entry.
+    head: String,
+    entries: Vec<Entry>,
+}
+
+/// An entry of the file.
+#[derive(Debug, Clone, PartialEq)]
+struct Entry {
+    text: String,
+    draft: Option<Draft>,
+}
+
+/// A draft that waits for a decision.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// The name of the intent.
+    pub intent: String,
+    /// How sure the importer is.
+    pub confidence: f32,
+    /// The value that it read.
+    pub value: Option<String>,
+    /// The clauses with the words that answer.
+    pub cites: Vec<(ClauseId, String)>,
+}
+
+#[derive(Debug, Deserialize)]
+struct File {
+    #[serde(default)]
+    binding: Vec<Binding>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Binding {
+    intent: String,
+    draft: Option<f32>,
+    value: Option<String>,
+    #[serde(default)]
+    cites: Vec<Cite>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Cite {
+    clause: String,
+    quote: Option<String>,
+}
+
+impl Review {
+    /// Reads the text of a `bindings.toml`.
+    pub fn read(text: &str) -> Review {
+        let mut head = String::new();
+        let mut entries: Vec<Entry> = Vec::new();
+        for line in text.split_inclusive('\n') {
+            match entries.last_mut() {
+                _ if line.starts_with("[[") => entries.push(Entry {
+                    text: line.to_owned(),
+                    draft: None,
+                }),
+                Some(entry) => entry.text.push_str(line),
+                None => head.push_str(line),
+            }
+        }
+        for entry in &mut entries {
+            entry.draft = draft_of(&entry.text);
+        }
+        Review { head, entries }
+    }
+
+    /// The text as it stands after the decisions so far.
+    pub fn text(&self) -> String {
+        let entries = self.entries.iter().map(|entry| entry.text.as_str());
+        std::iter::once(self.head.as_str()).chain(entries).collect()
+    }
+
+    /// The drafts that wait, with their places.
+    pub fn open(&self) -> impl Iterator<Item = (usize, &Draft)> {
+        let entries = self.entries.iter().enumerate();
+        entries.filter_map(|(place, entry)| Some((place, entry.draft.as_ref()?)))
+    }
+
+    /// The places of the drafts that wait and cite this clause first.
+    pub fn of_clause(&self, clause: &ClauseId) -> Vec<usize> {
+        let first = |draft: &Draft| draft.cites.first().map(|(id, _)| id.clone());
+        let open = self
+            .open()
+            .filter(|(_, draft)| first(draft).as_ref() == Some(clause));
+        open.map(|(place, _)| place).collect()
+    }
+
+    /// The draft at a place.
+    pub fn draft(&self, place: usize) -> Option<&Draft> {
+        self.entries.get(place)?.draft.as_ref()
+    }
+
+    /// Keeps the draft at a place.
+    pub fn keep(&mut self, place: usize) {
+        if let Some(entry) = self.entries.get_mut(place).filter(|it| it.draft.is_some()) {
+            let is_kept =
+                |line: &&str| !line.starts_with("draft =") && !line.starts_with("value =");
+            entry.text = entry.text.split_inclusive('\n').filter(is_kept).collect();
+            entry.draft = None;
+        }
+    }
+
+    /// Drops the draft at a place.
+    pub fn drop_draft(&mut self, place: usize) {
+        if let Some(entry) = self.entries.get_mut(place).filter(|it| it.draft.is_some()) {
+            *entry = Entry {
+                text: String::new(),
+                draft: None,
+            };
+        }
+    }
+
+    /// Keeps the draft at a place with other words: of one clause, all or some. `false` if the clause does not hold them.
+    pub fn change(
+        &mut self,
+        place: usize,
+        guide: &Guide,
+        (clause, words): (&ClauseId, &str),
+    ) -> bool {
+        let Some(entry) = self.entries.get_mut(place) else {
+            return false;
+        };
+        let quote = guide
+            .clause(clause)
+            .and_then(|clause| match words.is_empty() {
+                true => Quote::at(clause, 0..clause.text.len()),
+                false => Quote::new(clause, words),
+            });
+        let (Some(draft), Some(quote)) = (&entry.draft, quote) else {
+            return false;
+        };
+        let changed = DraftBinding {
+            intent: draft.intent.clone(),
+            confidence: draft.confidence,
+            value: None,
+            cites: vec![(clause.clone(), quote)],
+        };
+        entry.text = format!("{}\n", drafts_file::entry(&changed).trim_start());
+        self.keep(place);
+        true
+    }
+}
+
+fn draft_of(text: &str) -> Option<Draft> {
+    let file: File = toml::from_str(text).ok()?;
+    let binding = file.binding.into_iter().next()?;
+    let cites = binding.cites.into_iter().filter_map(|cite| {
+        Some((
+            ClauseId::parse(&cite.clause).ok()?,
+            cite.quote.unwrap_or_default(),
+        ))
+    });
+    Some(Draft {
+        confidence: binding.draft?,
+        intent: binding.intent,
+        value: binding.value,
+        cites: cites.collect(),
+    })
+}
+
+/// The text of a `guide.toml` once a person has read all of it.
+pub fn reviewed(guide_toml: &str) -> String {
+    let is_left = |line: &&str| {
+        let line = line.trim();
+        line != "reviewed = false" && !line.starts_with("# nobody has read this draft yet")
+    };
+    let lines = guide_toml.split_inclusive('\n');
+    lines.filter(is_left).collect()
+}
+
+/// The text of a `guide.toml` with one fact changed, as `title = 某办法`, `contact = 5` or `window = 5 OPENS CLOSES`; `None` if it
+/// cannot be read. `has` says which clauses there are.
+pub fn with_fact(guide_toml: &str, line: &str, has: impl Fn(&str) -> bool) -> Option<String> {
+    const KEYS: [&str; 7] = [
+        "title", "number", "issuer", "issued", "contact", "apply", "address",
+    ];
+    let (key, value) = line.split_once(['=', '：', ':'])?;
+    let (key, value) = (key.trim(), value.trim().trim_matches('"'));
+    let (above, below) = match guide_toml
+        .find("\n[window]")
+        .or_else(|| guide_toml.find("\n# [window]"))
+    {
+        Some(at) => guide_toml.split_at(at),
+        None => (guide_toml, ""),
+    };
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    if key == "window" {
+        let parts: Vec<&str> = value.split_whitespace().collect();
+        let [clause, opens, closes] = parts[..] else {
+            return None;
+        };
+        let are_moments = [opens, closes]
+            .iter()
+            .all(|moment| moment.parse::<jiff::Timestamp>().is_ok());
+        let [clause, opens, closes] = [clause, opens, closes].map(quoted);
+        return (has(parts[0]) && are_moments).then(|| {
+            format!("{above}\n[window]\nclause = {clause}\nopens = {opens}\ncloses = {closes}\n")
+        });
+    }
+    let is_clause = matches!(key, "contact" | "apply");
+    if !KEYS.contains(&key) || value.is_empty() || is_clause && !has(value) {
+        return None;
+    }
+    let names = |line: &str| {
+        let bare = line.trim_start_matches(['#', ' ']);
+        bare.split_once('=')
+            .is_some_and(|(name, _)| name.trim() == key)
+    };
+    let mut lines: Vec<String> = above.lines().map(str::to_owned).collect();
+    let written = format!("{key} = {}", quoted(value));
+    match lines.iter_mut().find(|line| names(line)) {
+        Some(line) => *line = written,
+        None => lines.push(written),
+    }
+    Some(format!("{}\n{below}", lines.join("\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "# Drafts.\n\n[[binding]]\nintent = \"fee\"\ndraft = 0.80\nvalue = \"3万元\"\ncites = [\n  { clause = \"1\", quote = \"甲。\" },\n]\n\n[[binding]]\nintent = \"age\"\ndraft = 0.60\ncites = [\n  { clause = \"2\", quote = \"乙。\" },\n]\n";
+
+    #[test]
+    fn a_draft_that_is_kept_or_dropped_waits_no_longer() {
+        let mut review = Review::read(TEXT);
+        assert_eq!(review.text(), TEXT);
+        assert_eq!(review.open().count(), 2);
+        let first = ClauseId::numbered(None, 1);
+        assert_eq!(review.of_clause(&first), [0]);
+        review.keep(0);
+        review.drop_draft(1);
+        let text = review.text();
+        assert_eq!(Review::read(&text).open().count(), 0);
+        assert!(text.contains("fee") && !text.contains("draft =") && !text.contains("age"));
+        assert!(!text.contains("value =") && text.starts_with("# Drafts."));
+    }
+
+    #[test]
+    fn a_fact_is_filled_in_where_it_was_not_found() {
+        let before =
+            "id = \"a\"\n# title = \"\"  # not found: the title\n\n# [window]  # not found\n";
+        let has = |id: &str| id == "5";
+        let after = with_fact(before, "title = 学徒办法", has).unwrap();
+        assert!(after.contains("title = \"学徒办法\"\n") && after.contains("# [window]"));
+        let after = with_fact(
+            &after,
+            "window = 5 2031-05-01T09:00:00+08:00 2031-06-01T16:30:00+08:00",
+            has,
+        )
+        .unwrap();
+        assert!(
+            after.parse::<toml::Table>().unwrap().contains_key("window"),
+            "{after}"
+        );
+        assert_eq!(with_fact(before, "contact = 9", has), None);
+        assert_eq!(with_fact(before, "hello", has), None);
+    }
+
+    #[test]
+    fn what_was_reviewed_says_so_no_more() {
+        let before = "id = \"a\"\n# nobody has read this draft yet; strike\nreviewed = false\ntitle = \"b\"\n";
+        assert_eq!(reviewed(before), "id = \"a\"\ntitle = \"b\"\n");
+    }
+}
