@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(tidy("盖章 年 月 日", Blanks::Part), "盖章年月日");
         assert_eq!(
             tidy("周 琳\u{3000}电话  0599-5550188", Blanks::Part),
-            "周琳 电话 0599"
+            "周琳 电话 0599-5550188"
         );
         assert_eq!(tidy("地\u{3000}址：甲路", Blanks::Part), "地址：甲路");
         assert_eq!(tidy("张三 李四", Blanks::Accident), "张三李四");
