@@ -25,6 +25,7 @@ mod overlay;
 mod mistakes;
 mod power;
 mod questions;
+mod reading;
 mod readme;
 mod robustness;
 mod rules;

@@ -44,6 +44,9 @@ use turn::Turn;
 /// The longest message that is read, in bytes: some thousand Chinese characters, more than any question.
 pub const LONGEST_MESSAGE: usize = 4_000;
 
+/// How much of a query is searched for, in characters: more than any clause that is looked for by its words.
+pub const LONGEST_QUERY: usize = 1_000;
+
 /// How long conversations are kept, as users are told before they say anything of themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Keeping {
@@ -483,10 +486,14 @@ impl Assistant {
         })
     }
 
-    /// The clauses that share most with `query`, of one guide if it is named, at most `limit`, best first.
+    /// The clauses that share most with the beginning of `query`, of one guide if it is named, at most `limit`, best first.
     pub fn search(&self, query: &str, guide: Option<&str>, limit: usize) -> Vec<SearchHit<'_>> {
         // No search finds more than there is, and the index makes room for as many as it is asked for.
         let limit = limit.min(self.guides().map(|guide| guide.clauses.len()).sum());
+        let query = match query.char_indices().nth(LONGEST_QUERY) {
+            Some((end, _)) => &query[..end],
+            None => query,
+        };
         let features = analyze(query, &self.lexicon);
         let number = guide.and_then(|id| {
             self.guides_loaded

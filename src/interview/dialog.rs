@@ -199,9 +199,15 @@ impl Dialog {
         &self,
         given: impl IntoIterator<Item = (String, serde_json::Value)>,
     ) -> Result<Facts, String> {
+        /// How many faults are told.
+        const TOLD: usize = 20;
         let mut faults: Vec<String> = Vec::new();
         let mut facts = Facts::default();
         for (name, json) in given {
+            if faults.len() == TOLD {
+                faults.push("there may be more".to_owned());
+                break;
+            }
             match self.step(&name).map(|step| (step, step.read(&json))) {
                 Some((step, Ok(value))) => facts.say(step.fact.clone(), value),
                 Some((_, Err(why))) => faults.push(format!("`{name}` {why}")),

@@ -10,7 +10,7 @@ use std::ops::Range;
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::text::{Normalized, is_han};
+use crate::text::{Normalized, effort, is_han};
 use crate::text::{Number, numbers};
 
 /// The kinds of pieces.
@@ -113,6 +113,7 @@ pub fn pieces(normalized: &Normalized, dropped: &[Range<usize>]) -> Vec<Piece> {
             at += 1;
         }
     }
+    effort::look_at(chars.len() + pieces.len());
     pieces
 }
 

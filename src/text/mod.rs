@@ -4,6 +4,7 @@
 //! as people write them. [`Language`] tells Chinese from English. A [`Diagnostic`] points at an error in a file.
 
 mod diagnostic;
+pub mod effort;
 mod language;
 pub mod money;
 mod normalize;

@@ -13,6 +13,8 @@
 use unicode_normalization::UnicodeNormalization as _;
 use zhconv::{Variant, zhconv};
 
+use crate::text::effort;
+
 /// A normalized text that knows where each character came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Normalized {
@@ -57,7 +59,7 @@ pub fn normalize(text: &str) -> Normalized {
             '\u{2236}' | '\u{fe30}' | '\u{fe55}' => ':',
             other => other,
         };
-        if original.is_ascii() || is_settled(original) {
+        if original.is_ascii() || is_settled(original) || is_phrase(original) {
             chars.push(original.to_ascii_lowercase());
             origins.push(origin);
             continue;
@@ -70,6 +72,7 @@ pub fn normalize(text: &str) -> Normalized {
             origins.push(origin);
         }
     }
+    effort::look_at(chars.len());
     let text = joined(&chars);
     if text.is_ascii() {
         return Normalized {
@@ -97,6 +100,12 @@ pub fn normalize(text: &str) -> Normalized {
 /// Whether a character is not seen: joiners, marks of direction, soft hyphens.
 fn is_invisible(char: char) -> bool {
     matches!(char, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// Whether a character stands for a phrase of many characters (ﷺ for eighteen). It is left as it is, so that no text grows
+/// many times over.
+fn is_phrase(char: char) -> bool {
+    matches!(char, '\u{fdfa}' | '\u{fdfb}')
 }
 
 /// Whether a raised or circled digit points at a note: it stands behind a word or a unit. Behind a digit it is a power.

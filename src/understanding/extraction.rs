@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::phrase::Phrase;
+use super::phrase::{Phrase, in_sentence};
 use super::text::Text;
 use super::token::Token;
 use super::vocabulary::{General, Meaning, Vocabulary};
@@ -214,8 +214,8 @@ impl<'a> Extraction<'a> {
     /// Whether a phrase of a question only mentions what a step asks for: not where it answers the open step, says what the
     /// applicant does or names whom they work with (合作方同济大学，能报吗), and says no more.
     fn is_mentioned(&self, phrase: &Phrase, step: usize) -> bool {
-        let in_sentence = |other: &&Phrase| other.sentence == phrase.sentence;
-        let asks = self.phrases.iter().filter(in_sentence).any(Phrase::asks);
+        let sentence = in_sentence(self.phrases, phrase.sentence);
+        let asks = sentence.iter().any(Phrase::asks);
         let names_units = matches!(self.step(step).spoken.names, Some(NamedBy::UnitsWithin(_)));
         let is_own = names_units || phrase.has(General::Asker);
         let is_beside = phrase.means(|meaning| meaning == Meaning::Mention(step));

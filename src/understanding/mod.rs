@@ -57,7 +57,7 @@ use describing::Descriptions;
 use extraction::{Assertion, Extraction};
 use named::Names;
 use ordinal::Ordinals;
-use phrase::Phrase;
+use phrase::{Phrase, in_sentence};
 use recall::RecallReader;
 use text::Text;
 use token::Token;
@@ -244,9 +244,9 @@ impl AnswerParser {
         let changes = phrases.iter().any(|phrase| phrase.has(General::Correction));
         // Not where something is told in a sentence of its own.
         let tells = |phrase: &Phrase| {
-            let mut sentence = phrases.iter().filter(|it| it.sentence == phrase.sentence);
+            let sentence = in_sentence(&phrases, phrase.sentence);
             let says = phrase.has_number() || phrase.has(General::Asker);
-            says && !sentence.any(|it| asks_again(it) || it.asks())
+            says && !sentence.iter().any(|it| asks_again(it) || it.asks())
         };
         let tells = phrases.iter().any(tells);
         if is_trial && !changes && !tells && phrases.iter().any(asks_again) {
@@ -396,11 +396,6 @@ impl AnswerParser {
 /// How each phrase counts. What stands beside a question is said; what a question holds is asked about, unless it speaks
 /// of the applicant without asking leave (我们申请90万行吗); what follows an "if" is supposed.
 fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
-    let in_sentence = |sentence: usize| {
-        phrases
-            .iter()
-            .filter(move |other| other.sentence == sentence)
-    };
     let supposed_from = phrases
         .iter()
         .position(|phrase| phrase.has(General::Supposing));
@@ -427,11 +422,11 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
                 false => Assertion::Asked,
             };
         }
-        let mut sentence = in_sentence(phrase.sentence);
+        let sentence = in_sentence(phrases, phrase.sentence);
         let by_word = sentence
-            .clone()
+            .iter()
             .any(|other| other.asks() || other.asks_what_then());
-        let is_marked = sentence.any(|other| other.is_marked);
+        let is_marked = sentence.iter().any(|other| other.is_marked);
         let is_plain = phrase.loose() == 0;
         match (by_word, is_marked) {
             (true, _) if is_open && at == 0 && is_plain && !has_asker && !phrase.has_number() => {
@@ -439,9 +434,7 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
             }
             (true, _) => Assertion::Plainly,
             // A mere question mark asks whether what stands before it will do; with more words it asks something else.
-            (false, true) if in_sentence(phrase.sentence).all(|other| other.loose() == 0) => {
-                Assertion::Weakly
-            }
+            (false, true) if sentence.iter().all(|other| other.loose() == 0) => Assertion::Weakly,
             (false, true) if phrase.has(General::Asker) || !phrase.is_marked => Assertion::Weakly,
             (false, true) => Assertion::Asked,
             (false, false) => Assertion::Plainly,
@@ -453,21 +446,21 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
 /// Whether the message asks something that what it says does not account for.
 fn asks(extraction: &Extraction<'_>, is_tried: bool) -> bool {
     extraction.phrases.iter().any(|phrase| {
-        let is_said = extraction
-            .phrases
-            .iter()
-            .filter(|other| other.sentence == phrase.sentence)
-            .any(|other| {
-                other.tokens.iter().any(|token| {
-                    let range = extraction.text.source(&token.range);
-                    extraction.said.iter().any(|(_, said)| {
-                        said.words.start <= range.start && range.end <= said.words.end
-                    })
-                })
-            });
+        let is_covered = |token: &Token| {
+            let range = extraction.text.source(&token.range);
+            extraction
+                .said
+                .iter()
+                .any(|(_, said)| said.words.start <= range.start && range.end <= said.words.end)
+        };
+        let is_said = || {
+            in_sentence(extraction.phrases, phrase.sentence)
+                .iter()
+                .any(|other| other.tokens.iter().any(is_covered))
+        };
         let asks_more = (phrase.asks_what_then() || phrase.is_marked) && !is_tried;
         let by_word = phrase.asks() || phrase.asks_what_then() && !is_tried;
-        by_word || asks_more && !is_said
+        by_word || asks_more && !is_said()
     })
 }
 

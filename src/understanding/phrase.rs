@@ -19,6 +19,13 @@ pub(super) struct Phrase {
     pub turns: bool,
 }
 
+/// The phrases of a sentence, among all of a message in order.
+pub(super) fn in_sentence(phrases: &[Phrase], sentence: usize) -> &[Phrase] {
+    let start = phrases.partition_point(|phrase| phrase.sentence < sentence);
+    let rest = &phrases[start..];
+    &rest[..rest.partition_point(|phrase| phrase.sentence == sentence)]
+}
+
 impl Phrase {
     /// Whether a token of it may do this.
     pub fn has(&self, general: General) -> bool {

@@ -8,8 +8,18 @@ use super::number::{NumberToken, Shape, numbers};
 use super::phrase::Phrase;
 use super::text::{Text, is_word};
 use super::vocabulary::{General, Meaning, Occurrence};
+use crate::text::effort;
 use crate::text::is_han;
 use crate::text::numeral;
+
+/// The most tokens of a phrase. Nobody says more between two commas, and each token is read among all of its phrase.
+const LONGEST_PHRASE: usize = 48;
+
+/// The most phrases of a sentence, as each is read beside the others.
+const LONGEST_SENTENCE: usize = 48;
+
+/// The longest run of numerals that is looked through for a range.
+const LONGEST_RANGE: usize = 20;
 
 /// A piece of a message.
 #[derive(Debug, Clone)]
@@ -34,6 +44,7 @@ pub(super) enum What {
 impl Token {
     /// All that it may mean.
     pub fn meanings(&self) -> &[Meaning] {
+        effort::look_at(1);
         match &self.what {
             What::Word(meanings) => meanings,
             _ => &[],
@@ -97,11 +108,13 @@ impl Token {
 /// The phrases of a message, in which `words` stand.
 pub(super) fn phrases(text: &Text, words: &[Option<Occurrence>]) -> Vec<Phrase> {
     let numbers = numbers(&text.chars);
+    let mut numbers = numbers.iter().peekable();
     let mut cutting = Cutting {
         text,
         words,
         phrases: Vec::new(),
         phrase: Phrase::default(),
+        in_sentence: 0,
     };
     let mut at = 0;
     while let Some(&char) = text.chars.get(at) {
@@ -109,7 +122,8 @@ pub(super) fn phrases(text: &Text, words: &[Option<Occurrence>]) -> Vec<Phrase> 
             cutting.end_phrase(false);
         }
         let word = words[at].as_ref();
-        let number = numbers.iter().find(|(range, _)| range.start == at);
+        while numbers.next_if(|(range, _)| range.start < at).is_some() {}
+        let number = numbers.peek().filter(|(range, _)| range.start == at);
         at = match (word, number) {
             (word, Some((range, number))) if word.is_none_or(|word| word.end < range.end) => {
                 cutting.push(range.clone(), What::NumberToken(number.clone()))
@@ -144,12 +158,17 @@ struct Cutting<'a> {
     words: &'a [Option<Occurrence>],
     phrases: Vec<Phrase>,
     phrase: Phrase,
+    /// How many phrases the sentence has so far.
+    in_sentence: usize,
 }
 
 impl Cutting<'_> {
     /// Adds a token; gives where it ends.
     fn push(&mut self, range: Range<usize>, what: What) -> usize {
         let end = range.end;
+        if self.phrase.tokens.len() >= LONGEST_PHRASE {
+            self.end_phrase(false);
+        }
         self.phrase.tokens.push(Token { what, range });
         end
     }
@@ -206,7 +225,8 @@ impl Cutting<'_> {
     fn is_in_range(&self, at: usize) -> bool {
         let is_unit = |char: char| matches!(char, '百' | '千' | '万' | '亿');
         let is_numeral = |char: &&char| numeral(**char).is_some() || is_unit(**char);
-        let run = self.text.chars[at..].iter().take_while(is_numeral);
+        let rest = self.text.chars[at..].iter().take(LONGEST_RANGE);
+        let run = rest.take_while(is_numeral);
         let run: Vec<char> = run.copied().collect();
         run.len() > 2 && run.last().is_some_and(|last| is_unit(*last))
     }
@@ -240,12 +260,18 @@ impl Cutting<'_> {
         mark_counts(&mut phrase);
         if is_marked || !phrase.tokens.is_empty() {
             self.phrases.push(phrase);
+            self.in_sentence += 1;
+        }
+        if self.in_sentence >= LONGEST_SENTENCE {
+            self.phrase.sentence += 1;
+            self.in_sentence = 0;
         }
     }
 
     fn end_sentence(&mut self, is_marked: bool) {
         self.end_phrase(is_marked);
         self.phrase.sentence += 1;
+        self.in_sentence = 0;
     }
 
     fn finish(mut self) -> Vec<Phrase> {

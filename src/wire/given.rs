@@ -1,5 +1,6 @@
 //! The facts of a request by name, as JSON or TOML.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
@@ -36,8 +37,9 @@ impl<'de> Deserialize<'de> for Given {
 
             fn visit_map<Map: MapAccess<'de>>(self, mut map: Map) -> Result<Given, Map::Error> {
                 let mut given = Given::default();
+                let mut known = HashSet::new();
                 while let Some((name, value)) = map.next_entry::<String, Value>()? {
-                    if given.0.iter().any(|(known, _)| *known == name) {
+                    if !known.insert(name.clone()) {
                         return Err(Map::Error::custom(format!("`{name}` is given twice")));
                     }
                     given.0.push((name, value));

@@ -17,7 +17,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::text::is_han;
+use crate::text::{effort, is_han};
 use spelled::spelled_at;
 
 /// A number, share or ratio.
@@ -143,19 +143,29 @@ fn number_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     chinese_at(chars, at).or_else(|| spelled_at(chars, at))
 }
 
+/// The most characters of a written number with its separators: more digits than a decimal holds. A longer one is none, and
+/// is not read to its end from each of its parts.
+const LONGEST: usize = 64;
+
+/// The most characters of a Chinese numeral.
+const LONGEST_NUMERAL: usize = 20;
+
 /// Reads digits with separators between thousands, hyphens inside telephone numbers and one decimal point.
 fn arabic_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     let digits = |from: usize| {
-        chars[from.min(chars.len())..]
-            .iter()
-            .take_while(|char| char.is_ascii_digit())
-            .count()
+        let rest = chars[from.min(chars.len())..].iter();
+        let count = rest.take_while(|char| char.is_ascii_digit()).count();
+        effort::look_at(count + 1);
+        count
     };
     let mut end = at + digits(at);
     if end == at {
         return None;
     }
     while let Some(separator @ (',' | '-')) = chars.get(end) {
+        if end - at > LONGEST {
+            return None;
+        }
         let group = digits(end + 1);
         let joins = match separator {
             ',' => group == 3 || group == 4 && chars.get(end + 5) != Some(&','),
@@ -228,10 +238,10 @@ fn word_at(chars: &[char], at: usize, word: &str) -> Option<usize> {
 }
 
 fn skip_blanks(chars: &[char], at: usize) -> usize {
-    at + chars[at.min(chars.len())..]
-        .iter()
-        .take_while(|&&char| char == ' ')
-        .count()
+    let rest = chars[at.min(chars.len())..].iter();
+    let count = rest.take_while(|&&char| char == ' ').count();
+    effort::look_at(count + 1);
+    at + count
 }
 
 fn single_numeral_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
@@ -251,11 +261,13 @@ fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
         chars.get(at) == Some(&'点') && chars.get(at + 1).is_some_and(|&next| is_numeral(next))
     };
     let mut end = at;
-    while end < chars.len() && (is_numeral(chars[end]) || is_point(end)) {
+    let last = chars.len().min(at + LONGEST_NUMERAL + 1);
+    while end < last && (is_numeral(chars[end]) || is_point(end)) {
         end += 1;
     }
+    effort::look_at(end - at);
     let written = &chars[at..end];
-    if !(2..=20).contains(&written.len()) {
+    if !(2..=LONGEST_NUMERAL).contains(&written.len()) {
         return None;
     }
     match written.iter().position(|&char| char == '点') {

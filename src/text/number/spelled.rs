@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::text::effort;
+
 /// The words below a hundred and their values.
 const SMALL: [(&str, u32); 27] = [
     ("one", 1),
@@ -44,6 +46,10 @@ const GROUPS: [(&str, u32); 4] = [
 /// Reads the number at `at` in normalized text, and returns where it ends. It must have a multiplier, because words
 /// such as "one" have other meanings.
 pub(super) fn spelled_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
+    // A number begins with a word: from a blank, a long row of them would be passed over once for each of its places.
+    if !chars.get(at)?.is_ascii_alphabetic() {
+        return None;
+    }
     if at
         .checked_sub(1)
         .and_then(|before| chars.get(before))
@@ -243,6 +249,7 @@ impl Words<'_> {
             .iter()
             .take_while(|char| char.is_ascii_alphabetic())
             .collect();
+        effort::look_at(gap + word.len() + 1);
         if word.is_empty() {
             return None;
         }

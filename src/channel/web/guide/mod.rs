@@ -28,6 +28,16 @@ struct Search {
     q: String,
 }
 
+/// The longest query, in characters.
+const LONGEST: usize = 200;
+
+impl Search {
+    /// The query, trimmed and shortened.
+    fn query(&self) -> String {
+        self.q.trim().chars().take(LONGEST).collect()
+    }
+}
+
 /// The routes of guides.
 pub fn routes() -> Router<Arc<Site>> {
     Router::new()
@@ -66,7 +76,7 @@ async fn show(
     Query(search): Query<Search>,
 ) -> Response {
     match site.assistant().loaded_guide(Some(&id)) {
-        Some(loaded) => page::show(&site, visitor, loaded, search.q.trim()),
+        Some(loaded) => page::show(&site, visitor, loaded, &search.query()),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -7,6 +7,7 @@ use super::super::layout::{Page, Place, tag};
 use super::super::rich_text::linked;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
+use super::LONGEST;
 use super::grid::Grid;
 use super::text::text;
 use crate::dialogue::LoadedGuide;
@@ -40,7 +41,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
             }
             form.search role="search" action={ "/guide/" (guide.id) } {
                 label.hidden for="q" { (phrases.search.get(language)) }
-                input #q name="q" type="search" value=(query) maxlength="200" placeholder=(phrases.search_hint.get(language));
+                input #q name="q" type="search" value=(query) maxlength=(LONGEST) placeholder=(phrases.search_hint.get(language));
                 button { (phrases.search.get(language)) }
             }
             @if !query.is_empty() { (found(site, guide, query, language)) }
