@@ -565,7 +565,12 @@ fn on_the_web_what_staff_say_is_there_when_the_page_looks_for_it() {
         .unwrap();
     let address = listener.local_addr().unwrap();
     let router = web::router(Arc::clone(&service), web::Settings::default());
-    runtime.spawn(web::serve(listener, router, std::future::pending::<()>()));
+    runtime.spawn(web::serve(
+        listener,
+        router,
+        web::Limits::default(),
+        std::future::pending::<()>(),
+    ));
     let form = ("content-type", "application/x-www-form-urlencoded");
     let begun = send_to(
         address,

@@ -2,6 +2,7 @@
 
 mod api;
 mod architecture;
+mod attacks;
 mod browser;
 mod calibration;
 mod crashes;

@@ -1,5 +1,6 @@
 //! `zhinan serve`: serves the configured channels until stopped.
 
+mod limits;
 mod log;
 mod signals;
 
@@ -16,7 +17,7 @@ use tokio::time::{interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
 use zhinan::channel::telegram::{self, Settings, Webhook};
-use zhinan::channel::web;
+use zhinan::channel::web::{self, Limits};
 use zhinan::error::Error;
 use zhinan::knowledge::Files;
 use zhinan::measure::Measures;
@@ -31,8 +32,8 @@ use crate::cli::command_line::ServeOptions;
 pub use log::LogOptions;
 use signals::Signals;
 
-/// How many messages are replied to at once, at most, where there are few processors. Each takes memory of its own.
-const AT_ONCE: usize = 8;
+/// How many threads serve connections, at least. What one of them does shall not be waited for by all others.
+const ASYNC_THREADS: usize = 4;
 
 /// How often the program looks for work that is due.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
@@ -88,11 +89,12 @@ pub fn run(
         })
         .build()?;
     let service = Arc::new(service);
-    let at_once =
-        available_parallelism().map_or(AT_ONCE, |processors| AT_ONCE.max(2 * processors.get()));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
-        .max_blocking_threads(at_once)
+        .worker_threads(
+            available_parallelism().map_or(ASYNC_THREADS, |it| it.get().max(ASYNC_THREADS)),
+        )
+        .max_blocking_threads(2 * web::at_once())
         .build()?;
     let served = runtime.block_on(serve(
         service,
@@ -114,10 +116,11 @@ async fn serve(
     metrics: Option<(SocketAddr, Measures)>,
 ) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
-    let stop = CancellationToken::new();
-    let listener = bind("--listen", listen).await?;
+    let stop = settings.stop.clone();
+    let limits = Limits::fitting(limits::files(), settings.proxied);
+    let listener = bind("--listen", listen)?;
     let metrics = match metrics {
-        Some((listen, measures)) => Some((bind("--metrics-listen", listen).await?, measures)),
+        Some((listen, measures)) => Some((bind("--metrics-listen", listen)?, measures)),
         None => None,
     };
     tell("listening on", &listener, "/")?;
@@ -133,7 +136,7 @@ async fn serve(
             webhook.sender(),
         ));
     }
-    let web = web::serve(listener, router, stop.clone().cancelled_owned());
+    let web = web::serve(listener, router, limits, stop.clone().cancelled_owned());
     let web = tokio::spawn(web);
     let all = async {
         tokio::try_join!(
@@ -228,13 +231,13 @@ async fn counted(
         }
     };
     tokio::select! {
-        served = web::serve(listener, router, stop.clone().cancelled_owned()) => Ok(served?),
+        served = web::serve(listener, router, Limits::fitting(limits::files(), false), stop.clone().cancelled_owned()) => Ok(served?),
         () = tidy => Ok(()),
     }
 }
 
-async fn bind(option: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|error| {
+fn bind(option: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    web::bind(address).map_err(|error| {
         usage(format!("cannot listen on {address}: {error}; {option} takes another address, port 0 one that is free"))
     })
 }

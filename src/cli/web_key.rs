@@ -5,6 +5,7 @@ use std::io::{self, Read as _};
 use std::num::NonZeroU32;
 use std::path::Path;
 
+use tokio_util::sync::CancellationToken;
 use tracing::warn;
 use zhinan::channel::web::{Settings, random_key};
 use zhinan::error::Error;
@@ -40,6 +41,7 @@ pub fn web_settings(options: WebOptions, data: &Path) -> Result<Settings, Error>
         cors_origins,
         proxied: behind_proxy,
         rate: NonZeroU32::new(rate),
+        stop: CancellationToken::new(),
     })
 }
 

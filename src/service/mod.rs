@@ -47,7 +47,7 @@ use overlay::OverlaySource;
 pub use overlay::{AddedEntry, UtteranceCheck};
 
 /// How many conversations can be replied to at once, at most.
-const LOCKS: usize = 64;
+const LOCKS: usize = 1_024;
 
 /// What the channel of questions that stand alone is called.
 const ALONE: &str = "ask";

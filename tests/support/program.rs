@@ -92,3 +92,18 @@ pub fn copy_all(from: &std::path::Path, to: &std::path::Path) {
         }
     }
 }
+
+/// The memory that a process holds now, and the most that it held, in bytes.
+pub fn memory_of(process: u32) -> (u64, u64) {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let of = |name: &str| -> u64 {
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace()
+            .nth(1)
+            .unwrap()
+            .parse::<u64>()
+            .unwrap()
+            * 1024
+    };
+    (of("VmRSS:"), of("VmHWM:"))
+}

@@ -11,7 +11,7 @@ use zhinan::store::{InMemory, Repository};
 use zhinan::wording::Reply;
 
 use super::at;
-use super::program::{NOW, program};
+use super::program::{NOW, memory_of, program};
 use super::telegram::{TOKEN, Telegram};
 
 /// `zhinan serve`, while it runs.
@@ -47,17 +47,7 @@ impl Serving {
 
     /// The memory that it holds now, and the most that it held, in bytes.
     pub fn memory(&self) -> (u64, u64) {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let of = |name: &str| -> u64 {
-            let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-            line.split_whitespace()
-                .nth(1)
-                .unwrap()
-                .parse::<u64>()
-                .unwrap()
-                * 1024
-        };
-        (of("VmRSS:"), of("VmHWM:"))
+        memory_of(self.child.id())
     }
 
     pub fn kill(&mut self) {

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Stdio};
 
-use super::program::{NOW, program};
+use super::program::{NOW, memory_of, program};
 
 /// `zhinan serve`, while it runs.
 pub struct Serving {
@@ -53,6 +53,11 @@ impl Serving {
             child,
             address: address.trim_end_matches('/').parse().unwrap(),
         }
+    }
+
+    /// The memory that it holds now, and the most that it held, in bytes.
+    pub fn memory(&self) -> (u64, u64) {
+        memory_of(self.child.id())
     }
 
     /// Asks for a page.

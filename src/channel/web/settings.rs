@@ -3,6 +3,8 @@
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 
+use tokio_util::sync::CancellationToken;
+
 /// The settings. They contain a key, so they cannot be logged.
 #[derive(Clone, Default)]
 pub struct Settings {
@@ -16,6 +18,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Whether a trusted proxy reports the client and the scheme in its headers.
     pub proxied: bool,
+    /// Ends what waits for something to happen, once the program stops.
+    pub stop: CancellationToken,
     /// The requests per minute of one client; no limit without it.
     pub rate: Option<NonZeroU32>,
 }

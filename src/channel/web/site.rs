@@ -2,11 +2,16 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+
 use super::asset::Assets;
 use super::chat::Letters;
+use super::lanes::Lanes;
 use super::rate_limit::RateLimit;
 use super::settings::Settings;
 use super::signed_token::SignedToken;
+use super::workers::{Workers, at_once};
 use crate::assistant::Assistant;
 use crate::service::Service;
 use crate::staff::Staff;
@@ -30,6 +35,12 @@ pub struct Site {
     pub letters: Letters,
     /// The staff accounts, if there is a desk.
     pub staff: Option<Staff>,
+    /// The places for work that computes.
+    workers: Workers,
+    /// The conversations in which a message is under way.
+    pub lanes: Lanes,
+    /// The log-ins under way, one after another.
+    pub logins: Lanes,
 }
 
 impl Site {
@@ -52,6 +63,9 @@ impl Site {
             pace,
             letters,
             staff,
+            workers: Workers::new(at_once()),
+            lanes: Lanes::default(),
+            logins: Lanes::default(),
         }
     }
 
@@ -71,6 +85,16 @@ impl Site {
         work: impl FnOnce(&Site) -> Out + Send + 'static,
     ) -> Option<Out> {
         let site = Arc::clone(self);
-        tokio::task::spawn_blocking(move || work(&site)).await.ok()
+        self.workers.run(move || work(&site)).await
+    }
+
+    /// Runs work that makes a response in the same way.
+    pub async fn respond(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Site) -> Response + Send + 'static,
+    ) -> Response {
+        self.apart(work)
+            .await
+            .unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
     }
 }

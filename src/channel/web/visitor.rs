@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
+use super::connections::one;
 use super::cookie::{ComesFrom, Cookie, cookie};
 use super::site::Site;
 use crate::text::Language;
@@ -106,12 +107,7 @@ pub fn client(site: &Site, headers: &HeaderMap, peer: Option<&ConnectInfo<Socket
     let address = seen
         .or(peer.map(|peer| peer.0.ip()))
         .unwrap_or(Ipv6Addr::UNSPECIFIED.into());
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
-        }
-        address => address,
-    }
+    one(address)
 }
 
 fn named(name: &str) -> Option<Language> {

@@ -67,18 +67,14 @@ async fn ask(
     State(site): State<Arc<Site>>,
     Wire(request): Wire<AskRequest>,
 ) -> Result<Json<AskAnswer>, Refusal> {
-    AskAnswer::to(&site.service, request)
-        .map(Json)
-        .map_err(Refusal::unusable)
+    computed(&site, move |site| AskAnswer::to(&site.service, request)).await
 }
 
 async fn search(
     State(site): State<Arc<Site>>,
     Wire(request): Wire<SearchRequest>,
 ) -> Result<Json<SearchAnswer>, Refusal> {
-    SearchAnswer::to(&site.service, request)
-        .map(Json)
-        .map_err(Refusal::unusable)
+    computed(&site, move |site| SearchAnswer::to(&site.service, request)).await
 }
 
 /// The language of reasons.
@@ -93,9 +89,22 @@ async fn check(
     Query(Reasons { lang }): Query<Reasons>,
     Wire(given): Wire<Given>,
 ) -> Result<Json<Checked>, Refusal> {
-    let (loaded, facts) =
-        facts(site.assistant(), given, Language::En).map_err(Refusal::unusable)?;
-    Ok(Json(Checked::new(&site.service, loaded, &facts, lang)))
+    let checked = move |site: &Site| {
+        let (loaded, facts) = facts(site.assistant(), given, Language::En)?;
+        Ok(Checked::new(&site.service, loaded, &facts, lang))
+    };
+    computed(&site, checked).await
+}
+
+/// Answers away from the async tasks.
+async fn computed<Answer: Send + 'static>(
+    site: &Arc<Site>,
+    answer: impl FnOnce(&Site) -> Result<Answer, String> + Send + 'static,
+) -> Result<Json<Answer>, Refusal> {
+    match site.apart(answer).await {
+        Some(answered) => answered.map(Json).map_err(Refusal::unusable),
+        None => Err(Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR)),
+    }
 }
 
 /// A message. Without a token, a new conversation begins and gets one.
@@ -126,7 +135,10 @@ async fn chat(
             .issue(Purpose::Token)
             .map_err(|_| Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR))?,
     };
+    let in_lane = site.lanes.enter(&sealed.name).await;
+    let in_lane = in_lane.ok_or_else(|| Refusal::bare(StatusCode::TOO_MANY_REQUESTS))?;
     let answered = site.apart(move |site| {
+        let _in_lane = in_lane;
         let address = address(&sealed);
         let (answer, letters) = ChatAnswer::to(&site.service, &address, sealed.token, message);
         site.service.acknowledge(&letters);

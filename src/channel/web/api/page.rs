@@ -16,6 +16,10 @@ use crate::wording::ApiPagePhrases;
 
 /// The page.
 pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
+    site.respond(move |site| page(site, visitor)).await
+}
+
+fn page(site: &Site, visitor: Visitor) -> Response {
     let phrases = &site.phrases().programs;
     let language = visitor.language;
     let document: Value = serde_json::from_str(DOCUMENT).unwrap_or_default();
@@ -38,7 +42,7 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
         keeps: "",
         body,
     }
-    .show(&site, visitor)
+    .show(site, visitor)
 }
 
 fn one(

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::broadcast::{self, Receiver, error::RecvError};
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 
 use super::NAME;
 use crate::service::{Address, Service};
@@ -40,8 +41,8 @@ impl Letters {
 pub struct Listening(Receiver<Address>);
 
 impl Listening {
-    /// Returns once the conversation at `address` may have a new message, or after the longest wait.
-    pub async fn hear(mut self, address: &Address) {
+    /// Returns once the conversation at `address` may have a new message, after the longest wait, or where all stops.
+    pub async fn hear(mut self, address: &Address, stop: &CancellationToken) {
         let heard = async {
             loop {
                 match self.0.recv().await {
@@ -50,7 +51,9 @@ impl Listening {
                 }
             }
         };
-        timeout(PATIENCE, heard).await.ok();
+        timeout(PATIENCE, stop.run_until_cancelled(heard))
+            .await
+            .ok();
     }
 }
 
@@ -87,7 +90,8 @@ mod tests {
             .build()
             .unwrap();
         let _within = runtime.enter();
-        let mut hearing = pin!(letters.listen().hear(&own));
+        let stop = CancellationToken::new();
+        let mut hearing = pin!(letters.listen().hear(&own, &stop));
         let mut is_over = || {
             hearing
                 .as_mut()
@@ -99,5 +103,10 @@ mod tests {
         assert!(!is_over());
         service.say_as_staff(&own, "one", "1", "您好");
         assert!(is_over());
+        let mut hearing = pin!(letters.listen().hear(&own, &stop));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(hearing.as_mut().poll(&mut context).is_pending());
+        stop.cancel();
+        assert!(hearing.poll(&mut context).is_ready());
     }
 }

@@ -130,9 +130,13 @@ async fn take(
     if message.is_none() {
         until_letters(site, address(&sealed)).await;
     }
+    let Some(in_lane) = site.lanes.enter(&sealed.name).await else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
     let token = sealed.token.clone();
     let only_new = headers.contains_key(FRAGMENT);
     let taken = site.apart(move |site| {
+        let _in_lane = in_lane;
         let address = address(&sealed);
         let message = message.map(|message| in_its_language(site, message, &address, visitor));
         let reply = message
@@ -191,7 +195,7 @@ async fn until_letters(site: &Arc<Site>, address: Address) {
         !is_with_staff || !site.service.pending_messages(&looked).is_empty()
     });
     if is_news.await == Some(false) {
-        listening.hear(&address).await;
+        listening.hear(&address, &site.settings.stop).await;
     }
 }
 

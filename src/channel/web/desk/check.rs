@@ -94,14 +94,18 @@ pub async fn decide(
     headers: HeaderMap,
     sent: Sent,
 ) -> Response {
-    let Some(loaded) = site.assistant().loaded_guide(None) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    let given = Given::sent(&site, loaded, &sent, visitor.language);
-    match headers.contains_key(FRAGMENT) {
-        true => panel(&site, loaded, &given, visitor.language).into_response(),
-        false => page(&site, visitor, &duty, &given, None),
-    }
+    let is_part = headers.contains_key(FRAGMENT);
+    let decided = site.respond(move |site| {
+        let Some(loaded) = site.assistant().loaded_guide(None) else {
+            return StatusCode::NOT_FOUND.into_response();
+        };
+        let given = Given::sent(site, loaded, &sent, visitor.language);
+        match is_part {
+            true => panel(site, loaded, &given, visitor.language).into_response(),
+            false => page(site, visitor, &duty, &given, None),
+        }
+    });
+    decided.await
 }
 
 fn page(

@@ -52,16 +52,19 @@ pub async fn show(
     duty: StaffSession,
     Query(typed): Query<Typed>,
 ) -> Response {
-    let query = typed.query();
-    let assistant = site.service.assistant();
-    let look = LookupResults::new(&site, &assistant, &query, visitor.language);
-    let body = body(&site, &look, &query, visitor.language);
-    let keeps = if query.is_empty() {
-        String::new()
-    } else {
-        format!("q={}&", in_address(&query))
-    };
-    page::show(&site, visitor, &duty, Tab::Lookup, &keeps, &body)
+    let shown = site.respond(move |site| {
+        let query = typed.query();
+        let assistant = site.service.assistant();
+        let look = LookupResults::new(site, &assistant, &query, visitor.language);
+        let body = body(site, &look, &query, visitor.language);
+        let keeps = if query.is_empty() {
+            String::new()
+        } else {
+            format!("q={}&", in_address(&query))
+        };
+        page::show(site, visitor, &duty, Tab::Lookup, &keeps, &body)
+    });
+    shown.await
 }
 
 /// Only the results, for the script, with the time that the search took.
@@ -72,11 +75,14 @@ pub async fn search(
     Query(typed): Query<Typed>,
 ) -> Response {
     let began = Instant::now();
-    let query = typed.query();
-    let assistant = site.service.assistant();
-    let found = LookupResults::new(&site, &assistant, &query, visitor.language)
-        .options(&site, visitor.language);
-    let mut response = found.into_response();
+    let found = site.respond(move |site| {
+        let query = typed.query();
+        let assistant = site.service.assistant();
+        LookupResults::new(site, &assistant, &query, visitor.language)
+            .options(site, visitor.language)
+            .into_response()
+    });
+    let mut response = found.await;
     let took = format!("look;dur={:.3}", began.elapsed().as_secs_f64() * 1000.0);
     if let Ok(took) = HeaderValue::from_str(&took) {
         response

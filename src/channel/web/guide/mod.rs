@@ -47,6 +47,10 @@ pub fn routes() -> Router<Arc<Site>> {
 }
 
 async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
+    site.respond(move |site| listed(site, visitor)).await
+}
+
+fn listed(site: &Site, visitor: Visitor) -> Response {
     let phrases = &site.phrases().text;
     let body = html! {
         h1 { (phrases.list.get(visitor.language)) }
@@ -66,7 +70,7 @@ async fn list(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
         keeps: "",
         body,
     }
-    .show(&site, visitor)
+    .show(site, visitor)
 }
 
 async fn show(
@@ -75,10 +79,11 @@ async fn show(
     Path(id): Path<String>,
     Query(search): Query<Search>,
 ) -> Response {
-    match site.assistant().loaded_guide(Some(&id)) {
-        Some(loaded) => page::show(&site, visitor, loaded, &search.query()),
+    let shown = site.respond(move |site| match site.assistant().loaded_guide(Some(&id)) {
+        Some(loaded) => page::show(site, visitor, loaded, &search.query()),
         None => StatusCode::NOT_FOUND.into_response(),
-    }
+    });
+    shown.await
 }
 
 async fn window(

@@ -1,0 +1,79 @@
+//! Workers: the places for work that computes or waits for the disk, away from the async threads.
+//!
+//! Work takes a place before it begins. Until then it holds no thread, and whoever gives up waiting takes it along.
+
+use std::sync::Arc;
+use std::thread::available_parallelism;
+
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+/// How much runs at once, at most, where there are few processors. Some of it waits for the disk.
+const FEW: usize = 8;
+
+/// How much runs at once, at most.
+pub fn at_once() -> usize {
+    available_parallelism().map_or(FEW, |processors| FEW.max(2 * processors.get()))
+}
+
+/// The places.
+pub struct Workers(Arc<Semaphore>);
+
+impl Workers {
+    /// As many places.
+    pub fn new(places: usize) -> Workers {
+        Workers(Arc::new(Semaphore::new(places)))
+    }
+
+    /// Runs `work` in a place of its own, in the order of asking. It returns `None` after a panic, which the panic hook logs.
+    pub async fn run<Out: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Out + Send + 'static,
+    ) -> Option<Out> {
+        let place = Arc::clone(&self.0).acquire_owned().await.ok()?;
+        let placed = spawn_blocking(move || {
+            // It is taken for as long as the work runs, whether or not anyone still waits.
+            let _place = place;
+            work()
+        });
+        placed.await.ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use tokio::time::timeout;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_is_not_begun() {
+        let (workers, begun) = (Arc::new(Workers::new(1)), Arc::new(AtomicUsize::new(0)));
+        let (go, may_go) = channel::<()>();
+        let first = {
+            let workers = Arc::clone(&workers);
+            tokio::spawn(async move { workers.run(move || may_go.recv().is_ok()).await })
+        };
+        tokio::task::yield_now().await;
+        for _ in 0..100 {
+            let begun = Arc::clone(&begun);
+            let given_up = workers.run(move || begun.fetch_add(1, Ordering::SeqCst));
+            assert!(timeout(Duration::ZERO, given_up).await.is_err());
+        }
+        go.send(()).unwrap();
+        assert_eq!(first.await.unwrap(), Some(true));
+        assert_eq!(workers.run(|| 1).await, Some(1));
+        assert_eq!(begun.load(Ordering::SeqCst), 0);
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_its_own_work_alone() {
+        let workers = Workers::new(1);
+        assert_eq!(workers.run(|| panic!("on purpose")).await, None::<()>);
+        assert_eq!(workers.run(|| 1).await, Some(1));
+    }
+}
