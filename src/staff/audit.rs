@@ -28,10 +28,12 @@ pub enum AuditEvent {
         /// The client's address.
         from: IpAddr,
     },
-    /// Was locked out after too many attempts.
+    /// Had to wait after too many attempts.
     LockedOut {
         /// The client's address.
         from: IpAddr,
+        /// How many attempts in a row.
+        times: u64,
     },
     /// Logged out.
     LoggedOut,

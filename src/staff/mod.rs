@@ -1,13 +1,15 @@
 //! Staff: accounts for the desk, sessions, throttling of log-ins, and the audit log.
 
 mod audit;
+mod passwords;
 mod private;
 mod roster;
 mod sessions;
 mod login_throttle;
 
 pub use audit::{Audit, AuditEvent};
-pub use login_throttle::LoginThrottle;
+pub use login_throttle::{Attempt, LoginThrottle, Refused};
+pub use passwords::{Passwords, Unchecked};
 pub use private::write_privately;
 pub use roster::{Roster, RosterFault};
 pub use sessions::{Sessions, StaffSession};

@@ -1,17 +1,20 @@
 //! The roster: staff accounts with hashed passwords, in a private file.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::password_hash::PasswordHasher as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+use tracing::{error, info};
 
-use super::private::write_privately;
+use super::passwords::{Passwords, Unchecked};
+use super::private::{privately, write_privately};
 
 /// The file in the data folder.
 const NAME: &str = "staff.toml";
@@ -25,8 +28,8 @@ const LONGEST: usize = 1024;
 /// The most characters of a name.
 const LONGEST_NAME: usize = 40;
 
-/// The salt for passwords of unknown names, so that checking them takes as long.
-const NOBODY: &[u8] = b"nobody of that name";
+/// The file that whoever changes the roster holds a lock of.
+const LOCK: &str = "staff.lock";
 
 /// A staff account.
 #[derive(Clone, Serialize, Deserialize)]
@@ -42,7 +45,7 @@ pub struct Member {
 
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Contents {
     #[serde(default)]
     staff: Vec<Member>,
 }
@@ -81,13 +84,32 @@ pub enum RosterFault {
         /// The cause.
         why: String,
     },
+    /// The password could not be checked.
+    #[error(transparent)]
+    Unchecked(#[from] Unchecked),
     /// The password could not be hashed.
     #[error("a password cannot be hashed: {0}")]
     Hash(String),
 }
 
 /// The roster of a data folder.
-pub struct Roster(PathBuf);
+pub struct Roster {
+    path: PathBuf,
+    passwords: Passwords,
+    last: Mutex<Option<LastRead>>,
+}
+
+/// The accounts as they were read last.
+struct LastRead {
+    /// What the file looked like when it was read, or could not be.
+    stamp: Option<Stamp>,
+    staff: Arc<Vec<Member>>,
+    /// Whether the file could be read since.
+    is_now: bool,
+}
+
+/// What shows that a file was changed.
+type Stamp = (Option<SystemTime>, u64, u64);
 
 impl Member {
     /// Whether both are the same account with the same password.
@@ -99,7 +121,47 @@ impl Member {
 impl Roster {
     /// The roster of a data folder.
     pub fn within(data: &Path) -> Roster {
-        Roster(data.join(NAME))
+        Roster {
+            path: data.join(NAME),
+            passwords: Passwords::default(),
+            last: Mutex::default(),
+        }
+    }
+
+    /// The accounts, as they are or, where the file cannot be read now, as they were when it could be. It is read only where
+    /// it has changed.
+    ///
+    /// # Errors
+    ///
+    /// If the file could never be read.
+    pub fn known(&self) -> Result<Arc<Vec<Member>>, RosterFault> {
+        let stamp = stamp(&self.path);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = last.as_ref().filter(|it| it.is_now && it.stamp == stamp) {
+            return Ok(Arc::clone(&last.staff));
+        }
+        match (self.members(), last.as_mut()) {
+            (Ok(staff), before) => {
+                if before.is_some_and(|before| !before.is_now) {
+                    info!("the staff can be read again");
+                }
+                let staff = Arc::new(staff);
+                *last = Some(LastRead {
+                    stamp,
+                    staff: Arc::clone(&staff),
+                    is_now: true,
+                });
+                Ok(staff)
+            }
+            (Err(fault), Some(before)) => {
+                if before.is_now {
+                    error!(%fault, "the staff cannot be read; it stays as it was");
+                }
+                before.is_now = false;
+                Ok(Arc::clone(&before.staff))
+            }
+            (Err(fault), None) => Err(fault),
+        }
     }
 
     /// The accounts in the order in which they were added.
@@ -108,12 +170,12 @@ impl Roster {
     ///
     /// If the file exists and cannot be read.
     pub fn members(&self) -> Result<Vec<Member>, RosterFault> {
-        let text = match fs::read_to_string(&self.0) {
+        let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(self.failed(error)),
         };
-        let file: Result<File, _> = toml::from_str(&text);
+        let file: Result<Contents, _> = toml::from_str(&text);
         // What is wrong is told without the line that it is in, for that may hold a hash.
         Ok(file
             .map_err(|error| self.unreadable(error.message().to_owned()))?
@@ -124,12 +186,10 @@ impl Roster {
     ///
     /// # Errors
     ///
-    /// If the file cannot be read.
+    /// If the file could never be read.
     pub fn member(&self, name: &str) -> Result<Option<Member>, RosterFault> {
-        Ok(self
-            .members()?
-            .into_iter()
-            .find(|member| member.name == name))
+        let known = self.known()?;
+        Ok(known.iter().find(|member| member.name == name).cloned())
     }
 
     /// Adds an account.
@@ -151,14 +211,15 @@ impl Roster {
         if password.to_lowercase() == name.to_lowercase() {
             return Err(RosterFault::SameAsName);
         }
-        let mut staff = self.members()?;
-        if staff.iter().any(|member| member.name == name) {
-            return Err(RosterFault::Taken(name.to_owned()));
-        }
         let hash = Argon2::default().hash_password(password.as_bytes());
         let hash = hash
             .map_err(|error| RosterFault::Hash(error.to_string()))?
             .to_string();
+        let _changing = self.changing()?;
+        let mut staff = self.members()?;
+        if staff.iter().any(|member| member.name == name) {
+            return Err(RosterFault::Taken(name.to_owned()));
+        }
         staff.push(Member {
             name: name.to_owned(),
             since,
@@ -173,6 +234,7 @@ impl Roster {
     ///
     /// If the file cannot be read or written.
     pub fn remove(&self, name: &str) -> Result<bool, RosterFault> {
+        let _changing = self.changing()?;
         let mut staff = self.members()?;
         let before = staff.len();
         staff.retain(|member| member.name != name);
@@ -191,38 +253,79 @@ impl Roster {
     pub fn verified(&self, name: &str, password: &str) -> Result<Option<Member>, RosterFault> {
         let password = password.as_bytes();
         let Some(member) = self.member(name)?.filter(|_| password.len() <= LONGEST) else {
-            let shortened = &password[..password.len().min(LONGEST)];
-            let hashed: Result<PasswordHash, _> =
-                Argon2::default().hash_password_with_salt(shortened, NOBODY);
-            // Nothing hangs on it but the time that it took.
-            std::hint::black_box(hashed.is_ok());
+            self.passwords
+                .spend(&password[..password.len().min(LONGEST)])?;
             return Ok(None);
         };
-        let known =
-            PasswordHash::new(&member.hash).map_err(|error| self.unreadable(error.to_string()))?;
-        Ok(Argon2::default()
-            .verify_password(password, &known)
-            .is_ok()
-            .then_some(member))
+        Ok(self.passwords.is(password, &member.hash)?.then_some(member))
+    }
+
+    /// Waits until nobody else changes the file; nobody else does until this is dropped.
+    fn changing(&self) -> Result<File, RosterFault> {
+        let path = self.path.with_file_name(LOCK);
+        let failed = |error| RosterFault::File {
+            path: path.clone(),
+            error,
+        };
+        let mut options = OpenOptions::new();
+        let file = privately(options.append(true).create(true)).open(&path);
+        let file = file.map_err(failed)?;
+        file.lock().map_err(failed)?;
+        Ok(file)
     }
 
     fn write(&self, staff: Vec<Member>) -> Result<(), RosterFault> {
-        let text =
-            toml::to_string(&File { staff }).map_err(|error| self.unreadable(error.to_string()))?;
-        write_privately(&self.0, text.as_bytes()).map_err(|error| self.failed(error))
+        let text = toml::to_string(&Contents { staff })
+            .map_err(|error| self.unreadable(error.to_string()))?;
+        write_privately(&self.path, text.as_bytes()).map_err(|error| self.failed(error))
     }
 
     fn failed(&self, error: io::Error) -> RosterFault {
         RosterFault::File {
-            path: self.0.clone(),
+            path: self.path.clone(),
             error,
         }
     }
 
     fn unreadable(&self, why: String) -> RosterFault {
         RosterFault::Unreadable {
-            path: self.0.clone(),
+            path: self.path.clone(),
             why,
         }
+    }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = fs::metadata(path).ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&metadata);
+    #[cfg(not(unix))]
+    let number = 0;
+    Some((metadata.modified().ok(), metadata.len(), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_the_file_cannot_be_read_the_staff_stays_as_it_was() {
+        let data = std::env::temp_dir().join(format!("zhinan-roster-{}", std::process::id()));
+        fs::create_dir_all(&data).unwrap();
+        let roster = Roster::within(&data);
+        roster
+            .add("a", "a long password", Timestamp::UNIX_EPOCH)
+            .unwrap();
+        assert!(roster.member("a").unwrap().is_some());
+        let text = fs::read_to_string(data.join(NAME)).unwrap();
+        fs::write(data.join(NAME), &text[..text.len() / 2]).unwrap();
+        assert!(roster.member("a").unwrap().is_some());
+        assert!(
+            Roster::within(&data).member("a").is_err(),
+            "it was never read"
+        );
+        fs::write(data.join(NAME), "").unwrap();
+        assert!(roster.member("a").unwrap().is_none());
+        fs::remove_dir_all(&data).unwrap();
     }
 }

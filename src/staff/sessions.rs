@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use jiff::{SignedDuration, Timestamp};
+use std::time::{Duration, Instant};
 
 use super::roster::Member;
 
-/// The longest idle time.
-const IDLE: SignedDuration = SignedDuration::from_hours(12);
+/// The longest idle time, by a clock that nobody sets.
+const IDLE: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// A member of staff with an open session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub struct StaffSession {
 
 struct Session {
     member: Member,
-    last: Timestamp,
+    last: Instant,
 }
 
 /// The sessions by id.
@@ -30,7 +29,7 @@ pub struct Sessions(Mutex<HashMap<String, Session>>);
 
 impl Sessions {
     /// Opens a session.
-    pub fn begin(&self, session: &str, member: Member, now: Timestamp) {
+    pub fn begin(&self, session: &str, member: Member, now: Instant) {
         let mut open = self.open();
         open.retain(|_, session| is_fresh(session, now));
         open.insert(session.to_owned(), Session { member, last: now });
@@ -41,7 +40,7 @@ impl Sessions {
     pub fn on_duty(
         &self,
         session: &str,
-        now: Timestamp,
+        now: Instant,
         does: bool,
         still: impl FnOnce(&Member) -> bool,
     ) -> Option<StaffSession> {
@@ -75,7 +74,7 @@ impl Sessions {
     }
 }
 
-fn is_fresh(session: &Session, now: Timestamp) -> bool {
+fn is_fresh(session: &Session, now: Instant) -> bool {
     now.duration_since(session.last) < IDLE
 }
 
@@ -90,8 +89,9 @@ mod tests {
         .unwrap()
     }
 
-    fn at(hours: i64) -> Timestamp {
-        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hours)
+    fn at(hours: u64) -> Instant {
+        static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+        *START + Duration::from_secs(hours * 60 * 60)
     }
 
     #[test]

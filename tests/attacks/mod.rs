@@ -5,6 +5,7 @@
 
 mod connections;
 mod heavy;
+mod logins;
 mod table;
 
 use std::io::{self, Read as _, Write as _};

@@ -26,6 +26,8 @@ pub enum Purpose {
     Login,
     /// The cookie of a staff session.
     Desk,
+    /// The cookie by which a browser is known in which one of the staff logged in before.
+    Known,
     /// The CSRF token of a desk form.
     Form,
 }
@@ -39,6 +41,7 @@ impl Purpose {
             Purpose::Said => b"said\n",
             Purpose::Login => b"login\n",
             Purpose::Desk => b"desk\n",
+            Purpose::Known => b"known\n",
             Purpose::Form => b"form\n",
         }
     }

@@ -52,6 +52,8 @@ pub struct LoginPhrases {
     pub wrong: Bilingual,
     /// Too many tries. {minutes}
     pub locked: Bilingual,
+    /// Many log in at the moment.
+    pub busy: Bilingual,
     /// A form that is too old, or not ours.
     pub stale: Bilingual,
 }

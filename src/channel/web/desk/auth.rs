@@ -1,6 +1,7 @@
 //! Authentication and CSRF protection of the desk.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{Form, FromRequest, FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -33,14 +34,13 @@ pub fn on_duty(site: &Site, headers: &HeaderMap) -> Option<StaffSession> {
     let does = !headers.contains_key(WATCH);
     staff
         .sessions
-        .on_duty(&sealed.name, site.service.now(), does, |member| match staff
-            .roster
-            .member(&member.name)
-        {
-            Ok(now) => now.is_some_and(|now| now.is_still(member)),
-            Err(error) => {
-                error!(%error, "the staff cannot be read");
-                false
+        .on_duty(&sealed.name, Instant::now(), does, |member| {
+            match staff.roster.member(&member.name) {
+                Ok(now) => now.is_some_and(|now| now.is_still(member)),
+                Err(error) => {
+                    error!(%error, "the staff cannot be read");
+                    false
+                }
             }
         })
 }

@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::Extension;
 use axum::extract::{ConnectInfo, Form, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::SignedDuration;
 use maud::html;
 use serde::Deserialize;
 use tracing::error;
@@ -19,11 +19,23 @@ use super::super::site::Site;
 use super::super::visitor::{Visitor, client};
 use super::auth::{self, Sent, note};
 use super::page::{mark, phrases};
-use crate::staff::{AuditEvent, StaffSession};
+use crate::staff::{Attempt, AuditEvent, Refused, RosterFault, Staff, StaffSession};
 use crate::wording::fill;
 
 /// The cookie that ties the form to its browser.
 const COOKIE: &str = "zhinan_login";
+
+/// The cookie by which a browser is known in which someone logged in before.
+const KNOWN: &str = "zhinan_known";
+
+/// How many seconds it is kept.
+const KNOWN_FOR: i64 = 180 * 24 * 60 * 60;
+
+/// How much of a name is read, in characters: more than any has.
+const LONGEST_NAME: usize = 60;
+
+/// How many seconds to wait where many log in.
+const MOMENT: u64 = 2;
 
 /// The sent form.
 #[derive(Deserialize)]
@@ -38,7 +50,8 @@ pub struct Tried {
 enum Outcome {
     Entered(Sealed),
     Wrong,
-    Wait(SignedDuration),
+    Wait(Duration),
+    Busy,
     Failed,
 }
 
@@ -71,16 +84,15 @@ pub async fn enter(
         );
     }
     let from = client(&site, &headers, peer.as_ref().map(|Extension(peer)| peer));
-    let name = tried.name.trim().to_owned();
-    let password = tried.password;
-    let outcome = {
-        let name = name.clone();
-        site.apart(move |site| attempt(site, &name, &password, from))
-            .await
+    let name: String = tried.name.trim().chars().take(LONGEST_NAME).collect();
+    let attempt = Attempt {
+        browser: known_browser(&site, &headers, &name),
+        name: name.clone(),
+        from,
     };
-    match outcome {
-        Some(Outcome::Entered(sealed)) => entered(visitor, &sealed),
-        Some(Outcome::Wrong) => {
+    match attempted(&site, attempt, tried.password).await {
+        Outcome::Entered(sealed) => entered(&site, visitor, &name, &sealed),
+        Outcome::Wrong => {
             let said = phrases.login.wrong.get(language).to_owned();
             form(
                 &site,
@@ -89,7 +101,15 @@ pub async fn enter(
                 (StatusCode::UNAUTHORIZED, Some(said), &name),
             )
         }
-        Some(Outcome::Wait(wait)) => {
+        Outcome::Busy => {
+            let said = phrases.login.busy.get(language).to_owned();
+            let status = StatusCode::SERVICE_UNAVAILABLE;
+            let mut response = form(&site, visitor, &headers, (status, Some(said), &name));
+            let wait = HeaderValue::from(MOMENT);
+            response.headers_mut().insert(header::RETRY_AFTER, wait);
+            response
+        }
+        Outcome::Wait(wait) => {
             let minutes = (wait.as_secs() / 60 + 1).to_string();
             let said = fill(&phrases.login.locked, language, &[("minutes", &minutes)]);
             let mut response = form(
@@ -104,7 +124,7 @@ pub async fn enter(
             );
             response
         }
-        Some(Outcome::Failed) | None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Outcome::Failed => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
@@ -124,29 +144,70 @@ pub async fn leave(
     response
 }
 
-fn attempt(site: &Site, name: &str, password: &str, from: std::net::IpAddr) -> Outcome {
+/// Tries a password in its turn, unless it has to wait.
+async fn attempted(site: &Arc<Site>, attempt: Attempt, password: String) -> Outcome {
     let Some(staff) = &site.staff else {
         return Outcome::Failed;
     };
-    let now = site.service.now();
+    if let Err(refused) = staff.tries.begin(&attempt, Instant::now()) {
+        let Refused { wait, times } = refused;
+        // They are told as they grow tenfold: there may be thousands.
+        if times
+            .checked_ilog10()
+            .is_some_and(|it| 10_u64.pow(it) == times)
+        {
+            site.apart(move |site| refuse(site, &attempt, times)).await;
+        }
+        return Outcome::Wait(wait);
+    }
+    let Some(in_turn) = site.logins.enter("").await else {
+        staff.tries.take_back(&attempt);
+        return Outcome::Busy;
+    };
+    let checked = site.apart(move |site| {
+        let _in_turn = in_turn;
+        check(site, &attempt, &password)
+    });
+    checked.await.unwrap_or(Outcome::Failed)
+}
+
+/// Notes that an attempt has to wait.
+fn refuse(site: &Site, attempt: &Attempt, times: u64) {
+    let from = attempt.from;
+    let known = site
+        .staff
+        .as_ref()
+        .and_then(|staff| known(staff, attempt).ok()?);
+    note(site, known, &AuditEvent::LockedOut { from, times });
+}
+
+/// The name, where anyone has it. Another one is not noted: it may be a password in the wrong field.
+fn known<'a>(staff: &Staff, attempt: &'a Attempt) -> Result<Option<&'a str>, RosterFault> {
+    let member = staff.roster.member(&attempt.name)?;
+    Ok(member.map(|_| attempt.name.as_str()))
+}
+
+/// Checks a password.
+fn check(site: &Site, attempt: &Attempt, password: &str) -> Outcome {
+    let Some(staff) = &site.staff else {
+        return Outcome::Failed;
+    };
     let failed = |why: &dyn std::fmt::Display| {
+        // That it could not be checked says nothing of the password.
+        staff.tries.take_back(attempt);
         error!(error = %why, "nobody can log in");
         Outcome::Failed
     };
-    // A name that nobody has is not noted: it may be a password in the wrong field.
-    let known = match staff.roster.member(name) {
-        Ok(member) => member.is_some().then_some(name),
+    let known = match known(staff, attempt) {
+        Ok(known) => known,
         Err(error) => return failed(&error),
     };
-    if let Err(wait) = staff.tries.begin(name, from, now) {
-        note(site, known, &AuditEvent::LockedOut { from });
-        return Outcome::Wait(wait);
-    }
-    match staff.roster.verified(name, password) {
+    let from = attempt.from;
+    match staff.roster.verified(&attempt.name, password) {
         Ok(Some(member)) => match site.seal.issue(Purpose::Desk) {
             Ok(sealed) => {
-                staff.tries.succeeded(name, from);
-                staff.sessions.begin(&sealed.name, member, now);
+                staff.tries.succeeded(attempt);
+                staff.sessions.begin(&sealed.name, member, Instant::now());
                 note(site, known, &AuditEvent::LoggedIn { from });
                 Outcome::Entered(sealed)
             }
@@ -160,19 +221,48 @@ fn attempt(site: &Site, name: &str, password: &str, from: std::net::IpAddr) -> O
     }
 }
 
-fn entered(visitor: Visitor, sealed: &Sealed) -> Response {
+/// The browser, where `name` logged in before.
+fn known_browser(site: &Site, headers: &HeaderMap, name: &str) -> Option<String> {
+    let (token, mark) = cookie(headers, KNOWN)?.split_once('.')?;
+    let browser = site.seal.open(Purpose::Known, token)?.name;
+    site.seal
+        .is_mark(Purpose::Known, &format!("{browser}\n{name}"), mark)
+        .then_some(browser)
+}
+
+fn entered(site: &Site, visitor: Visitor, name: &str, sealed: &Sealed) -> Response {
     // Nowhere but to the desk, whatever the address says.
     let mut response = Redirect::to("/desk").into_response();
     set(&mut response, visitor, auth::COOKIE, Some(&sealed.token));
     set(&mut response, visitor, COOKIE, None);
+    if let Ok(browser) = site.seal.issue(Purpose::Known) {
+        let mark = format!("{}\n{name}", browser.name);
+        let mark = site.seal.mark(Purpose::Known, &mark);
+        let value = format!("{}.{mark}", browser.token);
+        keep(
+            &mut response,
+            visitor,
+            (KNOWN, Some(&value)),
+            Some(KNOWN_FOR),
+        );
+    }
     response
 }
 
 fn set(response: &mut Response, visitor: Visitor, name: &str, value: Option<&str>) {
+    keep(response, visitor, (name, value), None);
+}
+
+fn keep(
+    response: &mut Response,
+    visitor: Visitor,
+    (name, value): (&str, Option<&str>),
+    seconds: Option<i64>,
+) {
     let set = Cookie {
         name,
         value,
-        seconds: None,
+        seconds,
         is_secure: visitor.is_secure,
         comes_from: ComesFrom::Own,
     };
@@ -194,7 +284,7 @@ fn form(
     let Some(shown) = shown.or_else(|| site.seal.issue(Purpose::Login).ok()) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let is_empty = match site.staff.as_ref().map(|staff| staff.roster.members()) {
+    let is_empty = match site.staff.as_ref().map(|staff| staff.roster.known()) {
         Some(Ok(members)) => members.is_empty(),
         Some(Err(error)) => {
             error!(%error, "the staff cannot be read");
