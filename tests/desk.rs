@@ -34,9 +34,13 @@ pub fn set(answer: &Answer, name: &str) -> Option<String> {
     let set = answer
         .headers
         .iter()
-        .filter(|(header, value)| header == "set-cookie" && value.starts_with(&begins));
-    set.map(|(_, value)| value.split(';').next().unwrap().to_owned())
-        .find(|pair| *pair != begins)
+        .filter(|(header, _)| header == "set-cookie")
+        .map(|(_, value)| value.split(';').next().unwrap());
+    let is_set = |pair: &&str| {
+        let pair = pair.strip_prefix("__Host-").unwrap_or(pair);
+        pair.starts_with(&begins) && pair != begins
+    };
+    set.filter(is_set).map(str::to_owned).next()
 }
 
 pub fn field(body: &str, name: &str) -> String {
@@ -318,7 +322,7 @@ fn the_cookie_of_the_desk_is_sent_by_no_other_site_and_read_by_no_script() {
     assert!(
         cookies
             .iter()
-            .any(|cookie| cookie.starts_with("zhinan_desk=")),
+            .any(|cookie| cookie.starts_with("__Host-zhinan_desk=")),
         "{cookies:?}"
     );
     for cookie in cookies {

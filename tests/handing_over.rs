@@ -86,8 +86,9 @@ fn staff_see_who_waits_with_what_was_said_and_found_and_one_alone_takes_them() {
     assert_eq!((&waiting.address, &waiting.handover.by), (&address, &None));
     assert_eq!(waiting.handover.since, at(NOW));
     assert_eq!(words(waiting), [(None, "我们两家能一起报吗")]);
-    assert!(waiting.answers[1].contains("高校"), "{:?}", waiting.answers);
-    assert!(waiting.verdict.as_ref().unwrap().text().contains("待核实"));
+    let in_full = service.with_staff_in_full(&address).unwrap();
+    assert!(in_full.answers[1].contains("高校"), "{:?}", in_full.answers);
+    assert!(in_full.verdict.as_ref().unwrap().text().contains("待核实"));
 
     assert_eq!(service.take_over(&address, "one"), Handled::Done);
     assert_eq!(

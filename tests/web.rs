@@ -560,7 +560,8 @@ fn only_the_sites_that_are_configured_may_show_the_chat() {
     );
     let set = said.header("set-cookie").unwrap();
     assert!(
-        set.starts_with("zhinan_embed=") && set.ends_with("SameSite=None; Secure; Partitioned"),
+        set.starts_with("__Host-zhinan_embed=")
+            && set.ends_with("SameSite=None; Secure; Partitioned"),
         "{set}"
     );
     let token = said.cookie().split_once('=').unwrap().1.to_owned();

@@ -363,6 +363,21 @@ impl Assistant {
         Reply::new(ReplyKind::Interview, language, vec![Block::Say(said)])
     }
 
+    /// The reply to someone who asks for a person while too many wait.
+    pub fn cannot_hand_over(&self, language: Language) -> Reply {
+        let said = self.phrases.person.full.get(language).to_owned();
+        Reply::new(ReplyKind::Smalltalk, language, vec![Block::Say(said)])
+    }
+
+    /// Whether a message asks for a person.
+    pub fn is_for_person(&self, message: &Message) -> bool {
+        let asked = match &message.press {
+            Some(_) => Vec::new(),
+            None => self.commands.read(&message.text),
+        };
+        asked.contains(&Command::Person)
+    }
+
     /// What was said and found in a conversation, as Markdown to keep or to pass on.
     pub fn summary(&self, conversation: &Conversation, now: Timestamp) -> Option<String> {
         let language = conversation.language.unwrap_or_default();

@@ -208,6 +208,15 @@ pub struct WebOptions {
     /// The program runs behind a proxy: trust its X-Forwarded-For and X-Forwarded-Proto.
     #[arg(long, env = "ZHINAN_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// How many proxies there are, one behind the other, if each adds an address to X-Forwarded-For.
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        env = "ZHINAN_TRUSTED_HOPS",
+        default_value = "1",
+        value_parser = clap::value_parser!(u8).range(1..)
+    )]
+    pub trusted_hops: u8,
     /// How many messages and calls one client may send per minute; 0 for no limit.
     #[arg(
         long,

@@ -27,6 +27,7 @@ pub fn web_settings(options: WebOptions, data: &Path) -> Result<Settings, Error>
         embed_origins,
         cors_origins,
         behind_proxy,
+        trusted_hops,
         rate,
     } = options;
     let key = key(data).or_else(|error| {
@@ -40,6 +41,7 @@ pub fn web_settings(options: WebOptions, data: &Path) -> Result<Settings, Error>
         embed_origins,
         cors_origins,
         proxied: behind_proxy,
+        hops: trusted_hops,
         rate: NonZeroU32::new(rate),
         stop: CancellationToken::new(),
     })

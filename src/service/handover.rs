@@ -12,8 +12,9 @@ use jiff::Timestamp;
 use super::Service;
 use super::outbox::{Outgoing, Pending};
 use super::transaction::{Origin, Transaction};
-use crate::assistant::Assistant;
+use crate::assistant::{Assistant, LONGEST_MESSAGE};
 use crate::dialogue::{Conversation, Handover, Words};
+use crate::eligibility::Facts;
 use crate::store::Address;
 use crate::text::Language;
 use crate::wording::Reply;
@@ -27,11 +28,17 @@ pub struct WithStaff {
     pub language: Language,
     /// Since when, who took it, and what was said since.
     pub handover: Handover,
-    /// What the applicant said of the project before, in the language of the conversation.
+    /// What the applicant said of the project before, in the language of the conversation, where it is looked at in full.
     pub answers: Vec<String>,
     /// What that comes to so far; nothing where nothing was said.
     pub verdict: Option<Reply>,
 }
+
+/// How many conversations can be handed over at once.
+const MOST: usize = 500;
+
+/// The longest id of something that staff say, in bytes.
+const LONGEST_ID: usize = 64;
 
 /// What became of something that staff did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,22 +98,32 @@ impl Service {
         .collect()
     }
 
-    /// The conversations that are handed over, those that have been for longest first.
+    /// The conversations that are handed over, those that have been for longest first, without what was said of the project.
     pub fn with_staff(&self) -> Vec<WithStaff> {
         let (assistant, now) = (self.assistant(), self.now());
-        let mut all: Vec<WithStaff> = self
-            .handover()
-            .into_iter()
-            .filter_map(|address| {
-                let conversation = self.conversation(&address);
-                let is_with_staff = assistant.is_with_staff(&conversation, now);
-                is_with_staff
-                    .then(|| WithStaff::new(&assistant, address, &conversation, now))
-                    .flatten()
-            })
-            .collect();
+        let with_staff = |address: Address| {
+            let conversation = self.conversation(&address);
+            let is_with_staff = assistant.is_with_staff(&conversation, now);
+            is_with_staff.then(|| WithStaff::new(address, conversation))?
+        };
+        let mut all: Vec<WithStaff> = self.handover().into_iter().filter_map(with_staff).collect();
         all.sort_by(|one, other| one.place().cmp(&other.place()));
         all
+    }
+
+    /// One of them, with what was said of the project and what that comes to.
+    pub fn with_staff_in_full(&self, address: &Address) -> Option<WithStaff> {
+        let (assistant, now) = (self.assistant(), self.now());
+        let conversation = self.conversation(address);
+        let is_with_staff = assistant.is_with_staff(&conversation, now);
+        let facts = conversation.facts.clone();
+        let found = is_with_staff.then(|| WithStaff::new(address.clone(), conversation))??;
+        found.in_full(&assistant, &facts, now)
+    }
+
+    /// Whether no more conversations can be handed over for now.
+    pub(super) fn is_staff_full(&self) -> bool {
+        self.handover().len() >= MOST
     }
 
     /// `staff` take a conversation. Only one can have it.
@@ -129,7 +146,8 @@ impl Service {
             let handover = conversation.handover.as_mut()?;
             let is_said = |words: &Words| words.by.is_some() && words.id.as_deref() == Some(id);
             let text = text.trim();
-            if text.is_empty() || handover.words.iter().any(is_said) {
+            let is_too_long = text.len() > LONGEST_MESSAGE || id.len() > LONGEST_ID;
+            if is_too_long || text.is_empty() || handover.words.iter().any(is_said) {
                 return None;
             }
             handover.by = Some(staff.to_owned());
@@ -240,25 +258,27 @@ impl WithStaff {
         (self.handover.since, &self.address)
     }
 
-    fn new(
-        assistant: &Assistant,
-        address: Address,
-        conversation: &Conversation,
-        now: Timestamp,
-    ) -> Option<WithStaff> {
-        let language = conversation.language.unwrap_or_default();
-        let loaded = assistant.loaded_guide(None)?;
-        let finding_text = assistant.finding_text(loaded, language);
-        let facts = &conversation.facts;
+    fn new(address: Address, conversation: Conversation) -> Option<WithStaff> {
         Some(WithStaff {
             address,
-            language,
-            handover: conversation.handover.clone()?,
-            answers: facts
-                .iter()
-                .map(|(fact, value)| finding_text.said(fact, value))
-                .collect(),
-            verdict: (!facts.is_empty()).then(|| assistant.verdict(loaded, facts, language, now)),
+            language: conversation.language.unwrap_or_default(),
+            handover: conversation.handover?,
+            answers: Vec::new(),
+            verdict: None,
+        })
+    }
+
+    fn in_full(self, assistant: &Assistant, facts: &Facts, now: Timestamp) -> Option<WithStaff> {
+        let loaded = assistant.loaded_guide(None)?;
+        let finding_text = assistant.finding_text(loaded, self.language);
+        let said = facts
+            .iter()
+            .map(|(fact, value)| finding_text.said(fact, value));
+        let verdict = || assistant.verdict(loaded, facts, self.language, now);
+        Some(WithStaff {
+            answers: said.collect(),
+            verdict: (!facts.is_empty()).then(verdict),
+            ..self
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Missed questions as staff look at them: those that ask for the same thing together, and how that is answered now.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -15,6 +16,27 @@ use crate::text::normalize;
 
 /// How many wordings are told of a group at most.
 const WORDINGS: usize = 20;
+
+/// How many of the missed questions a page is made of: the newest.
+const RECENT: usize = 4_000;
+
+/// How many groups are looked at for a page.
+const LOOKED_AT: usize = 400;
+
+/// Groups that were found, and what they hang on.
+pub(super) struct FoundGroups {
+    key: Key,
+    assistant: Arc<Assistant>,
+    groups: Arc<Vec<MissedGroup>>,
+}
+
+#[derive(PartialEq, Eq)]
+struct Key {
+    count: usize,
+    newest: Option<Timestamp>,
+    limit: usize,
+    only_open: bool,
+}
 
 /// Missed questions that ask for the same thing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -56,6 +78,45 @@ pub enum Now {
 }
 
 impl Service {
+    /// The groups of the missed questions that came last, as they were found last where nothing has come since. Few groups
+    /// are looked at for those that are open, so that this takes no longer than a page may.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
+    pub fn recent_missed_groups(
+        &self,
+        limit: usize,
+        only_open: bool,
+    ) -> Result<Arc<Vec<MissedGroup>>, StoreError> {
+        let mut missed = self.missed()?;
+        missed.truncate(RECENT);
+        let assistant = self.assistant();
+        let key = Key {
+            count: missed.len(),
+            newest: missed.first().map(|kept| kept.at),
+            limit,
+            only_open,
+        };
+        let mut found = self
+            .found_groups
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let is_same = |it: &&FoundGroups| it.key == key && Arc::ptr_eq(&it.assistant, &assistant);
+        if let Some(found) = found.iter().find(is_same) {
+            return Ok(Arc::clone(&found.groups));
+        }
+        let groups = Arc::new(grouped(&missed, &assistant, (limit, only_open), LOOKED_AT));
+        // The page with those that are answered, and that without.
+        found.retain(|it| Arc::ptr_eq(&it.assistant, &assistant) && it.key.only_open != only_open);
+        found.push(FoundGroups {
+            key,
+            assistant,
+            groups: Arc::clone(&groups),
+        });
+        Ok(groups)
+    }
+
     /// The missed questions in groups that ask for the same thing, those that were asked last first: at most `limit`, and
     /// if `only_open`, only those that are not well answered even now.
     ///
@@ -67,38 +128,48 @@ impl Service {
         limit: usize,
         only_open: bool,
     ) -> Result<Vec<MissedGroup>, StoreError> {
-        let missed = self.missed()?;
-        let assistant = self.assistant();
-        let mut of_guides: BTreeMap<&str, Vec<&KeptMissed>> = BTreeMap::new();
-        missed
-            .iter()
-            .for_each(|kept| of_guides.entry(&kept.missed.guide).or_default().push(kept));
-        let mut grouped: Vec<Vec<&KeptMissed>> = Vec::new();
-        for of_guide in of_guides.values() {
-            let texts: Vec<&str> = of_guide
-                .iter()
-                .map(|kept| kept.missed.question.as_str())
-                .collect();
-            let groups = groups(&texts, assistant.lexicon());
-            let members = |group: Vec<usize>| {
-                group
-                    .into_iter()
-                    .filter_map(|at| of_guide.get(at).copied())
-                    .collect()
-            };
-            grouped.extend(groups.into_iter().map(members));
-        }
-        grouped.sort_by_key(|group: &Vec<&KeptMissed>| {
-            std::cmp::Reverse(group.first().map(|newest| newest.at))
-        });
-        let groups = grouped
-            .iter()
-            .filter_map(|group| MissedGroup::of(group, &assistant));
-        Ok(groups
-            .filter(|group| !only_open || group.now == Now::Open)
-            .take(limit)
-            .collect())
+        let (missed, assistant) = (self.missed()?, self.assistant());
+        Ok(grouped(&missed, &assistant, (limit, only_open), usize::MAX))
     }
+}
+
+/// The groups of missed questions, newest first, of which `looked_at` are looked at.
+fn grouped(
+    missed: &[KeptMissed],
+    assistant: &Assistant,
+    (limit, only_open): (usize, bool),
+    looked_at: usize,
+) -> Vec<MissedGroup> {
+    let mut of_guides: BTreeMap<&str, Vec<&KeptMissed>> = BTreeMap::new();
+    missed
+        .iter()
+        .for_each(|kept| of_guides.entry(&kept.missed.guide).or_default().push(kept));
+    let mut grouped: Vec<Vec<&KeptMissed>> = Vec::new();
+    for of_guide in of_guides.values() {
+        let texts: Vec<&str> = of_guide
+            .iter()
+            .map(|kept| kept.missed.question.as_str())
+            .collect();
+        let groups = groups(&texts, assistant.lexicon());
+        let members = |group: Vec<usize>| {
+            group
+                .into_iter()
+                .filter_map(|at| of_guide.get(at).copied())
+                .collect()
+        };
+        grouped.extend(groups.into_iter().map(members));
+    }
+    grouped.sort_by_key(|group: &Vec<&KeptMissed>| {
+        std::cmp::Reverse(group.first().map(|newest| newest.at))
+    });
+    let groups = grouped
+        .iter()
+        .take(looked_at)
+        .filter_map(|group| MissedGroup::of(group, assistant));
+    groups
+        .filter(|group| !only_open || group.now == Now::Open)
+        .take(limit)
+        .collect()
 }
 
 impl MissedGroup {

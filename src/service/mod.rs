@@ -36,6 +36,7 @@ use upkeep::State;
 pub use crate::knowledge::overlay::{Added, AddedCitation, Addition, EntryStatus};
 pub use crate::store::{Address, Day, Sent, StoredBlock, StoredEntry, StoredReply};
 pub use builder::ServiceBuilder;
+use clock::BelievedClock;
 pub use clock::Clock;
 pub use contact::Contact;
 use daily_stats::DailyStats;
@@ -67,6 +68,7 @@ pub struct Service {
     /// What they add to, where they can.
     overlay_source: Option<OverlaySource>,
     clock: Clock,
+    believed: BelievedClock,
     memory: Arc<Repository>,
     /// Notes missed questions, where they are kept.
     notebook: Option<MissedLog>,
@@ -81,6 +83,8 @@ pub struct Service {
     contacts: contact::Contacts,
     /// Those that send what is said without a message before it.
     senders: handover::Senders,
+    /// The groups of missed questions that a page showed last.
+    found_groups: Mutex<Vec<missed_groups::FoundGroups>>,
     tell: fn(&str),
 }
 
@@ -91,6 +95,7 @@ impl Service {
             assistant: RwLock::new(Arc::new(assistant)),
             overlay_source: None,
             clock,
+            believed: BelievedClock::default(),
             memory: Arc::new(Repository::new(InMemory::default())),
             notebook: None,
             tally: None,
@@ -100,6 +105,7 @@ impl Service {
             locks: std::array::from_fn(|_| Mutex::default()),
             contacts: contact::Contacts::default(),
             senders: handover::Senders::default(),
+            found_groups: Mutex::default(),
             tell: |_| (),
         }
     }
@@ -122,6 +128,14 @@ impl Service {
     /// The time.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The time by which things are erased, where `now` is told.
+    fn believed(&self, now: Timestamp) -> Timestamp {
+        match self.clock {
+            Clock::System => self.believed.now(now, Instant::now()),
+            Clock::Fixed(_) => now,
+        }
     }
 
     /// Whether what is said is kept, or only remembered until the store works again.

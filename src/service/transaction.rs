@@ -79,7 +79,12 @@ impl Service {
                 .and_then(|it| it.to.clone()),
         };
         let assistant = self.assistant();
+        let was_handed_over = before.conversation.handover.is_some();
         let (mut after, mut reply) = change(&assistant, before.conversation)?;
+        if after.handover.is_some() && !was_handed_over && self.is_staff_full() {
+            after.handover = None;
+            reply = assistant.cannot_hand_over(reply.language);
+        }
         if let (Origin::Update { .. }, Some(handover)) = (origin, &mut after.handover) {
             handover.to.clone_from(&to);
         }

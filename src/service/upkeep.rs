@@ -34,7 +34,7 @@ impl Service {
     pub fn sweep(&self, now: Timestamp) {
         self.mend();
         while self.settle_some() {}
-        self.end_handed_over(now);
+        self.end_handed_over(self.believed(now));
         while self.sweep_some(now) {}
         if let Some(tally) = self.tally.as_ref().filter(|_| self.works())
             && let Err(error) = tally.settle(now)
@@ -52,6 +52,7 @@ impl Service {
 
     /// When the last message of a conversation must have come that is still remembered.
     pub(super) fn oldest(&self, now: Timestamp) -> Option<Timestamp> {
+        let now = self.believed(now);
         Some(now.saturating_sub(self.keep?).unwrap_or(Timestamp::MIN))
     }
 
@@ -77,12 +78,13 @@ impl Service {
         let is_due = self
             .state()
             .swept
-            .is_none_or(|swept| now.duration_since(swept) >= SWEEP_EVERY);
+            .is_none_or(|swept| now.duration_since(swept).abs() >= SWEEP_EVERY);
         if !is_due {
             return false;
         }
-        self.fallback.expire(oldest, now);
-        let expired = self.memory.expire(oldest, now, SWEEP);
+        let believed = self.believed(now);
+        self.fallback.expire(oldest, believed);
+        let expired = self.memory.expire(oldest, believed, SWEEP);
         match expired.and_then(|count| Ok(count.max(self.memory.expire_missed(oldest, SWEEP)?))) {
             Ok(SWEEP) => return true,
             Ok(_) => self.state().swept = Some(now),

@@ -26,6 +26,13 @@ pub struct AskRequest {
     guide: Option<String>,
 }
 
+impl AskRequest {
+    /// How long the question is, in bytes.
+    pub fn length(&self) -> usize {
+        self.q.len()
+    }
+}
+
 /// The JSON answer to a question.
 #[derive(Debug, Serialize)]
 pub struct AskAnswer {
@@ -74,6 +81,13 @@ pub struct SearchRequest {
     q: String,
     guide: Option<String>,
     limit: Option<usize>,
+}
+
+impl SearchRequest {
+    /// How long the query is, in bytes.
+    pub fn length(&self) -> usize {
+        self.q.len()
+    }
 }
 
 /// The hits of a search.

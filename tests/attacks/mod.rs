@@ -6,6 +6,7 @@
 mod connections;
 mod heavy;
 mod logins;
+mod requests;
 mod table;
 
 use std::io::{self, Read as _, Write as _};

@@ -19,6 +19,7 @@ use super::edits::Edits;
 use super::flood_control::{Admission, FloodControl};
 use super::incoming::{Incoming, Novelty, Reader, What, added, left};
 use super::me::Me;
+use super::rate_limit::RateLimit;
 use super::send_queues::SendQueues;
 use super::sending::Sending;
 use super::update::{CallbackQuery, Event, InlineQuery, Message, Update};
@@ -36,6 +37,8 @@ pub struct Intake {
     sending: Arc<Sending>,
     lines: Arc<SendQueues>,
     flood_control: Mutex<FloodControl>,
+    /// How often each person asks for something to put into a chat.
+    inline: Mutex<HashMap<i64, RateLimit>>,
     edits: Mutex<Edits>,
     albums: Mutex<Albums>,
     /// What is to be taken of a person, by the numbers of the updates. Whoever is here is seen to.
@@ -64,7 +67,7 @@ impl Intake {
         sending: Arc<Sending>,
         lines: Arc<SendQueues>,
     ) -> Intake {
-        let (flood_control, edits, albums, queues) = Default::default();
+        let (flood_control, inline, edits, albums, queues) = Default::default();
         Intake {
             bot,
             me,
@@ -72,6 +75,7 @@ impl Intake {
             sending,
             lines,
             flood_control,
+            inline,
             edits,
             albums,
             queues,
@@ -173,7 +177,23 @@ impl Intake {
         self.admit(incoming.filter(|_| !is_others)?)
     }
 
+    /// Offers something, if whoever asks does not ask too often; what is typed on is asked again.
     fn offer(&self, query: InlineQuery) {
+        /// At this many who ask, those that have not asked for a while are forgotten.
+        const MANY: usize = 10_000;
+        let now = Instant::now();
+        let mut asking = locked(&self.inline);
+        if asking.len() >= MANY {
+            asking.retain(|_, pace| !pace.is_rested(now));
+        }
+        let pace = asking
+            .entry(query.from.id)
+            .or_insert_with(|| RateLimit::new(Duration::from_secs(1), 20));
+        if !pace.has_room(1, now) {
+            return;
+        }
+        pace.take(now);
+        drop(asking);
         tokio::spawn(callback_answers::offer(
             self.bot.clone(),
             Arc::clone(&self.service),

@@ -2,6 +2,9 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
+/// What a browser lets the name of a cookie begin with that our host alone has set, over https.
+const OWN_HOST: &str = "__Host-";
+
 /// A cookie to set.
 #[derive(Debug, Clone)]
 pub struct Cookie<'a> {
@@ -31,8 +34,10 @@ pub enum ComesFrom {
 impl Cookie<'_> {
     /// The header that sets it; `None` if the value cannot stand in a header.
     pub fn header(&self) -> Option<HeaderValue> {
+        let is_secure = self.is_secure || self.comes_from == ComesFrom::Within;
         let mut set = format!(
-            "{}={}; Path=/; HttpOnly",
+            "{}{}={}; Path=/; HttpOnly",
+            if is_secure { OWN_HOST } else { "" },
             self.name,
             self.value.unwrap_or_default()
         );
@@ -53,16 +58,26 @@ impl Cookie<'_> {
     }
 }
 
-/// The value of the cookie `name` in a request.
-pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+/// The values of the cookie `name` in a request, newest first. Over https only what no other host can set is one.
+pub fn cookies<'a>(headers: &'a HeaderMap, name: &str, is_secure: bool) -> Vec<&'a str> {
     let all = headers
         .get_all(header::COOKIE)
         .into_iter()
         .filter_map(|header| header.to_str().ok());
-    let mut pairs = all
+    let pairs = all
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(its, _)| *its == name).map(|(_, value)| value)
+    let is_meant = |its: &str| match its.strip_prefix(OWN_HOST) {
+        Some(its) => is_secure && its == name,
+        None => !is_secure && its == name,
+    };
+    let mut values: Vec<&str> = pairs
+        .filter(|(its, _)| is_meant(its))
+        .map(|(_, value)| value)
+        .collect();
+    // Browsers send the older ones first.
+    values.reverse();
+    values
 }
 
 #[cfg(test)]
@@ -89,7 +104,7 @@ mod tests {
         };
         assert_eq!(
             secure.header().unwrap(),
-            "a=b; Path=/; HttpOnly; SameSite=Lax; Secure"
+            "__Host-a=b; Path=/; HttpOnly; SameSite=Lax; Secure"
         );
         let partitioned = Cookie {
             comes_from: ComesFrom::Within,
@@ -98,7 +113,7 @@ mod tests {
         };
         assert_eq!(
             partitioned.header().unwrap(),
-            "a=b; Path=/; HttpOnly; SameSite=None; Secure; Partitioned"
+            "__Host-a=b; Path=/; HttpOnly; SameSite=None; Secure; Partitioned"
         );
         let strict = Cookie {
             comes_from: ComesFrom::Own,
@@ -106,7 +121,7 @@ mod tests {
         };
         assert_eq!(
             strict.header().unwrap(),
-            "a=b; Path=/; HttpOnly; SameSite=Strict; Secure"
+            "__Host-a=b; Path=/; HttpOnly; SameSite=Strict; Secure"
         );
         assert_eq!(
             Cookie {
@@ -123,9 +138,11 @@ mod tests {
     fn a_cookie_is_found_among_others() {
         let mut headers = HeaderMap::new();
         headers.append(header::COOKIE, HeaderValue::from_static("ab=1; b=2"));
-        headers.append(header::COOKIE, HeaderValue::from_static("c=3=4"));
-        assert_eq!(cookie(&headers, "b"), Some("2"));
-        assert_eq!(cookie(&headers, "c"), Some("3=4"));
-        assert_eq!(cookie(&headers, "a"), None);
+        let more = HeaderValue::from_static("c=3=4; b=5; __Host-b=6");
+        headers.append(header::COOKIE, more);
+        assert_eq!(cookies(&headers, "b", false), ["5", "2"]);
+        assert_eq!(cookies(&headers, "c", false), ["3=4"]);
+        assert_eq!(cookies(&headers, "a", false), [""; 0]);
+        assert_eq!(cookies(&headers, "b", true), ["6"]);
     }
 }

@@ -2,14 +2,23 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
 
 use super::site::Site;
 use super::visitor::client;
+
+/// How much of the body of a refused request is passed over, in bytes.
+const PASSED_OVER: usize = 64 * 1024;
+
+/// How long that may take.
+const MOMENT: Duration = Duration::from_secs(2);
 
 /// Refuses requests that another site makes a browser send.
 pub async fn own_pages_only(request: Request, next: Next) -> Response {
@@ -19,8 +28,50 @@ pub async fn own_pages_only(request: Request, next: Next) -> Response {
     );
     match only_reads || is_own(request.headers()) {
         true => next.run(request).await,
-        false => StatusCode::FORBIDDEN.into_response(),
+        false => refused(request, StatusCode::FORBIDDEN.into_response()).await,
     }
+}
+
+/// Refuses requests that do not say, or say twice, which host they are for.
+pub async fn for_one_host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST);
+    match hosts.iter().count() {
+        1 => next.run(request).await,
+        _ => refused(request, StatusCode::BAD_REQUEST.into_response()).await,
+    }
+}
+
+/// Refuses a request. What is left of its body is passed over, so that the connection can go on, or else ends in order.
+pub async fn refused(request: Request, mut response: Response) -> Response {
+    let passed = timeout(MOMENT, to_bytes(request.into_body(), PASSED_OVER)).await;
+    if !matches!(passed, Ok(Ok(_))) {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
+}
+
+/// Has the connection end after an error, where the rest of a body may still come.
+pub async fn closing(request: Request, next: Next) -> Response {
+    let names = [header::CONTENT_LENGTH, header::TRANSFER_ENCODING];
+    let has_body = names.iter().any(|name| {
+        let value = request.headers().get(name);
+        value.is_some_and(|value| value != "0")
+    });
+    let mut response = next.run(request).await;
+    let may_be_unread = matches!(
+        response.status(),
+        StatusCode::NOT_FOUND
+            | StatusCode::METHOD_NOT_ALLOWED
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::UNSUPPORTED_MEDIA_TYPE
+    );
+    if has_body && may_be_unread {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
 }
 
 /// Whether one of our pages or a program other than a browser sent the request. Every browser says which page it was.
@@ -33,7 +84,10 @@ fn is_own(headers: &HeaderMap) -> bool {
     match (text("sec-fetch-site"), text(header::ORIGIN.as_str())) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(origin)) => {
-            origin.split_once("://").map(|(_, host)| host) == text(header::HOST.as_str())
+            let host = origin
+                .strip_prefix("https://")
+                .or_else(|| origin.strip_prefix("http://"));
+            host.is_some_and(|host| !host.is_empty()) && host == text(header::HOST.as_str())
         }
         (None, None) => true,
     }
@@ -49,11 +103,11 @@ pub async fn paced(State(site): State<Arc<Site>>, request: Request, next: Next) 
         Ok(()) => next.run(request).await,
         Err(wait) => {
             let seconds = wait.as_secs() + 1;
-            (
+            let response = (
                 StatusCode::TOO_MANY_REQUESTS,
                 [(header::RETRY_AFTER, seconds.to_string())],
-            )
-                .into_response()
+            );
+            refused(request, response.into_response()).await
         }
     }
 }
@@ -91,6 +145,9 @@ mod tests {
             &[("origin", "https://b.org")],
             &[("origin", "https://b.org/a.org")],
             &[("origin", "null")],
+            &[("origin", "a.org")],
+            &[("origin", "x://a.org")],
+            &[("origin", "https://")],
         ] {
             assert!(!is_own(other), "{other:?}");
         }

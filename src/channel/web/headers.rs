@@ -17,6 +17,23 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const PERMISSIONS: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
      microphone=(), payment=(), usb=()";
 
+/// Sets the headers of what programs alone look at.
+pub async fn plain(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "no-store"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
 /// Sets the headers. Only the chat can be embedded, and only by the configured sites.
 pub async fn secured(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();

@@ -1,17 +1,27 @@
 //! The webhook: an address to which a chat app posts updates, one JSON object at a time.
 
+use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest as _, Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use serde_json::Value;
 use subtle::ConstantTimeEq as _;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 use tracing::warn;
+
+use super::connections::one;
+use super::guard::refused;
+use super::headers::plain;
+use super::rate_limit::RateLimit;
 
 /// The header with Telegram's secret.
 const SECRET: &str = "x-telegram-bot-api-secret-token";
@@ -28,9 +38,16 @@ pub struct Posted {
     pub kept: oneshot::Sender<()>,
 }
 
+/// How long the body of a request may take to come.
+const COMING: Duration = Duration::from_secs(10);
+/// How many posts without the secret are told of in a minute, of one address.
+const UNKNOWN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
 #[derive(Clone)]
 struct Hook {
     secret: String,
+    /// The pace of those that do not know it.
+    unknown: Arc<RateLimit>,
     sender: mpsc::Sender<Posted>,
 }
 
@@ -38,30 +55,47 @@ struct Hook {
 pub fn hook(path: &str, secret: &str, sender: mpsc::Sender<Posted>) -> Router {
     let hook = Hook {
         secret: secret.to_owned(),
+        unknown: Arc::new(RateLimit::new(Some(UNKNOWN))),
         sender,
     };
     Router::new()
         .route(path, post(take))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(from_fn(plain))
         .with_state(hook)
 }
 
-/// 200 once the update is stored, 401 without the secret, 400 if it cannot be parsed (the log does not quote it,
+/// 200 once the update is stored, 401 without the secret, 429 after many of those, 400 if it cannot be parsed (the log does not quote it,
 /// because it can contain messages), 503 if it could not be stored and should come again.
-async fn take(State(hook): State<Hook>, headers: HeaderMap, request: Request) -> StatusCode {
+async fn take(State(hook): State<Hook>, headers: HeaderMap, request: Request) -> Response {
     let shown = headers
         .get(SECRET)
         .map(|secret| secret.as_bytes())
         .unwrap_or_default();
     if !bool::from(shown.ct_eq(hook.secret.as_bytes())) {
+        let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
+        let from = from.map_or(Ipv4Addr::UNSPECIFIED.into(), |from| one(from.0.ip()));
+        if hook.unknown.take(from).is_err() {
+            return refused(request, StatusCode::TOO_MANY_REQUESTS.into_response()).await;
+        }
         warn!("something was posted to the webhook without its secret; refused");
-        return StatusCode::UNAUTHORIZED;
+        return refused(request, StatusCode::UNAUTHORIZED.into_response()).await;
     }
-    let body = match Bytes::from_request(request, &()).await {
-        Ok(body) => body,
-        Err(refused) => return refused.status(),
+    let body = match timeout(COMING, Bytes::from_request(request, &())).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(refused)) => return ending(refused.status()),
+        Err(_) => return ending(StatusCode::REQUEST_TIMEOUT),
     };
-    let Ok(update) = serde_json::from_slice(&body) else {
+    kept(&hook, &body).await.into_response()
+}
+
+/// A refusal after which the connection ends.
+fn ending(status: StatusCode) -> Response {
+    (status, [(header::CONNECTION, "close")]).into_response()
+}
+
+async fn kept(hook: &Hook, body: &[u8]) -> StatusCode {
+    let Ok(update) = serde_json::from_slice(body) else {
         warn!(
             bytes = body.len(),
             "what was posted to the webhook is no JSON; refused"

@@ -41,9 +41,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -86,10 +87,13 @@ pub fn router(service: Arc<Service>, settings: Settings) -> Router {
         }))
         .layer(from_fn_with_state(Arc::clone(&site), fault::told))
         .layer(from_fn_with_state(Arc::clone(&site), headers::secured))
-        .layer(CompressionLayer::new())
+        .layer(from_fn(guard::for_one_host))
+        .layer(from_fn(guard::closing))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(site);
     Router::new()
         .route("/healthz", get(health::health))
+        .layer(from_fn(headers::plain))
         .with_state(service)
         .merge(pages)
 }

@@ -28,15 +28,19 @@ type Limiter = RateLimiter<
 impl RateLimit {
     /// Allows `rate` requests per minute, also in a burst; no limit without a rate.
     pub fn new(rate: Option<NonZeroU32>) -> RateLimit {
-        let limiter = |rate| {
-            RateLimiter::new(
-                Quota::per_minute(rate),
-                DashMapStateStore::default(),
-                MonotonicClock,
-            )
-        };
+        RateLimit::of(rate.map(Quota::per_minute))
+    }
+
+    /// Allows one request per minute, and `burst` at once.
+    pub fn one_a_minute(burst: NonZeroU32) -> RateLimit {
+        let one = Quota::per_minute(NonZeroU32::MIN);
+        RateLimit::of(Some(one.allow_burst(burst)))
+    }
+
+    fn of(quota: Option<Quota>) -> RateLimit {
+        let limiter = |quota| RateLimiter::new(quota, DashMapStateStore::default(), MonotonicClock);
         RateLimit {
-            limiter: rate.map(limiter),
+            limiter: quota.map(limiter),
             clock: MonotonicClock,
         }
     }

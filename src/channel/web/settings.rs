@@ -18,6 +18,8 @@ pub struct Settings {
     pub cors_origins: Vec<String>,
     /// Whether a trusted proxy reports the client and the scheme in its headers.
     pub proxied: bool,
+    /// How many proxies stand one behind the other, each of which adds an address; one where it is 0.
+    pub hops: u8,
     /// Ends what waits for something to happen, once the program stops.
     pub stop: CancellationToken,
     /// The requests per minute of one client; no limit without it.

@@ -1,5 +1,6 @@
 //! The site: shared state of all pages.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
@@ -17,6 +18,9 @@ use crate::service::Service;
 use crate::staff::Staff;
 use crate::wording::WebPhrases;
 
+/// How often one client can ask for a person at once.
+const HANDOVERS: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+
 /// The shared state of all pages.
 pub struct Site {
     /// The service.
@@ -31,6 +35,8 @@ pub struct Site {
     pub assets: Assets,
     /// The rate limit of clients.
     pub pace: RateLimit,
+    /// The rate limit of clients that ask for a person.
+    pub handovers: RateLimit,
     /// Notifies chat pages of messages from staff.
     pub letters: Letters,
     /// The staff accounts, if there is a desk.
@@ -61,6 +67,7 @@ impl Site {
             seal,
             assets,
             pace,
+            handovers: RateLimit::one_a_minute(HANDOVERS),
             letters,
             staff,
             workers: Workers::new(at_once()),
@@ -86,6 +93,21 @@ impl Site {
     ) -> Option<Out> {
         let site = Arc::clone(self);
         self.workers.run(move || work(&site)).await
+    }
+
+    /// The same for what reads a text of so many bytes: long ones leave places for others.
+    pub async fn reading<Out: Send + 'static>(
+        self: &Arc<Self>,
+        length: usize,
+        work: impl FnOnce(&Site) -> Out + Send + 'static,
+    ) -> Option<Out> {
+        /// From this length, a text is long.
+        const LONG: usize = 400;
+        let site = Arc::clone(self);
+        match length < LONG {
+            true => self.workers.run(move || work(&site)).await,
+            false => self.workers.run_long(move || work(&site)).await,
+        }
     }
 
     /// Runs work that makes a response in the same way.

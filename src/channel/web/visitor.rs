@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
 use super::connections::one;
-use super::cookie::{ComesFrom, Cookie, cookie};
+use super::cookie::{ComesFrom, Cookie, cookies};
 use super::site::Site;
 use crate::text::Language;
 
@@ -46,15 +46,15 @@ impl Visitor {
                 .and_then(|value: &HeaderValue| value.to_str().ok())
         };
         let language = chosen
-            .or_else(|| cookie(headers, LANGUAGE).and_then(named))
+            .or_else(|| {
+                let mut kept = cookies(headers, LANGUAGE, is_secure(site, headers)).into_iter();
+                kept.find_map(named)
+            })
             .or_else(|| text(header::ACCEPT_LANGUAGE).and_then(preferred));
         Visitor {
             language: language.unwrap_or_default(),
             has_chosen: chosen.is_some(),
-            is_secure: site.settings.proxied
-                && headers
-                    .get("x-forwarded-proto")
-                    .is_some_and(|it| it == "https"),
+            is_secure: is_secure(site, headers),
         }
     }
 
@@ -90,18 +90,23 @@ impl FromRequestParts<Arc<Site>> for Visitor {
     }
 }
 
+/// Whether a request came over https, as far as known.
+pub fn is_secure(site: &Site, headers: &HeaderMap) -> bool {
+    let scheme = headers.get("x-forwarded-proto");
+    site.settings.proxied && scheme.is_some_and(|it| it == "https")
+}
+
 /// The address of the client: of the connection or, behind a proxy, the one that the proxy reports. A /64 of IPv6
 /// counts as one client.
 pub fn client(site: &Site, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> IpAddr {
     let forwarded = || {
-        // Only what our own proxy added, last, is not the client's word.
-        let last = headers
-            .get_all("x-forwarded-for")
-            .into_iter()
-            .next_back()?
-            .to_str()
-            .ok()?;
-        last.rsplit(',').next()?.trim().parse().ok()
+        // Only what our own proxies added, last, is not the client's word.
+        let all = headers.get_all("x-forwarded-for").into_iter();
+        let mut added = all
+            .rev()
+            .flat_map(|header| header.as_bytes().rsplit(|it| *it == b','));
+        let client = added.nth(usize::from(site.settings.hops.max(1)) - 1)?;
+        std::str::from_utf8(client).ok()?.trim().parse().ok()
     };
     let seen: Option<IpAddr> = site.settings.proxied.then(forwarded).flatten();
     let address = seen

@@ -17,12 +17,33 @@ pub fn at_once() -> usize {
 }
 
 /// The places.
-pub struct Workers(Arc<Semaphore>);
+pub struct Workers {
+    all: Arc<Semaphore>,
+    /// Those that long work can have, fewer than there are processors.
+    long: Arc<Semaphore>,
+}
 
 impl Workers {
     /// As many places.
     pub fn new(places: usize) -> Workers {
-        Workers(Arc::new(Semaphore::new(places)))
+        let processors = available_parallelism().map_or(1, |it| it.get());
+        Workers {
+            all: Arc::new(Semaphore::new(places)),
+            long: Arc::new(Semaphore::new((processors / 2).max(1))),
+        }
+    }
+
+    /// Runs `work` that may take long, of which less runs at once.
+    pub async fn run_long<Out: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Out + Send + 'static,
+    ) -> Option<Out> {
+        let place = Arc::clone(&self.long).acquire_owned().await.ok()?;
+        let placed = self.run(move || {
+            let _place = place;
+            work()
+        });
+        placed.await
     }
 
     /// Runs `work` in a place of its own, in the order of asking. It returns `None` after a panic, which the panic hook logs.
@@ -30,7 +51,7 @@ impl Workers {
         &self,
         work: impl FnOnce() -> Out + Send + 'static,
     ) -> Option<Out> {
-        let place = Arc::clone(&self.0).acquire_owned().await.ok()?;
+        let place = Arc::clone(&self.all).acquire_owned().await.ok()?;
         let placed = spawn_blocking(move || {
             // It is taken for as long as the work runs, whether or not anyone still waits.
             let _place = place;

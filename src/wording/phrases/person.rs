@@ -22,6 +22,8 @@ pub struct PersonPhrases {
     pub before: Bilingual,
     /// That nobody is there at this hour. {hours}
     pub closed: Bilingual,
+    /// That too many wait.
+    pub full: Bilingual,
     /// That nobody is ever there.
     pub nobody_here: Bilingual,
     /// That nobody took the conversation for too long.

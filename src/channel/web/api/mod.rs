@@ -3,10 +3,12 @@
 mod page;
 mod wire;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{Query, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::Extension;
+use axum::extract::{ConnectInfo, Query, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,6 +20,7 @@ use super::chat::address;
 use super::guard::paced;
 use super::signed_token::Purpose;
 use super::site::Site;
+use super::visitor::client;
 use crate::text::Language;
 use crate::wire::chat::{ChatAnswer, message};
 use crate::wire::check::{Checked, facts};
@@ -67,14 +70,18 @@ async fn ask(
     State(site): State<Arc<Site>>,
     Wire(request): Wire<AskRequest>,
 ) -> Result<Json<AskAnswer>, Refusal> {
-    computed(&site, move |site| AskAnswer::to(&site.service, request)).await
+    let length = request.length();
+    let answer = move |site: &Site| AskAnswer::to(&site.service, request);
+    computed(&site, length, answer).await
 }
 
 async fn search(
     State(site): State<Arc<Site>>,
     Wire(request): Wire<SearchRequest>,
 ) -> Result<Json<SearchAnswer>, Refusal> {
-    computed(&site, move |site| SearchAnswer::to(&site.service, request)).await
+    let length = request.length();
+    let answer = move |site: &Site| SearchAnswer::to(&site.service, request);
+    computed(&site, length, answer).await
 }
 
 /// The language of reasons.
@@ -93,15 +100,16 @@ async fn check(
         let (loaded, facts) = facts(site.assistant(), given, Language::En)?;
         Ok(Checked::new(&site.service, loaded, &facts, lang))
     };
-    computed(&site, checked).await
+    computed(&site, 0, checked).await
 }
 
 /// Answers away from the async tasks.
 async fn computed<Answer: Send + 'static>(
     site: &Arc<Site>,
+    length: usize,
     answer: impl FnOnce(&Site) -> Result<Answer, String> + Send + 'static,
 ) -> Result<Json<Answer>, Refusal> {
-    match site.apart(answer).await {
+    match site.reading(length, answer).await {
         Some(answered) => answered.map(Json).map_err(Refusal::unusable),
         None => Err(Refusal::bare(StatusCode::INTERNAL_SERVER_ERROR)),
     }
@@ -121,6 +129,8 @@ struct ChatRequest {
 
 async fn chat(
     State(site): State<Arc<Site>>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
     Wire(request): Wire<ChatRequest>,
 ) -> Result<Json<ChatAnswer>, Refusal> {
     let message = message(request.text, request.press, request.letters, request.lang)
@@ -137,7 +147,18 @@ async fn chat(
     };
     let in_lane = site.lanes.enter(&sealed.name).await;
     let in_lane = in_lane.ok_or_else(|| Refusal::bare(StatusCode::TOO_MANY_REQUESTS))?;
-    let answered = site.apart(move |site| {
+    let length = message.as_ref().map_or(0, |message| message.text.len());
+    let assistant = site.service.assistant();
+    let asks_for_person = message
+        .as_ref()
+        .is_some_and(|it| assistant.is_for_person(it));
+    if asks_for_person {
+        let from = client(&site, &headers, peer.as_ref().map(|Extension(peer)| peer));
+        site.handovers
+            .take(from)
+            .map_err(|_| Refusal::bare(StatusCode::TOO_MANY_REQUESTS))?;
+    }
+    let answered = site.reading(length, move |site| {
         let _in_lane = in_lane;
         let address = address(&sealed);
         let (answer, letters) = ChatAnswer::to(&site.service, &address, sealed.token, message);

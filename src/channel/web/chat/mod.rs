@@ -4,22 +4,23 @@ mod listening;
 mod page;
 mod reply;
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Form, Router};
+use axum::{Extension, Form, Router};
 use serde::Deserialize;
 
-use super::cookie::{ComesFrom, Cookie, cookie};
+use super::cookie::{ComesFrom, Cookie, cookies};
 use super::guard::{own_pages_only, paced};
 use super::layout::Surface;
 use super::signed_token::{Purpose, Sealed};
 use super::site::Site;
-use super::visitor::Visitor;
+use super::visitor::{Visitor, client, is_secure};
 use crate::dialogue::Message;
 use crate::service::{Address, Outgoing};
 use crate::text::Language;
@@ -49,9 +50,11 @@ pub fn routes(site: &Arc<Site>, window: Surface) -> Router<Arc<Site>> {
     };
     let takes = async move |State(site): State<Arc<Site>>,
                             visitor: Visitor,
+                            peer: Option<Extension<ConnectInfo<SocketAddr>>>,
                             headers: HeaderMap,
                             Form(said): Form<Said>| {
-        take(&site, visitor, &headers, window, said).await
+        let from = client(&site, &headers, peer.as_ref().map(|Extension(peer)| peer));
+        take(&site, (visitor, from), &headers, window, said).await
     };
     Router::new()
         .route(window.chat(), get(shows).post(takes))
@@ -70,7 +73,9 @@ fn session(window: Surface) -> (&'static str, Purpose) {
 /// The conversation of a request, if it has one.
 pub fn conversation_of(site: &Site, headers: &HeaderMap, window: Surface) -> Option<Sealed> {
     let (name, purpose) = session(window);
-    site.seal.open(purpose, cookie(headers, name)?)
+    let is_secure = window == Surface::Embedded || is_secure(site, headers);
+    let mut kept = cookies(headers, name, is_secure).into_iter();
+    kept.find_map(|token| site.seal.open(purpose, token))
 }
 
 /// The address of a conversation in the store.
@@ -104,7 +109,7 @@ async fn show(
 
 async fn take(
     site: &Arc<Site>,
-    visitor: Visitor,
+    (visitor, from): (Visitor, IpAddr),
     headers: &HeaderMap,
     window: Surface,
     said: Said,
@@ -127,6 +132,12 @@ async fn take(
     let Ok(sealed) = known else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
+    let asks_for_person = message
+        .as_ref()
+        .is_some_and(|message| site.service.assistant().is_for_person(message));
+    if asks_for_person && site.handovers.take(from).is_err() {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
     if message.is_none() {
         until_letters(site, address(&sealed)).await;
     }
@@ -135,7 +146,8 @@ async fn take(
     };
     let token = sealed.token.clone();
     let only_new = headers.contains_key(FRAGMENT);
-    let taken = site.apart(move |site| {
+    let length = message.as_ref().map_or(0, |message| message.text.len());
+    let taken = site.reading(length, move |site| {
         let _in_lane = in_lane;
         let address = address(&sealed);
         let message = message.map(|message| in_its_language(site, message, &address, visitor));

@@ -10,9 +10,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use tracing::error;
 
-use super::super::cookie::cookie;
+use super::super::cookie::cookies;
+use super::super::guard::refused;
 use super::super::signed_token::Purpose;
 use super::super::site::Site;
+use super::super::visitor::is_secure;
 use crate::staff::{AuditEvent, StaffSession};
 
 /// The cookie of a session.
@@ -30,7 +32,8 @@ pub const MARK: &str = "mark";
 /// The staff session of a request, if it has one.
 pub fn on_duty(site: &Site, headers: &HeaderMap) -> Option<StaffSession> {
     let staff = site.staff.as_ref()?;
-    let sealed = site.seal.open(Purpose::Desk, cookie(headers, COOKIE)?)?;
+    let mut kept = cookies(headers, COOKIE, is_secure(site, headers)).into_iter();
+    let sealed = kept.find_map(|token| site.seal.open(Purpose::Desk, token))?;
     let does = !headers.contains_key(WATCH);
     staff
         .sessions
@@ -58,9 +61,9 @@ pub async fn staff_only(
         }
         // A script cannot do anything with the page of the login.
         None if request.headers().contains_key(FRAGMENT) => {
-            StatusCode::UNAUTHORIZED.into_response()
+            refused(request, StatusCode::UNAUTHORIZED.into_response()).await
         }
-        None => Redirect::to("/desk/login").into_response(),
+        None => refused(request, Redirect::to("/desk/login").into_response()).await,
     }
 }
 

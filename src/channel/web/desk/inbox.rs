@@ -67,7 +67,8 @@ pub async fn show(
     let is_part = headers.contains_key(FRAGMENT);
     let shown = site.apart(move |site| {
         let (all, address) = (site.service.with_staff(), wanted.address());
-        let open = address.as_ref().and_then(|address| all.iter().find(|it| it.address == *address));
+        let open = address.as_ref().and_then(|address| site.service.with_staff_in_full(address));
+        let open = open.as_ref();
         let (people, language) = (&phrases(site).people, visitor.language);
         let said = match wanted.said.as_str() {
             "theirs" => Some(&people.theirs),

@@ -12,11 +12,11 @@ use maud::html;
 use serde::Deserialize;
 use tracing::error;
 
-use super::super::cookie::{ComesFrom, Cookie, cookie};
+use super::super::cookie::{ComesFrom, Cookie, cookies};
 use super::super::layout::{Page, Place};
 use super::super::signed_token::{Purpose, Sealed};
 use super::super::site::Site;
-use super::super::visitor::{Visitor, client};
+use super::super::visitor::{Visitor, client, is_secure};
 use super::auth::{self, Sent, note};
 use super::page::{mark, phrases};
 use crate::staff::{Attempt, AuditEvent, Refused, RosterFault, Staff, StaffSession};
@@ -73,7 +73,7 @@ pub async fn enter(
 ) -> Response {
     let phrases = phrases(&site);
     let language = visitor.language;
-    let shown = cookie(&headers, COOKIE).and_then(|token| site.seal.open(Purpose::Login, token));
+    let shown = form_of(&site, &headers);
     if !shown.is_some_and(|shown| site.seal.is_mark(Purpose::Form, &shown.name, &tried.mark)) {
         let said = phrases.login.stale.get(language).to_owned();
         return form(
@@ -223,11 +223,20 @@ fn check(site: &Site, attempt: &Attempt, password: &str) -> Outcome {
 
 /// The browser, where `name` logged in before.
 fn known_browser(site: &Site, headers: &HeaderMap, name: &str) -> Option<String> {
-    let (token, mark) = cookie(headers, KNOWN)?.split_once('.')?;
-    let browser = site.seal.open(Purpose::Known, token)?.name;
-    site.seal
-        .is_mark(Purpose::Known, &format!("{browser}\n{name}"), mark)
-        .then_some(browser)
+    let kept = cookies(headers, KNOWN, is_secure(site, headers));
+    kept.into_iter().find_map(|known| {
+        let (token, mark) = known.split_once('.')?;
+        let browser = site.seal.open(Purpose::Known, token)?.name;
+        let known = format!("{browser}\n{name}");
+        let is_known = site.seal.is_mark(Purpose::Known, &known, mark);
+        is_known.then_some(browser)
+    })
+}
+
+/// The form that a browser was shown.
+fn form_of(site: &Site, headers: &HeaderMap) -> Option<Sealed> {
+    let mut kept = cookies(headers, COOKIE, is_secure(site, headers)).into_iter();
+    kept.find_map(|token| site.seal.open(Purpose::Login, token))
 }
 
 fn entered(site: &Site, visitor: Visitor, name: &str, sealed: &Sealed) -> Response {
@@ -280,7 +289,7 @@ fn form(
 ) -> Response {
     let phrases = &phrases(site).login;
     let language = visitor.language;
-    let shown = cookie(headers, COOKIE).and_then(|token| site.seal.open(Purpose::Login, token));
+    let shown = form_of(site, headers);
     let Some(shown) = shown.or_else(|| site.seal.issue(Purpose::Login).ok()) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };

@@ -26,6 +26,9 @@ use crate::wording::{MissedPhrases, fill};
 /// The most groups shown.
 const GROUPS: usize = 100;
 
+/// The lane of those who look at the groups: they are found once for all. No conversation is called so.
+const GROUPING: &str = "missed questions";
+
 /// The requested groups.
 #[derive(Debug, Default, Deserialize)]
 pub struct Which {
@@ -49,10 +52,14 @@ pub async fn show(
     Query(which): Query<Which>,
 ) -> Response {
     let with_answered = which.all.is_some();
+    let Some(in_lane) = site.lanes.enter(GROUPING).await else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
     let shown = site.apart(move |site| {
+        let _in_lane = in_lane;
         let groups = site
             .service
-            .missed_groups(GROUPS, !with_answered)
+            .recent_missed_groups(GROUPS, !with_answered)
             .map_err(Error::from);
         let (groups, entries) =
             match groups.and_then(|groups| Ok((groups, site.service.learned()?))) {
@@ -79,8 +86,12 @@ pub async fn question(
     duty: StaffSession,
     Query(asked): Query<Asked>,
 ) -> Response {
+    let Some(in_lane) = site.lanes.enter(GROUPING).await else {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    };
     let shown = site.apart(move |site| {
-        let groups = match site.service.missed_groups(usize::MAX, false) {
+        let _in_lane = in_lane;
+        let groups = match site.service.recent_missed_groups(usize::MAX, false) {
             Ok(groups) => groups,
             Err(error) => return failed(&error.into()),
         };
