@@ -339,6 +339,12 @@ pub enum GuideCommand {
         #[arg(long, value_parser = language(), hide_possible_values = true)]
         lang: Option<Language>,
     },
+    /// Read a PDF within limits of time and memory, and write its text to standard output.
+    #[command(hide = true)]
+    ReadPdf {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// The `store` commands.

@@ -8,7 +8,7 @@ use zhinan::guide::markdown;
 use zhinan::import::{conservation, document, draft, import};
 use zhinan::knowledge::{self, Files};
 
-use super::{Failure, Status};
+use super::{Failure, Status, pdf, usage};
 
 pub fn run(
     file: &Path,
@@ -38,8 +38,10 @@ pub fn run(
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let document =
-        document::read(&bytes, &name).map_err(|error| Error::Usage(error.to_string()))?;
+    let document = match document::is_pdf(&bytes) {
+        true => pdf::read_apart(file, &name)?,
+        false => document::read(&bytes, &name).map_err(usage)?,
+    };
     let import = import(&document.text);
     conservation::check(&document.text, &import.outline)
         .map_err(|loss| Error::Usage(loss.to_string()))?;

@@ -13,6 +13,7 @@ mod import;
 mod review;
 mod missed;
 mod overlay;
+mod pdf;
 mod search;
 mod serve;
 mod staff;
@@ -61,6 +62,11 @@ pub enum Failure {
     Stream(io::Error),
 }
 
+/// The failure of a command that cannot be carried out as it was given.
+fn usage(why: impl ToString) -> Failure {
+    Error::Usage(why.to_string()).into()
+}
+
 impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         Failure::Error(error)
@@ -102,6 +108,7 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
             guide::show(&service()?, &about, &clauses)
         }
         Command::Guide(GuideCommand::Check) => guide::check(assistant(), knowledge.as_deref()),
+        Command::Guide(GuideCommand::ReadPdf { file }) => pdf::read(&file),
         Command::Guide(GuideCommand::Import { file, id }) => import::run(
             &file,
             &id,

@@ -88,9 +88,9 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {
             target,
         })
     };
-    let head = &bytes[..bytes.len().min(1024)];
+    let head = beginning(bytes);
     let lower = file_name.to_lowercase();
-    if head.windows(5).any(|window| window == b"%PDF-") {
+    if is_pdf(bytes) {
         return pdf(bytes, file_name);
     }
     if head.starts_with(b"PK\x03\x04") {
@@ -170,6 +170,16 @@ fn strictly(encoding: &'static Encoding, bytes: &[u8]) -> Option<String> {
     encoding
         .decode_without_bom_handling_and_without_replacement(bytes)
         .map(String::from)
+}
+
+/// Whether a file is a PDF, by its beginning.
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    let mut windows = beginning(bytes).windows(5);
+    windows.any(|window| window == b"%PDF-")
+}
+
+fn beginning(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(1024)]
 }
 
 fn pdf(bytes: &[u8], file_name: &str) -> Result<Document, DocumentError> {

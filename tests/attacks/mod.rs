@@ -4,6 +4,7 @@
 //! user's times.
 
 mod connections;
+mod files;
 mod heavy;
 mod logins;
 mod requests;

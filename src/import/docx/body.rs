@@ -83,16 +83,23 @@ pub fn read_body(xml: &str, parts: &Parts) -> Result<Body, String> {
         frames: vec![Frame::default()],
         ..Writer::default()
     };
+    let mut depth = 0_usize;
     loop {
         let event = reader.read_event().map_err(|error| error.to_string())?;
         match &event {
+            Event::Eof if depth > 0 => return Err("its text is cut off".to_owned()),
             Event::Eof => break,
             Event::Start(start) => {
+                depth += 1;
                 writer.open(start);
                 writer.element(start);
             }
             Event::Empty(start) => writer.element(start),
-            Event::End(end) => writer.close(end.name().as_ref()),
+            Event::End(_) if depth == 0 => {}
+            Event::End(end) => {
+                depth -= 1;
+                writer.close(end.name().as_ref());
+            }
             Event::Text(words) if writer.in_text > 0 => {
                 writer.words(&words.xml10_content().replace('\n', " "))
             }

@@ -96,10 +96,14 @@ fn left_out(line: usize, what: &str, words: &str) -> Warning {
 fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, String> {
     let file = archive.by_name(name).map_err(|error| error.to_string())?;
     let mut text = String::new();
-    file.take(LARGEST_PART)
+    // One byte more tells whether there is more.
+    file.take(LARGEST_PART + 1)
         .read_to_string(&mut text)
         .map_err(|error| error.to_string())?;
-    Ok(text)
+    match text.len() as u64 > LARGEST_PART {
+        true => Err(format!("`{name}` is larger than {} MB", LARGEST_PART >> 20)),
+        false => Ok(text),
+    }
 }
 
 /// Finds the styles whose paragraphs Word numbers.
