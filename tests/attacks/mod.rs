@@ -4,6 +4,7 @@
 //! user's times.
 
 mod connections;
+mod desk;
 mod files;
 mod heavy;
 mod logins;
