@@ -11,7 +11,6 @@ use argon2::password_hash::PasswordHasher as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-use tracing::{error, info};
 
 use super::passwords::{Passwords, Unchecked};
 use super::private::{privately, write_privately};
@@ -97,6 +96,7 @@ pub struct Roster {
     path: PathBuf,
     passwords: Passwords,
     last: Mutex<Option<LastRead>>,
+    news: Mutex<Option<String>>,
 }
 
 /// The accounts as they were read last.
@@ -125,7 +125,20 @@ impl Roster {
             path: data.join(NAME),
             passwords: Passwords::default(),
             last: Mutex::default(),
+            news: Mutex::default(),
         }
+    }
+
+    /// What is to be told of the file since this was asked last: that it cannot be read, or can be again.
+    pub fn news(&self) -> Option<String> {
+        self.news
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()
+    }
+
+    fn tell(&self, news: String) {
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
     }
 
     /// The accounts, as they are or, where the file cannot be read now, as they were when it could be. It is read only where
@@ -143,7 +156,7 @@ impl Roster {
         match (self.members(), last.as_mut()) {
             (Ok(staff), before) => {
                 if before.is_some_and(|before| !before.is_now) {
-                    info!("the staff can be read again");
+                    self.tell("the staff can be read again".to_owned());
                 }
                 let staff = Arc::new(staff);
                 *last = Some(LastRead {
@@ -155,7 +168,9 @@ impl Roster {
             }
             (Err(fault), Some(before)) => {
                 if before.is_now {
-                    error!(%fault, "the staff cannot be read; it stays as it was");
+                    self.tell(format!(
+                        "the staff cannot be read and stays as it was: {fault}"
+                    ));
                 }
                 before.is_now = false;
                 Ok(Arc::clone(&before.staff))

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use tracing::error;
+use tracing::{error, warn};
 
 use super::super::cookie::cookies;
 use super::super::guard::refused;
@@ -35,7 +35,7 @@ pub fn on_duty(site: &Site, headers: &HeaderMap) -> Option<StaffSession> {
     let mut kept = cookies(headers, COOKIE, is_secure(site, headers)).into_iter();
     let sealed = kept.find_map(|token| site.seal.open(Purpose::Desk, token))?;
     let does = !headers.contains_key(WATCH);
-    staff
+    let on_duty = staff
         .sessions
         .on_duty(&sealed.name, Instant::now(), does, |member| {
             match staff.roster.member(&member.name) {
@@ -45,7 +45,11 @@ pub fn on_duty(site: &Site, headers: &HeaderMap) -> Option<StaffSession> {
                     false
                 }
             }
-        })
+        });
+    if let Some(news) = staff.roster.news() {
+        warn!("{news}");
+    }
+    on_duty
 }
 
 /// Lets staff in and redirects others to the log-in.
