@@ -283,6 +283,10 @@ fn a_count_is_read_in_all_the_ways_people_write_it() {
         "pi_ongoing_projects",
         &[
             ("两项", "pi_ongoing_projects=2"),
+            ("我牵头过三个，两个前年就结题了", "pi_ongoing_projects=1"),
+            ("手上四个市科委项目，一个我负责，三个我只是参加", "pi_ongoing_projects=1"),
+            ("I lead one STCSM project and am a participant in two others", "pi_ongoing_projects=1"),
+            ("I lead three of them, one has been completed", "pi_ongoing_projects=2"),
             ("2", "pi_ongoing_projects=2"),
             ("２项", "pi_ongoing_projects=2"),
             ("没有", "pi_ongoing_projects=0"),
@@ -337,6 +341,8 @@ fn an_option_is_read_by_what_people_call_it() {
         "unit_type",
         &[
             ("高校", "unit_type=university"),
+            ("课题组一共八个人", ""),
+            ("没有科研机构", "!Not(research_institute)"),
             ("大学", "unit_type=university"),
             ("我们是交大的", "unit_type=university"),
             ("我是复旦大学的老师", "unit_type=university"),
