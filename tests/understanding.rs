@@ -284,9 +284,18 @@ fn a_count_is_read_in_all_the_ways_people_write_it() {
         &[
             ("两项", "pi_ongoing_projects=2"),
             ("我牵头过三个，两个前年就结题了", "pi_ongoing_projects=1"),
-            ("手上四个市科委项目，一个我负责，三个我只是参加", "pi_ongoing_projects=1"),
-            ("I lead one STCSM project and am a participant in two others", "pi_ongoing_projects=1"),
-            ("I lead three of them, one has been completed", "pi_ongoing_projects=2"),
+            (
+                "手上四个市科委项目，一个我负责，三个我只是参加",
+                "pi_ongoing_projects=1",
+            ),
+            (
+                "I lead one STCSM project and am a participant in two others",
+                "pi_ongoing_projects=1",
+            ),
+            (
+                "I lead three of them, one has been completed",
+                "pi_ongoing_projects=2",
+            ),
             ("2", "pi_ongoing_projects=2"),
             ("２项", "pi_ongoing_projects=2"),
             ("没有", "pi_ongoing_projects=0"),

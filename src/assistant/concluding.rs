@@ -5,17 +5,18 @@ use rust_decimal::Decimal;
 use super::beside::{with_answer, with_sentences};
 use super::goal::{goal, is_about, topics, tried_goal};
 use super::membership::OfList;
+use super::papers::{cited, papers_asked};
+use super::shares::{proportions, shares, shares_of_known};
 use super::{membership, timing};
 
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Proportion, Relation, Says, Side, Step,
-    Sums, TOPIC, Term, Truth, Value, conclude,
+    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Says, Sums, TOPIC, Truth, Value,
+    conclude,
 };
 use crate::guide::ClauseId;
 use crate::interview::NamedBy;
-use crate::text::{normalize, numbers};
 use crate::understanding::{Parse, Question, QuestionKind, Said};
 use crate::wording::{Block, Reply, ReplyBuilder, ReplyKind};
 
@@ -319,55 +320,6 @@ fn contradicted(
     (!reply.citations.is_empty()).then(|| Concluded::of_guide(builder.quoted(reply)))
 }
 
-/// The clauses of papers that only some applicants hand in, where the guide is plainly asked about those alone.
-fn papers_asked(loaded: &LoadedGuide, answered: &Answered) -> Vec<ClauseId> {
-    /// How likely the intent has to be.
-    const PLAIN: f32 = 0.5;
-    let Answer::Cited(parts) = &answered.answer else {
-        return Vec::new();
-    };
-    let is_plain = answered
-        .ranking
-        .first()
-        .is_some_and(|best| best.share >= PLAIN);
-    let is_conditional = |clause: &ClauseId| {
-        let mut papers = loaded.rules.materials.iter();
-        papers.any(|paper| paper.citation.clause == *clause && paper.when.is_some())
-    };
-    let citations = parts.iter().flat_map(|part| &part.citations);
-    let clauses: Vec<ClauseId> = citations.map(|it| it.clause.clone()).collect();
-    match is_plain && clauses.iter().all(is_conditional) {
-        true => clauses,
-        false => Vec::new(),
-    }
-}
-
-/// The clauses that answer the question; those of the paragraph that it names by number (第11条), where it names one.
-fn cited(builder: &ReplyBuilder<'_>, answered: &Answered) -> Vec<ClauseId> {
-    let normalized = normalize(builder.question);
-    let found = numbers(normalized.chars()).into_iter();
-    let named: Vec<String> = found.map(|it| it.figure.to_string()).collect();
-    let papers = builder.loaded.rules.materials.iter();
-    let papers = papers.map(|paper| paper.citation.clause.clone());
-    let is_named = |clause: &ClauseId| {
-        let mut parts = clause.as_str().split('.').skip(1);
-        parts.any(|part| {
-            named
-                .iter()
-                .any(|number| number.len() > 1 && number == part)
-        })
-    };
-    let by_number: Vec<ClauseId> = papers.filter(is_named).collect();
-    if !by_number.is_empty() {
-        return by_number;
-    }
-    let Answer::Cited(parts) = &answered.answer else {
-        return Vec::new();
-    };
-    let citations = parts.iter().flat_map(|part| &part.citations);
-    citations.map(|citation| citation.clause.clone()).collect()
-}
-
 /// The rules that decide what the guide is plainly asked about, where the message speaks of a case.
 fn meant(loaded: &LoadedGuide, inquiry: &Inquiry<'_>) -> Vec<String> {
     /// How likely the intent has to be.
@@ -378,36 +330,6 @@ fn meant(loaded: &LoadedGuide, inquiry: &Inquiry<'_>) -> Vec<String> {
         .filter(|it| inquiry.parse.is_case && it.share >= PLAIN);
     let intent = best.and_then(|best| loaded.answerer.intent(best.intent));
     intent.map_or_else(Vec::new, |intent| intent.links.decides.clone())
-}
-
-/// The amounts that shares come to where what they are shares of follows from the sums.
-fn shares_of_known(loaded: &LoadedGuide, shares: &[Proportion], facts: &Facts) -> Facts {
-    let completed = loaded.rules.completed(facts);
-    let amount = |share: &Proportion| {
-        let whole = completed.get(share.whole.as_str())?.number()?;
-        let hundredfold = whole.checked_mul(share.percent)?;
-        hundredfold.checked_div(Decimal::ONE_HUNDRED)
-    };
-    let unknown = shares
-        .iter()
-        .filter(|share| completed.get(share.part.as_str()).is_none());
-    let known = unknown.filter_map(|share| {
-        let amount = amount(share)?.round_dp(2);
-        Some((share.part.clone(), Some(Value::Money(amount))))
-    });
-    known.collect()
-}
-
-/// The shares that are said or tried. A share that is only asked about and that a rule requires names the rule.
-fn proportions(builder: &ReplyBuilder<'_>, parse: &Parse) -> Vec<Proportion> {
-    let mut proportions = parse.proportions.clone();
-    for tried in &parse.tried_proportions {
-        let is_said = proportions.iter().any(|said| said.part == tried.part);
-        if !is_said && !builder.loaded.rules.requires_share(tried) {
-            proportions.push(tried.clone());
-        }
-    }
-    proportions
 }
 
 /// The amount or number that a conclusion is about: what was asked, what would have to change, or what was spoken of.
@@ -440,28 +362,6 @@ fn told_amount(conclusion: &Conclusion<'_>) -> Option<Decimal> {
         _ => None,
     };
     told.or_else(repaired)
-}
-
-/// How the amounts were worked out that a message has as shares of others; as much as another is plain to see.
-fn shares(parse: &Parse, facts: &Facts) -> Vec<Step> {
-    let said = parse.said.iter().chain(&parse.tried);
-    let used = said.filter(|said| facts.get(said.fact.as_str()) == said.value.as_ref());
-    let step = |said: &Said| {
-        let share = said.share.filter(|it| it.percent != Decimal::ONE_HUNDRED)?;
-        let amount = said.value.as_ref()?.number()?;
-        let left = Side::Product(Term::Yuan(share.whole), Term::Percent(share.percent));
-        let relation = match left.value() == Some(amount) {
-            true => Relation::Equal,
-            false => Relation::About,
-        };
-        let right = Side::Term(Term::Yuan(amount));
-        Some(Step {
-            left,
-            relation,
-            right,
-        })
-    };
-    used.filter_map(step).collect()
 }
 
 /// Whether a value affirms or denies: a question has the form of both (在研的有没有).
