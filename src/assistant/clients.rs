@@ -23,7 +23,11 @@ impl Turn<'_> {
                 self.conversation.profiles.push(Profile::default());
             }
             self.take_up(of.place);
-            let phrase = &self.builder.phrases.interview.earlier_client;
+            let phrases = &self.builder.phrases.interview;
+            let phrase = match begins {
+                true => &phrases.now_client,
+                false => &phrases.earlier_client,
+            };
             let number = (of.place + 1).to_string();
             self.note_filled(phrase, &[("number", &number)]);
         }

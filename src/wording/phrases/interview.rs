@@ -24,6 +24,8 @@ pub struct InterviewPhrases {
     pub sure: Bilingual,
     /// That the language is spoken that was asked for.
     pub spoken: Bilingual,
+    /// That a client is talked about of whom nothing was said before. {number}
+    pub now_client: Bilingual,
     /// That an earlier client's case goes on. {number}
     pub earlier_client: Bilingual,
     /// That an answer fails a rule, told at once. {because}
