@@ -75,6 +75,7 @@ struct WordPatterns {
     others: String,
     between: String,
     doing: String,
+    adds: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -149,6 +150,7 @@ struct Words {
     others: Regex,
     between: Regex,
     doing: Regex,
+    adds: Regex,
 }
 
 #[derive(Debug)]
@@ -269,6 +271,7 @@ impl Descriptions {
                 others: compile(&words.others)?,
                 between: compile(&words.between)?,
                 doing: compile(&words.doing)?,
+                adds: compile(&words.adds)?,
             },
             facts: facts.collect::<Result<_, Error>>()?,
         })
@@ -712,6 +715,11 @@ fn pieces(chars: &[char], phrase: Range<usize>, between: &Regex) -> Vec<Range<us
 }
 
 impl Descriptions {
+    /// Words that add to a list.
+    pub(super) fn adds(&self) -> &Regex {
+        &self.words.adds
+    }
+
     /// Whether a text says that one leads what is counted for a fact.
     pub(super) fn is_led(&self, fact: &str, text: &str) -> bool {
         let mut counts = self.counts.iter().filter(|it| it.fact == fact);

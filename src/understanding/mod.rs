@@ -17,6 +17,7 @@ mod describing;
 mod extraction;
 mod figures;
 mod goal;
+mod lists;
 mod named;
 mod naming;
 mod number;
@@ -279,6 +280,7 @@ impl AnswerParser {
         describing::correct_counts(&mut extraction, &self.descriptions);
         seat::read(&mut extraction, &self.descriptions.seats);
         choosing::read_topic_of_case(&mut extraction);
+        lists::join(&mut extraction, self.descriptions.adds());
         yes_no::deny_what_changes(&mut extraction);
         doubted(&mut extraction);
         unknown(&mut extraction);
