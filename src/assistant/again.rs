@@ -13,6 +13,14 @@ const LONGEST: usize = 400;
 impl Turn<'_> {
     /// Keeps the question that was just answered, without what names a person, so that its answer can be given again.
     pub(super) fn keep_question(&mut self) {
+        let goals = &self.builder.loaded.goals;
+        let says_itself = goals.read(self.builder.question, None).is_some();
+        if !says_itself
+            && goals.is_elliptical(self.builder.question)
+            && self.conversation.focus.question.is_some()
+        {
+            return;
+        }
         let question = crate::text::redacted(self.builder.question);
         let is_short = question.chars().count() <= LONGEST;
         self.conversation.focus.question = is_short.then_some(question);

@@ -11,7 +11,7 @@ use crate::eligibility::{
     AskedAmount, Asks, Case, Facts, Figure, Goal, NamedValue, Says, Sums, Want, conclude,
 };
 use crate::text::{Number, normalize, numbers, small_numerals};
-use crate::understanding::QuestionKind;
+use crate::understanding::{Question, QuestionKind};
 use crate::wording::{ReplyBuilder, ReplyConclusion};
 
 /// What the guide's own words conclude for whoever asks: that it grants or refuses something, by the intent that the
@@ -30,7 +30,16 @@ pub(super) fn granted(
     if let Some(conclusion) = counted(builder, answered) {
         return Some(conclusion);
     }
-    let question = loaded.goals.read(builder.question, focus.fact.as_ref())?;
+    // 专题二呢 asks what was asked before.
+    let earlier = || {
+        let earlier = focus
+            .question
+            .as_ref()
+            .filter(|_| loaded.goals.is_elliptical(builder.question))?;
+        loaded.goals.read(earlier, focus.fact.as_ref())
+    };
+    let question = loaded.goals.read(builder.question, focus.fact.as_ref());
+    let question = question.or_else(earlier)?;
     if !matches!(answered.answer, Answer::Cited(_)) {
         return None;
     }
@@ -51,6 +60,9 @@ pub(super) fn granted(
             Asks::Spared => Some(ReplyConclusion::of_guide(Says::Yes, Some(true))),
             Asks::Allowed | Asks::Barred => None,
         };
+    }
+    if let Some(conclusion) = demanded_of_all(builder, answered, &question, (facts, focus)) {
+        return Some(conclusion);
     }
     let best = answered
         .ranking
@@ -83,6 +95,47 @@ pub(super) fn granted(
         Says::No
     };
     Some(ReplyConclusion::of_guide(says, Some(grants)))
+}
+
+/// That the guide demands of all what a question asks about, where every rule that it names holds for whoever applies under
+/// the topics that are meant, and the clause of one of them answers it.
+fn demanded_of_all(
+    builder: &ReplyBuilder<'_>,
+    answered: &Answered,
+    question: &Question,
+    (facts, focus): (&Facts, &Focus),
+) -> Option<ReplyConclusion> {
+    /// How likely the intent has to be.
+    const PLAIN: f32 = 0.5;
+    let loaded = builder.loaded;
+    let says = match question.kind {
+        QuestionKind::Whether(Asks::Required) => Says::Yes,
+        QuestionKind::Whether(Asks::Spared) => Says::No,
+        _ => return None,
+    };
+    let best = answered.ranking.first().filter(|it| it.share >= PLAIN)?;
+    let decides = &loaded.answerer.intent(best.intent)?.links.decides;
+    let meant = topics(loaded, answered, focus, facts);
+    let is_meant = |topic: &&String| meant.is_empty() || meant.contains(topic);
+    let holds_for_all = |name: &String| {
+        let mut topics = loaded.rules.topics.iter().filter(is_meant);
+        topics.all(|topic| {
+            let mut rules = loaded.rules.of_topic(topic);
+            rules.any(|rule| rule.id == *name && rule.when.is_none())
+        })
+    };
+    let is_cited = |name: &String| {
+        let mut rules = loaded.rules.rules.iter().filter(|rule| rule.id == *name);
+        let Answer::Cited(parts) = &answered.answer else {
+            return false;
+        };
+        rules.any(|rule| {
+            let mut cited = parts.iter().flat_map(|part| &part.citations);
+            cited.any(|it| it.clause == rule.citation.clause)
+        })
+    };
+    let all = !decides.is_empty() && decides.iter().all(holds_for_all);
+    (all && decides.iter().any(is_cited)).then(|| ReplyConclusion::of_guide(says, None))
 }
 
 /// Whether what only some have to do holds for whoever asks, as far as the question tells.

@@ -103,6 +103,14 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         .collect();
     for counted in counted.iter_mut().filter(|it| it.steps.len() > 1) {
         counted.steps.retain(|step| !named.contains(step));
+        // 预算总共80万, once the request is on record, is the other that the words may mean.
+        let is_new = |step: &usize| {
+            let fact = extraction.step(*step).fact.as_str();
+            extraction.facts.get(fact).is_none()
+        };
+        if !extraction.correction && counted.steps.iter().filter(|it| is_new(it)).count() == 1 {
+            counted.steps.retain(is_new);
+        }
         let wholes = named.iter().filter_map(|&part| {
             let of = extraction.step(part).spoken.share_of.as_ref()?;
             extraction.place(of.as_str())

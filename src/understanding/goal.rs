@@ -33,6 +33,7 @@ pub struct GoalPatterns {
     stays: String,
     tag: String,
     several: String,
+    elliptical: String,
     of_whole: String,
     want: WantPatterns,
     figures: FigurePatterns,
@@ -101,6 +102,7 @@ pub struct GoalReader {
     stays: Regex,
     tag: Regex,
     several: Regex,
+    elliptical: Regex,
     of_whole: Regex,
     taken: [(Extreme, Regex); 2],
     figures: FigureReader,
@@ -243,6 +245,7 @@ impl GoalReader {
             stays: compile(&patterns.stays)?,
             tag: compile(&patterns.tag)?,
             several: compile(&patterns.several)?,
+            elliptical: compile(&patterns.elliptical)?,
             of_whole: compile(&patterns.of_whole)?,
             taken: [
                 (Extreme::Most, compile(&want.taken_most)?),
@@ -263,6 +266,12 @@ impl GoalReader {
     /// What a message asks of the figures of the guide; `is_yes_no` tells whether it asks for yes or no.
     pub fn figures(&self, message: &str, is_yes_no: bool) -> Option<FigureQuestion> {
         self.figures.read(message, is_yes_no)
+    }
+
+    /// Whether a message is too short to say itself what it asks: 专题二呢, and for topic 2?
+    pub fn is_elliptical(&self, message: &str) -> bool {
+        let text: String = Text::of(message).chars.iter().collect();
+        self.elliptical.is_match(text.trim())
     }
 
     /// The amount that is granted.
