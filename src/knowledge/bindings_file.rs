@@ -5,7 +5,6 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -170,7 +169,7 @@ fn read_binding(
     let hangs_on = entry.hangs_on.map(|it| {
         let mut pattern = |written: Option<Spanned<String>>| {
             let written = written?;
-            match Regex::new(written.get_ref()) {
+            match crate::text::pattern(written.get_ref()) {
                 Ok(pattern) => Some(pattern),
                 Err(error) => {
                     diagnostics.mistake(source_file, written.span(), error.to_string());

@@ -3,6 +3,7 @@
 
 mod builder;
 mod clock;
+mod computing;
 mod contact;
 mod handover;
 mod fallback;
@@ -38,6 +39,7 @@ pub use crate::store::{Address, Day, Sent, StoredBlock, StoredEntry, StoredReply
 pub use builder::ServiceBuilder;
 use clock::BelievedClock;
 pub use clock::Clock;
+pub use computing::computed;
 pub use contact::Contact;
 use daily_stats::DailyStats;
 pub use handover::{Handled, WithStaff};
@@ -157,7 +159,8 @@ impl Service {
     pub fn ask(&self, message: &Message) -> Reply {
         let began = Instant::now();
         let at = self.clock.now();
-        let reply = self.assistant().answer(message, at);
+        let (assistant, asked) = (self.assistant(), message.clone());
+        let reply = computed(move || assistant.answer(&asked, at));
         let what = What::Reply(&reply);
         self.observe(&TurnEvent {
             channel: ALONE,
@@ -178,7 +181,9 @@ impl Service {
             at,
             origin: Origin::Message,
         };
-        let reply = |assistant: &Assistant, before| Ok(assistant.reply(before, message, at));
+        let (assistant, said) = (self.assistant(), message.clone());
+        let reply =
+            |_: &Assistant, before| Ok(computed(move || assistant.reply(before, &said, at)));
         let Ok(transacted) = self.transact::<Infallible>(&transaction, reply);
         transacted.reply
     }

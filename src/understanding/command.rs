@@ -101,7 +101,7 @@ impl Commands {
                     .push(command);
             }
             for pattern in &words.patterns {
-                let regex = Regex::new(&format!("^(?:{pattern})$"))
+                let regex = crate::text::pattern(&format!("^(?:{pattern})$"))
                     .map_err(|error| Error::Index(format!("dialogs/commands.toml: {error}")))?;
                 commands.patterns.push((regex, command));
             }

@@ -31,7 +31,7 @@ impl Courtesy {
     /// If one is no regular expression.
     pub fn new(patterns: &CourtesyPatterns) -> Result<Courtesy, Error> {
         let compile = |pattern: &str| {
-            Regex::new(pattern)
+            crate::text::pattern(pattern)
                 .map_err(|error| Error::Index(format!("dialogs/courtesy.toml: {error}")))
         };
         let any = |words: &[String]| -> String {

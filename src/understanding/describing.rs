@@ -210,7 +210,7 @@ impl Descriptions {
     /// If one is no regular expression.
     pub fn new(patterns: &DescriptionPatterns) -> Result<Descriptions, Error> {
         let compile = |pattern: &str| {
-            Regex::new(pattern)
+            crate::text::pattern(pattern)
                 .map_err(|error| Error::Index(format!("dialogs/descriptions.toml: {error}")))
         };
         let maybe = |pattern: &Option<String>| pattern.as_deref().map(compile).transpose();

@@ -78,7 +78,7 @@ impl FigureReader {
     /// If one is no regular expression.
     pub(super) fn new(patterns: &FigurePatterns) -> Result<FigureReader, Error> {
         let compile = |pattern: &str| {
-            Regex::new(pattern)
+            crate::text::pattern(pattern)
                 .map_err(|error| Error::Index(format!("dialogs/goals.toml: {error}")))
         };
         Ok(FigureReader {

@@ -186,7 +186,7 @@ impl GoalReader {
     /// If one is no regular expression, or a fact is no name.
     pub fn new(patterns: &GoalPatterns) -> Result<GoalReader, Error> {
         let compile = |pattern: &str| {
-            Regex::new(pattern)
+            crate::text::pattern(pattern)
                 .map_err(|error| Error::Index(format!("dialogs/goals.toml: {error}")))
         };
         let want = &patterns.want;

@@ -79,17 +79,17 @@ impl Ordinals {
     pub fn new(patterns: &OrdinalPatterns) -> Result<Ordinals, Error> {
         let compile = |frame: &str, place: &str| {
             let pattern = frame.replace('#', &format!("(?:{place})"));
-            Regex::new(&format!("^(?:{pattern})$"))
+            crate::text::pattern(&format!("^(?:{pattern})$"))
                 .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
         };
         let clients = patterns.client_places.iter().zip(0..).map(|(place, at)| {
             let pattern = patterns.client.replace('#', &format!("(?:{place})"));
-            let pattern = Regex::new(&format!("^(?:{pattern})"))
+            let pattern = crate::text::pattern(&format!("^(?:{pattern})"))
                 .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))?;
             Ok((pattern, at))
         });
         let clients = clients.collect::<Result<_, Error>>()?;
-        let client_named = Regex::new(&patterns.client_named)
+        let client_named = crate::text::pattern(&patterns.client_named)
             .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))?;
         let numbered = patterns.places.iter().zip(0..);
         let last = (&patterns.last, Ordinal::Last);
@@ -101,7 +101,7 @@ impl Ordinals {
                 true => patterns.last_within.clone(),
                 false => patterns.within.replace('#', &format!("(?:{place})")),
             };
-            Regex::new(&pattern)
+            crate::text::pattern(&pattern)
                 .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
         };
         let (mut framed, mut bare, mut within) = (Vec::new(), Vec::new(), Vec::new());

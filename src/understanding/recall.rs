@@ -30,7 +30,7 @@ impl RecallReader {
     /// Compiles patterns.
     pub fn new(patterns: &RecallPatterns) -> Result<RecallReader, Error> {
         let compile = |pattern: &str| {
-            Regex::new(pattern)
+            crate::text::pattern(pattern)
                 .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
         };
         Ok(RecallReader {

@@ -41,7 +41,7 @@ impl Seats {
     /// If one is no regular expression.
     pub fn new(patterns: &SeatPatterns) -> Result<Seats, Error> {
         let compile = |pattern: &str| {
-            Regex::new(pattern)
+            crate::text::pattern(pattern)
                 .map_err(|error| Error::Index(format!("dialogs/descriptions.toml: {error}")))
         };
         Ok(Seats {

@@ -143,7 +143,7 @@ impl TimeReader {
     /// If one is no regular expression.
     pub fn new(patterns: &TimePatterns) -> Result<TimeReader, Error> {
         let compile = |pattern: &String| {
-            Regex::new(pattern)
+            crate::text::pattern(pattern)
                 .map_err(|error| Error::Index(format!("dialogs/times.toml: {error}")))
         };
         let cues = [

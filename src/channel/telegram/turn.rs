@@ -1,6 +1,7 @@
 //! A turn: what came is handed to the assistant, and what it comes to is kept.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tracing::error;
@@ -9,7 +10,7 @@ use super::incoming::{Incoming, What};
 use super::link;
 use crate::assistant::Assistant;
 use crate::dialogue::{Conversation, Message};
-use crate::service::{Delivery, Outgoing, Service};
+use crate::service::{Delivery, Outgoing, Service, computed};
 use crate::text::{Bilingual, Language};
 use crate::wording::{Block, Reply, ReplyKind};
 
@@ -72,7 +73,7 @@ fn guarded(
 }
 
 fn reply(
-    assistant: &Assistant,
+    assistant: &Arc<Assistant>,
     conversation: Conversation,
     incoming: &Incoming,
     now: Timestamp,
@@ -105,15 +106,13 @@ fn reply(
         What::NotText => return plain(conversation, language, &phrases.not_text),
         What::Added => return plain(conversation, language, &phrases.added),
     };
-    assistant.reply(
-        conversation,
-        &Message {
-            can_rate: true,
-            origin,
-            ..message
-        },
-        now,
-    )
+    let message = Message {
+        can_rate: true,
+        origin,
+        ..message
+    };
+    let assistant = Arc::clone(assistant);
+    computed(move || assistant.reply(conversation, &message, now))
 }
 
 /// The clause that a link of ours names, as the offer of a clause that is too long for a message has one.

@@ -1,0 +1,58 @@
+//! Patterns: regular expressions of knowledge and dialogs, in bounded memory.
+
+use regex::{Regex, RegexBuilder};
+
+/// How much memory the states of one pattern may take on each thread that uses it, in bytes. There are some hundred
+/// patterns, and messages are short: a larger cache is only memory.
+const CACHE: usize = 128 << 10;
+
+/// Compiles a pattern that is only looked for: its unnamed groups capture nothing, for each thread that uses it would
+/// keep room for all that they may capture. Its `\b` and `\w` are those of ASCII: words of other scripts have no blanks between them, and a pattern
+/// that has to look for their bounds is slow and large.
+///
+/// # Errors
+///
+/// If it is no regular expression.
+pub fn pattern(written: &str) -> Result<Regex, regex::Error> {
+    let ascii = without_captures(written)
+        .replace(r"\b", r"(?-u:\b)")
+        .replace(r"\w", r"(?-u:\w)");
+    RegexBuilder::new(&ascii).dfa_size_limit(CACHE).build()
+}
+
+/// A pattern whose unnamed groups capture nothing.
+fn without_captures(written: &str) -> String {
+    let mut plain = String::with_capacity(written.len());
+    let mut chars = written.chars().peekable();
+    let mut in_class = false;
+    while let Some(char) = chars.next() {
+        plain.push(char);
+        match char {
+            '\\' => plain.extend(chars.next()),
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '(' if !in_class && chars.peek() != Some(&'?') => plain.push_str("?:"),
+            _ => {}
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{pattern, without_captures};
+
+    #[test]
+    fn unnamed_groups_capture_nothing() {
+        assert_eq!(
+            without_captures(r"(a|\(b)[(c](?<d>e)"),
+            r"(?:a|\(b)[(c](?<d>e)"
+        );
+    }
+
+    #[test]
+    fn words_are_bounded_by_other_scripts() {
+        assert!(pattern(r"\bok\b").is_ok_and(|it| it.is_match("我们ok吗")));
+        assert!(pattern(r"\bok\b").is_ok_and(|it| !it.is_match("token")));
+    }
+}
