@@ -187,7 +187,7 @@ test("the chat stands in a corner of a site that is configured, and of no other"
   await frame.locator("#log .answers button").first().click();
   await frame.locator("#log article").nth(1).waitFor();
   const question = await frame.locator("#log .question").last().innerText();
-  const cookie = (await page.context().cookies()).find((it) => it.name === "zhinan_embed");
+  const cookie = (await page.context().cookies()).find((it) => it.name === "__Host-zhinan_embed");
   assert.ok(cookie.secure && cookie.httpOnly && cookie.sameSite === "None" && cookie.partitionKey, JSON.stringify(cookie));
   await page.reload();
   await page.getByRole("button", { name: "问指南" }).click();
