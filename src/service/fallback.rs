@@ -21,17 +21,6 @@ pub(super) struct Fallback {
     whole: Mutex<HashSet<Address>>,
     /// The numbers in the memory of replies that were moved there, by those that they had here.
     moved: Mutex<HashMap<(Address, u64), u64>>,
-    /// Conversations as the memory got them last, with which it is, so that they go on where it cannot be read either.
-    recent: Mutex<Recent>,
-}
-
-/// How many conversations are remembered beside the memory: those that were talked in last.
-const RECENT: usize = 2_000;
-
-#[derive(Default)]
-struct Recent {
-    next: u64,
-    all: HashMap<Address, (u64, Kept)>,
 }
 
 impl Default for Fallback {
@@ -40,7 +29,6 @@ impl Default for Fallback {
             memory: Repository::new(InMemory::default()),
             whole: Mutex::default(),
             moved: Mutex::default(),
-            recent: Mutex::default(),
         }
     }
 }
@@ -64,36 +52,8 @@ impl Fallback {
         committed
     }
 
-    /// A conversation as the memory got it last, if that is not long ago.
-    pub(super) fn recent(&self, address: &Address) -> Option<Kept> {
-        let recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.all.get(address).map(|(_, kept)| kept.clone())
-    }
-
-    fn remember(&self, turn: &Turn<'_>) {
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        let Disposition::Kept(conversation) = &turn.after else {
-            let is_others = |address: &Address| !address.is_same_person(turn.address);
-            return recent.all.retain(|address, _| is_others(address));
-        };
-        let number = recent.next;
-        recent.next += 1;
-        let kept = Kept {
-            last: turn.at,
-            conversation: (**conversation).clone(),
-        };
-        recent.all.insert(turn.address.clone(), (number, kept));
-        if recent.all.len() > 2 * RECENT {
-            let mut numbers: Vec<u64> = recent.all.values().map(|(number, _)| *number).collect();
-            let (_, oldest, _) = numbers.select_nth_unstable(RECENT);
-            let oldest = *oldest;
-            recent.all.retain(|_, (number, _)| *number > oldest);
-        }
-    }
-
     /// Lets go of what the memory now has, or has erased.
     pub(super) fn settle(&self, turn: &Turn<'_>) {
-        self.remember(turn);
         match turn.after {
             Disposition::Kept(_) => self.memory.erase(turn.address).ok(),
             Disposition::Forgotten => self
@@ -185,9 +145,6 @@ impl Fallback {
     /// Erases what is too old.
     pub(super) fn expire(&self, oldest: Timestamp, now: Timestamp) {
         self.memory.expire(oldest, now, usize::MAX).ok();
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.all.retain(|_, (_, kept)| kept.last >= oldest);
-        drop(recent);
         self.whole()
             .retain(|address| self.memory.load(address).is_ok_and(|kept| kept.is_some()));
     }

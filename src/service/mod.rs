@@ -232,8 +232,6 @@ impl Service {
                 .ok(),
             false => None,
         };
-        // Where it cannot be read, what it got last is all that was said.
-        let kept = kept.or_else(|| self.fallback.recent(address).map(Some));
         let is_whole = kept.is_some();
         let conversation = match (kept.flatten().and_then(read), fallback) {
             (Some(kept), Some(fallback)) => kept.then(fallback),

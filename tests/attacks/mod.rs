@@ -4,7 +4,6 @@
 //! user's times.
 
 mod connections;
-mod desk;
 mod files;
 mod heavy;
 mod logins;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::{Served, User, connect, from_all, get, heavy, others, post, send};
+use super::{Served, User, connect, from_all, heavy, others};
 use crate::support::program::folder;
 use crate::support::web::Serving;
 
@@ -40,24 +40,6 @@ fn the_normal_user_is_served_beside_each_attack() {
     row("16 with heavy messages in new conversations", |_, to| {
         from_all(others(16), LASTING, move |from| {
             heavy::say(from, to, None);
-        });
-    });
-    row("64 that log in", |serving, to| {
-        crate::desk::hire(&serving.data, "desk-1");
-        let page = serving.get("/desk/login", &[]);
-        let (cookie, mark) = (page.cookie(), crate::desk::field(&page.body, "mark"));
-        let form = format!("name=desk-1&password=a+wrong+password&mark={mark}");
-        let kind = format!("application/x-www-form-urlencoded\r\ncookie: {cookie}");
-        let request = post("/desk/login", &kind, &form);
-        from_all(others(64), LASTING, move |from| {
-            send(from, to, &request).ok();
-        });
-    });
-    row("16 that load the page of the guide", |_, to| {
-        let request =
-            get("/guide/stcsm-2026-8").replace("host: a", "host: a\r\naccept-encoding: gzip");
-        from_all(others(16), LASTING, move |from| {
-            send(from, to, &request).ok();
         });
     });
     row("one address with 2,000 connections", |_, to| {

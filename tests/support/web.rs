@@ -2,8 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, Stdio};
 
 use super::program::{NOW, memory_of, program};
 
@@ -11,8 +11,6 @@ use super::program::{NOW, memory_of, program};
 pub struct Serving {
     child: Child,
     pub address: SocketAddr,
-    /// Where it keeps what it keeps.
-    pub data: PathBuf,
 }
 
 /// What came back.
@@ -54,21 +52,12 @@ impl Serving {
         Serving {
             child,
             address: address.trim_end_matches('/').parse().unwrap(),
-            data: data.to_owned(),
         }
     }
 
     /// The memory that it holds now, and the most that it held, in bytes.
     pub fn memory(&self) -> (u64, u64) {
         memory_of(self.child.id())
-    }
-
-    /// Sends a signal by its name.
-    pub fn signal(&self, name: &str) {
-        let kill = Command::new("kill")
-            .args([&format!("-{name}"), &self.child.id().to_string()])
-            .status();
-        assert!(kill.unwrap().success());
     }
 
     /// Asks for a page.

@@ -92,8 +92,6 @@ pub struct InterviewPhrases {
     pub forgotten: Bilingual,
     /// That it could not be.
     pub not_forgotten: Bilingual,
-    /// That what was said is only in memory for now.
-    pub not_stored: Bilingual,
     /// To a button of an earlier question.
     pub stale: Bilingual,
     /// Before a question whose answer was an option that there is no more. {name}
