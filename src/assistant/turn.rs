@@ -19,11 +19,6 @@ use crate::wording::{Block, ButtonAction, Choice, Reply, ReplyKind};
 /// A longer answer, in characters, names its own fact.
 const LONGEST_BARE: usize = 8;
 
-/// Whether a text is marked as a question.
-fn marked(text: &str) -> bool {
-    text.contains(['?', '？', '吗', '嗎', '么', '吧', '呢'])
-}
-
 /// One message, being replied to.
 pub(super) struct Turn<'a> {
     pub(super) assistant: &'a Assistant,
@@ -186,7 +181,9 @@ impl<'a> Turn<'a> {
                 // 国际合作交流最少要列多少 is asked in mid-interview as well.
                 Some(QuestionKind::HowMuch { is_named: true, .. }) => true,
                 // 他科委在研的没有 tells.
-                Some(QuestionKind::Whether(_)) => open.is_none() && (!tells || marked(text)),
+                Some(QuestionKind::Whether(_)) => {
+                    open.is_none() && (!tells || loaded.goals.is_marked(text))
+                }
                 Some(_) => open.is_none(),
             };
         if (asks || !parse.tried.is_empty())

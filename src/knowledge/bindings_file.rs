@@ -169,7 +169,7 @@ fn read_binding(
     let hangs_on = entry.hangs_on.map(|it| {
         let mut pattern = |written: Option<Spanned<String>>| {
             let written = written?;
-            match crate::text::pattern(written.get_ref()) {
+            match regex::Regex::new(written.get_ref()) {
                 Ok(pattern) => Some(pattern),
                 Err(error) => {
                     diagnostics.mistake(source_file, written.span(), error.to_string());

@@ -9,12 +9,10 @@ mod language;
 pub mod money;
 mod normalize;
 pub mod number;
-mod pattern;
 mod redaction;
 
 pub use diagnostic::{Diagnostic, Diagnostics, SourceFile};
 pub use language::{Bilingual, Language};
 pub use normalize::{Normalized, is_han, normalize, without_accent};
 pub use number::{Number, NumberMatch, numbers, numeral, small_numerals};
-pub use pattern::pattern;
 pub use redaction::redacted;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::pattern::pattern as compiled;
 use crate::error::Error;
 use crate::text::normalize;
 
@@ -101,8 +102,7 @@ impl Commands {
                     .push(command);
             }
             for pattern in &words.patterns {
-                let regex = crate::text::pattern(&format!("^(?:{pattern})$"))
-                    .map_err(|error| Error::Index(format!("dialogs/commands.toml: {error}")))?;
+                let regex = compiled("dialogs/commands.toml", &format!("^(?:{pattern})$"))?;
                 commands.patterns.push((regex, command));
             }
             commands.within.extend(

@@ -3,6 +3,7 @@
 use regex::Regex;
 use serde::Deserialize;
 
+use super::pattern::pattern;
 use crate::error::Error;
 
 /// The words of courtesy, each a regular expression.
@@ -30,10 +31,7 @@ impl Courtesy {
     ///
     /// If one is no regular expression.
     pub fn new(patterns: &CourtesyPatterns) -> Result<Courtesy, Error> {
-        let compile = |pattern: &str| {
-            crate::text::pattern(pattern)
-                .map_err(|error| Error::Index(format!("dialogs/courtesy.toml: {error}")))
-        };
+        let compile = |written: &str| pattern("dialogs/courtesy.toml", written);
         let any = |words: &[String]| -> String {
             let words: Vec<String> = words.iter().map(|word| whole(word)).collect();
             format!("(?:{})", words.join("|"))

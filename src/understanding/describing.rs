@@ -8,11 +8,11 @@
 use std::ops::Range;
 
 use regex::Regex;
-use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::counts::{self, Count, CountPattern};
 use super::extraction::Extraction;
-use super::parts;
+use super::pattern::pattern;
 use super::phrase::Phrase;
 use super::seat::{SeatPatterns, Seats};
 use super::token::Token;
@@ -33,24 +33,6 @@ pub struct DescriptionPatterns {
     choice: Vec<ChoicePattern>,
     #[serde(default)]
     count: Vec<CountPattern>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CountPattern {
-    fact: String,
-    unless: Option<String>,
-    over: Option<String>,
-    /// That one leads them.
-    led: Option<String>,
-    /// That so many of them count.
-    counts: Option<String>,
-    soon: Option<String>,
-    none: Option<String>,
-    /// That there is nothing beside what is said: nothing of this, where nothing is said of it.
-    no_other: Option<String>,
-    /// That there are two: both of them.
-    both: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -76,6 +58,7 @@ struct WordPatterns {
     between: String,
     doing: String,
     adds: String,
+    of_whole: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -108,25 +91,11 @@ struct HalfPatterns {
 /// The patterns, ready to be held against a message.
 #[derive(Debug)]
 pub(super) struct Descriptions {
-    words: Words,
+    pub(super) words: Words,
     pub(super) seats: Seats,
     facts: Vec<Described>,
     choices: Vec<Choice>,
-    counts: Vec<Count>,
-}
-
-/// What is no count of a fact, and what says that there is nothing of it.
-#[derive(Debug)]
-struct Count {
-    fact: String,
-    unless: Option<Regex>,
-    over: Option<Regex>,
-    led: Option<Regex>,
-    counts: Option<Regex>,
-    soon: Option<Regex>,
-    none: Option<Regex>,
-    no_other: Option<Regex>,
-    both: Option<Regex>,
+    pub(super) counts: Vec<Count>,
 }
 
 /// A kind, or one of several kinds, by the words that say it.
@@ -139,18 +108,19 @@ struct Choice {
 }
 
 #[derive(Debug)]
-struct Words {
+pub(super) struct Words {
     neutral: Regex,
     negation: Regex,
     double: Regex,
     affirm: Regex,
     doubt: Regex,
-    pending: Regex,
+    pub(super) pending: Regex,
     past: Regex,
     others: Regex,
     between: Regex,
     doing: Regex,
     adds: Regex,
+    of_whole: Regex,
 }
 
 #[derive(Debug)]
@@ -186,7 +156,7 @@ enum Polarity {
 
 /// How far what a piece says may be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Belief {
+pub(super) enum Belief {
     Sure,
     Doubtful,
     /// It is about somebody else.
@@ -209,10 +179,7 @@ impl Descriptions {
     ///
     /// If one is no regular expression.
     pub fn new(patterns: &DescriptionPatterns) -> Result<Descriptions, Error> {
-        let compile = |pattern: &str| {
-            crate::text::pattern(pattern)
-                .map_err(|error| Error::Index(format!("dialogs/descriptions.toml: {error}")))
-        };
+        let compile = |written: &str| pattern("dialogs/descriptions.toml", written);
         let maybe = |pattern: &Option<String>| pattern.as_deref().map(compile).transpose();
         let words = &patterns.words;
         let facts = patterns.fact.iter().map(|fact| {
@@ -243,21 +210,8 @@ impl Descriptions {
                 unless: maybe(&choice.unless)?,
             })
         });
-        let counts = patterns.count.iter().map(|count| {
-            Ok(Count {
-                fact: count.fact.clone(),
-                unless: maybe(&count.unless)?,
-                over: maybe(&count.over)?,
-                led: maybe(&count.led)?,
-                counts: maybe(&count.counts)?,
-                soon: maybe(&count.soon)?,
-                none: maybe(&count.none)?,
-                no_other: maybe(&count.no_other)?,
-                both: maybe(&count.both)?,
-            })
-        });
         Ok(Descriptions {
-            counts: counts.collect::<Result<_, Error>>()?,
+            counts: counts::compiled(&patterns.count)?,
             choices: choices.collect::<Result<_, Error>>()?,
             seats: Seats::new(&patterns.seat)?,
             words: Words {
@@ -272,23 +226,11 @@ impl Descriptions {
                 between: compile(&words.between)?,
                 doing: compile(&words.doing)?,
                 adds: compile(&words.adds)?,
+                of_whole: compile(&words.of_whole)?,
             },
             facts: facts.collect::<Result<_, Error>>()?,
         })
     }
-}
-
-/// What a number beside a fact is of how many there are in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
-    /// So many count.
-    Counts,
-    /// It is one of something else: projects that one only takes part in.
-    Other,
-    /// It is over: of three that one leads, two are finished.
-    Over,
-    /// It will be over soon, so that it is not clear whether it counts.
-    Soon,
 }
 
 /// Reads what the phrases that count describe.
@@ -459,74 +401,6 @@ fn halves(states: &[Option<&&Finding>]) -> Option<Halves> {
         }
     }
     Some(halves)
-}
-
-/// Puts right what was counted: what does not count is taken away, and what says that there is nothing says so.
-pub(super) fn correct_counts(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
-    for count in &descriptions.counts {
-        let Some(step) = extraction.place(&count.fact) else {
-            continue;
-        };
-        for (at, phrase) in extraction.phrases.iter().enumerate() {
-            let Some(range) = phrase.range().filter(|_| extraction.is_heard(at)) else {
-                continue;
-            };
-            let text: String = extraction.text.chars[range.clone()].iter().collect();
-            // What is counted may stand beside what is not: I lead one and take part in four others.
-            let counted = phrase.tokens.iter().find(|token| {
-                let source = extraction.text.source(&token.range);
-                let mut said = extraction.said.iter().filter(|(known, _)| *known == step);
-                token.is_number() && said.any(|(_, said)| said.words == source)
-            });
-            let own = counted.map(|token| parts::segment(extraction, at, token));
-            if count
-                .unless
-                .as_ref()
-                .is_some_and(|unless| unless.is_match(own.as_deref().unwrap_or(&text)))
-            {
-                let source = extraction.text.source(&range);
-                extraction.said.retain(|(known, said)| {
-                    *known != step
-                        || said.words.end <= source.start
-                        || source.end <= said.words.start
-                });
-            }
-            let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|it| it.is_match(&text));
-            if says(&count.both) && extraction.kind(step) == Kind::Count {
-                extraction.say(step, Some(Value::Count(2)), true, &range);
-            }
-            // 只有德国，没有别的国家: what was named is all there is.
-            if says(&count.no_other) && extraction.kind(step) == Kind::Count {
-                let named = extraction
-                    .said
-                    .iter_mut()
-                    .filter(|(known, _)| *known == step);
-                named.for_each(|(_, said)| said.sure = true);
-                continue;
-            }
-            let is_none = says(&count.none) || says(&count.no_other) && !is_told(extraction, step);
-            if is_none && descriptions.words.belief(&text) == Belief::Sure {
-                let zero = match extraction.kind(step) {
-                    Kind::Count => Value::Count(0),
-                    _ => Value::Money(Decimal::ZERO),
-                };
-                extraction.said.retain(|(known, _)| *known != step);
-                extraction.say(step, Some(zero), true, &range);
-            }
-        }
-    }
-}
-
-/// Whether a message or the record tells of an amount that a step asks for, be it by the sum that it is a part of.
-fn is_told(extraction: &Extraction<'_>, step: usize) -> bool {
-    let fact = extraction.step(step).fact.as_str();
-    let names = |meaning: Meaning| meaning == Meaning::Mention(step);
-    let is_named = extraction.phrases.iter().any(|phrase| phrase.means(names));
-    let is_share = extraction
-        .proportions
-        .iter()
-        .any(|it| it.part.as_str() == fact);
-    is_named || is_share || extraction.facts.get(fact).is_some()
 }
 
 /// So many Chinese characters, or words, are no more than an answer.
@@ -715,34 +589,14 @@ fn pieces(chars: &[char], phrase: Range<usize>, between: &Regex) -> Vec<Range<us
 }
 
 impl Descriptions {
+    /// Whether words between two numbers say that the second is all of which the first is a part.
+    pub(super) fn names_whole(&self, between: &str) -> bool {
+        self.words.of_whole.is_match(between)
+    }
+
     /// Words that add to a list.
     pub(super) fn adds(&self) -> &Regex {
         &self.words.adds
-    }
-
-    /// Whether a text says that one leads what is counted for a fact.
-    pub(super) fn is_led(&self, fact: &str, text: &str) -> bool {
-        let mut counts = self.counts.iter().filter(|it| it.fact == fact);
-        counts.any(|it| it.led.as_ref().is_some_and(|led| led.is_match(text)))
-    }
-
-    /// Whether a text says that something that is counted is over.
-    pub(super) fn tells_over(&self, text: &str) -> bool {
-        let mut overs = self.counts.iter().filter_map(|it| it.over.as_ref());
-        overs.any(|over| over.is_match(text))
-    }
-
-    /// What a number in `text` is of how many there are in all for a fact, if it is a part of them.
-    pub(super) fn part(&self, fact: &str, text: &str) -> Option<Part> {
-        let count = self.counts.iter().find(|it| it.fact == fact)?;
-        let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|it| it.is_match(text));
-        match () {
-            () if says(&count.soon) => Some(Part::Soon),
-            () if says(&count.over) && !self.words.pending.is_match(text) => Some(Part::Over),
-            () if says(&count.unless) => Some(Part::Other),
-            () if says(&count.counts) => Some(Part::Counts),
-            () => None,
-        }
     }
 
     /// The halves of facts whose cue stands in a piece.
@@ -820,7 +674,7 @@ impl Words {
     }
 
     /// How far a piece may be believed.
-    fn belief(&self, text: &str) -> Belief {
+    pub(super) fn belief(&self, text: &str) -> Belief {
         if self.others.is_match(text) {
             return Belief::NotOwn;
         }

@@ -4,6 +4,7 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::pattern::pattern;
 use super::text::Text;
 use crate::error::Error;
 use crate::text::{Number, numbers, small_numerals};
@@ -77,10 +78,7 @@ impl FigureReader {
     ///
     /// If one is no regular expression.
     pub(super) fn new(patterns: &FigurePatterns) -> Result<FigureReader, Error> {
-        let compile = |pattern: &str| {
-            crate::text::pattern(pattern)
-                .map_err(|error| Error::Index(format!("dialogs/goals.toml: {error}")))
-        };
+        let compile = |written: &str| pattern("dialogs/goals.toml", written);
         Ok(FigureReader {
             quota: compile(&patterns.quota)?,
             full: compile(&patterns.full)?,

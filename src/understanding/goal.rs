@@ -4,6 +4,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::figures::{FigurePatterns, FigureQuestion, FigureReader};
+use super::pattern::pattern;
 use super::text::Text;
 use crate::eligibility::{AskedAmount, Asks, Extreme, FactName, Want};
 use crate::error::Error;
@@ -34,6 +35,7 @@ pub struct GoalPatterns {
     tag: String,
     several: String,
     elliptical: String,
+    marked: String,
     of_whole: String,
     want: WantPatterns,
     figures: FigurePatterns,
@@ -103,6 +105,7 @@ pub struct GoalReader {
     tag: Regex,
     several: Regex,
     elliptical: Regex,
+    marked: Regex,
     of_whole: Regex,
     taken: [(Extreme, Regex); 2],
     figures: FigureReader,
@@ -185,10 +188,7 @@ impl GoalReader {
     ///
     /// If one is no regular expression, or a fact is no name.
     pub fn new(patterns: &GoalPatterns) -> Result<GoalReader, Error> {
-        let compile = |pattern: &str| {
-            crate::text::pattern(pattern)
-                .map_err(|error| Error::Index(format!("dialogs/goals.toml: {error}")))
-        };
+        let compile = |written: &str| pattern("dialogs/goals.toml", written);
         let want = &patterns.want;
         let wants = [
             (Want::Ratio, &want.ratio),
@@ -246,6 +246,7 @@ impl GoalReader {
             tag: compile(&patterns.tag)?,
             several: compile(&patterns.several)?,
             elliptical: compile(&patterns.elliptical)?,
+            marked: compile(&patterns.marked)?,
             of_whole: compile(&patterns.of_whole)?,
             taken: [
                 (Extreme::Most, compile(&want.taken_most)?),
@@ -266,6 +267,12 @@ impl GoalReader {
     /// What a message asks of the figures of the guide; `is_yes_no` tells whether it asks for yes or no.
     pub fn figures(&self, message: &str, is_yes_no: bool) -> Option<FigureQuestion> {
         self.figures.read(message, is_yes_no)
+    }
+
+    /// Whether a message is marked as a question, by a sign or a word.
+    pub fn is_marked(&self, message: &str) -> bool {
+        let text: String = Text::of(message).chars.iter().collect();
+        self.marked.is_match(&text)
     }
 
     /// Whether a message is too short to say itself what it asks: 专题二呢, and for topic 2?

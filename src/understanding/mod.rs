@@ -13,6 +13,7 @@ mod choosing;
 mod command;
 mod courtesy;
 mod counting;
+mod counts;
 mod describing;
 mod extraction;
 mod figures;
@@ -23,6 +24,7 @@ mod naming;
 mod number;
 mod ordinal;
 mod parts;
+mod pattern;
 mod phrase;
 mod recall;
 mod seat;
@@ -277,7 +279,7 @@ impl AnswerParser {
         named::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
-        describing::correct_counts(&mut extraction, &self.descriptions);
+        counts::correct(&mut extraction, &self.descriptions);
         seat::read(&mut extraction, &self.descriptions.seats);
         choosing::read_topic_of_case(&mut extraction);
         lists::join(&mut extraction, self.descriptions.adds());
@@ -371,7 +373,7 @@ impl AnswerParser {
         named::read(&mut extraction);
         describing::read(&mut extraction, &self.descriptions);
         describing::read_kinds(&mut extraction, &self.descriptions);
-        describing::correct_counts(&mut extraction, &self.descriptions);
+        counts::correct(&mut extraction, &self.descriptions);
         seat::read(&mut extraction, &self.descriptions.seats);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
         let tried = extraction

@@ -3,8 +3,12 @@
 use regex::Regex;
 use serde::Deserialize;
 
+use super::pattern::pattern;
 use super::text::Text;
 use crate::error::Error;
+
+/// The file that has the patterns.
+const FILE: &str = "dialogs/answers.toml";
 
 /// How people name a place of a list (`dialogs/answers.toml`).
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -78,31 +82,26 @@ impl Ordinals {
     /// If one is no regular expression.
     pub fn new(patterns: &OrdinalPatterns) -> Result<Ordinals, Error> {
         let compile = |frame: &str, place: &str| {
-            let pattern = frame.replace('#', &format!("(?:{place})"));
-            crate::text::pattern(&format!("^(?:{pattern})$"))
-                .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
+            let written = frame.replace('#', &format!("(?:{place})"));
+            pattern(FILE, &format!("^(?:{written})$"))
         };
         let clients = patterns.client_places.iter().zip(0..).map(|(place, at)| {
-            let pattern = patterns.client.replace('#', &format!("(?:{place})"));
-            let pattern = crate::text::pattern(&format!("^(?:{pattern})"))
-                .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))?;
-            Ok((pattern, at))
+            let written = patterns.client.replace('#', &format!("(?:{place})"));
+            Ok((pattern(FILE, &format!("^(?:{written})"))?, at))
         });
         let clients = clients.collect::<Result<_, Error>>()?;
-        let client_named = crate::text::pattern(&patterns.client_named)
-            .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))?;
+        let client_named = pattern(FILE, &patterns.client_named)?;
         let numbered = patterns.places.iter().zip(0..);
         let last = (&patterns.last, Ordinal::Last);
         let all = numbered
             .map(|(place, at)| (place, Ordinal::At(at)))
             .chain([last]);
         let inside = |place: &str| {
-            let pattern = match place == patterns.last {
+            let written = match place == patterns.last {
                 true => patterns.last_within.clone(),
                 false => patterns.within.replace('#', &format!("(?:{place})")),
             };
-            crate::text::pattern(&pattern)
-                .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
+            pattern(FILE, &written)
         };
         let (mut framed, mut bare, mut within) = (Vec::new(), Vec::new(), Vec::new());
         for (place, ordinal) in all {
@@ -141,10 +140,11 @@ impl Ordinals {
             false => String::new(),
         };
         let is_sign = |char: char| !char.is_alphanumeric() && !matches!(char, '(' | '（' | '¥');
+        let rest = rest.trim_start_matches(is_sign).to_owned();
         Some(OfClient {
             place,
             is_named: self.client_named.is_match(matched),
-            rest: rest.trim_start_matches(is_sign).to_owned(),
+            rest,
         })
     }
 

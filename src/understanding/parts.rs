@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::counting::Counted;
-use super::describing::{Descriptions, Part};
+use super::counts::Part;
+use super::describing::Descriptions;
 use super::extraction::Extraction;
 use super::token::Token;
 use crate::eligibility::Kind;
@@ -17,7 +18,7 @@ pub(super) fn that_count<'a>(
 ) -> Vec<Counted<'a>> {
     let mut kept: Vec<Whole<'a>> = Vec::new();
     for (at, it) in counted {
-        if names_whole(extraction, at, it.token) {
+        if names_whole(extraction, descriptions, at, it.token) {
             continue;
         }
         let text = segment(extraction, at, it.token);
@@ -86,7 +87,12 @@ impl<'a> Whole<'a> {
 }
 
 /// Whether a number only names how many there are in all again: one of the two.
-fn names_whole(extraction: &Extraction<'_>, phrase: usize, number: &Token) -> bool {
+fn names_whole(
+    extraction: &Extraction<'_>,
+    descriptions: &Descriptions,
+    phrase: usize,
+    number: &Token,
+) -> bool {
     let numbers = extraction.phrases[phrase].tokens.iter();
     let mut before = numbers.take_while(|token| token.range.end <= number.range.start);
     let Some(first) = before.find(|token| token.is_number()) else {
@@ -95,10 +101,7 @@ fn names_whole(extraction: &Extraction<'_>, phrase: usize, number: &Token) -> bo
     let between: String = extraction.text.chars[first.range.end..number.range.start]
         .iter()
         .collect();
-    matches!(
-        between.trim(),
-        "of the" | "of my" | "of our" | "of these" | "of those"
-    )
+    descriptions.names_whole(between.trim())
 }
 
 /// What is said of a number in its phrase: from it to the next number, with what stands before the first.

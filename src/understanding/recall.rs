@@ -3,6 +3,7 @@
 use regex::Regex;
 
 use super::extraction::{Assertion, Extraction};
+use super::pattern::pattern;
 use super::text::Text;
 use super::words::RecallPatterns;
 use super::{AnswerParser, naming, token};
@@ -29,10 +30,7 @@ pub(super) struct RecallReader {
 impl RecallReader {
     /// Compiles patterns.
     pub fn new(patterns: &RecallPatterns) -> Result<RecallReader, Error> {
-        let compile = |pattern: &str| {
-            crate::text::pattern(pattern)
-                .map_err(|error| Error::Index(format!("dialogs/answers.toml: {error}")))
-        };
+        let compile = |written: &str| pattern("dialogs/answers.toml", written);
         Ok(RecallReader {
             asks: compile(&patterns.asks)?,
             unless: compile(&patterns.unless)?,

@@ -7,6 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::extraction::Extraction;
+use super::pattern::pattern;
 use super::phrase::Phrase;
 use super::vocabulary::Meaning;
 use crate::eligibility::Value;
@@ -40,10 +41,7 @@ impl Seats {
     ///
     /// If one is no regular expression.
     pub fn new(patterns: &SeatPatterns) -> Result<Seats, Error> {
-        let compile = |pattern: &str| {
-            crate::text::pattern(pattern)
-                .map_err(|error| Error::Index(format!("dialogs/descriptions.toml: {error}")))
-        };
+        let compile = |written: &str| pattern("dialogs/descriptions.toml", written);
         Ok(Seats {
             unit: compile(&patterns.unit)?,
             before: compile(&patterns.before)?,

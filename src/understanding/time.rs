@@ -6,6 +6,7 @@ use jiff::civil::{Date, DateTime, Time};
 use regex::{Captures, Regex};
 use serde::Deserialize;
 
+use super::pattern::pattern;
 use super::text::Text;
 use crate::eligibility::Days;
 use crate::error::Error;
@@ -142,10 +143,7 @@ impl TimeReader {
     ///
     /// If one is no regular expression.
     pub fn new(patterns: &TimePatterns) -> Result<TimeReader, Error> {
-        let compile = |pattern: &String| {
-            crate::text::pattern(pattern)
-                .map_err(|error| Error::Index(format!("dialogs/times.toml: {error}")))
-        };
+        let compile = |written: &String| pattern("dialogs/times.toml", written);
         let cues = [
             (TimeCue::ByUnit, &patterns.by_unit),
             (TimeCue::ByPerson, &patterns.by_person),
