@@ -13,22 +13,23 @@ impl Turn<'_> {
     /// another than before. What is left of the message, where there is one that is meant.
     pub(super) fn turn_to_client(&mut self, of: &OfClient) -> bool {
         let known = self.conversation.profiles.len().max(1);
-        let begins = of.place == known && of.is_named && !self.conversation.facts.is_empty();
-        if of.place >= known && !begins {
+        let place = of.place.unwrap_or(known);
+        let begins = place == known && of.is_named && !self.conversation.facts.is_empty();
+        if place >= known && !begins {
             return false;
         }
-        if of.place != self.conversation.profile {
+        if place != self.conversation.profile {
             self.conversation.put_aside();
             if begins {
                 self.conversation.profiles.push(Profile::default());
             }
-            self.take_up(of.place);
+            self.take_up(place);
             let phrases = &self.builder.phrases.interview;
             let phrase = match begins {
                 true => &phrases.now_client,
                 false => &phrases.earlier_client,
             };
-            let number = (of.place + 1).to_string();
+            let number = (place + 1).to_string();
             self.note_filled(phrase, &[("number", &number)]);
         }
         true

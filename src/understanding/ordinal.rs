@@ -24,6 +24,8 @@ pub struct OrdinalPatterns {
     within: String,
     /// How a message begins that is about the client at a place; `#` stands for the place.
     client: String,
+    /// How a message begins that is about a client of whom nothing was said yet.
+    client_next: String,
     /// How the place of a client is written, the first one first.
     client_places: Vec<String>,
     /// Words in it that make sure that a client is meant.
@@ -59,15 +61,15 @@ pub struct Ordinals {
     framed: Vec<(Regex, Ordinal)>,
     bare: Vec<(Regex, Ordinal)>,
     within: Vec<(Regex, Ordinal)>,
-    clients: Vec<(Regex, usize)>,
+    clients: Vec<(Regex, Option<usize>)>,
     client_named: Regex,
 }
 
 /// That a message is about one of several clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OfClient {
-    /// The place of the client, counted from nothing.
-    pub place: usize,
+    /// The place of the client, counted from nothing; none, where it is the next one.
+    pub place: Option<usize>,
     /// Whether its words leave no doubt that a client is meant, even one of whom nothing was said yet.
     pub is_named: bool,
     /// What the message says besides.
@@ -87,9 +89,11 @@ impl Ordinals {
         };
         let clients = patterns.client_places.iter().zip(0..).map(|(place, at)| {
             let written = patterns.client.replace('#', &format!("(?:{place})"));
-            Ok((pattern(FILE, &format!("^(?:{written})"))?, at))
+            Ok((pattern(FILE, &format!("^(?:{written})"))?, Some(at)))
         });
-        let clients = clients.collect::<Result<_, Error>>()?;
+        let next = pattern(FILE, &format!("^(?:{})", patterns.client_next));
+        let next = std::iter::once(next.map(|next| (next, None)));
+        let clients = clients.chain(next).collect::<Result<_, Error>>()?;
         let client_named = pattern(FILE, &patterns.client_named)?;
         let numbered = patterns.places.iter().zip(0..);
         let last = (&patterns.last, Ordinal::Last);
@@ -141,7 +145,8 @@ impl Ordinals {
         };
         let is_sign = |char: char| !char.is_alphanumeric() && !matches!(char, '(' | '（' | '¥');
         let rest = rest.trim_start_matches(is_sign).to_owned();
-        Some(OfClient {
+        // 下一个客户 alone is a command.
+        (place.is_some() || !rest.is_empty()).then(|| OfClient {
             place,
             is_named: self.client_named.is_match(matched),
             rest,
