@@ -12,7 +12,7 @@ use super::clause_selector::{ClauseSelector, add};
 use super::intent::{Binding, Intent, Resolution};
 use super::question::{self, Question, Reader};
 use super::retrieval::{Hints, Retrieval};
-use super::scope::{Level, Names, Scope, Scopes};
+use super::scope::{Compared, Level, Names, Scope, Scopes};
 use super::thresholds::Thresholds;
 use super::{Answer, Context, Part};
 use crate::error::Error;
@@ -37,6 +37,8 @@ pub struct Parts {
     pub names: Vec<Names>,
     /// Words between two questions.
     pub joints: Vec<String>,
+    /// Words around a heading that another is compared with.
+    pub compared: Compared,
     /// Everything that people ask about.
     pub intents: Vec<Intent>,
     /// The number of the intent of each utterance, normalized and [plain].
@@ -91,7 +93,7 @@ impl Answerer {
     ///
     /// # Errors
     ///
-    /// If there are too many names or joints to match.
+    /// If there are too many names or joints to match, or a pattern is no regular expression.
     pub fn new(parts: Parts) -> Result<Answerer, Error> {
         Answerer::calibrated(parts, Smoothing::default(), Thresholds::default())
     }
@@ -100,7 +102,7 @@ impl Answerer {
     ///
     /// # Errors
     ///
-    /// If there are too many names or joints to match.
+    /// If there are too many names or joints to match, or a pattern is no regular expression.
     pub fn calibrated(
         parts: Parts,
         smoothing: Smoothing,
@@ -114,11 +116,12 @@ impl Answerer {
             levels,
             names,
             joints,
+            compared,
             intents,
             utterances: exact,
             hints,
         } = parts;
-        let scopes = Scopes::new(&guide, &levels, &names)?;
+        let scopes = Scopes::new(&guide, &levels, &names, &compared)?;
         let reader = Reader::new(&joints)?;
         let utterances: Vec<Vec<Vec<FeatureKey>>> = intents
             .par_iter()

@@ -97,14 +97,18 @@ pub struct Binding {
 /// What is asked of some applicants only (如系外文), and the words of a question, in normal form, that tell whether it is theirs.
 #[derive(Debug, Clone)]
 pub struct HangsOn {
-    /// What it hangs on, by the name that a conclusion gives it.
-    pub need: String,
+    /// What it hangs on, by the name that a conclusion gives it; none where it holds for all who do not say otherwise.
+    pub need: Option<String>,
     /// Words that say that it holds.
     pub holds: Option<Regex>,
     /// Words that say that it does not.
     pub fails: Option<Regex>,
     /// Words that say that what is asked for is lacking, so that it will not do.
     pub lacks: Option<Regex>,
+    /// Words that say that what is asked for is there, so that it will do.
+    pub meets: Option<Regex>,
+    /// Words that suppose a demand or a limit that the guide does not have.
+    pub not_so: Option<Regex>,
 }
 
 /// A clause that sets something, with the words that do.

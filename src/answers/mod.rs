@@ -25,7 +25,7 @@ pub use grouping::groups;
 pub use intent::{Binding, Cite, HangsOn, Intent, Links, Looks, Resolution};
 pub use question::Question;
 pub use retrieval::Hints;
-pub use scope::{Level, Names, Scope};
+pub use scope::{Compared, Level, Names, Scope};
 pub use thresholds::Thresholds;
 pub use value::{ValueKind, ValueKinds};
 

@@ -68,6 +68,17 @@ struct Mention {
     place: Range<usize>,
     level: usize,
     numbers: Vec<String>,
+    /// Whether the message only compares with it.
+    is_compared: bool,
+}
+
+/// Words around a heading that another is compared with, as patterns: before it, and behind it where it is Chinese.
+#[derive(Debug, Clone, Default)]
+pub struct Compared {
+    /// 跟, like.
+    pub before: String,
+    /// 一样.
+    pub after: String,
 }
 
 /// How a word refers to a heading.
@@ -139,6 +150,7 @@ pub struct Scopes {
     mention: Option<Regex>,
     number: Regex,
     called: Called,
+    compared: [Option<Regex>; 2],
 }
 
 /// A number before or after the word for a level.
@@ -150,7 +162,12 @@ impl Scopes {
     /// # Errors
     ///
     /// If the names are too many or too long to match.
-    pub fn new(guide: &Guide, levels: &[Level], names: &[Names]) -> Result<Scopes, Error> {
+    pub fn new(
+        guide: &Guide,
+        levels: &[Level],
+        names: &[Names],
+        compared: &Compared,
+    ) -> Result<Scopes, Error> {
         let regex =
             |pattern: &str| Regex::new(pattern).map_err(|error| Error::Index(error.to_string()));
         let label = regex(r"^\s*(\p{Han}+?)([0-9]+|[一二三四五六七八九十])\s*[、：:.．]")?;
@@ -187,7 +204,16 @@ impl Scopes {
                 ))?)
             }
         };
+        let side = |written: &str, anchored: String| -> Result<Option<Regex>, Error> {
+            let anchored = (!written.is_empty()).then(|| regex(&anchored));
+            anchored.transpose()
+        };
+        let compared = [
+            side(&compared.before, format!("(?:{})$", compared.before))?,
+            side(&compared.after, format!("^(?:{})", compared.after))?,
+        ];
         Ok(Scopes {
+            compared,
             levels: levels.to_vec(),
             numbered,
             mention,
@@ -199,13 +225,20 @@ impl Scopes {
     /// Finds the scope of a message.
     pub fn of(&self, normalized: &Normalized, cut: &Cut) -> Scope {
         let mut scope = Scope::default();
+        let mentions = self.mentions(normalized);
+        // 专题一也跟专题二一样要三成吗 asks about the one that is not compared with.
+        let all_compared = mentions.iter().all(|mention| mention.is_compared);
         for Mention {
             place,
             level,
             numbers,
-        } in self.mentions(normalized)
+            is_compared,
+        } in mentions
         {
             scope.mentions.push(place);
+            if is_compared && !all_compared {
+                continue;
+            }
             for number in &numbers {
                 narrow(&mut scope.headings, self.numbered_as(level, number));
             }
@@ -274,7 +307,15 @@ impl Scopes {
                 .collect();
             let place = |byte: usize| text[..byte].chars().count();
             let (start, last) = (place(whole.start()), place(end).saturating_sub(1));
+            let before = self.compared[0]
+                .as_ref()
+                .is_some_and(|it| it.is_match(text[..whole.start()].trim_end()));
+            let after = self.compared[1]
+                .as_ref()
+                .is_some_and(|it| it.is_match(text[end..].trim_start()));
+            let is_han = word.chars().all(crate::text::is_han);
             found.push(Mention {
+                is_compared: before && (after || !is_han),
                 place: normalized.origin(start)..normalized.origin(last) + 1,
                 level,
                 numbers,

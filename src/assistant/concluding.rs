@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::beside::{with_answer, with_sentences};
 use super::goal::{goal, is_about, topics, tried_goal};
+use super::granted::supposes_what_is_not_so;
 use super::membership::OfList;
 use super::papers::{cited, papers_asked};
 use super::shares::{proportions, shares, shares_of_known};
@@ -113,7 +114,9 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     if let Some(found) = membership::member(builder, inquiry.answered, &question, &meant) {
         return Some(of_list(found));
     }
-    let is_granted = is_granted(loaded, inquiry.answered, &question);
+    let is_granted = is_granted(loaded, inquiry.answered, &question)
+        || matches!(question.kind, QuestionKind::Whether(_))
+            && supposes_what_is_not_so(loaded, inquiry.answered, builder.question);
     if !is_trial && (question.list.is_some() || is_left_open || is_granted) {
         return None;
     }

@@ -89,27 +89,38 @@ pub(super) fn goal(
             // What all have to do is told by the guide's own words; not all have to do what only other topics ask for.
             let is_of_some = |name: &String| {
                 let mut named = loaded.rules.rules.iter().filter(|rule| rule.id == *name);
-                named.any(|rule| rule.when.is_some()) || is_elsewhere(loaded, case, name)
+                named.any(|rule| rule.when.is_some())
             };
-            let sources = [
-                question.rules.clone(),
-                rules_of(loaded, case.spoken),
-                meant.to_vec(),
-            ];
-            let mut of_some = sources.into_iter().map(|mut rules| {
-                rules.retain(is_of_some);
-                rules
-            });
-            let rules = of_some.find(|rules| !rules.is_empty()).unwrap_or_default();
+            let is_set_apart = |name: &String| is_of_some(name) || is_elsewhere(loaded, case, name);
+            let mut named = question.rules.clone();
+            named.retain(is_set_apart);
+            // Who asks is no demand of another topic.
+            let is_claim = |fact: &&FactName| {
+                matches!(case.facts.get(fact.as_str()), None | Some(Value::YesNo(_)))
+            };
+            let claims: Vec<FactName> = case.spoken.iter().filter(is_claim).cloned().collect();
+            let claimed = rules_of(loaded, &claims);
+            let mut told = rules_of(loaded, case.spoken);
+            told.retain(|name| is_of_some(name) || claimed.contains(name) && is_set_apart(name));
+            let mut meant = meant.to_vec();
+            meant.retain(is_set_apart);
+            let mut sources = [named, told, meant].into_iter();
+            let rules = sources.find(|rules| !rules.is_empty()).unwrap_or_default();
             let doubt = Doubt::Rules(rules);
             (doubt != Doubt::Rules(Vec::new())).then_some(Goal::Decide { doubt, asks: *asks })
         }
         QuestionKind::Whether(asks) => {
             let mut rules = rules_in_doubt(loaded, case, question);
             if rules.is_empty() {
+                // Who one is decides nothing of what is not about applying: 盖我们学院的章行吗.
+                let is_claim = |fact: &&FactName| {
+                    let value = case.facts.get(fact.as_str());
+                    question.tells_application || !matches!(value, Some(Value::Choice(_)))
+                };
+                let claimed: Vec<FactName> = case.spoken.iter().filter(is_claim).cloned().collect();
                 rules = match meant.is_empty() {
                     false => meant.to_vec(),
-                    true => rules_of(loaded, case.spoken),
+                    true => rules_of(loaded, &claimed),
                 };
             }
             // A question that names a rule and tells nothing is about the record.
@@ -265,6 +276,12 @@ pub(super) fn is_about(
     let is_told = |rule: &Rule| case.spoken.iter().any(|fact| rule.looks_at(fact.as_str()));
     let mut named = loaded.rules.rules.iter().filter(|rule| in_doubt(rule));
     if is_vague && named.any(is_told) {
+        return true;
+    }
+    // What no topic that is meant asks for is set by none of its clauses.
+    if let Doubt::Rules(names) = doubt
+        && names.iter().all(|name| is_elsewhere(loaded, case, name))
+    {
         return true;
     }
     let mut rules = loaded.rules.rules.iter().filter(|rule| in_doubt(rule));

@@ -4,7 +4,7 @@ use super::goal::topics;
 use regex::Regex;
 
 use crate::answers::{Answer, Answered, HangsOn, Resolution};
-use crate::dialogue::Focus;
+use crate::dialogue::{Focus, LoadedGuide};
 use rust_decimal::Decimal;
 
 use crate::eligibility::{
@@ -64,6 +64,9 @@ pub(super) fn granted(
     if let Some(conclusion) = demanded_of_all(builder, answered, &question, (facts, focus)) {
         return Some(conclusion);
     }
+    if let Some(conclusion) = told_in_words(builder, answered, &question) {
+        return Some(conclusion);
+    }
     let best = answered
         .ranking
         .first()
@@ -72,7 +75,7 @@ pub(super) fn granted(
         return None;
     };
     if let Some(hangs_on) = &binding.hangs_on
-        && let Some(conclusion) = in_case(hangs_on, builder.question, asks)
+        && let Some(conclusion) = in_case(hangs_on, builder.question, &question)
     {
         return Some(conclusion);
     }
@@ -138,35 +141,88 @@ fn demanded_of_all(
     (all && decides.iter().any(is_cited)).then(|| ReplyConclusion::of_guide(says, None))
 }
 
-/// Whether what only some have to do holds for whoever asks, as far as the question tells.
-fn in_case(hangs_on: &HangsOn, question: &str, asks: Asks) -> Option<ReplyConclusion> {
+/// So many intents are looked at for what the words of a question decide by themselves.
+const FEW: usize = 3;
+/// How likely each of them has to be.
+const LIKELY: f32 = 0.1;
+
+/// What tells in words whether what is asked holds, of the few intents that a question may be about.
+fn hanging<'a>(
+    loaded: &'a LoadedGuide,
+    answered: &'a Answered,
+) -> impl Iterator<Item = &'a HangsOn> {
+    let likely = answered.ranking.iter().take(FEW);
+    let likely = likely.filter(|it| it.share >= LIKELY);
+    likely.filter_map(|it| match &loaded.answerer.intent(it.intent)?.resolution {
+        Resolution::Covered(binding) => binding.hangs_on.as_ref(),
+        _ => None,
+    })
+}
+
+/// Whether a question supposes a demand or a limit that the guide does not have.
+pub(super) fn supposes_what_is_not_so(
+    loaded: &LoadedGuide,
+    answered: &Answered,
+    question: &str,
+) -> bool {
     let text = normalize(question).text().to_lowercase();
-    let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
-    if says(&hangs_on.lacks) && matches!(asks, Asks::Allowed | Asks::Barred) {
-        let says = if asks == Asks::Allowed {
-            Says::No
-        } else {
-            Says::Yes
-        };
-        return Some(ReplyConclusion::of_guide(says, Some(false)));
+    let mut hanging = hanging(loaded, answered).filter_map(|it| it.not_so.as_ref());
+    hanging.any(|not_so| not_so.is_match(&text))
+}
+
+/// What the words of a question decide by themselves: that the guide does not have what it supposes, or that what is
+/// asked for is lacking or there.
+fn told_in_words(
+    builder: &ReplyBuilder<'_>,
+    answered: &Answered,
+    question: &Question,
+) -> Option<ReplyConclusion> {
+    let QuestionKind::Whether(asks) = question.kind else {
+        return None;
+    };
+    if supposes_what_is_not_so(builder.loaded, answered, builder.question) {
+        return Some(ReplyConclusion::of_guide(Says::No, Some(true)));
     }
+    let text = normalize(builder.question).text().to_lowercase();
+    let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
+    let mut hanging = hanging(builder.loaded, answered).filter(|it| {
+        matches!(asks, Asks::Allowed | Asks::Barred) && (says(&it.lacks) || says(&it.meets))
+    });
+    hanging.find_map(|hangs_on| in_case(hangs_on, builder.question, question))
+}
+
+/// Whether what only some have to do holds for whoever asks, as far as the question tells.
+fn in_case(hangs_on: &HangsOn, text: &str, question: &Question) -> Option<ReplyConclusion> {
+    let QuestionKind::Whether(asks) = question.kind else {
+        return None;
+    };
+    let text = normalize(text).text().to_lowercase();
+    let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
+    let of_guide = |is_so: bool, allowed: Option<bool>| {
+        let says = if is_so { Says::Yes } else { Says::No };
+        Some(ReplyConclusion::of_guide(says, allowed))
+    };
     let holds = match (says(&hangs_on.fails), says(&hangs_on.holds)) {
-        (false, false) => {
-            return Some(ReplyConclusion {
-                needs: vec![hangs_on.need.clone()],
-                ..ReplyConclusion::of_guide(Says::Depends, None)
-            });
+        (false, false) => None,
+        (fails, _) => Some(!fails),
+    };
+    match (asks, holds) {
+        (Asks::Allowed | Asks::Barred, _) if says(&hangs_on.lacks) => {
+            of_guide(asks == Asks::Barred, Some(false))
         }
-        (fails, _) => !fails,
-    };
-    let is_asked_for = match asks {
-        Asks::Required => holds,
-        Asks::Spared => !holds,
-        // Whether it will do without cannot be told from the case alone.
-        Asks::Allowed | Asks::Barred => return None,
-    };
-    let says = if is_asked_for { Says::Yes } else { Says::No };
-    Some(ReplyConclusion::of_guide(says, None))
+        (Asks::Allowed | Asks::Barred, _) if says(&hangs_on.meets) => {
+            of_guide(asks == Asks::Allowed, Some(true))
+        }
+        (Asks::Required, Some(holds)) => of_guide(holds, (!holds).then_some(true)),
+        (Asks::Spared, Some(holds)) => of_guide(!holds, (!holds).then_some(true)),
+        // Whether it will do without cannot be told from the case alone, and one who asks to apply asks for more.
+        (Asks::Allowed | Asks::Barred, Some(_)) => None,
+        (Asks::Allowed | Asks::Barred, None) if question.is_application => None,
+        (_, None) => hangs_on.need.clone().map(|need| ReplyConclusion {
+            needs: vec![need],
+            ..ReplyConclusion::of_guide(Says::Depends, None)
+        }),
+    }
 }
 
 /// How many there are of what is asked, where each sentence of the answer has one number and the intent asks for a value.

@@ -69,10 +69,12 @@ struct BindingEntry {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct HangsOnEntry {
-    need: String,
+    need: Option<String>,
     holds: Option<Spanned<String>>,
     fails: Option<Spanned<String>>,
     lacks: Option<Spanned<String>>,
+    meets: Option<Spanned<String>>,
+    not_so: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -182,6 +184,8 @@ fn read_binding(
             holds: pattern(it.holds),
             fails: pattern(it.fails),
             lacks: pattern(it.lacks),
+            meets: pattern(it.meets),
+            not_so: pattern(it.not_so),
         }
     });
     Binding {

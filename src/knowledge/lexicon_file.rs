@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::diagnostics::DiagnosticSink;
-use crate::answers::Level;
+use crate::answers::{Compared, Level};
 use crate::search::Term;
 use crate::text::SourceFile;
 
@@ -18,9 +18,18 @@ struct File {
     #[serde(default)]
     joint: Vec<String>,
     #[serde(default)]
+    compared: ComparedEntry,
+    #[serde(default)]
     level: Vec<LevelEntry>,
     #[serde(default)]
     term: Vec<TermEntry>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ComparedEntry {
+    before: String,
+    after: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,6 +57,8 @@ pub struct Words {
     pub stop: Vec<String>,
     /// Words between two questions.
     pub joints: Vec<String>,
+    /// Words around a heading that another is compared with.
+    pub compared: Compared,
     /// The levels of headings.
     pub levels: Vec<Level>,
 }
@@ -82,6 +93,10 @@ pub fn read(source_file: &SourceFile, diagnostics: &mut DiagnosticSink) -> Words
             .collect(),
         stop: file.stop,
         joints: file.joint,
+        compared: Compared {
+            before: file.compared.before,
+            after: file.compared.after,
+        },
         levels: file
             .level
             .into_iter()

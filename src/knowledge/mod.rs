@@ -107,6 +107,7 @@ pub fn load_calibrated(
             levels: words.levels.clone(),
             names: bindings.names,
             joints: words.joints.clone(),
+            compared: words.compared.clone(),
             intents: asked.intents,
             utterances: asked.utterances,
             hints: Arc::clone(&hints),

@@ -16,7 +16,7 @@ use super::text::Text;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
 use super::{Rejection, Said, ShareOf};
-use crate::eligibility::{FactName, Kind, Proportion, Value};
+use crate::eligibility::{FactName, Kind, Proportion, TOPIC, Value};
 use crate::interview::NamedBy;
 
 /// The largest count that is taken for one: more than anything that is counted here.
@@ -247,6 +247,10 @@ fn in_phrase<'a>(
         .filter(|(at, _, number)| !phrase.is_negated(*at) && !is_heading(*at, number))
         // 国别够三个吗 names what is required.
         .filter(|(at, _, _)| !extraction.is_trial || !follows_enough(phrase, *at))
+        // 专题二的三成 names what is required.
+        .filter(|(at, _, number)| {
+            number.shape != Shape::Percent || !is_known(extraction, phrase, *at)
+        })
         // 自筹肯定够1:1 tells no share.
         .filter(|(_, _, number)| number.shape != Shape::Percent || !phrase.has(General::Enough))
         .collect();
@@ -324,6 +328,20 @@ fn without_others(
         !is_count || extraction.open == Some(step) || !counts_others(step)
     });
     steps
+}
+
+/// Whether what stands right before a share says that it is one that is known: 那三成, 专题二的三成.
+fn is_known(extraction: &Extraction<'_>, phrase: &Phrase, at: usize) -> bool {
+    let start = phrase.tokens[at].range.start;
+    let before = start.checked_sub(1).map(|at| extraction.text.chars[at]);
+    let is_topics = || {
+        let topic = extraction.place(TOPIC);
+        let is_topic =
+            |it: &Meaning| matches!(*it, Meaning::Option(step, _) if Some(step) == topic);
+        let mut tokens = phrase.tokens[..at].iter();
+        tokens.any(|it| it.range.end + 1 == start && it.meanings().iter().any(is_topic))
+    };
+    before == Some('那') || before == Some('的') && is_topics()
 }
 
 /// Whether what stands before a token says that it is reached.
@@ -458,9 +476,59 @@ fn names(extraction: &mut Extraction<'_>) {
                 }
             }
         }
-        if let Some(words) = words {
-            extraction.say(step, Some(Value::Count(which.len() as u64)), is_all, &words);
+        match words {
+            Some(words) => {
+                extraction.say(step, Some(Value::Count(which.len() as u64)), is_all, &words);
+            }
+            None => listed(extraction, step),
         }
+    }
+}
+
+/// Says of how many places several are that a message lists apart from the words of the step: 米兰一家、伦敦一家，国别够吗.
+fn listed(extraction: &mut Extraction<'_>, step: usize) {
+    let is_said = extraction.said.iter().any(|(known, _)| *known == step);
+    let of_step = |meaning: Meaning| meaning == Meaning::Mention(step);
+    if is_said
+        || !extraction
+            .phrases
+            .iter()
+            .any(|phrase| phrase.means(of_step))
+    {
+        return;
+    }
+    let mut which: Vec<usize> = Vec::new();
+    let mut words = None::<Range<usize>>;
+    let mut named = 0;
+    for (at, phrase) in extraction.phrases.iter().enumerate() {
+        // Where the headquarters are is another matter.
+        let is_other = |meaning: Meaning| matches!(meaning, Meaning::Beside(of) if of != step);
+        if !extraction.is_heard(at) && !extraction.is_trial || phrase.means(is_other) {
+            continue;
+        }
+        for (place, token) in phrase.tokens.iter().enumerate() {
+            let names = token
+                .meanings()
+                .iter()
+                .filter_map(|meaning| match *meaning {
+                    Meaning::Counts(of, name) if of == step => Some(name),
+                    _ => None,
+                });
+            for name in names.filter(|_| !phrase.is_negated(place)) {
+                named += 1;
+                if !which.contains(&name) {
+                    which.push(name);
+                }
+                let start = words
+                    .as_ref()
+                    .map_or(token.range.start, |it: &Range<usize>| it.start);
+                words = Some(start..token.range.end);
+            }
+        }
+    }
+    if let Some(words) = words.filter(|_| named > 1) {
+        extraction.names += named;
+        extraction.say(step, Some(Value::Count(which.len() as u64)), false, &words);
     }
 }
 

@@ -8,9 +8,12 @@ use super::describing::{Belief, Descriptions};
 use super::extraction::Extraction;
 use super::parts::segment;
 use super::pattern::pattern;
-use super::vocabulary::Meaning;
+use super::text::{Text, is_word};
+use super::vocabulary::{Meaning, Occurrence};
 use crate::eligibility::{Kind, Value};
 use crate::error::Error;
+use crate::interview::{Dialog, Step};
+use crate::text::is_han;
 
 /// The patterns of one fact that is counted, as they are written.
 #[derive(Debug, Clone, Deserialize)]
@@ -29,6 +32,10 @@ pub(super) struct CountPattern {
     no_other: Option<String>,
     /// That there are two: both of them.
     both: Option<String>,
+    /// That some of those that were counted do not count, without a word of how many.
+    mixed: Option<String>,
+    /// Who gives, up to the verb behind which the amount stands: 老板答应出130万.
+    given: Option<String>,
 }
 
 /// What is no count of a fact, and what says that there is nothing of it.
@@ -43,6 +50,8 @@ pub(super) struct Count {
     none: Option<Regex>,
     no_other: Option<Regex>,
     both: Option<Regex>,
+    mixed: Option<Regex>,
+    given: Option<Regex>,
 }
 
 /// What a number beside a fact is of how many there are in all.
@@ -80,6 +89,8 @@ pub(super) fn compiled(counts: &[CountPattern]) -> Result<Vec<Count>, Error> {
             none: maybe(&count.none)?,
             no_other: maybe(&count.no_other)?,
             both: maybe(&count.both)?,
+            mixed: maybe(&count.mixed)?,
+            given: maybe(&count.given)?,
         })
     });
     counts.collect()
@@ -112,12 +123,56 @@ impl Descriptions {
     }
 }
 
+/// Gives the verbs of `text` that say who gives an amount the fact that it is.
+pub(super) fn add_givers(
+    counts: &[Count],
+    dialog: &Dialog,
+    text: &Text,
+    words: &mut [Option<Occurrence>],
+) {
+    let written: String = text.chars.iter().collect();
+    for count in counts {
+        let step = |step: &Step| step.fact.as_str() == count.fact;
+        let (Some(given), Some(step)) = (&count.given, dialog.steps.iter().position(step)) else {
+            continue;
+        };
+        for found in given.find_iter(&written) {
+            let end = written[..found.end()].chars().count();
+            let starts =
+                |at: &usize| *at == 0 || !is_word(text.chars[*at - 1]) || is_han(text.chars[*at]);
+            let Some(verb) = (0..end).rev().find(starts) else {
+                continue;
+            };
+            let overlaps = |at: usize, word: &Option<Occurrence>| {
+                word.as_ref()
+                    .is_some_and(|word| at < end && word.end > verb)
+            };
+            (0..words.len())
+                .filter(|&at| overlaps(at, &words[at]))
+                .collect::<Vec<_>>()
+                .into_iter()
+                .for_each(|at| words[at] = None);
+            let meanings = vec![Meaning::Mention(step)];
+            words[verb] = Some(Occurrence { end, meanings });
+        }
+    }
+}
+
 /// Puts right what was counted: what does not count is taken away, and what says that there is nothing says so.
 pub(super) fn correct(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
+    let whole: String = extraction.text.chars.iter().collect();
     for count in &descriptions.counts {
         let Some(step) = extraction.place(&count.fact) else {
             continue;
         };
+        if count
+            .mixed
+            .as_ref()
+            .is_some_and(|mixed| mixed.is_match(&whole))
+        {
+            extraction.said.retain(|(known, _)| *known != step);
+            continue;
+        }
         for (at, phrase) in extraction.phrases.iter().enumerate() {
             let Some(range) = phrase.range().filter(|_| extraction.is_heard(at)) else {
                 continue;

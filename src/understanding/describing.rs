@@ -494,6 +494,24 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
     for (step, values, range, sure) in lists {
         extraction.say(step, Some(Value::Choices(values)), sure, &range);
     }
+    let wondered = wondered_kinds(extraction, descriptions);
+    extraction.said.retain(|(step, _)| !wondered.contains(step));
+}
+
+/// The choices of which a message says that it is not known which kind it is: 是公司还是民非我不清楚.
+fn wondered_kinds(extraction: &Extraction<'_>, descriptions: &Descriptions) -> Vec<usize> {
+    let mut steps = Vec::new();
+    for range in extraction.phrases.iter().filter_map(Phrase::range) {
+        let text: String = extraction.text.chars[range].iter().collect();
+        if !descriptions.words.doubt.is_match(&text) || !leaves_open(&text) {
+            continue;
+        }
+        let choices = descriptions.choices.iter();
+        let named = choices.filter(|choice| choice.cue.is_match(&text));
+        let kinds = named.filter_map(|choice| extraction.place(&choice.fact));
+        steps.extend(kinds.filter(|&step| extraction.kind(step) == Kind::Choice));
+    }
+    steps
 }
 
 /// A phrase without the organisations that a step does not count, for they are elsewhere.
@@ -528,6 +546,12 @@ fn speaks_for_itself(phrase: &Phrase) -> bool {
 fn is_alternative(text: &str) -> bool {
     let before = text.find("还是").map(|at| &text[..at]);
     before.is_some_and(|before| before.contains(['是', '按', '拿', '算', '在']))
+}
+
+/// Whether a phrase leaves open whether something is so.
+fn leaves_open(text: &str) -> bool {
+    let wonders = ["还是", "是不是", "算不算", "是否", " whether ", " if "];
+    wonders.iter().any(|word| text.contains(word))
 }
 
 /// Whether a phrase names several kinds, or what is asked of kinds, and so says none.
@@ -634,8 +658,16 @@ impl Words {
         let plain = self.neutral.replace_all(text, "\u{20}");
         let doubles = self.double.find_iter(&plain).count();
         let plain = self.double.replace_all(&plain, "\u{20}");
-        let negations = self.negation.find_iter(&plain).count();
-        if negations % 2 == 1 {
+        // Nothing is agreed and there is no agreement: each part denies for itself.
+        let mut parts = plain
+            .split(" and ")
+            .map(|part| self.negation.find_iter(part).count());
+        let (mut denies, mut turns) = (false, false);
+        parts.by_ref().for_each(|negations| {
+            denies |= negations % 2 == 1;
+            turns |= negations > 0 && negations % 2 == 0;
+        });
+        if denies && !turns {
             return Polarity::No;
         }
         if let Some(only) = &half.only {

@@ -133,6 +133,8 @@ pub struct Question {
     pub is_several: bool,
     /// Whether it asks if one may apply.
     pub is_application: bool,
+    /// Whether the message speaks of applying at all.
+    pub tells_application: bool,
     /// The list that it speaks of.
     pub list: Option<ListCue>,
 }
@@ -146,6 +148,7 @@ impl Question {
             is_only: false,
             is_several: false,
             is_application: false,
+            tells_application: false,
             list: None,
         }
     }
@@ -320,6 +323,7 @@ impl GoalReader {
                 is_only,
                 is_several: false,
                 is_application: false,
+                tells_application: false,
                 list: None,
             });
         }
@@ -332,6 +336,7 @@ impl GoalReader {
                 is_only,
                 is_several: false,
                 is_application: false,
+                tells_application: false,
                 list: None,
             });
         }
@@ -344,6 +349,7 @@ impl GoalReader {
                 is_only,
                 is_several: false,
                 is_application: false,
+                tells_application: false,
                 list: None,
             });
         }
@@ -360,9 +366,11 @@ impl GoalReader {
         };
         let at = by_words.or_else(marked)?;
         // 这样不符合要求，对吗 asks about what stands before.
-        let at = match at.checked_sub(1) {
-            Some(before) if self.tag.is_match(&asking[at]) => before,
-            _ => at,
+        let (at, tagged) = match at.checked_sub(1) {
+            Some(before) if self.tag.is_match(&asking[at]) => {
+                (before, Some(asking[before..=at].concat()))
+            }
+            _ => (at, None),
         };
         let phrase = &asking[at];
         let is_listed = all.iter().any(|phrase| self.listed.is_match(phrase));
@@ -385,7 +393,10 @@ impl GoalReader {
         } else {
             &asking[at..=at]
         };
-        let of_any = |cue: &Regex| asked.iter().any(|phrase| cue.is_match(phrase));
+        let of_any = |cue: &Regex| {
+            let mut asked = asked.iter().chain(&tagged);
+            asked.any(|phrase| cue.is_match(phrase))
+        };
         // 行不行 bars nothing.
         let is_barred = || {
             let mut phrases = asked
@@ -432,6 +443,7 @@ impl GoalReader {
             is_only,
             is_several: all.iter().any(|phrase| self.several.is_match(phrase)),
             is_application,
+            tells_application: all.iter().any(|phrase| self.apply.is_match(phrase)),
             list,
         })
     }

@@ -239,6 +239,7 @@ impl AnswerParser {
         let focus = focus.and_then(step);
         let mut words = self.vocabulary.find(&text, open);
         self.names.add(&self.dialog, &text, &mut words);
+        counts::add_givers(&self.descriptions.counts, &self.dialog, &text, &mut words);
         let phrases = token::phrases(&text, &words);
         let supposing = phrases.iter().any(|phrase| phrase.has(General::Supposing));
         let checks = phrases.iter().any(Phrase::checks);
@@ -412,7 +413,9 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
             return Assertion::Asked;
         }
         let is_forwarded = forwarded_from.is_some_and(|from| at >= from);
-        if is_forwarded || phrase.has(General::Others) {
+        // 去年申请了80万 is no part of this case, and 总部去年搬到了上海 is.
+        let is_earlier = phrase.has(General::Earlier) && phrase.has_number();
+        if is_forwarded || is_earlier || phrase.has(General::Others) {
             return Assertion::NotOwn;
         }
         // 体检一下能不能报 asks to be checked for it.

@@ -5,9 +5,11 @@ mod reading;
 
 use std::path::Path;
 
+use serde_json::{Value as Json, json};
 use zhinan::eligibility::{Conclusion, Figure, Says, conclude};
 use zhinan::text::Language;
 
+use crate::support::program::zhinan_with;
 use reading::Line;
 
 /// What a conclusion says, in one line.
@@ -128,4 +130,53 @@ fn the_papers_are_those_of_this_applicant() {
 #[test]
 fn times_are_held_against_the_periods_of_the_guide() {
     hold("when.txt");
+}
+
+/// What an answer concludes, in one line.
+fn concluded(answer: &Json) -> String {
+    let conclusion = &answer["conclusion"];
+    let text = |it: &Json| it.as_str().unwrap_or_default().to_owned();
+    let all = |key: &str| -> Vec<String> {
+        let list = conclusion[key].as_array().cloned().unwrap_or_default();
+        list.iter().map(text).collect()
+    };
+    let rest = match conclusion["says"].as_str() {
+        Some("value") => {
+            let values = conclusion["value"].as_array().cloned().unwrap_or_default();
+            let value = |it: &Json| format!("{} {}", text(&it["name"]), text(&it["value"]));
+            values.iter().map(value).collect()
+        }
+        Some("depends") => all("needs"),
+        Some("topics") => all("topics"),
+        Some("yes" | "no") => vec![conclusion["allowed"].to_string()],
+        _ => Vec::new(),
+    };
+    format!("{} {}", text(&conclusion["says"]), rest.join(", "))
+        .trim()
+        .to_owned()
+}
+
+#[test]
+fn what_is_asked_of_a_case_in_peoples_own_words_is_concluded() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conclusions/asked.txt");
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines = text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let cases: Vec<(&str, &str)> = lines.map(|line| line.split_once(" | ").unwrap()).collect();
+    let asked: String = cases
+        .iter()
+        .map(|(question, _)| format!("{}\n", json!({ "q": question })))
+        .collect();
+    let run = zhinan_with(&asked, ["ask", "--jsonl"]);
+    let answers = run.out.lines();
+    let faults: Vec<String> = answers
+        .zip(&cases)
+        .filter_map(|(answer, (question, expected))| {
+            let answer: Json = serde_json::from_str(answer).unwrap();
+            let found = concluded(&answer);
+            (found != *expected).then(|| format!("{question}\n    {expected} | {found}"))
+        })
+        .collect();
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
 }
