@@ -91,7 +91,8 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         is_named && loaded.rules.known_amounts(&record) > 0
     });
     let is_left_open = !is_computed && is_left_open(inquiry.answered);
-    let timed = || timing::timed(builder, inquiry.answered, question.as_ref(), case);
+    let earlier = inquiry.focus.question.as_deref();
+    let timed = || timing::timed(builder, inquiry.answered, question.as_ref(), case, earlier);
     if let Some(reply) = (!is_left_open).then(timed).flatten() {
         return Some(alone(reply));
     }

@@ -44,15 +44,14 @@ pub(super) fn of_guide(
             let values = vec![value(SUM, Figure::Yuan(sum.figure))];
             computed(values, sum)
         }
-        FigureQuestion::AllProjects => {
-            let each = of_topics(&projects)?;
-            let mut values: Vec<NamedValue> = each
-                .iter()
+        FigureQuestion::AllProjects { each: asks_each } => {
+            let of_each = of_topics(&projects)?;
+            let counted = of_each.iter().filter(|_| asks_each && of_each.len() > 1);
+            let mut values: Vec<NamedValue> = counted
                 .map(|it| value(COUNT, Figure::Count(it.figure)))
                 .collect();
-            let is_one = each.len() == 1;
-            let sum = in_all(each, Term::Number)?;
-            values.extend((!is_one).then(|| value(COUNT, Figure::Count(sum.figure))));
+            let sum = in_all(of_each, Term::Number)?;
+            values.push(value(COUNT, Figure::Count(sum.figure)));
             computed(values, sum)
         }
         FigureQuestion::MoreProjects => {

@@ -92,7 +92,7 @@ pub(super) fn goal(
                 named.any(|rule| rule.when.is_some())
             };
             let is_set_apart = |name: &String| is_of_some(name) || is_elsewhere(loaded, case, name);
-            let mut named = question.rules.clone();
+            let mut named = [question.rules.clone(), question.rules_before.clone()].concat();
             named.retain(is_set_apart);
             // Who asks is no demand of another topic.
             let is_claim = |fact: &&FactName| {
@@ -133,11 +133,13 @@ pub(super) fn goal(
             };
             let is_about = loaded.rules.rules.iter().any(|rule| hangs(&rule));
             let doubt = match question.is_application && !question.is_only {
-                true if case.spoken.len() >= A_CASE && question.rules.is_empty() => Doubt::Topic,
+                true if case.spoken.len() >= A_CASE && names_no_rule(question) => Doubt::Topic,
                 true if case.spoken.is_empty() && rules.is_empty() && is_whole => Doubt::All,
                 // Would Direction 2 take us is about the record.
                 true if rules.is_empty() && is_on_record(case) => Doubt::Topic,
                 _ if is_about => Doubt::Rules(rules),
+                // What only other topics ask for bars nobody here.
+                _ if is_of_others(loaded, case, question) => Doubt::Rules(question.rules.clone()),
                 _ if rules.iter().any(|rule| meant.contains(rule)) => Doubt::Rules(rules),
                 _ if is_vague && !rules.is_empty() => Doubt::Rules(rules),
                 _ if rules.is_empty() && !meant.is_empty() => Doubt::Rules(meant.to_vec()),
@@ -146,6 +148,16 @@ pub(super) fn goal(
             Some(Goal::Decide { doubt, asks: *asks })
         }
     }
+}
+
+fn names_no_rule(question: &Question) -> bool {
+    question.rules.is_empty() && question.rules_before.is_empty()
+}
+
+/// Whether a question names rules, and all of them are those of other topics than those that are meant.
+fn is_of_others(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> bool {
+    let mut rules = question.rules.iter();
+    !question.rules.is_empty() && rules.all(|rule| is_elsewhere(loaded, case, rule))
 }
 
 /// Whether a rule is one of other topics than those that are meant.
@@ -175,7 +187,25 @@ fn short_amount(loaded: &LoadedGuide, case: &Case<'_>) -> Option<FactName> {
 
 /// The rules that a question names, else those that look at the facts that it speaks of.
 fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) -> Vec<String> {
-    if !question.rules.is_empty() {
+    let named = match question.rules.is_empty() {
+        true => &question.rules_before,
+        false => &question.rules,
+    };
+    // 申请250万，一比一，这样行吗 is about all that is told of the amounts.
+    let is_money =
+        |fact: &FactName| matches!(case.facts.get(fact.as_str()), Some(Value::Money(_)));
+    let tells_money = case.spoken.iter().any(is_money);
+    if !named.is_empty() && question.rules.is_empty() && tells_money && !question.is_only {
+        let mut rules = named.clone();
+        let told = rules_of(loaded, case.spoken);
+        let is_on_amounts = |name: &String| {
+            let mut rules = loaded.rules.rules.iter();
+            rules.any(|rule| rule.id == *name && rule.requires.compares())
+        };
+        rules.extend(told.into_iter().filter(is_on_amounts));
+        return rules;
+    }
+    if !named.is_empty() {
         // Of those on amounts that are named, the ones that look at what is told are meant.
         let told = rules_of(loaded, case.spoken);
         let is_on_amounts = |name: &String| {
@@ -183,8 +213,8 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
             rules.any(|rule| rule.id == *name && rule.requires.compares())
         };
         let is_told = |name: &String| is_on_amounts(name) && told.contains(name);
-        let has_told = question.rules.iter().any(is_told);
-        let mut rules = question.rules.clone();
+        let has_told = named.iter().any(is_told);
+        let mut rules = named.clone();
         rules.retain(|name| !has_told || !is_on_amounts(name) || is_told(name));
         return rules;
     }

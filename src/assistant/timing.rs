@@ -8,7 +8,7 @@ use crate::eligibility::{
     Says, Sums, conclude,
 };
 use crate::guide::{ApplicationPeriod, Citation};
-use crate::understanding::{Question, QuestionKind, TimeCue, TimeMention, Times};
+use crate::understanding::{Anchors, Question, QuestionKind, TimeCue, TimeMention, Times};
 use crate::wording::{Reply, ReplyBuilder, ReplyConclusion, Timed};
 
 /// What is asked about a time.
@@ -36,15 +36,31 @@ pub(super) fn timed(
     answered: &Answered,
     question: Option<&Question>,
     (facts, topics): (&Facts, &[String]),
+    earlier: Option<&str>,
 ) -> Option<Reply> {
     let loaded = builder.loaded;
     let period = loaded.guide.metadata.window.as_ref()?;
-    let today = period.offset.to_datetime(builder.now).date();
-    let times = loaded.times.read(builder.question, today);
+    let day = |at| period.offset.to_datetime(at).date();
+    let (today, last) = (day(builder.now), day(period.closes));
+    let times = loaded.times.read(builder.question, Anchors { today, last });
     let (of_window, of_project) = shares(builder, answered);
-    let likely = Likely {
+    let mut likely = Likely {
         is_time: of_window + of_project >= LIKELY,
         is_project: of_project > of_window,
+    };
+    // 中午十二点呢 asks of another time what was asked before.
+    let names_time = !times.mentions.is_empty() || times.clock.is_some();
+    let is_elliptical = names_time && loaded.goals.is_elliptical(builder.question);
+    let varied = earlier.filter(|_| is_elliptical).and_then(|earlier| {
+        let before = loaded.times.read(earlier, Anchors { today, last });
+        Some((times.clone().varying(before)?, loaded.goals.read(earlier, None)?))
+    });
+    let (times, question) = match &varied {
+        Some((varied, asked)) => {
+            likely.is_time = true;
+            (varied.clone(), Some(asked))
+        }
+        None => (times, question),
     };
     let asked = asked(&times, question, likely, (period, today))?;
     let spoken: [FactName; 0] = [];
@@ -169,7 +185,7 @@ fn asked(
     let first = times.mentions.first();
     let is_today = first
         .is_none_or(|it| (it.days.first, it.days.last) == (today, today) && it.clock.is_none());
-    if times.has(TimeCue::Now) && is_likely && is_today {
+    if times.has(TimeCue::Now) && is_likely && is_today && times.clock.is_none() {
         return Some(Asked::Event(Event::Now));
     }
     let first = first?;

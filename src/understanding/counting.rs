@@ -86,6 +86,16 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             again.steps.clone_from(&before.steps);
             again.is_guess = false;
         }
+        // 先写了80万，昨天改成68万: what is changed is what stands before.
+        if let ([new], Some((_, before))) = (found.as_mut_slice(), counted.last())
+            && !new.is_named
+            && phrase.has(General::Correction)
+            && before.number.shape == new.number.shape
+            && !before.steps.is_empty()
+        {
+            new.steps.clone_from(&before.steps);
+            new.is_guess = false;
+        }
         let found = found
             .into_iter()
             .flat_map(|it| shared_out(extraction, phrase, it));
@@ -248,9 +258,7 @@ fn in_phrase<'a>(
         // 国别够三个吗 names what is required.
         .filter(|(at, _, _)| !extraction.is_trial || !follows_enough(phrase, *at))
         // 专题二的三成 names what is required.
-        .filter(|(at, _, number)| {
-            number.shape != Shape::Percent || !is_known(extraction, phrase, *at)
-        })
+        .filter(|(at, _, number)| !is_known(extraction, phrase, *at, number.shape))
         // 自筹肯定够1:1 tells no share.
         .filter(|(_, _, number)| number.shape != Shape::Percent || !phrase.has(General::Enough))
         .collect();
@@ -330,10 +338,15 @@ fn without_others(
     steps
 }
 
-/// Whether what stands right before a share says that it is one that is known: 那三成, 专题二的三成.
-fn is_known(extraction: &Extraction<'_>, phrase: &Phrase, at: usize) -> bool {
+/// Whether what stands right before a number says that it is one that is known: 那三成, 专题一说的三个国别.
+fn is_known(extraction: &Extraction<'_>, phrase: &Phrase, at: usize, shape: Shape) -> bool {
+    /// Verbs before 的 that say whose number it is.
+    const SAID: [char; 4] = ['说', '求', '定', '讲'];
     let start = phrase.tokens[at].range.start;
-    let before = start.checked_sub(1).map(|at| extraction.text.chars[at]);
+    let before = |back: usize| {
+        let at = start.checked_sub(back)?;
+        Some(extraction.text.chars[at])
+    };
     let is_topics = || {
         let topic = extraction.place(TOPIC);
         let is_topic =
@@ -341,7 +354,13 @@ fn is_known(extraction: &Extraction<'_>, phrase: &Phrase, at: usize) -> bool {
         let mut tokens = phrase.tokens[..at].iter();
         tokens.any(|it| it.range.end + 1 == start && it.meanings().iter().any(is_topic))
     };
-    before == Some('那') || before == Some('的') && is_topics()
+    let is_said = || before(2).is_some_and(|char| SAID.contains(&char));
+    match (shape, before(1)) {
+        (Shape::Percent, Some('那')) => true,
+        (Shape::Percent, Some('的')) => is_topics() || is_said(),
+        (Shape::Counted | Shape::Bare, Some('的')) => is_said(),
+        _ => false,
+    }
 }
 
 /// Whether what stands before a token says that it is reached.
@@ -500,6 +519,7 @@ fn listed(extraction: &mut Extraction<'_>, step: usize) {
     let mut which: Vec<usize> = Vec::new();
     let mut words = None::<Range<usize>>;
     let mut named = 0;
+    let mut has_number = false;
     for (at, phrase) in extraction.phrases.iter().enumerate() {
         // Where the headquarters are is another matter.
         let is_other = |meaning: Meaning| matches!(meaning, Meaning::Beside(of) if of != step);
@@ -515,6 +535,7 @@ fn listed(extraction: &mut Extraction<'_>, step: usize) {
                     _ => None,
                 });
             for name in names.filter(|_| !phrase.is_negated(place)) {
+                has_number |= phrase.has_number();
                 named += 1;
                 if !which.contains(&name) {
                     which.push(name);
@@ -526,7 +547,8 @@ fn listed(extraction: &mut Extraction<'_>, step: usize) {
             }
         }
     }
-    if let Some(words) = words.filter(|_| named > 1) {
+    // 美国三所大学 are in one country.
+    if let Some(words) = words.filter(|_| named > 1 || has_number) {
         extraction.names += named;
         extraction.say(step, Some(Value::Count(which.len() as u64)), false, &words);
     }

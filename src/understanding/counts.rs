@@ -115,7 +115,7 @@ impl Descriptions {
         let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|it| it.is_match(text));
         match () {
             () if says(&count.soon) => Some(Part::Soon),
-            () if says(&count.over) && !self.words.pending.is_match(text) => Some(Part::Over),
+            () if says(&count.over) && !self.words.leaves_open(text) => Some(Part::Over),
             () if says(&count.unless) => Some(Part::Other),
             () if says(&count.counts) => Some(Part::Counts),
             () => None,

@@ -689,6 +689,11 @@ impl Words {
         }
     }
 
+    /// Whether a text says that something is not yet so.
+    pub(super) fn leaves_open(&self, text: &str) -> bool {
+        self.pending.is_match(text) || self.negation.is_match(&self.neutral.replace_all(text, ""))
+    }
+
     /// Whether a text ends with a word that denies what follows it.
     fn denies_at_end(&self, text: &str) -> bool {
         /// How many characters may stand between: 不是一家企业.

@@ -24,6 +24,7 @@ pub struct FigurePatterns {
     named: String,
     every: String,
     apiece: String,
+    each: String,
     funds: String,
 }
 
@@ -41,6 +42,7 @@ pub(super) struct FigureReader {
     named: Regex,
     every: Regex,
     apiece: Regex,
+    each: Regex,
     funds: Regex,
 }
 
@@ -50,7 +52,10 @@ pub enum FigureQuestion {
     /// What all projects come to, each at the ceiling.
     AllAtCeiling,
     /// How many projects there are in all, of the topics that it is about.
-    AllProjects,
+    AllProjects {
+        /// Whether it asks for those of each topic as well.
+        each: bool,
+    },
     /// How many projects more one topic has than the other.
     MoreProjects,
     /// How much more one topic gives than the other.
@@ -91,6 +96,7 @@ impl FigureReader {
             named: compile(&patterns.named)?,
             every: compile(&patterns.every)?,
             apiece: compile(&patterns.apiece)?,
+            each: compile(&patterns.each)?,
             funds: compile(&patterns.funds)?,
         })
     }
@@ -119,7 +125,8 @@ impl FigureReader {
             return None;
         }
         if is_of_projects && is(&self.summed) && !is(&self.apiece) {
-            return Some(FigureQuestion::AllProjects);
+            let each = is(&self.each);
+            return Some(FigureQuestion::AllProjects { each });
         }
         let (places, named) = (is(&self.places), is(&self.named));
         (!is_of_projects && is(&self.listed)).then_some(FigureQuestion::Listed { places, named })

@@ -127,6 +127,8 @@ pub struct Question {
     pub kind: QuestionKind,
     /// The rules that it names.
     pub rules: Vec<String>,
+    /// The rules that stand right before what it asks: 一比一，这样行吗.
+    pub rules_before: Vec<String>,
     /// Whether it is about what it names and nothing else.
     pub is_only: bool,
     /// Whether it asks about several applications at once.
@@ -145,6 +147,7 @@ impl Question {
         Question {
             kind: QuestionKind::Whether(asks),
             rules: Vec::new(),
+            rules_before: Vec::new(),
             is_only: false,
             is_several: false,
             is_application: false,
@@ -320,6 +323,7 @@ impl GoalReader {
             return Some(Question {
                 kind: QuestionKind::WhichTopics,
                 rules,
+                rules_before: Vec::new(),
                 is_only,
                 is_several: false,
                 is_application: false,
@@ -333,6 +337,7 @@ impl GoalReader {
             return Some(Question {
                 kind,
                 rules: Vec::new(),
+            rules_before: Vec::new(),
                 is_only,
                 is_several: false,
                 is_application: false,
@@ -346,6 +351,7 @@ impl GoalReader {
             return Some(Question {
                 kind,
                 rules: Vec::new(),
+            rules_before: Vec::new(),
                 is_only,
                 is_several: false,
                 is_application: false,
@@ -418,20 +424,18 @@ impl GoalReader {
             let only: Vec<&str> = all.iter().filter(only).copied().collect();
             rules = self.named(&only);
         }
+        let mut rules_before = Vec::new();
         for before in asking[..at]
             .iter()
             .rev()
             .take_while(|phrase| !phrase.contains(|char: char| char.is_ascii_digit()))
         {
-            let named = self.named(&[before]);
-            rules.extend(
-                named
-                    .into_iter()
-                    .filter(|_| before.chars().count() <= SHORT),
-            );
+            let is_short = before.chars().count() <= SHORT;
+            rules_before.extend(self.named(&[before]).into_iter().filter(|_| is_short));
         }
         if matches!(asks, Asks::Required | Asks::Spared) {
             rules.retain(|rule| !self.met_rules.contains(rule));
+            rules_before.retain(|rule| !self.met_rules.contains(rule));
         }
         let list = is_listed.then(|| ListCue {
             of_places: of_any(&self.places),
@@ -440,6 +444,7 @@ impl GoalReader {
         Some(Question {
             kind: QuestionKind::Whether(asks),
             rules,
+            rules_before,
             is_only,
             is_several: all.iter().any(|phrase| self.several.is_match(phrase)),
             is_application,

@@ -44,7 +44,7 @@ pub use figures::FigureQuestion;
 pub use goal::{GoalPatterns, GoalReader, ListCue, Question, QuestionKind};
 pub use ordinal::OfClient;
 pub use recall::Recall;
-pub use time::{TimeCue, TimeMention, TimePatterns, TimeReader, Times};
+pub use time::{Anchors, TimeCue, TimeMention, TimePatterns, TimeReader, Times};
 pub use words::AnswerWords;
 
 use std::ops::Range;

@@ -19,6 +19,7 @@ pub struct TimePatterns {
     date: Vec<String>,
     clock: Vec<String>,
     months: Vec<String>,
+    hours: Vec<String>,
     after_noon: String,
     by_unit: String,
     by_person: String,
@@ -79,6 +80,8 @@ pub struct TimeMention {
 pub struct Times {
     /// Each time, in order.
     pub mentions: Vec<TimeMention>,
+    /// A time of day that stands beside no date.
+    pub clock: Option<Time>,
     /// What the whole message says.
     pub cues: Vec<TimeCue>,
 }
@@ -87,6 +90,20 @@ impl Times {
     /// Whether the message says something anywhere.
     pub fn has(&self, cue: TimeCue) -> bool {
         self.cues.contains(&cue)
+    }
+}
+
+impl Times {
+    /// What an earlier message says, at the time that this one names; nothing where it named none.
+    pub fn varying(self, mut before: Times) -> Option<Times> {
+        let last = before.mentions.last_mut()?;
+        if let Some(named) = self.mentions.first() {
+            last.days = named.days;
+            last.clock = named.clock;
+        } else {
+            last.clock = self.clock;
+        }
+        Some(before)
     }
 }
 
@@ -120,8 +137,28 @@ pub struct TimeReader {
     dates: Vec<Regex>,
     clocks: Vec<Regex>,
     months: Vec<String>,
+    hours: Vec<String>,
     after_noon: Regex,
     cues: Vec<(TimeCue, Regex)>,
+}
+
+/// The days that a message counts from.
+#[derive(Debug, Clone, Copy)]
+pub struct Anchors {
+    /// The day on which it is written.
+    pub today: Date,
+    /// The last day on which one can apply.
+    pub last: Date,
+}
+
+/// A date as it is written.
+#[derive(Clone, Copy)]
+enum Written {
+    Days(Days),
+    /// A day whose month was named before: the 4th.
+    Day(i8),
+    /// The last day, where a time of day stands beside it.
+    Last,
 }
 
 /// A date or a time of day where it stands.
@@ -173,30 +210,50 @@ impl TimeReader {
                 .map(compile)
                 .collect::<Result<_, _>>()?,
             months: patterns.months.clone(),
+            hours: patterns.hours.clone(),
             after_noon: compile(&patterns.after_noon)?,
             cues: cues.collect::<Result<_, Error>>()?,
         })
     }
 
-    /// The times of a message that is written on `today`; a date without a year is one of that year.
-    pub fn read(&self, message: &str, today: Date) -> Times {
+    /// The times of a message; a date without a year is one of that in which it is written.
+    pub fn read(&self, message: &str, anchors: Anchors) -> Times {
         // A full stop ends a phrase, and the dot of 2026.6.3 does not.
         let text = in_figures(&Text::of(message).chars).replace(". ", "; ");
-        let dates = found(&self.dates, &text, |groups| self.days(groups, today));
+        let dates = found(&self.dates, &text, |groups| self.days(groups, anchors.today));
         let clocks = found(&self.clocks, &text, |groups| self.clock(groups));
-        let mentions = dates.iter().take(MOST).map(|date| {
-            let clock = clocks
-                .iter()
-                .find(|clock| gap(&date.range, &clock.range) <= BESIDE);
-            let phrase = phrase(&text, &date.range);
-            TimeMention {
-                days: date.value,
-                clock: clock.map(|clock| clock.value),
-                cues: self.cues_in(phrase),
+        let mut mentions: Vec<TimeMention> = Vec::new();
+        let mut is_taken = vec![false; clocks.len()];
+        for date in dates.iter().take(MOST) {
+            let is_beside = |clock: &Found<Time>| gap(&date.range, &clock.range) <= BESIDE;
+            let clock = clocks.iter().position(is_beside);
+            let single = |day: Date| Days {
+                first: day,
+                last: day,
+            };
+            let days = match date.value {
+                Written::Days(days) => Some(days),
+                Written::Day(day) => mentions.last().and_then(|before| {
+                    let month = before.days.first;
+                    Date::new(month.year(), month.month(), day).ok().map(single)
+                }),
+                Written::Last => clock.map(|_| single(anchors.last)),
+            };
+            let Some(days) = days else { continue };
+            if let Some(taken) = clock.and_then(|clock| is_taken.get_mut(clock)) {
+                *taken = true;
             }
-        });
+            mentions.push(TimeMention {
+                days,
+                clock: clock.map(|clock| clocks[clock].value),
+                cues: self.cues_in(phrase(&text, &date.range)),
+            });
+        }
+        let mut free = clocks.iter().zip(&is_taken);
+        let alone = free.find(|(_, is_taken)| !**is_taken);
         Times {
-            mentions: mentions.collect(),
+            mentions,
+            clock: alone.map(|(clock, _)| clock.value),
             cues: self.cues_in(&text),
         }
     }
@@ -206,24 +263,26 @@ impl TimeReader {
         cues.map(|(cue, _)| *cue).collect()
     }
 
-    fn days(&self, groups: &Captures<'_>, today: Date) -> Option<Days> {
+    fn days(&self, groups: &Captures<'_>, today: Date) -> Option<Written> {
         let number = |name: &str| {
             groups
                 .name(name)
                 .and_then(|it| it.as_str().parse::<i16>().ok())
         };
-        if groups.name("today").is_some() {
-            return Some(Days {
-                first: today,
-                last: today,
-            });
+        if groups.name("last").is_some() {
+            return Some(Written::Last);
         }
-        if groups.name("tomorrow").is_some() {
-            let day = today.tomorrow().ok()?;
-            return Some(Days {
+        let is = |name: &str| groups.name(name).is_some();
+        if is("today") || is("tomorrow") {
+            let day = match is("today") {
+                true => today,
+                false => today.tomorrow().ok()?,
+            };
+            let days = Days {
                 first: day,
                 last: day,
-            });
+            };
+            return Some(Written::Days(days));
         }
         let year = number("year").unwrap_or(today.year());
         let named = groups.name("name").and_then(|name| {
@@ -240,13 +299,14 @@ impl TimeReader {
                 let date = Date::new(year, month, day).ok()?;
                 (date, date)
             }
+            (None, Some(day)) => return Some(Written::Day(day)),
             (Some(month), None) => {
                 let first = Date::new(year, month, 1).ok()?;
                 (first, first.last_of_month())
             }
             (None, _) => (Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?),
         };
-        Some(Days { first, last })
+        Some(Written::Days(Days { first, last }))
     }
 
     fn clock(&self, groups: &Captures<'_>) -> Option<Time> {
@@ -257,9 +317,10 @@ impl TimeReader {
             return Time::new(12, 0, 0, 0).ok();
         }
         let number = |name: &str| {
-            groups
-                .name(name)
-                .and_then(|it| it.as_str().parse::<i8>().ok())
+            let written = groups.name(name)?.as_str();
+            let word = || self.hours.iter().position(|hour| hour == written);
+            let named = || i8::try_from(word()? + 1).ok();
+            written.parse::<i8>().ok().or_else(named)
         };
         let hour = number("hour")?;
         let is_late = ["part", "pm"]
@@ -270,10 +331,13 @@ impl TimeReader {
             true => hour + 12,
             false => hour,
         };
-        let minute = match () {
-            () if groups.name("half").is_some() => 30,
-            () if groups.name("quarter").is_some() => 15,
-            () => number("minute").unwrap_or(0),
+        let is = |name: &str| groups.name(name).is_some();
+        let (hour, minute) = match () {
+            () if is("half") => (hour, 30),
+            () if is("quarter") => (hour, 15),
+            () if is("quarters") => (hour, 45),
+            () if is("quarter_to") => (hour.checked_sub(1)?, 45),
+            () => (hour, number("minute").unwrap_or(0)),
         };
         Time::new(hour, minute, 0, 0).ok()
     }
