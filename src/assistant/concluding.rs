@@ -118,7 +118,9 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     let is_granted = is_granted(loaded, inquiry.answered, &question)
         || matches!(question.kind, QuestionKind::Whether(_))
             && supposes_what_is_not_so(loaded, inquiry.answered, builder.question);
-    if !is_trial && (question.list.is_some() || is_left_open || is_granted) {
+    // Listed on the stock exchange, where a rule is named, speaks of no list of the guide.
+    let is_of_list = question.list.is_some() && question.rules.is_empty();
+    if !is_trial && (is_of_list || is_left_open || is_granted) {
         return None;
     }
     decided(builder, inquiry, &question, is_trial)

@@ -186,7 +186,7 @@ fn told_in_words(
     let text = normalize(builder.question).text().to_lowercase();
     let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
     let mut hanging = hanging(builder.loaded, answered).filter(|it| {
-        matches!(asks, Asks::Allowed | Asks::Barred) && (says(&it.lacks) || says(&it.meets))
+        asks != Asks::Required && (says(&it.lacks) || says(&it.meets))
     });
     hanging.find_map(|hangs_on| in_case(hangs_on, builder.question, question))
 }
@@ -207,7 +207,7 @@ fn in_case(hangs_on: &HangsOn, text: &str, question: &Question) -> Option<ReplyC
         (fails, _) => Some(!fails),
     };
     match (asks, holds) {
-        (Asks::Allowed | Asks::Barred, _) if says(&hangs_on.lacks) => {
+        (Asks::Allowed | Asks::Barred | Asks::Spared, _) if says(&hangs_on.lacks) => {
             of_guide(asks == Asks::Barred, Some(false))
         }
         (Asks::Allowed | Asks::Barred, _) if says(&hangs_on.meets) => {

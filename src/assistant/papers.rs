@@ -9,7 +9,7 @@ use crate::wording::ReplyBuilder;
 /// The clauses of papers that only some applicants hand in, where the guide is plainly asked about those alone.
 pub(super) fn papers_asked(loaded: &LoadedGuide, answered: &Answered) -> Vec<ClauseId> {
     /// How likely the intent has to be.
-    const PLAIN: f32 = 0.5;
+    const PLAIN: f32 = 0.3;
     let Answer::Cited(parts) = &answered.answer else {
         return Vec::new();
     };
