@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::beside::{with_answer, with_sentences};
 use super::goal::{goal, is_about, topics, tried_goal};
-use super::granted::supposes_what_is_not_so;
+use super::granted::is_told_in_words;
 use super::membership::OfList;
 use super::papers::{cited, papers_asked};
 use super::shares::{proportions, shares, shares_of_known};
@@ -115,9 +115,10 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     if let Some(found) = membership::member(builder, inquiry.answered, &question, &meant) {
         return Some(of_list(found));
     }
-    let is_granted = is_granted(loaded, inquiry.answered, &question)
-        || matches!(question.kind, QuestionKind::Whether(_))
-            && supposes_what_is_not_so(loaded, inquiry.answered, builder.question);
+    if is_told_in_words(loaded, inquiry.answered, (builder.question, &question)) {
+        return None;
+    }
+    let is_granted = is_granted(loaded, inquiry.answered, &question);
     // Listed on the stock exchange, where a rule is named, speaks of no list of the guide.
     let is_of_list = question.list.is_some() && question.rules.is_empty();
     if !is_trial && (is_of_list || is_left_open || is_granted) {

@@ -195,6 +195,12 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
     let is_money =
         |fact: &FactName| matches!(case.facts.get(fact.as_str()), Some(Value::Money(_)));
     let tells_money = case.spoken.iter().any(is_money);
+    // Whether this company may lead is about all that is told of it.
+    if !question.rules.is_empty() && question.is_application && !question.is_only {
+        let mut rules = named.clone();
+        rules.extend(rules_of(loaded, case.spoken));
+        return rules;
+    }
     if !named.is_empty() && question.rules.is_empty() && tells_money && !question.is_only {
         let mut rules = named.clone();
         let told = rules_of(loaded, case.spoken);
