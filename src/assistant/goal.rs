@@ -195,12 +195,6 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
     let is_money =
         |fact: &FactName| matches!(case.facts.get(fact.as_str()), Some(Value::Money(_)));
     let tells_money = case.spoken.iter().any(is_money);
-    // Whether this company may lead is about all that is told of it.
-    if !question.rules.is_empty() && question.is_application && !question.is_only {
-        let mut rules = named.clone();
-        rules.extend(rules_of(loaded, case.spoken));
-        return rules;
-    }
     if !named.is_empty() && question.rules.is_empty() && tells_money && !question.is_only {
         let mut rules = named.clone();
         let told = rules_of(loaded, case.spoken);
@@ -222,6 +216,10 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
         let has_told = named.iter().any(is_told);
         let mut rules = named.clone();
         rules.retain(|name| !has_told || !is_on_amounts(name) || is_told(name));
+        // Whether this company may lead is about all that is told of it.
+        if !question.rules.is_empty() && question.is_application && !question.is_only {
+            rules.extend(rules_of(loaded, case.spoken));
+        }
         return rules;
     }
     // Who asks, and what they work on, is in doubt only where one asks whether one may apply; else it is told beside

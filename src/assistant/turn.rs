@@ -83,8 +83,13 @@ impl<'a> Turn<'a> {
     /// Notes what a question was about, so that the next may leave it out.
     pub(super) fn talk_of(&mut self, answered: &Answered) {
         let topics = self.builder.loaded.topics_within(&answered.context.scope);
-        if topics.len() > 1 {
-            self.conversation.focus.list = topics.into_iter().cloned().collect();
+        match topics.as_slice() {
+            // A topic that is only asked about is talked of until another is.
+            [topic] => self.conversation.focus.topic = Some((*topic).clone()),
+            [_, _, ..] => {
+                self.conversation.focus.list = topics.into_iter().cloned().collect();
+            }
+            [] => {}
         }
         self.conversation.asked = Some(answered.context.clone());
     }
