@@ -103,7 +103,15 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         list: Some(list),
         ..alone(reply)
     };
-    if let (None, true, Some(list)) = (&question, inquiry.parse.goes_on, &inquiry.focus.of_list)
+    // And Brazil? asks no more than 墨尔本呢.
+    let asks_too = match &question {
+        None => inquiry.parse.goes_on,
+        Some(question) => {
+            let is_bare = question.rules.is_empty() && question.list.is_none();
+            is_bare && loaded.goals.is_elliptical(builder.question)
+        }
+    };
+    if let (true, Some(list)) = (asks_too, &inquiry.focus.of_list)
         && let Some(found) = membership::member_too(builder, list)
     {
         return Some(of_list(found));
@@ -300,7 +308,7 @@ fn decided(
     };
     Some(Concluded {
         reply,
-        fact: about(&goal, &conclusion, &spoken),
+        fact: about(&goal, &conclusion, &spoken).filter(|fact| is_number(loaded, fact)),
         amount: told_amount(&conclusion),
         topic,
         list: None,
@@ -353,6 +361,11 @@ fn about(goal: &Goal, conclusion: &Conclusion<'_>, spoken: &[FactName]) -> Optio
         .next()
         .map(|change| change.fact.clone())
         .or_else(|| spoken.last().cloned())
+}
+
+fn is_number(loaded: &LoadedGuide, fact: &FactName) -> bool {
+    let step = loaded.eligibility.step(fact.as_str());
+    step.is_some_and(|step| step.accept.is_number())
 }
 
 /// The amount that a conclusion tells: that which was asked, or what the failing one would have to become.
