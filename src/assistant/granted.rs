@@ -193,9 +193,8 @@ fn told_in_words(
     if hanging(builder.loaded, answered).any(|it| says(&it.not_so)) {
         return Some(ReplyConclusion::of_guide(Says::No, Some(true)));
     }
-    let mut hanging = hanging(builder.loaded, answered).filter(|it| {
-        asks != Asks::Required && (says(&it.lacks) || says(&it.meets))
-    });
+    let mut hanging = hanging(builder.loaded, answered)
+        .filter(|it| asks != Asks::Required && (says(&it.lacks) || says(&it.meets)));
     hanging.find_map(|hangs_on| in_case(hangs_on, builder.question, question))
 }
 

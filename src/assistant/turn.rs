@@ -281,6 +281,10 @@ impl<'a> Turn<'a> {
         } = concluding::concluded(&self.builder, &inquiry)?;
         self.keep_question();
         self.take_said(parse.clone());
+        let reply = Reply {
+            verdict: self.decided_anew(),
+            ..reply
+        };
         let focus = &mut self.conversation.focus;
         if fact.is_some() {
             focus.amount = amount;

@@ -357,9 +357,8 @@ fn is_in_name(extraction: &Extraction<'_>, phrase: &Phrase, (place, step): (usiz
     let next = phrase.tokens.get(place + 1);
     let before = place.checked_sub(1).map(|before| &phrase.tokens[before]);
     let gap = |from: usize, to: usize| to.saturating_sub(from);
-    let follows = next.is_some_and(|it| {
-        it.is(General::Institution) && gap(at.end, it.range.start) <= 1
-    });
+    let follows =
+        next.is_some_and(|it| it.is(General::Institution) && gap(at.end, it.range.start) <= 1);
     let precedes = before.is_some_and(|it| {
         let is_of = extraction.text.written(&it.range).ends_with(" of");
         it.is(General::Institution) && is_of && gap(it.range.end, at.start) <= 1

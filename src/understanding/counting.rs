@@ -437,7 +437,10 @@ fn nothing(extraction: &mut Extraction<'_>, phrase: &Phrase, mentions: &[Mention
     let is_whole = phrase.loose() == 0;
     let step = match mentions {
         [(_, steps)] if steps.len() == 1 && is_whole => Some(steps[0]),
-        [] if is_whole && !extraction.speaks_of_other(phrase) => extraction.open,
+        // No, I mixed that up takes something back.
+        [] if is_whole && !takes_back(extraction) && !extraction.speaks_of_other(phrase) => {
+            extraction.open
+        }
         _ => None,
     };
     let Some(step) = step.filter(|&step| extraction.kind(step).is_number()) else {
@@ -451,6 +454,12 @@ fn nothing(extraction: &mut Extraction<'_>, phrase: &Phrase, mentions: &[Mention
         _ => Value::Money(Decimal::ZERO),
     };
     extraction.say(step, Some(value), true, &none.range);
+}
+
+/// Whether a message takes back what was said before it.
+fn takes_back(extraction: &Extraction<'_>) -> bool {
+    let mut phrases = extraction.phrases.iter();
+    phrases.any(|phrase| phrase.has(General::Correction))
 }
 
 /// Counts what stands by name: 日本、韩国、德国 are three. A phrase that only goes on with names belongs to the one before it.

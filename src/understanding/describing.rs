@@ -440,7 +440,11 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
             };
             // 农业科学院 does not tell what one works on.
             let text = match choice.fact == FIELDS {
-                true => descriptions.words.institution.replace_all(&text, " ").into_owned(),
+                true => descriptions
+                    .words
+                    .institution
+                    .replace_all(&text, " ")
+                    .into_owned(),
                 false => text,
             };
             let is_other = choice
