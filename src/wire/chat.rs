@@ -11,7 +11,7 @@ use super::conclusion::WireConclusion;
 use super::jsonl::{Failures, WireCitation, each_line};
 use crate::dialogue::{Conversation, Message};
 use crate::eligibility::{Kind, Value};
-use crate::service::{Address, Outgoing, Service, StoredReply};
+use crate::service::{Address, Once, Outgoing, Service, StoredReply};
 use crate::text::Language;
 use crate::wording::{Asks, Attachment, Choice, Reply, ReplyKind};
 
@@ -29,10 +29,12 @@ struct Request {
     lang: Option<Language>,
     /// The fact whose question the text answers.
     answers: Option<String>,
+    /// By what the message is known if it comes again.
+    id: Option<String>,
 }
 
 /// The replies to a message of a conversation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ChatAnswer {
     chat: String,
     state: WireState,
@@ -43,7 +45,7 @@ pub struct ChatAnswer {
 }
 
 /// What is on record after a message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireState {
     guide: Option<String>,
     /// Which client's case it is, counted from one; absent while there is only one.
@@ -78,7 +80,7 @@ impl WireState {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireReply {
     kind: ReplyKind,
     lang: Language,
@@ -104,13 +106,13 @@ struct WireReply {
     file: Option<WireFile>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireButton {
     label: String,
     data: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireAsks {
     fact: String,
     kind: Kind,
@@ -121,14 +123,14 @@ struct WireAsks {
     of: usize,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireOption {
     label: String,
     value: Option<Value>,
     data: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireFile {
     name: String,
     text: String,
@@ -142,6 +144,7 @@ struct WireFile {
 pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
     // Letters are struck off once they are written: before the next line, or at the end.
     let written: RefCell<Vec<Outgoing>> = RefCell::default();
+    let once = Once::default();
     let acknowledge = || service.acknowledge(&written.take());
     let failures = each_line(
         input,
@@ -153,16 +156,14 @@ pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::R
              letters,
              lang,
              answers,
+             id,
          }: Request| {
             acknowledge();
             let message =
                 message(text, press, letters, lang)?.map(|message| Message { answers, ..message });
-            let (answer, letters) = ChatAnswer::to(
-                service,
-                &Address::new(NAME, &chat, ""),
-                chat.clone(),
-                message,
-            );
+            let address = Address::new(NAME, &chat, "");
+            let answer = || ChatAnswer::to(service, &address, chat.clone(), message);
+            let (answer, letters) = ChatAnswer::once(&once, (&chat, id.as_deref()), answer);
             written.replace(letters);
             Ok(answer)
         },
@@ -204,6 +205,23 @@ pub fn message(
 }
 
 impl ChatAnswer {
+    /// What the message `id` of a conversation came to before, or what it comes to now, with the pending messages.
+    pub fn once(
+        once: &Once<ChatAnswer>,
+        (conversation, id): (&str, Option<&str>),
+        answer: impl FnOnce() -> (ChatAnswer, Vec<Outgoing>),
+    ) -> (ChatAnswer, Vec<Outgoing>) {
+        let before = id.and_then(|id| once.answer(conversation, id));
+        if let Some(before) = before {
+            return (before, Vec::new());
+        }
+        let (answer, letters) = answer();
+        if let Some(id) = id {
+            once.remember(conversation, id, answer.clone());
+        }
+        (answer, letters)
+    }
+
     /// The answer in the conversation at `address`, which programs call `chat`: the pending messages and the reply to
     /// `message`. The caller acknowledges the pending messages once the answer is written.
     pub fn to(

@@ -34,7 +34,7 @@ impl AskRequest {
 }
 
 /// The JSON answer to a question.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct AskAnswer {
     kind: ReplyKind,
     lang: Language,
@@ -53,7 +53,7 @@ pub struct AskAnswer {
 }
 
 /// The JSON of a citation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct WireCitation {
     guide: String,
     clause: String,
@@ -91,13 +91,13 @@ impl SearchRequest {
 }
 
 /// The hits of a search.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SearchAnswer {
     hits: Vec<WireHit>,
     micros: u128,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireHit {
     guide: String,
     clause: String,
@@ -107,7 +107,7 @@ struct WireHit {
     score: f32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Failure {
     error: String,
 }
