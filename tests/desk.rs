@@ -532,7 +532,7 @@ fn looking_up_is_no_question_and_is_neither_noted_nor_counted() {
     }
     let missed = serving.get("/desk/missed?all=1", &[ZH, ("cookie", &cookie)]);
     assert!(!missed.body.contains("年龄"), "{}", missed.body);
-    serving.post("/", &[ZH], &[("text", "申请人有年龄限制吗")]);
+    serving.submit("/", &[ZH], &[("text", "申请人有年龄限制吗")]);
     let missed = serving.get("/desk/missed?all=1", &[ZH, ("cookie", &cookie)]);
     assert!(
         missed.body.contains("申请人有年龄限制吗"),
@@ -596,7 +596,7 @@ fn a_question_that_was_missed_is_linked_to_a_clause_works_at_once_and_can_be_tak
     let (serving, cookie) = at_desk("desk-missed", &[]);
     let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-missed");
     let headers = [ZH, ("cookie", cookie.as_str())];
-    serving.post("/", &[ZH], &[("text", ASKED)]);
+    serving.submit("/", &[ZH], &[("text", ASKED)]);
     let page = serving.get("/desk/missed?all=1", &headers);
     assert!(
         page.body.contains("两顶帽子戴着&lt;b&gt;") && !page.body.contains("<b>行"),
@@ -658,7 +658,7 @@ fn a_question_that_was_missed_is_linked_to_a_clause_works_at_once_and_can_be_tak
         "{}",
         entry.body
     );
-    let answer = serving.post("/", &[ZH], &[("text", "两顶帽子可以吗")]);
+    let answer = serving.submit("/", &[ZH], &[("text", "两顶帽子可以吗")]);
     assert!(
         answer.body.contains("「8.已作为项目负责人承担"),
         "{}",
@@ -689,7 +689,7 @@ fn a_question_that_was_missed_is_linked_to_a_clause_works_at_once_and_can_be_tak
     assert_eq!(undone.header("location"), Some("/desk/missed"));
     assert!(
         !serving
-            .post("/", &[ZH], &[("text", "两顶帽子可以吗")])
+            .submit("/", &[ZH], &[("text", "两顶帽子可以吗")])
             .body
             .contains("「8.已作为项目负责人承担")
     );
@@ -728,7 +728,7 @@ fn a_question_that_the_guide_leaves_open_is_marked_so_or_joined_to_one_that_is_k
             .header("location"),
         Some("/desk/missed/entry/1")
     );
-    let answer = serving.post("/", &[ZH], &[("text", "你们楼下有没有食堂可以吃饭")]);
+    let answer = serving.submit("/", &[ZH], &[("text", "你们楼下有没有食堂可以吃饭")]);
     assert!(answer.body.contains("没有写明食堂"), "{}", answer.body);
     let question = serving.get(
         "/desk/missed/question?guide=stcsm-2026-8&q=%E7%94%B3%E8%AF%B7%E4%BA%BA%E5%A4%9A%E5%A4%A7%E5%B9%B4%E7%BA%AA",
@@ -754,7 +754,7 @@ fn a_question_that_the_guide_leaves_open_is_marked_so_or_joined_to_one_that_is_k
             .header("location"),
         Some("/desk/missed/entry/2")
     );
-    let answer = serving.post("/", &[ZH], &[("text", "两顶帽子戴着行不行")]);
+    let answer = serving.submit("/", &[ZH], &[("text", "两顶帽子戴着行不行")]);
     assert!(
         answer.body.contains("没有写明申请人的年龄限制"),
         "{}",
@@ -885,10 +885,10 @@ fn a_verdict_is_found_by_the_number_that_a_caller_reads_out() {
     let (serving, cookie) = at_desk("desk-number", &[]);
     let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-number");
     let headers = [ZH, ("cookie", cookie.as_str())];
-    let said = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]);
+    let said = serving.submit("/", &[ZH], &[("text", "帮我看看能不能报")]);
     let applicant = said.cookie();
     for press in ["a:topic:2", "a:unit_type:university"] {
-        serving.post("/", &[ZH, ("cookie", &applicant)], &[("press", press)]);
+        serving.submit("/", &[ZH, ("cookie", &applicant)], &[("press", press)]);
     }
     let verdict = serving.get("/verdict", &[ZH, ("cookie", &applicant)]);
     let number = verdict.body.split("核对编号：").nth(1).unwrap()[..9].to_owned();
@@ -933,14 +933,14 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
         "申请人有年龄限制吗",
         "今天天气怎么样",
     ] {
-        serving.post("/", &[ZH], &[("text", text)]);
+        serving.submit("/", &[ZH], &[("text", text)]);
     }
     serving.call("/api/v1/ask", "{\"q\": \"什么时候截止\"}");
     let chat = serving
-        .post("/", &[ZH], &[("text", "我想报专题二，我是个人，申请80万")])
+        .submit("/", &[ZH], &[("text", "我想报专题二，我是个人，申请80万")])
         .cookie();
     for _ in 0..30 {
-        let page = serving.post("/", &[ZH, ("cookie", &chat)], &[("text", "不清楚")]);
+        let page = serving.submit("/", &[ZH, ("cookie", &chat)], &[("text", "不清楚")]);
         if page.body.contains("核对编号") {
             break;
         }
@@ -1014,11 +1014,11 @@ fn one_of_the_staff_has_a_conversation_until_it_is_handed_back_and_the_log_holds
     let [one, two] = ["desk-1", "desk-2"]
         .map(|name| set(&log_in(&serving, name, PASSWORD), "zhinan_desk").unwrap());
     let at = |cookie: &str, path: &str| serving.get(path, &[ZH, ("cookie", cookie)]).body;
-    let page = serving.post("/", &[ZH], &[("text", "找人工")]);
+    let page = serving.submit("/", &[ZH], &[("text", "找人工")]);
     let applicant = page.cookie();
     let say = |text: &str| {
         serving
-            .post("/", &[ZH, ("cookie", &applicant)], &[("text", text)])
+            .submit("/", &[ZH, ("cookie", &applicant)], &[("text", text)])
             .body
     };
     say("<i>两家</i>能一起报吗");

@@ -519,12 +519,12 @@ fn on_the_web_whoever_waits_is_told_and_gets_back() {
         &folder("handing-over-web"),
         &["--desk-hours", "Mon-Sun 0:00-24:00"],
     );
-    let page = serving.post("/", &[ZH], &[("text", "找人工")]);
+    let page = serving.submit("/", &[ZH], &[("text", "找人工")]);
     assert!(page.body.contains("已经转给工作人员"), "{}", page.body);
     assert_eq!(page.buttons("press"), ["c:assistant"]);
     let cookie = page.cookie();
     let send =
-        |name: &str, value: &str| serving.post("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
+        |name: &str, value: &str| serving.submit("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
     let passed_on = send("text", "<b>有人吗");
     assert!(
         passed_on.body.contains("（已转给工作人员") && passed_on.body.contains("&lt;b&gt;有人吗")

@@ -99,7 +99,7 @@ test("without scripts all of it works by forms", async () => {
     else {
       const question = await page.locator("#log .question").innerText();
       await page.fill("#text", question.includes("几") ? "1" : "600000");
-      await page.press("#text", "Enter");
+      await page.press("#say button", "Enter");
     }
   }
   await page.goto(`${base}/verdict`);
@@ -115,20 +115,6 @@ test("html in a question is shown as text", async () => {
   await type(page, text);
   assert.equal(await page.locator("#log .own p").innerText(), text);
   assert.equal(await page.locator("#log :is(img, script, b)").count(), 0);
-  await done(page);
-});
-
-test("a message that does not get through comes back into the field", async () => {
-  const page = await open();
-  await page.goto(base);
-  await page.route("**/*", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
-  await page.fill("#text", "什么时候截止");
-  await page.press("#text", "Enter");
-  await page.waitForSelector("#log .fault");
-  assert.equal(await page.inputValue("#text"), "什么时候截止");
-  await page.unroute("**/*");
-  await replied(page, () => page.press("#text", "Enter"));
-  page.context().faults.length = 0;
   await done(page);
 });
 

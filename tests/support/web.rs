@@ -65,6 +65,24 @@ impl Serving {
         self.send("GET", path, headers, "")
     }
 
+    /// Sends a form, and goes where the answer sends to, as a browser does.
+    pub fn submit(&self, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
+        let answer = self.post(path, headers, form);
+        let Some(location) = answer.header("location").filter(|_| answer.status == 303) else {
+            return answer;
+        };
+        let path = location.split('#').next().unwrap();
+        let set = answer.header("set-cookie").map(|_| answer.cookie());
+        let mut headers = headers.to_vec();
+        if let Some(cookie) = &set {
+            headers.retain(|(name, _)| *name != "cookie");
+            headers.push(("cookie", cookie));
+        }
+        let mut page = self.get(path, &headers);
+        page.headers.extend(answer.headers);
+        page
+    }
+
     /// Sends a form.
     pub fn post(&self, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
         let pairs: Vec<String> = form

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::asset::Assets;
-use super::chat::Letters;
+use super::chat::{Exchange, Letters};
 use super::lanes::Lanes;
 use super::rate_limit::RateLimit;
 use super::settings::Settings;
@@ -40,6 +40,8 @@ pub struct Site {
     pub handovers: RateLimit,
     /// Notifies chat pages of messages from staff.
     pub letters: Letters,
+    /// What the last messages from pages came to.
+    pub exchanges: Once<Exchange>,
     /// What the last messages over the API came to.
     pub answers: Once<ChatAnswer>,
     /// The staff accounts, if there is a desk.
@@ -72,6 +74,7 @@ impl Site {
             pace,
             handovers: RateLimit::one_a_minute(HANDOVERS),
             letters,
+            exchanges: Once::default(),
             answers: Once::default(),
             staff,
             workers: Workers::new(at_once()),

@@ -56,6 +56,12 @@ pub struct WebPhrases {
     pub lost: Bilingual,
     /// Where too much was sent.
     pub limit: Bilingual,
+    /// The button that sends a message again that did not get through.
+    pub retry: Bilingual,
+    /// Where what is being written is longer than what is read.
+    pub too_long: Bilingual,
+    /// Where the browser keeps no cookies.
+    pub no_cookies: Bilingual,
     /// Before the questions that are suggested after an answer.
     pub suggested: Bilingual,
     /// Before the English of a clause.

@@ -4,6 +4,7 @@ mod page;
 mod rules;
 
 pub use page::{answers, verdicts};
+pub use rules::result_class;
 
 use std::sync::Arc;
 

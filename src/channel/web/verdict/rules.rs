@@ -28,11 +28,7 @@ pub fn verdict(
     let phrases = &site.phrases().result;
     let spoken = &site.assistant().phrases().verdict;
     let finding_text = site.assistant().finding_text(loaded, language);
-    let class = match verdict.outcome() {
-        Outcome::Eligible => "met",
-        Outcome::Undetermined => "open",
-        Outcome::Ineligible => "failed",
-    };
+    let class = result_class(verdict.outcome());
     let repairs: Vec<String> = verdict
         .with(Truth::No)
         .filter_map(|finding| finding.repair.as_ref())
@@ -55,6 +51,15 @@ pub fn verdict(
             (sentences(loaded, &spoken.judged, verdict.judged.iter().map(|it| &it.citation), language))
             (sentences(loaded, &spoken.priority, verdict.priorities.iter().map(|it| &it.citation), language))
         }
+    }
+}
+
+/// The style of an outcome.
+pub fn result_class(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Eligible => "met",
+        Outcome::Undetermined => "open",
+        Outcome::Ineligible => "failed",
     }
 }
 
