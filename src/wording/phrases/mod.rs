@@ -3,16 +3,17 @@
 mod desk;
 mod doctor;
 mod interview;
+mod people;
 mod person;
 mod telegram;
 mod web;
 
 pub use desk::{
     CheckPhrases, DeskPhrases, FigurePhrases, LoginPhrases, LookupPhrases, MissedPhrases,
-    PeoplePhrases,
 };
 pub use doctor::{Advice, DoctorPhrases};
 pub use interview::InterviewPhrases;
+pub use people::PeoplePhrases;
 pub use person::{HourPhrases, PersonPhrases};
 pub use telegram::{TelegramCommand, TelegramPhrases};
 pub use web::{

@@ -12,6 +12,7 @@ mod lookup;
 mod missed;
 mod page;
 mod inbox;
+mod composer;
 mod resolve_missed;
 mod reply;
 
