@@ -219,11 +219,10 @@ fn without_staff_the_desk_says_how_to_add_one_and_with_them_it_asks_who_one_is()
         "/desk/people/waiting",
     ] {
         let turned_away = serving.get(path, &[ZH]);
-        assert_eq!(
-            (turned_away.status, turned_away.header("location")),
-            (303, Some("/desk/login")),
-            "{path}"
-        );
+        let login = turned_away.header("location").unwrap();
+        assert_eq!(turned_away.status, 303, "{path}");
+        let next = login.strip_prefix("/desk/login?next=%2Fdesk");
+        assert!(next.is_some(), "{path}: {login}");
     }
     assert_eq!(
         serving
@@ -445,6 +444,50 @@ fn a_form_that_another_site_or_another_session_made_up_changes_nothing() {
     ];
     let forged = serving.post("/desk/login", &[ZH], &form);
     assert_eq!((forged.status, set(&forged, "zhinan_desk")), (403, None));
+}
+
+#[test]
+fn a_log_in_leads_back_within_the_desk_and_nowhere_else_and_tells_who_keeps_no_cookies() {
+    let data = folder("desk-next");
+    hire(&data, "desk-1");
+    let serving = Serving::start(&data, &[]);
+    let page = serving.get("/desk/login", &[ZH]);
+    let (cookie, mark) = (
+        set(&page, "zhinan_login").unwrap(),
+        field(&page.body, "mark"),
+    );
+    let log_in = |headers: &[(&str, &str)], next: &str| {
+        let form = [
+            ("name", "desk-1"),
+            ("password", PASSWORD),
+            ("mark", &mark),
+            ("next", next),
+        ];
+        serving.post("/desk/login", headers, &form)
+    };
+    for (next, led) in [
+        ("/desk/check", "/desk/check"),
+        ("/desk?q=a%20b", "/desk?q=a%20b"),
+        ("/desks", "/desk"),
+        ("//evil.example/desk", "/desk"),
+        ("https://evil.example", "/desk"),
+        ("/desk/\r\nset-cookie: a=b", "/desk"),
+    ] {
+        let entered = log_in(&[ZH, ("cookie", &cookie)], next);
+        assert_eq!(
+            (entered.status, entered.header("location")),
+            (303, Some(led)),
+            "{next}"
+        );
+    }
+    let without = log_in(&[ZH], "/desk/check");
+    assert_eq!(without.status, 403);
+    assert!(
+        without.body.contains("没有把登录要用的 Cookie 带回来"),
+        "{}",
+        without.body
+    );
+    assert_eq!(field(&without.body, "next"), "/desk/check");
 }
 
 #[test]
@@ -1072,6 +1115,12 @@ fn one_of_the_staff_has_a_conversation_until_it_is_handed_back_and_the_log_holds
     assert!(at(&two, &format!("{talk}&said=theirs")).contains("已经有别的同事在答了"));
     assert!(!at(&two, &talk).contains("<textarea") && at(&one, &talk).contains("<textarea"));
     assert!(at(&two, &talk).contains("desk-1 在答"));
+    let refused = act(&two, page_2, "back", "", "");
+    assert!(refused.header("location").unwrap().contains("said=theirs"));
+    assert!(
+        at(&one, &talk).contains("您在答"),
+        "only who has it hands it back"
+    );
     assert_eq!(at(&two, "/desk/people/waiting"), "0");
     for id in ["a", "a"] {
         act(&one, page_1, "say", id, "可以，<u>见</u> 2.9");

@@ -7,6 +7,7 @@ mod auth;
 mod fields;
 mod figures;
 mod login;
+mod login_form;
 mod lookup_results;
 mod lookup;
 mod missed;
