@@ -72,6 +72,45 @@ pub fn linked(guide: &Guide, text: &str) -> Markup {
         @for (piece, clause) in pieces {
             @match clause {
                 Some(clause) => a.clause href=(address(guide, &clause)) { (piece) },
+                None => (tappable(guide, piece)),
+            }
+        }
+    }
+}
+
+/// `text` with the telephone numbers of the hotline to call, and the address for applications to open.
+pub fn tappable(guide: &Guide, text: &str) -> Markup {
+    let phones = guide
+        .phones()
+        .map(|number| (number, format!("tel:{number}")));
+    let address = guide.metadata.address.iter();
+    let address = address.map(|address| (address.as_str(), address.clone()));
+    let targets: Vec<(&str, String)> = phones.chain(address).collect();
+    let mut found: Vec<(usize, &(&str, String))> = Vec::new();
+    for target in &targets {
+        let is_whole = |at: &usize| {
+            let digit = |char: Option<char>| char.is_some_and(|it| it.is_ascii_digit());
+            let end = at + target.0.len();
+            !digit(text[..*at].chars().next_back()) && !digit(text[end..].chars().next())
+        };
+        let places = text.match_indices(target.0).map(|(at, _)| at);
+        found.extend(places.filter(is_whole).map(|at| (at, target)));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    let mut done = 0;
+    let mut pieces: Vec<(&str, Option<&str>)> = Vec::new();
+    for (at, (words, href)) in found {
+        if at >= done {
+            pieces.push((&text[done..at], None));
+            pieces.push((words, Some(href)));
+            done = at + words.len();
+        }
+    }
+    pieces.push((&text[done..], None));
+    html! {
+        @for (piece, href) in pieces {
+            @match href {
+                Some(href) => a.tap href=(href) rel="noopener" { (piece) },
                 None => (piece),
             }
         }
@@ -109,6 +148,14 @@ mod tests {
         for plain in ["（9.9）", "(3 days)", "（", "()", "3.2", "（三.2）"] {
             assert_eq!(linked(guide, plain).into_string(), plain);
         }
+        let called = linked(guide, "a 8008205114、40082051140").into_string();
+        let phone = "<a class=\"tap\" href=\"tel:8008205114\" rel=\"noopener\">8008205114</a>";
+        assert_eq!(called, format!("a {phone}、40082051140"));
+        let portal = linked(guide, "（https://svc.stcsm.sh.gov.cn）").into_string();
+        assert!(
+            portal.contains("href=\"https://svc.stcsm.sh.gov.cn\""),
+            "{portal}"
+        );
         let list = prose(guide, "a\n· b\n· c\n\n✗ d").into_string();
         assert_eq!(
             list,
