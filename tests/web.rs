@@ -175,6 +175,82 @@ fn a_browser_that_keeps_no_cookies_carries_the_conversation_in_its_forms() {
 }
 
 #[test]
+fn the_deadline_stands_with_its_hour_on_every_page_and_what_else_to_do_once_it_has_passed() {
+    let data = folder("web-deadline");
+    for (now, class, says) in [
+        (
+            "2026-05-14T10:00:00+08:00",
+            "calm",
+            "5月15日 9:00 开始，6月3日 16:30 截止",
+        ),
+        (
+            "2026-05-20T10:00:00+08:00",
+            "calm",
+            "6月3日 16:30 截止 · 还剩 14 天",
+        ),
+        (
+            "2026-06-01T10:00:00+08:00",
+            "soon",
+            "6月3日 16:30 截止 · 还剩 2 天",
+        ),
+        (
+            "2026-06-02T23:00:00+08:00",
+            "soon",
+            "明天截止：6月3日 16:30",
+        ),
+        (
+            "2026-06-03T10:00:00+08:00",
+            "today",
+            "今天截止：6月3日 16:30",
+        ),
+        (
+            "2026-06-03T16:30:00+08:00",
+            "over",
+            "已于 6月3日 16:30 截止",
+        ),
+    ] {
+        let serving = Serving::start_at(now, &data, &[]);
+        let said = [("text", "我们是上海注册的高校，报专题二，申请60万")];
+        let cookie = serving.post("/", &[ZH], &said).cookie();
+        let strip = format!("<p class=\"deadline {class}\">{says}</p>");
+        for path in ["/", "/verdict", "/guide/stcsm-2026-8"] {
+            let page = serving.get(path, &[ZH, ("cookie", &cookie)]).body;
+            assert!(page.contains(&strip), "{now} {path}: {page}");
+            let is_over = page.contains("还可以打热线问下一次");
+            assert_eq!(is_over, class == "over" && path != "/", "{now} {path}");
+        }
+        let answer = serving.submit("/", &[ZH], &[("text", "专题二最多能申请多少钱")]);
+        assert!(answer.body.contains("2026年"), "{now}: {}", answer.body);
+    }
+}
+
+#[test]
+fn telephone_numbers_can_be_called_and_the_address_for_applications_opened_wherever_they_stand() {
+    let serving = Serving::start(&folder("web-tap"), &[]);
+    let said = [("text", "我们是上海注册的高校，报专题二，申请60万")];
+    let cookie = serving.post("/", &[ZH], &said).cookie();
+    let kept = [ZH, ("cookie", cookie.as_str())];
+    let asked = |text| serving.submit("/", &[ZH], &[("text", text)]).body;
+    let pages = [
+        serving.get("/", &[ZH]).body,
+        serving.get("/", &[("accept-language", "en")]).body,
+        serving.get("/verdict", &kept).body,
+        serving.get("/guide/stcsm-2026-8", &[ZH]).body,
+    ];
+    for page in &pages {
+        for href in [
+            "tel:8008205114",
+            "tel:4008205114",
+            "https://svc.stcsm.sh.gov.cn",
+        ] {
+            assert!(page.contains(&format!("href=\"{href}\"")), "{href}: {page}");
+        }
+    }
+    assert!(asked("咨询电话是多少").contains("href=\"tel:8008205114\""));
+    assert!(asked("在哪里申报").contains("href=\"https://svc.stcsm.sh.gov.cn\""));
+}
+
+#[test]
 fn to_be_forgotten_takes_the_answers_and_the_cookie_away() {
     let serving = Serving::start(&folder("web-forget"), &[]);
     let cookie = serving

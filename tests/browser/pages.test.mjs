@@ -86,6 +86,52 @@ test("what was said is gone from the browser once it is erased, and is shown to 
   await done(page);
 });
 
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`whoever comes on a phone sees the deadline, the telephone, the portal and the check at once (${locale})`, async () => {
+    const page = await open({ locale, viewport: { width: 360, height: 640 }, javaScriptEnabled: false });
+    await page.goto(base);
+    const composer = (await page.locator("#say").boundingBox()).y;
+    for (const what of [".deadline", 'a[href^="tel:"] >> nth=0', 'a[href^="https:"]', "button.primary"]) {
+      const { y, height } = await page.locator(what).boundingBox();
+      assert.ok(y >= 0 && y + height <= composer, `${what} ends at ${y + height}, the composer begins at ${composer}`);
+    }
+    await done(page);
+  });
+}
+
+test("a verdict says first what it comes to, and what is ready to hand in stays ticked until all is erased", async () => {
+  const page = await open();
+  await interview(page);
+  await page.goto(`${base}/verdict`);
+  const band = await page.locator(".outcome .band").first().boundingBox();
+  assert.ok(band.y + band.height < 844, "it is in the first view");
+  assert.equal(await page.locator("details.folded .rules").first().isVisible(), false);
+  await page.locator("[data-tick]").first().check();
+  await page.reload();
+  assert.ok(await page.locator("[data-tick]").first().isChecked());
+  assert.deepEqual(await violations(page), []);
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  assert.ok(await page.locator("details.folded .rules").first().isVisible(), "all of it is printed");
+  await page.emulateMedia({ media: "screen" });
+  await page.goto(base);
+  await type(page, "/forget");
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  await done(page);
+});
+
+test("nothing of the guide is cut off where it is printed", async () => {
+  const page = await open({ viewport: { width: 718, height: 1000 } });
+  await page.emulateMedia({ media: "print" });
+  await page.goto(`${base}/guide/stcsm-2026-8`);
+  const [wide, width] = await page.evaluate(() => {
+    const right = Math.max(...[...document.querySelectorAll("table td, table th")].map((it) => it.getBoundingClientRect().right));
+    return [right, innerWidth];
+  });
+  assert.ok(wide <= width, `${wide} on ${width}`);
+  await done(page);
+});
+
 test("without scripts all of it works by forms", async () => {
   const page = await open({ javaScriptEnabled: false });
   await page.goto(base);

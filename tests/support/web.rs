@@ -24,9 +24,14 @@ pub struct Answer {
 impl Serving {
     /// Serves with what is kept in `data`, and with more options.
     pub fn start(data: &Path, options: &[&str]) -> Serving {
+        Serving::start_at(NOW, data, options)
+    }
+
+    /// The same, at another time.
+    pub fn start_at(now: &str, data: &Path, options: &[&str]) -> Serving {
         let mut command = program();
         command
-            .args(["--now", NOW, "serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["--now", now, "serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(options);
         command

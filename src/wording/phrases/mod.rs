@@ -65,7 +65,7 @@ pub struct Phrases {
     pub closed: Bilingual,
     /// Applications have not opened. {opens} {clause}
     pub not_open: Bilingual,
-    /// Applications are open. {days} {clause}
+    /// Applications are open. {days} {closes} {clause}
     pub open: Bilingual,
     /// Applications close today. {clause}
     pub last_day: Bilingual,

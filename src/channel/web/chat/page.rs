@@ -3,8 +3,8 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::super::call;
 use super::super::layout::{Page, Place, Surface};
-use super::super::rich_text::linked;
 use super::super::signed_token::Purpose;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
@@ -128,8 +128,7 @@ fn whole(site: &Site, visitor: Visitor, window: &Window, log: Markup, answers: M
     let surface = window.surface;
     let body = html! {
         div.chat {
-            @if surface == Surface::Own { h1 { (phrases.heading.get(language)) } }
-            @else { h1.hidden { (phrases.heading.get(language)) } }
+            (head(site, surface, language))
             div #log role="log" aria-label=(phrases.log.get(language)) { (log) }
             (answers)
             form #say method="post" action=(surface.chat())
@@ -155,6 +154,20 @@ fn whole(site: &Site, visitor: Visitor, window: &Window, log: Markup, answers: M
     .show(site, visitor)
 }
 
+/// Whose call it is, and until when.
+fn head(site: &Site, surface: Surface, language: Language) -> Markup {
+    html! {
+        @match site.assistant().loaded_guide(None) {
+            Some(loaded) => header.masthead {
+                @if surface == Surface::Own { (call::issued(site, &loaded.guide, language)) }
+                (call::title(&loaded.guide, language))
+                (call::deadline(site, loaded, language))
+            },
+            None => h1 { (site.phrases().heading.get(language)) },
+        }
+    }
+}
+
 /// What was said since the conversation is with staff.
 fn talk(site: &Site, handover: &Handover, language: Language) -> Markup {
     let assistant = site.assistant();
@@ -169,19 +182,17 @@ fn talk(site: &Site, handover: &Handover, language: Language) -> Markup {
     }
 }
 
-/// Before anything was said: what one can do here, and how the window stands.
+/// Before anything was said: what one can do here.
 fn welcome(site: &Site, loaded: &LoadedGuide, window: &Window, language: Language) -> Markup {
     let phrases = site.phrases();
-    let card = &loaded.guide.metadata;
-    let time = site.assistant().time(loaded, language, site.service.now());
     html! {
         div.welcome {
-            p.lead { (fill(&phrases.welcome, language, &[("title", &card.title)])) }
-            @if let Some(time) = time { p.time { (linked(&loaded.guide, &time)) } }
             form.choices method="post" action=(window.surface.chat()) {
                 (window.carried(None))
                 button.primary name="text" value=(phrases.says_check.get(language)) { (phrases.check.get(language)) }
             }
+            (call::contacts(site, &loaded.guide, language))
+            (call::note(site, loaded, language))
             form.choices method="post" action=(window.surface.chat()) {
                 (window.carried(None))
                 p.label { (phrases.or_ask.get(language)) }
@@ -189,6 +200,7 @@ fn welcome(site: &Site, loaded: &LoadedGuide, window: &Window, language: Languag
                     button.suggestion name="text" value=(starter.get(language)) { (starter.get(language)) }
                 }
             }
+            p.aside { (phrases.welcome.get(language)) }
         }
     }
 }

@@ -4,9 +4,9 @@ use maud::{Markup, html};
 
 use super::super::clause;
 use super::super::layout::tag;
-use super::super::rich_text::prose;
+use super::super::rich_text::{prose, tappable};
 use super::super::site::Site;
-use super::super::verdict::result_class;
+use super::super::verdict::{result_class, signed};
 use super::window::Window;
 use crate::eligibility::{Outcome, Truth};
 use crate::guide::{ClauseId, Guide};
@@ -28,8 +28,8 @@ pub fn letter(guide: &Guide, window: &Window, letter: &StoredReply) -> Markup {
                     StoredBlock::Say(said) => (prose(guide, said)),
                     StoredBlock::Quote { source, words, original } => {
                         div.quote {
-                            blockquote { (words) }
-                            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (original) } }
+                            blockquote { (tappable(guide, words)) }
+                            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (tappable(guide, original)) } }
                             p.source { (source) }
                         }
                     }
@@ -70,7 +70,7 @@ pub fn reply(site: &Site, guide: &Guide, window: &Window, reply: &Reply) -> Mark
             @match at_a_glance(site, reply, said) {
                 Some(Glance { first, outcome, headline, gist, rest, last }) => {
                     (blocks(first))
-                    p.question.band.(result_class(outcome)) { (headline) }
+                    p.question.band.(result_class(outcome)) { (signed(outcome, &headline)) }
                     (gist)
                     @if !window.ends_with_page {
                         p { a.button href=(window.surface.verdict()) { (phrases.to_verdict.get(language)) } }
@@ -196,8 +196,8 @@ fn quote(
     let quoted = quoted.map(|citation| citation.quote.range());
     html! {
         div.quote {
-            blockquote { (words) }
-            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (original) } }
+            blockquote { (tappable(guide, words)) }
+            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (tappable(guide, original)) } }
             (clause::in_place(site.phrases(), guide, (clause, quoted), reply.language, source))
         }
     }

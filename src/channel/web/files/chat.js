@@ -5,6 +5,26 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+// What is folded is printed too.
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("main details")) folded.open = true;
+});
+// What is ready to hand in is ticked off, in this browser alone.
+try {
+  const ticks = [...document.querySelectorAll("[data-tick]")];
+  const kept = new Set(JSON.parse(localStorage.getItem("ticked")) ?? []);
+  const name = (box) => `${box.dataset.tick} ${box.parentElement.textContent.trim()}`;
+  for (const box of ticks) {
+    box.checked = kept.has(name(box));
+    box.addEventListener("change", () => {
+      for (const other of ticks) if (name(other) === name(box)) other.checked = box.checked;
+      kept[box.checked ? "add" : "delete"](name(box));
+      localStorage.setItem("ticked", JSON.stringify([...kept]));
+    });
+  }
+} catch {
+  // Where a browser keeps nothing, ticks are gone with the page.
+}
 // Within another site's page, only the chat itself is shown there.
 if (document.documentElement.classList.contains("embedded")) {
   document.addEventListener("click", (event) => {
@@ -67,10 +87,11 @@ if (document.documentElement.classList.contains("embedded")) {
   const kept = () => {
     try { return JSON.parse(localStorage.getItem(key)) ?? {}; } catch { return {}; }
   };
+  const forget = () => { for (const name of [key, "ticked"]) localStorage.removeItem(name); };
   const keep = (elements, id) => {
     try {
       const of = conversation();
-      if (!of) return localStorage.removeItem(key);
+      if (!of) return forget();
       const talk = isWithStaff();
       const before = kept();
       const said = (before.of === of && before.said) || [];
@@ -88,7 +109,7 @@ if (document.documentElement.classList.contains("embedded")) {
   };
   const recall = () => {
     const { of, said = [] } = kept();
-    if (of && of !== conversation()) return localStorage.removeItem(key);
+    if (of && of !== conversation()) return forget();
     const standing = document.getElementById("standing");
     const last = standing?.dataset.last;
     const letters = log.querySelectorAll(":scope > article:not([data-talk])");

@@ -4,7 +4,7 @@ mod page;
 mod rules;
 
 pub use page::{answers, verdicts};
-pub use rules::result_class;
+pub use rules::{result_class, signed};
 
 use std::sync::Arc;
 
