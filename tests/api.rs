@@ -265,6 +265,13 @@ fn what_is_wrong_with_a_call_is_told_as_json_with_the_right_status() {
 }
 
 #[test]
+fn json_that_begins_with_a_byte_order_mark_is_read() {
+    let serving = Serving::start(&folder("api-mark"), &[]);
+    let marked = serving.call("/api/v1/ask", "\u{feff}{\"q\": \"什么时候截止\"}");
+    assert_eq!(marked.status, 200, "{}", marked.body);
+}
+
+#[test]
 fn a_program_that_calls_too_often_is_told_when_to_go_on() {
     let serving = Serving::start(&folder("api-rate"), &["--rate", "2"]);
     let ask = || serving.call("/api/v1/ask", "{\"q\": \"什么时候截止\"}");
@@ -335,6 +342,8 @@ fn a_page_shows_what_can_be_called() {
         ] {
             assert!(page.body.contains(call), "{language}: {call}");
         }
+        let example = format!("' http://{}/api/v1/ask", serving.address);
+        assert!(page.body.contains(&example), "it can be tried as it stands");
     }
 }
 

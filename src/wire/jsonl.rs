@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conclusion::WireConclusion;
 use super::known_guide;
-use super::lines::read_line;
+use super::lines::{read_line, without_mark};
 use crate::dialogue::Message;
 use crate::guide::Citation;
 use crate::service::Service;
@@ -217,7 +217,7 @@ pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(
         let answered = match line.cut {
             true => Err("the line is longer than a megabyte".to_owned()),
             false if line.bytes.iter().all(u8::is_ascii_whitespace) => continue,
-            false => serde_json::from_slice(&line.bytes)
+            false => serde_json::from_slice(without_mark(&line.bytes))
                 .map_err(|error| error.to_string())
                 .and_then(&mut answer),
         };
