@@ -606,6 +606,14 @@ fn the_window_goes_into_a_calendar() {
             file.body
         );
     }
+    let deadline = file.body.split("BEGIN:VEVENT").nth(2).unwrap();
+    assert!(!deadline.contains("DTEND"), "{deadline}");
+    for trigger in ["-P7D", "-P3D", "-P1D"] {
+        assert!(
+            deadline.contains(&format!("TRIGGER:{trigger}\r\n")),
+            "{deadline}"
+        );
+    }
     assert!(file.body.ends_with("\r\n") && !file.body.replace("\r\n", "").contains('\n'));
 }
 
@@ -614,7 +622,7 @@ fn the_verdict_is_a_page_with_every_rule_and_a_file_and_no_one_elses() {
     let serving = Serving::start(&folder("web-verdict"), &["--rate", "0"]);
     let nothing = serving.get("/verdict", &[ZH]);
     assert!(nothing.status == 200 && !nothing.body.contains("class=\"rules\""));
-    assert_eq!(serving.get("/verdict/summary.md", &[ZH]).status, 404);
+    assert_eq!(serving.get("/verdict/summary.txt", &[ZH]).status, 404);
     let cookie = serving
         .submit("/", &[ZH], &[("text", "帮我看看能不能报")])
         .cookie();
@@ -639,7 +647,7 @@ fn the_verdict_is_a_page_with_every_rule_and_a_file_and_no_one_elses() {
         page.contains("把申请额度降到 700,000 元以内") && page.contains("class=\"checklist\""),
         "{page}"
     );
-    let file = serving.get("/verdict/summary.md", &[ZH, cookie]);
+    let file = serving.get("/verdict/summary.txt", &[ZH, cookie]);
     assert!(
         file.header("content-disposition")
             .unwrap()
@@ -650,7 +658,7 @@ fn the_verdict_is_a_page_with_every_rule_and_a_file_and_no_one_elses() {
         "{}",
         file.body
     );
-    for path in ["/verdict", "/verdict/summary.md"] {
+    for path in ["/verdict", "/verdict/summary.txt"] {
         assert!(!serving.get(path, &[ZH]).body.contains("800,000"), "{path}");
     }
 }

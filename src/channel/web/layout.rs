@@ -54,8 +54,8 @@ impl Surface {
     /// The path of the summary file.
     pub fn summary(self) -> &'static str {
         match self {
-            Surface::Own => "/verdict/summary.md",
-            Surface::Embedded => "/embed/verdict/summary.md",
+            Surface::Own => "/verdict/summary.txt",
+            Surface::Embedded => "/embed/verdict/summary.txt",
         }
     }
 }
