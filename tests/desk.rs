@@ -683,11 +683,47 @@ fn a_question_that_was_missed_is_linked_to_a_clause_works_at_once_and_can_be_tak
     let wrong = learn(form("9.9", ""));
     assert_eq!(wrong.status, 422);
     assert!(
-        wrong.body.contains("the guide has no clause `9.9`")
-            && wrong.body.contains("value=\"9.9\""),
+        wrong.body.contains("指南里没有 9.9 这一条") && wrong.body.contains("value=\"9.9\""),
         "{}",
         wrong.body
     );
+    let without = |names: &[&str], form: Vec<(&'static str, String)>| {
+        let emptied = form
+            .into_iter()
+            .map(|(name, value)| match names.contains(&name) {
+                true => (name, String::new()),
+                false => (name, value),
+            });
+        learn(emptied.collect())
+    };
+    let as_known = |mut form: Vec<(&'static str, String)>| {
+        form[3].1 = "ways".to_owned();
+        form.push(("intent", String::new()));
+        form
+    };
+    for (answer, told) in [
+        (
+            without(&["clause"], form("", "")),
+            "请至少填一条回答它的条款",
+        ),
+        (
+            without(&["en"], form("2.8", "")),
+            "中文和英文的问法至少各写一种",
+        ),
+        (
+            without(&["zh", "en"], as_known(form("", ""))),
+            "请至少写一种问法",
+        ),
+        (learn(as_known(form("", ""))), "请选一个意思相同的问题"),
+        (
+            learn(form("2.8", "没有这句")),
+            "2.8 里没有“没有这句”这几个字",
+        ),
+    ] {
+        assert_eq!(answer.status, 422, "{told}");
+        assert!(answer.body.contains(told), "{told}: {}", answer.body);
+        assert!(!answer.body.contains("desk_"), "{}", answer.body);
+    }
     let learned = learn(form("2.8", ""));
     assert_eq!(
         (learned.status, learned.header("location")),

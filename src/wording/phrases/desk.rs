@@ -183,6 +183,20 @@ pub struct MissedPhrases {
     pub back: Bilingual,
     /// Over mistakes.
     pub mistakes: Bilingual,
+    /// No way to ask it is given.
+    pub needs_way: Bilingual,
+    /// A new question has to be asked in both languages.
+    pub needs_both: Bilingual,
+    /// No known question is chosen.
+    pub needs_intent: Bilingual,
+    /// No clause is named.
+    pub needs_clause: Bilingual,
+    /// It is not said what the guide does not state.
+    pub needs_what: Bilingual,
+    /// There is no such clause. {clause}
+    pub no_clause: Bilingual,
+    /// The words do not stand in the clause. {clause} {words}
+    pub no_words: Bilingual,
     /// Over the utterances.
     pub ways: Bilingual,
     /// What to do with them.
