@@ -491,6 +491,28 @@ fn a_log_in_leads_back_within_the_desk_and_nowhere_else_and_tells_who_keeps_no_c
 }
 
 #[test]
+fn where_the_guide_leaves_something_open_that_is_the_answer_to_look_up_and_to_paste() {
+    let (serving, cookie) = at_desk("desk-silent", &[]);
+    let headers = [ZH, ("cookie", cookie.as_str())];
+    let asked: String = "年龄".bytes().map(|it| format!("%{it:02X}")).collect();
+    let found = serving
+        .get(&format!("/desk/search?q={asked}"), &headers)
+        .body;
+    let first = found.split("role=\"option\"").nth(1).unwrap();
+    assert!(first.contains("指南没有写明申请人的年龄限制"), "{found}");
+    assert!(!first.contains("引自"), "nothing is quoted: {first}");
+    assert!(!found.contains("data-clause=\"end\""), "{found}");
+    let asked: String = "70万".bytes().map(|it| format!("%{it:02X}")).collect();
+    let found = serving
+        .get(&format!("/desk/search?q={asked}"), &headers)
+        .body;
+    assert!(
+        found.contains("<mark>70万</mark>") && !found.contains("<mark>300万"),
+        "{found}"
+    );
+}
+
+#[test]
 fn what_is_typed_is_found_by_words_amounts_ratios_numbers_of_clauses_and_synonyms() {
     let (serving, cookie) = at_desk("desk-lookup", &[]);
     let search = |query: &str| {

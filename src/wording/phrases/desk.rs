@@ -113,6 +113,8 @@ pub struct LookupPhrases {
     pub reply_original: Bilingual,
     /// An answer as a reply. {text} {title} {number}
     pub reply_answer: Bilingual,
+    /// That the guide leaves it open, as a reply. {text}
+    pub reply_silent: Bilingual,
 }
 
 /// What is said of questions that were not well answered.
