@@ -251,6 +251,30 @@ fn telephone_numbers_can_be_called_and_the_address_for_applications_opened_where
 }
 
 #[test]
+fn english_pages_are_english_where_there_is_english_and_mark_the_chinese_in_them() {
+    let serving = Serving::start(&folder("web-english"), &[]);
+    let en = ("accept-language", "en");
+    let said = [(
+        "text",
+        "we are a university registered in Shanghai, topic 2, 600k",
+    )];
+    let cookie = serving.post("/", &[en], &said).cookie();
+    let guide = serving.get("/guide/stcsm-2026-8", &[en]).body;
+    for english in [
+        "<h1 lang=\"en\">Guide to applications for",
+        "<span class=\"original\" lang=\"en\">Research objective</span>",
+        "Issued by <span lang=\"zh-CN\">上海市科学技术委员会</span> on",
+        "under clause 2.11.b: 「<span lang=\"zh-CN\">",
+    ] {
+        assert!(guide.contains(english), "{english}: {guide}");
+    }
+    for path in ["/", "/verdict", "/guide"] {
+        let page = serving.get(path, &[en, ("cookie", &cookie)]).body;
+        assert!(!page.contains("二、11 (b)"), "{path}: {page}");
+    }
+}
+
+#[test]
 fn to_be_forgotten_takes_the_answers_and_the_cookie_away() {
     let serving = Serving::start(&folder("web-forget"), &[]);
     let cookie = serving

@@ -120,6 +120,19 @@ test("a verdict says first what it comes to, and what is ready to hand in stays 
   await done(page);
 });
 
+test("whoever changes the language stays at the clause, and finds the way by a column of contents", async () => {
+  const page = await open({ viewport: { width: 1280, height: 800 } });
+  await page.goto(`${base}/guide/stcsm-2026-8#2.11.b`);
+  await page.click("a.language");
+  await page.waitForURL((url) => url.hash === "#2.11.b" && url.search.includes("lang=en"));
+  const column = page.locator("nav.column");
+  assert.ok((await column.boundingBox()).y >= 0, "it stays in view");
+  await column.getByRole("link", { name: "III. How to apply" }).click();
+  assert.equal(new URL(page.url()).hash, "#3");
+  assert.deepEqual(await violations(page), []);
+  await done(page);
+});
+
 test("nothing of the guide is cut off where it is printed", async () => {
   const page = await open({ viewport: { width: 718, height: 1000 } });
   await page.emulateMedia({ media: "print" });

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::layout::tag;
-use super::rich_text::tappable;
+use super::rich_text::{in_tongues, tappable};
 use super::site::Site;
 use crate::dialogue::LoadedGuide;
 use crate::guide::{ApplicationPeriod, Guide, PeriodState};
@@ -22,7 +22,7 @@ pub fn issued(site: &Site, guide: &Guide, language: Language) -> Markup {
         ("date", &card.issued),
         ("number", &card.number),
     ];
-    html! { p.soft.issued { (fill(&site.phrases().text.issued, language, &places)) } }
+    html! { p.soft.issued { (in_tongues(&fill(&site.phrases().text.issued, language, &places))) } }
 }
 
 /// The title of the guide, in the language of whoever reads it where there is one.

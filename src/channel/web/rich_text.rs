@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::layout::tag;
 use crate::guide::{ClauseId, Guide};
+use crate::text::Language;
 
 /// Before an item of a list.
 const ITEM: &str = "· ";
@@ -111,8 +113,33 @@ pub fn tappable(guide: &Guide, text: &str) -> Markup {
         @for (piece, href) in pieces {
             @match href {
                 Some(href) => a.tap href=(href) rel="noopener" { (piece) },
-                None => (piece),
+                None => (in_tongues(piece)),
             }
+        }
+    }
+}
+
+/// `text` with the Chinese in it marked as such, where it is not Chinese itself, so that it is read out rightly.
+pub fn in_tongues(text: &str) -> Markup {
+    let is_chinese =
+        |char: &char| Language::of(char.encode_utf8(&mut [0; 4])) == Some(Language::Zh);
+    let words = text.split(|char: char| !char.is_ascii_alphabetic());
+    let mut runs: Vec<(bool, &str)> = Vec::new();
+    // An acronym or two stand in Chinese as well.
+    let is_mixed = words.filter(|word| word.len() > 1).count() > 1;
+    let mut start = 0;
+    let mut before = false;
+    for (at, char) in text.char_indices().filter(|_| is_mixed) {
+        let own = is_chinese(&char);
+        if own != before {
+            runs.push((before, &text[start..at]));
+            (start, before) = (at, own);
+        }
+    }
+    runs.push((before, &text[start..]));
+    html! {
+        @for (is_chinese, run) in runs {
+            @if is_chinese { span lang=(tag(Language::Zh)) { (run) } } @else { (run) }
         }
     }
 }
@@ -155,6 +182,12 @@ mod tests {
         assert!(
             portal.contains("href=\"https://svc.stcsm.sh.gov.cn\""),
             "{portal}"
+        );
+        let mixed = in_tongues("as the 《指南》 says").into_string();
+        assert_eq!(mixed, "as the 《<span lang=\"zh-CN\">指南</span>》 says");
+        assert_eq!(
+            in_tongues("按接口 API 来说").into_string(),
+            "按接口 API 来说"
         );
         let list = prose(guide, "a\n· b\n· c\n\n✗ d").into_string();
         assert_eq!(

@@ -5,6 +5,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
 }
+// Whoever changes the language stays at the clause.
+document.querySelector("a.language")?.addEventListener("click", (event) => { event.currentTarget.hash = location.hash; });
 // What is folded is printed too.
 addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("main details")) folded.open = true;

@@ -11,7 +11,7 @@ use super::LONGEST;
 use super::grid::Grid;
 use super::text::text;
 use crate::dialogue::LoadedGuide;
-use crate::guide::Guide;
+use crate::guide::{Guide, Heading};
 use crate::text::Language;
 use crate::wording::fill;
 
@@ -48,12 +48,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
                 ul {
                     @if grid.is_some() { li { a href="#compare" { (phrases.compare.get(language)) } } }
                     @for heading in sections {
-                        li {
-                            @match (language, guide.english_headings.get(&heading.id)) {
-                                (Language::En, Some(english)) => a href={ "#" (heading.id) } { (english) },
-                                _ => a href={ "#" (heading.id) } lang=(tag(Language::Zh)) { (heading.title) },
-                            }
-                        }
+                        li { (to_heading(guide, heading, language)) }
                     }
                 }
             }
@@ -64,10 +59,19 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
                     (grid.table(site, loaded, language))
                 }
             }
-            section.text {
-                h2 { (phrases.text.get(language)) }
-                @if language == Language::En { p.soft { (phrases.unofficial.get(language)) } }
-                (text(site, loaded, language))
+            div.reading {
+                nav.column aria-label=(phrases.text.get(language)) {
+                    ul {
+                        @for heading in &guide.headings {
+                            li.in[heading.id.depth() > 1] { (to_heading(guide, heading, language)) }
+                        }
+                    }
+                }
+                section.text {
+                    h2 { (phrases.text.get(language)) }
+                    @if language == Language::En { p.soft { (phrases.unofficial.get(language)) } }
+                    (text(site, loaded, language))
+                }
             }
         }
     };
@@ -83,6 +87,16 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
         body,
     }
     .show(site, visitor)
+}
+
+/// The way to a heading, in the language of whoever reads it where there is one.
+fn to_heading(guide: &Guide, heading: &Heading, language: Language) -> Markup {
+    html! {
+        @match (language, guide.english_headings.get(&heading.id)) {
+            (Language::En, Some(english)) => a href={ "#" (heading.id) } { (english) },
+            _ => a href={ "#" (heading.id) } lang=(tag(Language::Zh)) { (heading.title) },
+        }
+    }
 }
 
 fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup {

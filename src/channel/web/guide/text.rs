@@ -5,7 +5,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::super::layout::tag;
-use super::super::rich_text::tappable;
+use super::super::rich_text::{in_tongues, tappable};
 use super::super::site::Site;
 use crate::dialogue::LoadedGuide;
 use crate::guide::{Citation, Clause, ClauseId, Part};
@@ -181,7 +181,7 @@ fn hanging(site: &Site, loaded: &LoadedGuide, clause: &ClauseId, language: Langu
             @if !items.is_empty() {
                 div.hanging {
                     p.label { (heading.get(language)) }
-                    ul { @for item in items { li { (item) } } }
+                    ul { @for item in items { li { (in_tongues(item)) } } }
                 }
             }
         }
