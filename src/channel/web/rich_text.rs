@@ -126,7 +126,7 @@ pub fn in_tongues(text: &str) -> Markup {
     let words = text.split(|char: char| !char.is_ascii_alphabetic());
     let mut runs: Vec<(bool, &str)> = Vec::new();
     // An acronym or two stand in Chinese as well.
-    let is_mixed = words.filter(|word| word.len() > 1).count() > 1;
+    let is_mixed = words.filter(|word| word.len() > 1).count() > 2;
     let mut start = 0;
     let mut before = false;
     for (at, char) in text.char_indices().filter(|_| is_mixed) {

@@ -235,13 +235,16 @@ fn exchanged(
     let is_message = message.is_some();
     let own = said.id.as_deref().unwrap_or_default();
     let exchange = Exchange::new(site, address, own, message);
-    match exchange.has_forgotten() {
-        true => site.exchanges.forget(name),
-        false if is_message => {
-            let id = id.unwrap_or_default();
-            site.exchanges.remember(name, &id, exchange.clone());
-        }
-        false => {}
+    // What was said to staff is erased once they hand the conversation back.
+    let was_with_staff = |last: Exchange| last.after.handover.is_some();
+    let is_back = exchange.after.handover.is_none();
+    if exchange.has_forgotten() || is_back && site.exchanges.last(name).is_some_and(was_with_staff)
+    {
+        site.exchanges.forget(name);
+    }
+    if is_message && !exchange.has_forgotten() {
+        let id = id.unwrap_or_default();
+        site.exchanges.remember(name, &id, exchange.clone());
     }
     exchange
 }

@@ -150,6 +150,9 @@ pub async fn act(State(site): State<Arc<Site>>, duty: StaffSession, sent: Sent) 
         };
         if handled == Handled::Done {
             note(site, Some(&duty.name), &deed);
+            if matches!(deed, AuditEvent::HandedBack { .. }) {
+                site.exchanges.forget(address.person());
+            }
         }
         Redirect::to(&format!("/desk/people?{}{said}#text", query(&address))).into_response()
     });
