@@ -36,7 +36,7 @@ use crate::dialogue::{Conversation, Focus, LoadedGuide, Message, Staffing};
 use crate::eligibility::{FactName, Facts};
 use crate::guide::{Clause, Guide};
 use crate::interview::Step;
-use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
+use crate::search::{BackgroundIndex, Lexicon, analyze, highlights, literally};
 use crate::text::Language;
 use crate::understanding::{Act, ActKind, Command, Commands, Courtesy, Rejection, acts};
 use crate::wording::{Block, FindingText, Phrases, Reply, ReplyBuilder, ReplyKind};
@@ -521,18 +521,23 @@ impl Assistant {
             .index
             .search(&features, number, limit)
             .unwrap_or_default();
-        hits.into_iter()
-            .filter_map(|hit| {
-                let (guide, clause) = self.document(hit.document)?;
-                let highlights = highlights(&clause.text, &features, &self.lexicon);
-                Some(SearchHit {
-                    guide,
-                    clause,
-                    highlights,
-                    score: hit.score,
-                })
+        let found = hits.into_iter().filter_map(|hit| {
+            let (guide, clause) = self.document(hit.document)?;
+            Some(SearchHit {
+                guide,
+                clause,
+                highlights: literally(&clause.text, query),
+                score: hit.score,
             })
-            .collect()
+        });
+        let mut found: Vec<SearchHit<'_>> = found.collect();
+        // What is like the words is why a clause was found only where the words themselves stand in none.
+        if found.iter().all(|hit| hit.highlights.is_empty()) {
+            for hit in &mut found {
+                hit.highlights = highlights(&hit.clause.text, &features, &self.lexicon);
+            }
+        }
+        found
     }
 
     /// A clause that was found, as replies show it.

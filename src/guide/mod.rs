@@ -1,6 +1,7 @@
 //! The guide: a published text as numbered clauses, with its metadata (title, number, application period).
 
 mod clause;
+mod contact;
 mod grounding;
 pub mod label;
 pub mod markdown;
@@ -16,6 +17,8 @@ pub use quote::{Citation, Quote};
 
 use std::collections::HashMap;
 use std::ops::Range;
+
+use crate::text::Language;
 
 /// A published guide.
 #[derive(Debug, Clone)]
@@ -39,6 +42,8 @@ pub struct Guide {
 pub struct GuideMetadata {
     /// The title of the guide.
     pub title: String,
+    /// The title in English, where someone has translated it.
+    pub english_title: Option<String>,
     /// The number of the notice.
     pub number: String,
     /// The issuing authority.
@@ -66,6 +71,25 @@ impl Guide {
     /// The clause with this id.
     pub fn clause(&self, id: &ClauseId) -> Option<&Clause> {
         self.clauses.iter().find(|clause| &clause.id == id)
+    }
+
+    /// The title for someone who reads `language`, and its own language.
+    pub fn title(&self, language: Language) -> (&str, Language) {
+        match (language, &self.metadata.english_title) {
+            (Language::En, Some(english)) => (english, Language::En),
+            _ => (&self.metadata.title, Language::Zh),
+        }
+    }
+
+    /// The telephone numbers of the clause with the hotline.
+    pub fn phones(&self) -> impl Iterator<Item = &str> {
+        let contact = self
+            .metadata
+            .contact
+            .as_ref()
+            .and_then(|id| self.clause(id));
+        let text = contact.map_or("", |clause| clause.text.as_str());
+        contact::phones(text).into_iter().map(|range| &text[range])
     }
 
     /// The index of the clause with this id.

@@ -19,6 +19,8 @@ struct File {
     #[serde(default)]
     title: Option<String>,
     #[serde(default)]
+    english_title: Option<String>,
+    #[serde(default)]
     number: Option<String>,
     #[serde(default)]
     issuer: Option<String>,
@@ -127,6 +129,7 @@ pub fn read(
     });
     GuideMetadata {
         title: file.title.unwrap_or_default(),
+        english_title: file.english_title,
         number: file.number.unwrap_or_default(),
         issuer: file.issuer.unwrap_or_default(),
         issued: file.issued.unwrap_or_default(),

@@ -17,7 +17,7 @@ use crate::text::Language;
 use crate::wording::FindingText;
 
 /// The JSON of a verdict.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct WireVerdict {
     topic: String,
     verdict: Outcome,
@@ -31,7 +31,7 @@ pub struct WireVerdict {
     window: Option<WireWindow>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireCheck {
     rule: String,
     result: &'static str,
@@ -43,20 +43,20 @@ struct WireCheck {
     reading: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireRepair {
     fact: String,
     value: Value,
     text: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireWords {
     clause: String,
     quote: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireMaterial {
     clause: String,
     quote: String,
@@ -66,7 +66,7 @@ struct WireMaterial {
     reading: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireWindow {
     opens: String,
     closes: String,
@@ -74,7 +74,7 @@ struct WireWindow {
 }
 
 /// The verdict for one topic, or for all topics, best first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Checked {
     /// For one topic.

@@ -175,17 +175,13 @@ impl ReplyBuilder<'_> {
                 &[places[0], ("opens", &instant(window.opens))],
             ),
             PeriodState::Open { days_left } => {
-                let mut said = match days_left {
-                    0 => fill(&self.phrases.last_day, self.language, &places),
-                    days => {
-                        let days = in_words(days, self.language);
-                        fill(
-                            &self.phrases.open,
-                            self.language,
-                            &[("days", &days), places[0]],
-                        )
-                    }
+                let phrase = match days_left {
+                    0 => &self.phrases.last_day,
+                    _ => &self.phrases.open,
                 };
+                let (days, closes) = (in_words(days_left, self.language), instant(window.closes));
+                let places = [places[0], ("days", &days), ("closes", &closes)];
+                let mut said = fill(phrase, self.language, &places);
                 if let Some(note) = &window.note {
                     said.push_str(note.get(self.language));
                 }

@@ -3,16 +3,17 @@
 mod desk;
 mod doctor;
 mod interview;
+mod people;
 mod person;
 mod telegram;
 mod web;
 
 pub use desk::{
     CheckPhrases, DeskPhrases, FigurePhrases, LoginPhrases, LookupPhrases, MissedPhrases,
-    PeoplePhrases,
 };
 pub use doctor::{Advice, DoctorPhrases};
 pub use interview::InterviewPhrases;
+pub use people::PeoplePhrases;
 pub use person::{HourPhrases, PersonPhrases};
 pub use telegram::{TelegramCommand, TelegramPhrases};
 pub use web::{
@@ -64,7 +65,7 @@ pub struct Phrases {
     pub closed: Bilingual,
     /// Applications have not opened. {opens} {clause}
     pub not_open: Bilingual,
-    /// Applications are open. {days} {clause}
+    /// Applications are open. {days} {closes} {clause}
     pub open: Bilingual,
     /// Applications close today. {clause}
     pub last_day: Bilingual,

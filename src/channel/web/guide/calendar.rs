@@ -1,4 +1,4 @@
-//! The application period as a calendar file (RFC 5545): the period, and its end with a reminder.
+//! The application period as a calendar file (RFC 5545): the period, and its end with reminders.
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
@@ -9,6 +9,9 @@ use crate::wording::{GuidePagePhrases, fill};
 
 /// The longest line in bytes, without its end.
 const LONGEST: usize = 75;
+
+/// How many days before the deadline it is told: the applicant's own organisation has to review before it submits.
+const REMINDERS: &[u8] = &[7, 3, 1];
 
 /// The file, if the guide has an application period.
 pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Option<String> {
@@ -29,25 +32,28 @@ pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> 
     ] {
         file.line(line);
     }
-    for (name, phrase, begins, has_reminder) in [
-        ("window", &phrases.event, opens, false),
-        ("deadline", &phrases.deadline, closes, true),
+    // The deadline has no length; a period that ends as it begins would be refused.
+    for (name, phrase, begins, ends, reminders) in [
+        ("window", &phrases.event, opens, Some(closes), &[][..]),
+        ("deadline", &phrases.deadline, closes, None, REMINDERS),
     ] {
         file.line("BEGIN:VEVENT");
         file.line(&format!("UID:{name}@{}.zhinan", guide.id));
         file.line(&format!("DTSTAMP:{}", utc(*opens)));
         file.line(&format!("DTSTART:{}", utc(*begins)));
-        file.line(&format!("DTEND:{}", utc(*closes)));
+        if let Some(ends) = ends {
+            file.line(&format!("DTEND:{}", utc(*ends)));
+        }
         file.text("SUMMARY", &fill(phrase, language, &title));
         file.text("DESCRIPTION", &format!("{} ({})", clause.text, clause.id));
         file.line("TRANSP:TRANSPARENT");
         if let Some(address) = &guide.metadata.address {
             file.line(&format!("URL:{address}"));
         }
-        if has_reminder {
+        for days in reminders {
             file.line("BEGIN:VALARM");
             file.line("ACTION:DISPLAY");
-            file.line("TRIGGER:-P1D");
+            file.line(&format!("TRIGGER:-P{days}D"));
             file.text("DESCRIPTION", &fill(phrase, language, &title));
             file.line("END:VALARM");
         }
