@@ -32,6 +32,7 @@ mod robustness;
 mod rules;
 mod serving;
 mod sharing;
+mod silence;
 mod stand_in;
 mod store;
 mod support;

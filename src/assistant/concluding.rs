@@ -70,7 +70,7 @@ impl Concluded {
 /// The reply that concludes, where the question is about a case that the rules, lists or periods of the guide reach.
 pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Concluded> {
     let loaded = builder.loaded;
-    if !loaded.guide.metadata.reviewed {
+    if !loaded.guide.metadata.is_reviewed() {
         return None;
     }
     let is_trial = !inquiry.tried.is_empty() && (inquiry.parse.supposing || inquiry.parse.goes_on);

@@ -53,8 +53,26 @@ pub struct GuideMetadata {
     pub apply: Option<ClauseId>,
     /// The application period.
     pub window: Option<ApplicationPeriod>,
-    /// Whether a person reviewed what the importer made of the guide.
-    pub reviewed: bool,
+    /// Who made what is known of the guide.
+    pub origin: Origin,
+}
+
+/// Who made what is known of a guide: where it answers what people ask, its rules, its dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A person, in ways of asking of its own too.
+    Written,
+    /// The importer, and nobody has read it.
+    Drafted,
+    /// The importer, and a person decided all of it.
+    Reviewed,
+}
+
+impl GuideMetadata {
+    /// Whether a person has read what is known of the guide.
+    pub fn is_reviewed(&self) -> bool {
+        self.origin != Origin::Drafted
+    }
 }
 
 impl Guide {

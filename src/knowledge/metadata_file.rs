@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 
 use super::diagnostics::DiagnosticSink;
-use crate::guide::{ApplicationPeriod, ClauseId, GuideMetadata};
+use crate::guide::{ApplicationPeriod, ClauseId, GuideMetadata, Origin};
 use crate::text::Bilingual;
 use crate::text::SourceFile;
 
@@ -34,7 +34,7 @@ struct File {
     address: Option<String>,
     #[serde(default)]
     window: Option<WindowEntry>,
-    /// `false` in what the importer wrote, until a person has read it.
+    /// `false` in what the importer wrote, `true` once a person has read it; absent where a person wrote it.
     #[serde(default)]
     reviewed: Option<bool>,
 }
@@ -134,7 +134,11 @@ pub fn read(
         contact,
         apply,
         window,
-        reviewed: file.reviewed.unwrap_or(true),
+        origin: match file.reviewed {
+            None => Origin::Written,
+            Some(false) => Origin::Drafted,
+            Some(true) => Origin::Reviewed,
+        },
     }
 }
 

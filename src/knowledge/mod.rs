@@ -9,6 +9,7 @@ mod budget_file;
 mod metadata_file;
 mod conditions;
 mod dialog_file;
+mod doubts;
 mod drafts_file;
 mod english;
 mod facts_file;
@@ -26,6 +27,7 @@ mod diagnostics;
 mod rules_file;
 mod values_file;
 
+pub use doubts::doubts;
 pub use drafts_file::render as render_drafts;
 pub use files::Files;
 pub use metadata_file::hex;

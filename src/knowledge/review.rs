@@ -1,6 +1,7 @@
 //! Review: the drafts of a guide, decided one by one, in the text of its files.
 //!
-//! A draft that is kept loses its `draft` and `value`; one that is dropped leaves the file. All else stays as it is written.
+//! A draft that is kept loses its `draft` and `value`; one that is dropped leaves the file, and the guide leaves its intent open
+//! on purpose. All else stays as it is written.
 
 use serde::Deserialize;
 
@@ -12,8 +13,10 @@ use crate::guide::{ClauseId, Guide, Quote};
 /// The drafts of a `bindings.toml`, ready to be decided.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Review {
-    /// The text before the first entry.
+    /// The text before the first entry, without what is left open.
     head: String,
+    /// The intents that the guide leaves open on purpose.
+    left_open: Vec<String>,
     entries: Vec<Entry>,
 }
 
@@ -39,6 +42,8 @@ pub struct Draft {
 
 #[derive(Debug, Deserialize)]
 struct File {
+    #[serde(default)]
+    left_open: Vec<String>,
     #[serde(default)]
     binding: Vec<Binding>,
 }
@@ -76,13 +81,44 @@ impl Review {
         for entry in &mut entries {
             entry.draft = draft_of(&entry.text);
         }
-        Review { head, entries }
+        let left_open = toml::from_str(&head).map_or_else(|_| Vec::new(), |it: File| it.left_open);
+        let mut is_list = false;
+        head = head
+            .split_inclusive('\n')
+            .filter(|line| {
+                let begins = line.starts_with("left_open");
+                let is_of_list = begins || is_list;
+                is_list = is_of_list && !line.trim_end().ends_with(']');
+                !is_of_list
+            })
+            .collect();
+        if !left_open.is_empty() {
+            // The blank line behind the list.
+            head.pop();
+        }
+        Review {
+            head,
+            left_open,
+            entries,
+        }
     }
 
     /// The text as it stands after the decisions so far.
     pub fn text(&self) -> String {
+        let names: Vec<String> = self
+            .left_open
+            .iter()
+            .map(|it| format!("  {it:?},\n"))
+            .collect();
+        let left_open = match names.is_empty() {
+            true => String::new(),
+            false => format!("left_open = [\n{}]\n\n", names.concat()),
+        };
         let entries = self.entries.iter().map(|entry| entry.text.as_str());
-        std::iter::once(self.head.as_str()).chain(entries).collect()
+        [self.head.as_str(), &left_open]
+            .into_iter()
+            .chain(entries)
+            .collect()
     }
 
     /// The drafts that wait, with their places.
@@ -115,13 +151,14 @@ impl Review {
         }
     }
 
-    /// Drops the draft at a place.
+    /// Drops the draft at a place: the guide does not state it.
     pub fn drop_draft(&mut self, place: usize) {
-        if let Some(entry) = self.entries.get_mut(place).filter(|it| it.draft.is_some()) {
-            *entry = Entry {
-                text: String::new(),
-                draft: None,
-            };
+        let Some(entry) = self.entries.get_mut(place) else {
+            return;
+        };
+        if let Some(draft) = entry.draft.take() {
+            entry.text.clear();
+            self.left_open.push(draft.intent);
         }
     }
 
@@ -175,12 +212,14 @@ fn draft_of(text: &str) -> Option<Draft> {
 
 /// The text of a `guide.toml` once a person has read all of it.
 pub fn reviewed(guide_toml: &str) -> String {
-    let is_left = |line: &&str| {
-        let line = line.trim();
-        line != "reviewed = false" && !line.starts_with("# nobody has read this draft yet")
-    };
-    let lines = guide_toml.split_inclusive('\n');
-    lines.filter(is_left).collect()
+    let is_left = |line: &&str| !line.starts_with("# nobody has read this draft yet");
+    let lines = guide_toml.split_inclusive('\n').filter(is_left);
+    lines
+        .map(|line| match line.trim() {
+            "reviewed = false" => "reviewed = true\n",
+            _ => line,
+        })
+        .collect()
 }
 
 /// The text of a `guide.toml` with one fact changed, as `title = 某办法`, `contact = 5` or `window = 5 OPENS CLOSES`; `None` if it
@@ -247,8 +286,20 @@ mod tests {
         review.drop_draft(1);
         let text = review.text();
         assert_eq!(Review::read(&text).open().count(), 0);
-        assert!(text.contains("fee") && !text.contains("draft =") && !text.contains("age"));
+        assert!(text.contains("fee") && !text.contains("draft ="));
         assert!(!text.contains("value =") && text.starts_with("# Drafts."));
+    }
+
+    #[test]
+    fn what_is_dropped_is_left_open_on_purpose() {
+        let mut review = Review::read(TEXT);
+        review.drop_draft(1);
+        let text = review.text();
+        assert!(text.contains("left_open = [\n  \"age\",\n]\n"), "{text}");
+        let mut again = Review::read(&text);
+        assert_eq!(again.text(), text);
+        again.drop_draft(0);
+        assert!(again.text().contains("[\n  \"age\",\n  \"fee\",\n]"));
     }
 
     #[test]
@@ -275,6 +326,9 @@ mod tests {
     #[test]
     fn what_was_reviewed_says_so_no_more() {
         let before = "id = \"a\"\n# nobody has read this draft yet; strike\nreviewed = false\ntitle = \"b\"\n";
-        assert_eq!(reviewed(before), "id = \"a\"\ntitle = \"b\"\n");
+        assert_eq!(
+            reviewed(before),
+            "id = \"a\"\nreviewed = true\ntitle = \"b\"\n"
+        );
     }
 }

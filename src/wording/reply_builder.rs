@@ -30,7 +30,11 @@ impl ReplyBuilder<'_> {
     pub fn compose(&self, answer: &Answer) -> Reply {
         match answer {
             Answer::Cited(parts) => self.cited(parts),
-            Answer::NotCovered { what, nearest } => {
+            Answer::NotCovered {
+                what,
+                is_checked,
+                nearest,
+            } => {
                 let said = match what {
                     _ if !self.is_reviewed() => self.say_filled(
                         &self.phrases.not_found_yet,
@@ -44,7 +48,10 @@ impl ReplyBuilder<'_> {
                         &[("looked_for", &shortened(self.question))],
                     ),
                 };
-                self.declined(ReplyKind::NotCovered, said, nearest.clone())
+                Reply {
+                    is_unchecked: !is_checked,
+                    ..self.declined(ReplyKind::NotCovered, said, nearest.clone())
+                }
             }
             Answer::OffTopic => self.plain(ReplyKind::OffTopic, &self.phrases.off_topic),
             Answer::Smalltalk(name) => match self.phrases.smalltalk.get(name) {
@@ -56,7 +63,7 @@ impl ReplyBuilder<'_> {
     }
 
     fn is_reviewed(&self) -> bool {
-        self.loaded.guide.metadata.reviewed
+        self.loaded.guide.metadata.is_reviewed()
     }
 
     /// A reply that is one sentence.
@@ -228,7 +235,6 @@ impl ReplyBuilder<'_> {
             blocks,
             nearest,
             contact,
-            is_unchecked: !self.is_reviewed(),
             ..self.plain(kind, &self.phrases.empty)
         }
     }

@@ -114,7 +114,7 @@ pub fn run(
     let tell = |page: &mut StandardPage, key: &str, parts: &[(&str, &str)]| {
         page.put(&Paragraph::new(words.say(key, parts)))
     };
-    if guide.guide.metadata.reviewed {
+    if guide.guide.metadata.is_reviewed() {
         tell(&mut page, "nothing", &[])?;
         return Ok(Status::Done);
     }
