@@ -24,6 +24,7 @@ mod memory;
 mod missed;
 mod overlay;
 mod mistakes;
+mod periods;
 mod power;
 mod questions;
 mod reading;

@@ -1,41 +1,20 @@
 //! What a guide is said not to state: only what a person looked for, and never beside a clause that states it.
 
 use serde_json::{Value, json};
-use zhinan::guide::markdown;
-use zhinan::import::{draft, import};
-use zhinan::knowledge::review::reviewed;
 use zhinan::knowledge::{Files, doubts, load};
-use zhinan::service::{Clock, Service};
-use zhinan::wire::jsonl;
+use zhinan::service::Service;
 
-use crate::support::at;
+use crate::support::imported::{self, ask, reviewed_files};
 use crate::support::program::{folder, program, run};
 
 const SOURCE: &str = include_str!("imported/sections.txt");
 
-/// A guide that counts as reviewed, with these bindings.
 fn files(bindings: &str) -> Files {
-    let mut files = Files::read(None, None).unwrap();
-    let outline = import(SOURCE).outline;
-    let path = |name: &str| format!("knowledge/films/{name}");
-    files.insert(&path("source.txt"), SOURCE.to_owned());
-    let metadata = draft::draft("films", SOURCE, &outline);
-    files.insert(&path("guide.toml"), reviewed(&metadata));
-    files.insert(&path("guide.md"), markdown::render(&outline));
-    files.insert(&path("bindings.toml"), bindings.to_owned());
-    files.of_guide("films")
+    reviewed_files("films", SOURCE, bindings)
 }
 
 fn service(bindings: &str) -> Service {
-    let assistant = load(&files(bindings)).unwrap_or_else(|error| panic!("{error}"));
-    Service::new(assistant, Clock::Fixed(at("2031-06-10T10:00:00+08:00")))
-}
-
-fn ask(service: &Service, question: &str) -> Value {
-    let mut out = Vec::new();
-    let line = json!({ "q": question }).to_string();
-    jsonl::ask(service, line.as_bytes(), &mut out).unwrap();
-    serde_json::from_slice(&out).unwrap()
+    imported::service(&files(bindings), "2031-06-10T10:00:00+08:00")
 }
 
 fn doubted(bindings: &str) -> String {

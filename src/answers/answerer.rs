@@ -443,8 +443,9 @@ impl Answerer {
         let window = self
             .guide
             .metadata
-            .window
+            .period
             .as_ref()
+            .and_then(|period| period.windows().next())
             .map(|window| &window.clause);
         let nearly = |candidate: &&Candidate| candidate.share >= self.thresholds.also * best.share;
         for next in answered

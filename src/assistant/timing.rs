@@ -1,5 +1,6 @@
 //! Timing: what a question about a date or a time of day asks, and what follows for it from the periods of the guide.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::answers::Answered;
@@ -39,9 +40,9 @@ pub(super) fn timed(
     earlier: Option<&str>,
 ) -> Option<Reply> {
     let loaded = builder.loaded;
-    let period = loaded.guide.metadata.window.as_ref()?;
-    let day = |at| period.offset.to_datetime(at).date();
-    let (today, last) = (day(builder.now), day(period.closes));
+    let period = loaded.guide.metadata.period.as_ref()?;
+    let today = period.offset.to_datetime(builder.now).date();
+    let last = period.current(builder.now).closes.map(|closes| closes.day);
     let times = loaded.times.read(builder.question, Anchors { today, last });
     let (of_window, of_project) = shares(builder, answered);
     let mut likely = Likely {
@@ -53,7 +54,10 @@ pub(super) fn timed(
     let is_elliptical = names_time && loaded.goals.is_elliptical(builder.question);
     let varied = earlier.filter(|_| is_elliptical).and_then(|earlier| {
         let before = loaded.times.read(earlier, Anchors { today, last });
-        Some((times.clone().varying(before)?, loaded.goals.read(earlier, None)?))
+        Some((
+            times.clone().varying(before)?,
+            loaded.goals.read(earlier, None)?,
+        ))
     });
     let (times, question) = match &varied {
         Some((varied, asked)) => {
@@ -100,14 +104,14 @@ pub(super) fn timed(
             Some(builder.timed(&timed, told))
         }
         Asked::IsDate(which, days) => {
-            let date = date(which, period, project.as_ref())?;
+            let date = date(which, (period, builder.now), project.as_ref())?;
             let is_so = days.first <= date && date <= days.last;
             let says = if is_so { Says::Yes } else { Says::No };
             let told = ReplyConclusion::of_guide(says, None);
             Some(builder.timed(&dated(which, project)?, told))
         }
         Asked::Which(which) => {
-            let date = date(which, period, project.as_ref())?;
+            let date = date(which, (period, builder.now), project.as_ref())?;
             let value = NamedValue {
                 name: "date".to_owned(),
                 figure: Figure::Date(date),
@@ -283,13 +287,13 @@ fn project<'a>(builder: &ReplyBuilder<'a>, topics: &[String]) -> Option<Project<
 
 fn date(
     which: GuideDate,
-    period: &ApplicationPeriod,
+    (period, now): (&ApplicationPeriod, Timestamp),
     project: Option<&Project<'_>>,
 ) -> Option<Date> {
-    let of = |at| period.offset.to_datetime(at).date();
+    let window = period.current(now);
     Some(match which {
-        GuideDate::Opening => of(period.opens),
-        GuideDate::Closing => of(period.closes),
+        GuideDate::Opening => window.opens?.day,
+        GuideDate::Closing => window.closes?.day,
         GuideDate::Start => project?.0.starts,
         GuideDate::End => project?.0.ends,
     })

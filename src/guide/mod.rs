@@ -8,7 +8,7 @@ mod outline;
 mod quote;
 mod application_period;
 
-pub use application_period::{ApplicationPeriod, PeriodState};
+pub use application_period::{ApplicationPeriod, Limit, PeriodState, Window};
 pub use clause::{Clause, ClauseId, Heading};
 pub use grounding::Grounding;
 pub use outline::{Outline, Part};
@@ -52,7 +52,7 @@ pub struct GuideMetadata {
     /// The clause on how to apply.
     pub apply: Option<ClauseId>,
     /// The application period.
-    pub window: Option<ApplicationPeriod>,
+    pub period: Option<ApplicationPeriod>,
     /// Who made what is known of the guide.
     pub origin: Origin,
 }
@@ -69,6 +69,12 @@ pub enum Origin {
 }
 
 impl GuideMetadata {
+    /// Whether the guide names a day on which applications begin or end.
+    pub fn has_dates(&self) -> bool {
+        let mut windows = self.period.iter().flat_map(ApplicationPeriod::windows);
+        windows.any(|window| !window.is_always())
+    }
+
     /// Whether a person has read what is known of the guide.
     pub fn is_reviewed(&self) -> bool {
         self.origin != Origin::Drafted

@@ -230,26 +230,19 @@ pub fn with_fact(guide_toml: &str, line: &str, has: impl Fn(&str) -> bool) -> Op
     ];
     let (key, value) = line.split_once(['=', '：', ':'])?;
     let (key, value) = (key.trim(), value.trim().trim_matches('"'));
-    let (above, below) = match guide_toml
-        .find("\n[window]")
-        .or_else(|| guide_toml.find("\n# [window]"))
-    {
-        Some(at) => guide_toml.split_at(at),
-        None => (guide_toml, ""),
-    };
+    let (above, below) = guide_toml.split_at(period_at(guide_toml));
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     if key == "window" {
-        let parts: Vec<&str> = value.split_whitespace().collect();
-        let [clause, opens, closes] = parts[..] else {
-            return None;
+        let written: Vec<&str> = value.split([';', '；']).collect();
+        let table = match written.len() {
+            1 => "[window]",
+            _ => "[[windows]]",
         };
-        let are_moments = [opens, closes]
-            .iter()
-            .all(|moment| moment.parse::<jiff::Timestamp>().is_ok());
-        let [clause, opens, closes] = [clause, opens, closes].map(quoted);
-        return (has(parts[0]) && are_moments).then(|| {
-            format!("{above}\n[window]\nclause = {clause}\nopens = {opens}\ncloses = {closes}\n")
-        });
+        let windows: Option<Vec<String>> = written
+            .into_iter()
+            .map(|window| Some(format!("{table}\n{}", window_of(window, &has)?)))
+            .collect();
+        return Some(format!("{}\n\n{}", above.trim_end(), windows?.concat()));
     }
     let is_clause = matches!(key, "contact" | "apply");
     if !KEYS.contains(&key) || value.is_empty() || is_clause && !has(value) {
@@ -267,6 +260,41 @@ pub fn with_fact(guide_toml: &str, line: &str, has: impl Fn(&str) -> bool) -> Op
         None => lines.push(written),
     }
     Some(format!("{}\n{below}", lines.join("\n")))
+}
+
+/// Where the application period begins, with its comments.
+fn period_at(guide_toml: &str) -> usize {
+    let begins = ["[window]", "# [window]", "[[windows]]"];
+    let mut at = 0;
+    let mut comments = None;
+    for line in guide_toml.split_inclusive('\n') {
+        if begins.iter().any(|it| line.starts_with(it)) {
+            return comments.unwrap_or(at);
+        }
+        comments = match line.starts_with('#') {
+            true => comments.or(Some(at)),
+            false => None,
+        };
+        at += line.len();
+    }
+    at
+}
+
+/// A window as `5 2031-05-01T09:00:00+08:00 2031-06-01`: its clause and its ends, `-` for one that the guide does not name. A
+/// clause alone takes applications at any time.
+fn window_of(written: &str, has: &impl Fn(&str) -> bool) -> Option<String> {
+    let mut parts = written.split_whitespace();
+    let clause = parts.next().filter(|clause| has(clause))?;
+    let mut table = format!("clause = \"{clause}\"\n");
+    for key in ["opens", "closes"] {
+        let Some(end) = parts.next().filter(|end| *end != "-") else {
+            continue;
+        };
+        let is_end =
+            end.parse::<jiff::Timestamp>().is_ok() || end.parse::<jiff::civil::Date>().is_ok();
+        table.push_str(&is_end.then(|| format!("{key} = \"{end}\"\n"))?);
+    }
+    parts.next().is_none().then_some(table)
 }
 
 #[cfg(test)]
@@ -319,6 +347,16 @@ mod tests {
             after.parse::<toml::Table>().unwrap().contains_key("window"),
             "{after}"
         );
+        let days = with_fact(
+            &after,
+            "window = 5 - 2031-06-01; 5 2031-09-01 2031-09-30",
+            has,
+        )
+        .unwrap();
+        let table = days.parse::<toml::Table>().unwrap();
+        assert!(!table.contains_key("window"), "{days}");
+        assert_eq!(table["windows"].as_array().unwrap().len(), 2);
+        assert_eq!(with_fact(before, "window = 5 2031-06 2031-07", has), None);
         assert_eq!(with_fact(before, "contact = 9", has), None);
         assert_eq!(with_fact(before, "hello", has), None);
     }

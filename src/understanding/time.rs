@@ -147,8 +147,8 @@ pub struct TimeReader {
 pub struct Anchors {
     /// The day on which it is written.
     pub today: Date,
-    /// The last day on which one can apply.
-    pub last: Date,
+    /// The last day on which one can apply, if the guide names one.
+    pub last: Option<Date>,
 }
 
 /// A date as it is written.
@@ -220,7 +220,9 @@ impl TimeReader {
     pub fn read(&self, message: &str, anchors: Anchors) -> Times {
         // A full stop ends a phrase, and the dot of 2026.6.3 does not.
         let text = in_figures(&Text::of(message).chars).replace(". ", "; ");
-        let dates = found(&self.dates, &text, |groups| self.days(groups, anchors.today));
+        let dates = found(&self.dates, &text, |groups| {
+            self.days(groups, anchors.today)
+        });
         let clocks = found(&self.clocks, &text, |groups| self.clock(groups));
         let mut mentions: Vec<TimeMention> = Vec::new();
         let mut is_taken = vec![false; clocks.len()];
@@ -237,7 +239,7 @@ impl TimeReader {
                     let month = before.days.first;
                     Date::new(month.year(), month.month(), day).ok().map(single)
                 }),
-                Written::Last => clock.map(|_| single(anchors.last)),
+                Written::Last => clock.and(anchors.last).map(single),
             };
             let Some(days) = days else { continue };
             if let Some(taken) = clock.and_then(|clock| is_taken.get_mut(clock)) {

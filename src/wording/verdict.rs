@@ -18,9 +18,9 @@ impl ReplyBuilder<'_> {
         let mut blocks = self.preview();
         let time = match guide
             .metadata
-            .window
+            .period
             .as_ref()
-            .map(|window| self.time(window))
+            .map(|period| self.time(period))
         {
             Some((PeriodState::Open { .. }, said)) => Some(said),
             _ => None,
@@ -71,9 +71,9 @@ impl ReplyBuilder<'_> {
         blocks.extend(contact.iter().map(|citation| self.quote(citation)));
         let window = guide
             .metadata
-            .window
+            .period
             .as_ref()
-            .and_then(|window| guide.cite_whole(&window.clause));
+            .and_then(|period| guide.cite_whole(&period.current(self.now).clause));
         citations.extend(window);
         Reply {
             blocks,
@@ -113,9 +113,9 @@ impl ReplyBuilder<'_> {
             .loaded
             .guide
             .metadata
-            .window
+            .period
             .as_ref()
-            .map(|window| self.time(window))
+            .map(|period| self.time(period))
         {
             Some((PeriodState::Before | PeriodState::Closed, said)) => {
                 vec![said, self.say(&self.phrases.verdict.preview)]

@@ -66,6 +66,12 @@ pub struct Phrases {
     pub not_open: Bilingual,
     /// Applications are open. {days} {clause}
     pub open: Bilingual,
+    /// Applications are open, and the guide names no end. {clause}
+    pub no_end: Bilingual,
+    /// Applications are taken at any time. {clause}
+    pub always: Bilingual,
+    /// Behind a day for which the guide names no hour.
+    pub no_hour: Bilingual,
     /// Applications close today. {clause}
     pub last_day: Bilingual,
     /// A message too long to be a question.
@@ -138,6 +144,8 @@ pub struct TimePhrases {
     pub open_now: Bilingual,
     /// One cannot apply yet.
     pub not_yet: Bilingual,
+    /// One can apply, and the guide names no end.
+    pub no_end: Bilingual,
     /// One cannot apply any more.
     pub closed: Bilingual,
     /// It is submitted in time.

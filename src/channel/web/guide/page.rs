@@ -36,7 +36,9 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
             @if let Some(time) = time {
                 p.time {
                     (linked(guide, &time)) " "
-                    a href={ "/guide/" (guide.id) "/window.ics" } download { (phrases.calendar.get(language)) }
+                    @if guide.metadata.has_dates() {
+                        a href={ "/guide/" (guide.id) "/window.ics" } download { (phrases.calendar.get(language)) }
+                    }
                 }
             }
             form.search role="search" action={ "/guide/" (guide.id) } {

@@ -87,8 +87,10 @@ fn result(
             @if let Some(time) = time {
                 p.time {
                     (linked(guide, &time)) " "
-                    a.quiet href={ "/guide/" (guide.id) "/window.ics" } download {
-                        (site.phrases().text.calendar.get(language))
+                    @if guide.metadata.has_dates() {
+                        a.quiet href={ "/guide/" (guide.id) "/window.ics" } download {
+                            (site.phrases().text.calendar.get(language))
+                        }
                     }
                 }
             }
