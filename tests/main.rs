@@ -8,6 +8,7 @@ mod calibration;
 mod crashes;
 mod desk;
 mod doctor;
+mod drafted;
 mod faults;
 mod gazetteer;
 mod commands;

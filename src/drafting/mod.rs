@@ -4,7 +4,12 @@
 //! ([`Looks`](crate::answers::Looks)); among the sentences that look so, and where nothing says how, the utterances of the intent
 //! vote. Every draft stands on a quote, and carries how sure it is.
 
+mod rules;
+mod shape;
 mod vote;
+
+pub use rules::{DraftRule, DraftRules, Unread, UnreadWhy, draft_rules};
+pub use shape::{Shape, Shapes};
 
 use rayon::prelude::*;
 

@@ -102,6 +102,17 @@ pub struct Bindings {
 }
 
 impl Bindings {
+    /// Leaves out of the links what the guide has no rule or question for.
+    pub fn link_only(&mut self, rules: &RuleSet, dialog: &Dialog) {
+        for intent in &mut self.intents {
+            let links = &mut intent.links;
+            links
+                .decides
+                .retain(|id| rules.rules.iter().any(|rule| &rule.id == id));
+            links.solves.retain(|fact| dialog.step(fact).is_some());
+        }
+    }
+
     /// Whether the guide binds the intent `name`.
     pub fn binds(&self, name: &str) -> bool {
         self.intents.iter().any(|intent| intent.name == name)

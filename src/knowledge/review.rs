@@ -1,4 +1,4 @@
-//! Review: the drafts of a guide, decided one by one, in the text of its files.
+//! Review: the drafts of a guide, of its bindings and its rules, decided one by one in the text of its files.
 //!
 //! A draft that is kept loses its `draft` and `value`; one that is dropped leaves the file, and the guide leaves its intent open
 //! on purpose. All else stays as it is written.
@@ -8,13 +8,15 @@ use serde::Deserialize;
 use super::drafts_file;
 pub use super::review_words::ReviewWords;
 use crate::drafting::DraftBinding;
+use crate::eligibility::Condition;
 use crate::guide::{ClauseId, Guide, Quote};
+use crate::text::Bilingual;
 
-/// The drafts of a `bindings.toml`, ready to be decided.
+/// The drafts of a guide, ready to be decided: of where it answers what people ask, and of its rules.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Review {
-    /// The text before the first entry, without what is left open.
-    head: String,
+    /// The texts before the first entries, without what is left open.
+    heads: [String; 2],
     /// The intents that the guide leaves open on purpose.
     left_open: Vec<String>,
     entries: Vec<Entry>,
@@ -23,15 +25,39 @@ pub struct Review {
 /// An entry of the file.
 #[derive(Debug, Clone, PartialEq)]
 struct Entry {
+    file: DraftFile,
     text: String,
     draft: Option<Draft>,
+}
+
+/// A file with drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum DraftFile {
+    Bindings,
+    Rules,
+}
+
+/// What a draft says of its sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DraftKind {
+    /// It answers this intent.
+    Binding(String),
+    /// It states this condition.
+    Rule {
+        /// The id of the rule.
+        id: String,
+        /// The condition; none if the rule is never decided.
+        requires: Option<String>,
+        /// What is said to whoever does not meet it.
+        fails: Bilingual,
+    },
 }
 
 /// A draft that waits for a decision.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Draft {
-    /// The name of the intent.
-    pub intent: String,
+    /// What it says.
+    pub kind: DraftKind,
     /// How sure the importer is.
     pub confidence: f32,
     /// The value that it read.
@@ -46,6 +72,19 @@ struct File {
     left_open: Vec<String>,
     #[serde(default)]
     binding: Vec<Binding>,
+    #[serde(default)]
+    rule: Vec<RuleEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RuleEntry {
+    id: String,
+    draft: Option<f32>,
+    clause: String,
+    quote: String,
+    requires: Option<String>,
+    #[serde(default)]
+    fails: Bilingual,
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,23 +103,11 @@ struct Cite {
 }
 
 impl Review {
-    /// Reads the text of a `bindings.toml`.
-    pub fn read(text: &str) -> Review {
-        let mut head = String::new();
-        let mut entries: Vec<Entry> = Vec::new();
-        for line in text.split_inclusive('\n') {
-            match entries.last_mut() {
-                _ if line.starts_with("[[") => entries.push(Entry {
-                    text: line.to_owned(),
-                    draft: None,
-                }),
-                Some(entry) => entry.text.push_str(line),
-                None => head.push_str(line),
-            }
-        }
-        for entry in &mut entries {
-            entry.draft = draft_of(&entry.text);
-        }
+    /// Reads the texts of a `bindings.toml` and a `rules.toml`.
+    pub fn read(bindings: &str, rules: &str) -> Review {
+        let (mut head, mut entries) = entries_of(DraftFile::Bindings, bindings);
+        let (rules_head, of_rules) = entries_of(DraftFile::Rules, rules);
+        entries.extend(of_rules);
         let left_open = toml::from_str(&head).map_or_else(|_| Vec::new(), |it: File| it.left_open);
         let mut is_list = false;
         head = head
@@ -97,14 +124,26 @@ impl Review {
             head.pop();
         }
         Review {
-            head,
+            heads: [head, rules_head],
             left_open,
             entries,
         }
     }
 
-    /// The text as it stands after the decisions so far.
-    pub fn text(&self) -> String {
+    /// The text of `rules.toml` as it stands after the decisions so far.
+    pub fn rules(&self) -> String {
+        let [_, head] = &self.heads;
+        let texts = self.texts(DraftFile::Rules);
+        std::iter::once(head.as_str()).chain(texts).collect()
+    }
+
+    fn texts(&self, file: DraftFile) -> impl Iterator<Item = &str> {
+        let entries = self.entries.iter().filter(move |entry| entry.file == file);
+        entries.map(|entry| entry.text.as_str())
+    }
+
+    /// The text of `bindings.toml` as it stands after the decisions so far.
+    pub fn bindings(&self) -> String {
         let names: Vec<String> = self
             .left_open
             .iter()
@@ -114,10 +153,10 @@ impl Review {
             true => String::new(),
             false => format!("left_open = [\n{}]\n\n", names.concat()),
         };
-        let entries = self.entries.iter().map(|entry| entry.text.as_str());
-        [self.head.as_str(), &left_open]
+        let [head, _] = &self.heads;
+        [head.as_str(), &left_open]
             .into_iter()
-            .chain(entries)
+            .chain(self.texts(DraftFile::Bindings))
             .collect()
     }
 
@@ -151,14 +190,16 @@ impl Review {
         }
     }
 
-    /// Drops the draft at a place: the guide does not state it.
+    /// Drops the draft at a place: the guide does not state what it says.
     pub fn drop_draft(&mut self, place: usize) {
         let Some(entry) = self.entries.get_mut(place) else {
             return;
         };
         if let Some(draft) = entry.draft.take() {
             entry.text.clear();
-            self.left_open.push(draft.intent);
+            if let DraftKind::Binding(intent) = draft.kind {
+                self.left_open.push(intent);
+            }
         }
     }
 
@@ -181,8 +222,11 @@ impl Review {
         let (Some(draft), Some(quote)) = (&entry.draft, quote) else {
             return false;
         };
+        let DraftKind::Binding(intent) = &draft.kind else {
+            return false;
+        };
         let changed = DraftBinding {
-            intent: draft.intent.clone(),
+            intent: intent.clone(),
             confidence: draft.confidence,
             value: None,
             cites: vec![(clause.clone(), quote)],
@@ -191,10 +235,73 @@ impl Review {
         self.keep(place);
         true
     }
+
+    /// Keeps the rule at a place with another condition. `false` if it is no rule, or the condition cannot be read.
+    pub fn require(&mut self, place: usize, condition: &str) -> bool {
+        let Some(entry) = self.entries.get_mut(place) else {
+            return false;
+        };
+        let is_rule = matches!(
+            &entry.draft,
+            Some(Draft {
+                kind: DraftKind::Rule { .. },
+                ..
+            })
+        );
+        if !is_rule || Condition::parse(condition).is_err() {
+            return false;
+        }
+        let condition = toml::Value::String(condition.to_owned()).to_string();
+        // What was left undecided, and what can be repaired, was that of the other condition.
+        const OLD: [&str; 3] = ["requires =", "undecided =", "repairs ="];
+        let is_left = |line: &&str| !OLD.iter().any(|key| line.starts_with(key));
+        let lines = entry.text.split_inclusive('\n').filter(is_left);
+        entry.text = lines
+            .map(|line| match line.starts_with("quote =") {
+                true => format!("{line}requires = {condition}\n"),
+                false => line.to_owned(),
+            })
+            .collect();
+        self.keep(place);
+        true
+    }
+}
+
+/// The text before the first entry, and the entries.
+fn entries_of(file: DraftFile, text: &str) -> (String, Vec<Entry>) {
+    let mut head = String::new();
+    let mut entries: Vec<Entry> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        match entries.last_mut() {
+            _ if line.starts_with("[[") => entries.push(Entry {
+                file,
+                text: line.to_owned(),
+                draft: None,
+            }),
+            Some(entry) => entry.text.push_str(line),
+            None => head.push_str(line),
+        }
+    }
+    for entry in &mut entries {
+        entry.draft = draft_of(&entry.text);
+    }
+    (head, entries)
 }
 
 fn draft_of(text: &str) -> Option<Draft> {
     let file: File = toml::from_str(text).ok()?;
+    if let Some(rule) = file.rule.into_iter().next() {
+        return Some(Draft {
+            confidence: rule.draft?,
+            value: None,
+            cites: vec![(ClauseId::parse(&rule.clause).ok()?, rule.quote)],
+            kind: DraftKind::Rule {
+                id: rule.id,
+                requires: rule.requires,
+                fails: rule.fails,
+            },
+        });
+    }
     let binding = file.binding.into_iter().next()?;
     let cites = binding.cites.into_iter().filter_map(|cite| {
         Some((
@@ -204,7 +311,7 @@ fn draft_of(text: &str) -> Option<Draft> {
     });
     Some(Draft {
         confidence: binding.draft?,
-        intent: binding.intent,
+        kind: DraftKind::Binding(binding.intent),
         value: binding.value,
         cites: cites.collect(),
     })
@@ -305,29 +412,47 @@ mod tests {
 
     #[test]
     fn a_draft_that_is_kept_or_dropped_waits_no_longer() {
-        let mut review = Review::read(TEXT);
-        assert_eq!(review.text(), TEXT);
+        let mut review = Review::read(TEXT, "");
+        assert_eq!(review.bindings(), TEXT);
         assert_eq!(review.open().count(), 2);
         let first = ClauseId::numbered(None, 1);
         assert_eq!(review.of_clause(&first), [0]);
         review.keep(0);
         review.drop_draft(1);
-        let text = review.text();
-        assert_eq!(Review::read(&text).open().count(), 0);
+        let text = review.bindings();
+        assert_eq!(Review::read(&text, "").open().count(), 0);
         assert!(text.contains("fee") && !text.contains("draft ="));
         assert!(!text.contains("value =") && text.starts_with("# Drafts."));
     }
 
     #[test]
+    fn a_rule_is_kept_changed_or_dropped() {
+        let rule = "# Rules.\n\n[[rule]]\nid = \"age\"\ndraft = 0.85\nclause = \"2\"\nquote = \"不超过40周岁\"\nrequires = \"age <= 40\"\nfails = { zh = \"甲\", en = \"a\" }\n";
+        let read = || Review::read("", rule);
+        assert_eq!(read().rules(), rule);
+        let mut kept = read();
+        kept.keep(0);
+        assert_eq!(kept.rules(), rule.replace("draft = 0.85\n", ""));
+        let mut changed = read();
+        assert!(!changed.require(0, "age under 40"));
+        assert!(changed.require(0, "age < 40"));
+        assert!(changed.rules().contains("requires = \"age < 40\"\n"));
+        let mut dropped = read();
+        dropped.drop_draft(0);
+        assert_eq!(dropped.rules(), "# Rules.\n\n");
+        assert_eq!(dropped.bindings(), "");
+    }
+
+    #[test]
     fn what_is_dropped_is_left_open_on_purpose() {
-        let mut review = Review::read(TEXT);
+        let mut review = Review::read(TEXT, "");
         review.drop_draft(1);
-        let text = review.text();
+        let text = review.bindings();
         assert!(text.contains("left_open = [\n  \"age\",\n]\n"), "{text}");
-        let mut again = Review::read(&text);
-        assert_eq!(again.text(), text);
+        let mut again = Review::read(&text, "");
+        assert_eq!(again.bindings(), text);
         again.drop_draft(0);
-        assert!(again.text().contains("[\n  \"age\",\n  \"fee\",\n]"));
+        assert!(again.bindings().contains("[\n  \"age\",\n  \"fee\",\n]"));
     }
 
     #[test]

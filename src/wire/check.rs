@@ -10,7 +10,7 @@ use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::Truth;
 use crate::eligibility::{Facts, Value};
-use crate::eligibility::{Finding, Outcome, TOPIC, Verdict, number};
+use crate::eligibility::{Finding, Outcome, Verdict, number};
 use crate::guide::{ApplicationPeriod, Citation, Limit, PeriodState};
 use crate::service::Service;
 use crate::text::Language;
@@ -115,11 +115,9 @@ impl Checked {
     ) -> Checked {
         let wire =
             |verdict: &Verdict<'_>| WireVerdict::new(service, loaded, verdict, facts, language);
-        match facts.get(TOPIC) {
-            Some(Value::Choice(topic)) => {
-                Checked::One(Box::new(wire(&loaded.rules.decide(facts, topic))))
-            }
-            _ => Checked::All {
+        match loaded.rules.topic_of(facts) {
+            Some(topic) => Checked::One(Box::new(wire(&loaded.rules.decide(facts, topic)))),
+            None => Checked::All {
                 topics: loaded.rules.decide_all(facts).iter().map(wire).collect(),
             },
         }

@@ -4,9 +4,9 @@ use super::finding_text::{FindingText, looked_at};
 use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyKind};
 use super::reply_builder::ReplyBuilder;
+use crate::eligibility::Facts;
 use crate::eligibility::Truth;
-use crate::eligibility::{Facts, Value};
-use crate::eligibility::{Finding, Outcome, Rule, TOPIC, Verdict, number};
+use crate::eligibility::{Finding, Outcome, Rule, Verdict, number};
 use crate::guide::{Citation, PeriodState};
 use crate::text::{Bilingual, Language};
 
@@ -25,16 +25,13 @@ impl ReplyBuilder<'_> {
             Some((PeriodState::Open { .. }, said)) => Some(said),
             _ => None,
         };
-        let chosen = match facts.get(TOPIC) {
-            Some(Value::Choice(topic)) => rules.topics.iter().find(|it| *it == topic),
-            _ => None,
-        };
+        let chosen = rules.topic_of(facts);
         let mut citations = Vec::new();
         match chosen {
             Some(topic) => {
                 let verdict = rules.decide(facts, topic);
                 self.at_length(&verdict, facts, &mut blocks, &mut citations);
-                if verdict.outcome() == Outcome::Ineligible {
+                if verdict.outcome() == Outcome::Ineligible && rules.topics.len() > 1 {
                     self.other_topics(topic, facts, &mut blocks);
                 }
             }

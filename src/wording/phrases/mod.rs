@@ -249,6 +249,8 @@ pub struct ConclusionPhrases {
 pub struct VerdictPhrases {
     /// After a window that is not open: that the check is a preview.
     pub preview: Bilingual,
+    /// What a call without topics is called.
+    pub whole: Bilingual,
     /// Every rule is met. {topic}
     pub eligible: Bilingual,
     /// No rule fails, but some are open. {topic} {open}
