@@ -39,6 +39,16 @@ fn a_day_without_an_hour_is_told_as_a_day() {
 }
 
 #[test]
+fn another_date_of_the_guide_is_not_taken_for_the_deadline() {
+    let sentence = "报名和作品提交截止时间：2031年7月15日。\n四、中期检查\n入选者应于2031年12月1日前提交中期报告。";
+    let (_, text) = said(sentence, "2031-03-01T10:00:00+08:00", "中期报告最晚哪天交");
+    assert!(
+        text.contains("12月1日") && !text.contains("截止时间是"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_deadline_alone_bounds_one_side() {
     let sentence = "报名和作品提交截止时间：2031年7月15日15点。";
     let (_, text) = said(sentence, "2031-03-01T10:00:00+08:00", "7月10日提交来得及吗");

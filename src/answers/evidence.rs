@@ -21,6 +21,8 @@ struct Evidence {
 
 /// The weight of the drafts beside that of the words.
 const DRAFTS: f32 = 0.35;
+/// How sure a binding counts that a person kept: that it is true does not say that a question means it.
+const KEPT: f32 = 0.75;
 /// The weight of a draft on a clause without a value of the kind that is asked for.
 const VALUELESS: f32 = 0.5;
 /// What a clause has to reach.
@@ -163,7 +165,7 @@ impl Answerer {
             };
             match &intent.resolution {
                 Resolution::Covered(binding) => {
-                    let confidence = binding.confidence.unwrap_or(1.0);
+                    let confidence = binding.confidence.unwrap_or(KEPT);
                     for (place, cite) in (0u8..).zip(&binding.cites) {
                         if let Some(clause) = evidence.clauses.get_mut(cite.clause) {
                             let order = 0.85_f32.powi(i32::from(place));

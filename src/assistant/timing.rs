@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::answers::Answered;
+use crate::answers::{Answer, Answered};
 use crate::eligibility::{
     Asks, Case, Days, Event, FactName, Facts, Figure, Goal, Moment, NamedValue, ProjectPeriod,
     Says, Sums, conclude,
@@ -44,10 +44,10 @@ pub(super) fn timed(
     let today = period.offset.to_datetime(builder.now).date();
     let last = period.current(builder.now).closes.map(|closes| closes.day);
     let times = loaded.times.read(builder.question, Anchors { today, last });
-    let (of_window, of_project) = shares(builder, answered);
+    let (window_share, project_share) = shares(builder, answered);
     let mut likely = Likely {
-        is_time: of_window + of_project >= LIKELY,
-        is_project: of_project > of_window,
+        is_time: window_share + project_share >= LIKELY,
+        is_project: project_share > window_share,
     };
     // 中午十二点呢 asks of another time what was asked before.
     let names_time = !times.mentions.is_empty() || times.clock.is_some();
@@ -67,6 +67,14 @@ pub(super) fn timed(
         None => (times, question),
     };
     let asked = asked(&times, question, likely, (period, today))?;
+    let of_window = |which: &GuideDate| matches!(which, GuideDate::Opening | GuideDate::Closing);
+    if let Asked::Which(which) | Asked::IsDate(which, _) = &asked
+        && varied.is_none()
+        && of_window(which)
+        && is_elsewhere(answered, period)
+    {
+        return None;
+    }
     let spoken: [FactName; 0] = [];
     let case = Case {
         rules: &loaded.rules,
@@ -123,6 +131,15 @@ pub(super) fn timed(
             Some(builder.timed(&dated(which, project)?, told))
         }
     }
+}
+
+/// Whether another clause than those that set the period answers a question best, so that it is about another time.
+fn is_elsewhere(answered: &Answered, period: &ApplicationPeriod) -> bool {
+    let Answer::Cited(parts) = &answered.answer else {
+        return false;
+    };
+    let best = parts.iter().flat_map(|part| &part.citations).next();
+    best.is_some_and(|best| period.windows().all(|window| window.clause != best.clause))
 }
 
 /// How likely the intents about times have to be together.

@@ -292,7 +292,7 @@ impl ReplyBuilder<'_> {
     /// headings above it are for whoever opens it.
     fn quote_by_topic(&self, citation: &Citation) -> Block {
         let topics = &self.loaded.rules.topics;
-        if topics.is_empty() {
+        if topics.len() < 2 {
             return self.quote(citation);
         }
         let is_of = |topic: &&String| {
