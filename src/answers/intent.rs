@@ -87,7 +87,7 @@ pub struct Binding {
     /// Whether it is something that the guide demands of whoever applies.
     pub is_demand: bool,
     /// What it hangs on whether it holds for an applicant, where no fact of the interview tells.
-    pub hangs_on: Option<HangsOn>,
+    pub hangs_on: Option<Box<HangsOn>>,
     /// Whether the answer depends on the application period.
     pub timely: bool,
     /// The clauses, best first, one for each topic that sets it.

@@ -154,7 +154,7 @@ fn hanging<'a>(
     let likely = answered.ranking.iter().take(FEW);
     let likely = likely.filter(|it| it.share >= LIKELY);
     likely.filter_map(|it| match &loaded.answerer.intent(it.intent)?.resolution {
-        Resolution::Covered(binding) => binding.hangs_on.as_ref(),
+        Resolution::Covered(binding) => binding.hangs_on.as_deref(),
         _ => None,
     })
 }

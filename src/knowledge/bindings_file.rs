@@ -230,14 +230,14 @@ fn read_binding(
                 }
             }
         };
-        HangsOn {
+        Box::new(HangsOn {
             need: it.need,
             holds: pattern(it.holds),
             fails: pattern(it.fails),
             lacks: pattern(it.lacks),
             meets: pattern(it.meets),
             not_so: pattern(it.not_so),
-        }
+        })
     });
     Binding {
         hangs_on,
