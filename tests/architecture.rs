@@ -16,9 +16,12 @@ const MODULES: &[(&str, &[&str])] = &[
     ("import", &["guide", "text"]),
     ("search", &["text", "error"]),
     ("answers", &["search", "guide", "text", "error"]),
-    ("drafting", &["answers", "search", "guide", "text", "error"]),
     ("eligibility", &["guide", "text", "error"]),
     ("interview", &["eligibility", "guide", "text", "error"]),
+    (
+        "drafting",
+        &["interview", "answers", "search", "guide", "text", "error"],
+    ),
     (
         "understanding",
         &[

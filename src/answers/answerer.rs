@@ -1,7 +1,7 @@
 //! The answerer of one guide.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -16,7 +16,7 @@ use super::scope::{Compared, Level, Names, Scope, Scopes};
 use super::thresholds::Thresholds;
 use super::{Answer, Context, Part};
 use crate::error::Error;
-use crate::guide::{ClauseId, Guide, Quote, segments};
+use crate::guide::{ClauseId, Guide, Origin, Quote, segments};
 use crate::search::{BackgroundIndex, Feature, Lexicon, analyze};
 use crate::text::normalize;
 
@@ -48,9 +48,9 @@ pub struct Parts {
 }
 
 /// The total probability of the intents of one kind.
-struct Believed {
-    share: f32,
-    best: Option<Candidate>,
+pub(super) struct Believed {
+    pub(super) share: f32,
+    pub(super) best: Option<Candidate>,
 }
 
 /// Answers questions about one guide.
@@ -67,8 +67,9 @@ pub struct Answerer {
     pub(super) numbers: ClauseNumbers,
     pub(super) selector: ClauseSelector,
     pub(super) thresholds: Thresholds,
-    /// The clauses of a guide that nobody has reviewed.
-    pub(super) retrieval: Option<Retrieval>,
+    pub(super) hints: Arc<Hints>,
+    /// The clauses, once a question is compared with them.
+    retrieval: OnceLock<Retrieval>,
 }
 
 /// An answer, with how it was found.
@@ -147,10 +148,9 @@ impl Answerer {
             .iter()
             .map(|clause| analyze(&clause.text, &lexicon))
             .collect();
-        let is_reviewed = guide.metadata.reviewed;
-        let retrieval = (!is_reviewed).then(|| Retrieval::new(&guide, &lexicon, hints));
         Ok(Answerer {
-            retrieval,
+            hints,
+            retrieval: OnceLock::new(),
             classifier,
             selector: ClauseSelector::new(&guide, &words),
             numbers: ClauseNumbers::new()?,
@@ -176,13 +176,17 @@ impl Answerer {
         &self.intents
     }
 
-    /// How much of a text each clause explains, in a guide that nobody has reviewed; nothing in others.
+    /// How much of a text each clause explains.
     pub fn fits(&self, text: &str) -> Vec<f32> {
-        let Some(retrieval) = &self.retrieval else {
-            return Vec::new();
-        };
         let question = self.reader.read(text, &self.scopes, &self.lexicon);
-        retrieval.fits(text, &question.features, &self.classifier)
+        self.retrieval()
+            .fits(text, &question.features, &self.classifier)
+    }
+
+    /// The clauses as questions are compared with them.
+    pub(super) fn retrieval(&self) -> &Retrieval {
+        self.retrieval
+            .get_or_init(|| Retrieval::new(&self.guide, &self.lexicon, Arc::clone(&self.hints)))
     }
 
     /// The intent with this number.
@@ -226,8 +230,8 @@ impl Answerer {
             self.follow(context, &mut answered);
         } else if only_scope(&answered.question) {
             self.overview(&mut answered);
-        } else if let Some(retrieval) = &self.retrieval {
-            self.retrieve(message, retrieval, &mut answered);
+        } else if self.guide.metadata.origin != Origin::Written {
+            self.retrieve(message, &mut answered);
         } else {
             self.decide(index, utterance.is_some(), &mut answered);
         }
@@ -391,11 +395,18 @@ impl Answerer {
             best.share
         );
         answered.answer = match &self.intents[best.intent].resolution {
-            Resolution::NotCovered(what) => Answer::NotCovered {
-                what: Some(what.clone())
-                    .filter(|_| best.share >= self.thresholds.named * other.share),
-                nearest: self.nearest(index, &answered.question),
-            },
+            Resolution::NotCovered(what) => {
+                let overlooked = self.overlooked(&self.intents[best.intent]);
+                let is_named = best.share >= self.thresholds.named * other.share;
+                Answer::NotCovered {
+                    what: Some(what.clone()).filter(|_| is_named && overlooked.is_none()),
+                    is_checked: overlooked.is_none(),
+                    nearest: match overlooked.and_then(|it| self.cite_sighting(it)) {
+                        Some(stated) => vec![stated],
+                        None => self.nearest(index, &answered.question),
+                    },
+                }
+            }
             Resolution::Interview => Answer::Interview,
             Resolution::Smalltalk => Answer::Smalltalk(self.name(best.intent)),
             Resolution::OffTopic | Resolution::Covered(_) => Answer::OffTopic,
@@ -408,7 +419,11 @@ impl Answerer {
     }
 
     /// The total probability of the intents of one kind, and the best of them.
-    fn believed(&self, ranking: &[Candidate], kind: impl Fn(&Resolution) -> bool) -> Believed {
+    pub(super) fn believed(
+        &self,
+        ranking: &[Candidate],
+        kind: impl Fn(&Resolution) -> bool,
+    ) -> Believed {
         let of_kind = || {
             ranking
                 .iter()
@@ -428,8 +443,9 @@ impl Answerer {
         let window = self
             .guide
             .metadata
-            .window
+            .period
             .as_ref()
+            .and_then(|period| period.windows().next())
             .map(|window| &window.clause);
         let nearly = |candidate: &&Candidate| candidate.share >= self.thresholds.also * best.share;
         for next in answered
@@ -514,10 +530,12 @@ impl Answerer {
     fn part(&self, intent: usize, question: &Question) -> Option<Part> {
         match &self.intents.get(intent)?.resolution {
             Resolution::Covered(set) => Some(self.part_of(set, question)),
-            Resolution::NotCovered(what) => Some(Part {
-                silent: Some(what.clone()),
-                ..Part::default()
-            }),
+            Resolution::NotCovered(what) if self.overlooked(&self.intents[intent]).is_none() => {
+                Some(Part {
+                    silent: Some(what.clone()),
+                    ..Part::default()
+                })
+            }
             _ => None,
         }
     }

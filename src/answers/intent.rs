@@ -13,6 +13,8 @@ pub struct Intent {
     pub name: String,
     /// What the answer is.
     pub resolution: Resolution,
+    /// Whether a person looked for it and the guide does not state it.
+    pub is_left_open: bool,
     /// What it is about, by the names of rules, facts, lists and values.
     pub links: Links,
     /// How a clause that states it looks; none if only its utterances tell.

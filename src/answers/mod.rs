@@ -9,11 +9,13 @@ mod answerer;
 mod by_words;
 mod clause_selector;
 mod clause_number;
+mod detector;
 mod grouping;
 mod classifier;
 mod question;
+mod silence;
 mod retrieval;
-mod unreviewed;
+mod evidence;
 mod value;
 mod scope;
 mod intent;
@@ -21,6 +23,7 @@ mod thresholds;
 
 pub use answerer::{Answered, Answerer, Parts as AnswererParts, plain};
 pub use classifier::{Candidate, Smoothing};
+pub use detector::{Detector, Sighting};
 pub use grouping::groups;
 pub use intent::{Binding, Cite, HangsOn, Intent, Links, Looks, Resolution};
 pub use question::Question;
@@ -41,6 +44,8 @@ pub enum Answer {
     NotCovered {
         /// What the guide leaves open, if the question is known.
         what: Option<Bilingual>,
+        /// Whether a person looked for it; otherwise nothing was found, which is not to say that the guide is silent.
+        is_checked: bool,
         /// Clauses that may help.
         nearest: Vec<Citation>,
     },

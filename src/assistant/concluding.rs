@@ -70,7 +70,7 @@ impl Concluded {
 /// The reply that concludes, where the question is about a case that the rules, lists or periods of the guide reach.
 pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Concluded> {
     let loaded = builder.loaded;
-    if !loaded.guide.metadata.reviewed {
+    if !loaded.guide.metadata.is_reviewed() {
         return None;
     }
     let is_trial = !inquiry.tried.is_empty() && (inquiry.parse.supposing || inquiry.parse.goes_on);
@@ -90,7 +90,7 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         let is_named = matches!(question.kind, QuestionKind::HowMuch { is_named: true, .. });
         is_named && loaded.rules.known_amounts(&record) > 0
     });
-    let is_left_open = !is_computed && is_left_open(inquiry.answered);
+    let is_left_open = !is_computed && is_left_open(loaded, inquiry.answered);
     let earlier = inquiry.focus.question.as_deref();
     let timed = || timing::timed(builder, inquiry.answered, question.as_ref(), case, earlier);
     if let Some(reply) = (!is_left_open).then(timed).flatten() {
@@ -168,14 +168,14 @@ fn is_granted(loaded: &LoadedGuide, answered: &Answered, question: &Question) ->
     })
 }
 
-/// Whether the guide plainly leaves open what is asked.
-fn is_left_open(answered: &Answered) -> bool {
+/// Whether the guide plainly leaves open what is asked. What its period tells is not left open, whatever no clause states.
+fn is_left_open(loaded: &LoadedGuide, answered: &Answered) -> bool {
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.45;
-    let is_plain = answered
-        .ranking
-        .first()
-        .is_some_and(|best| best.share >= PLAIN);
+    let best = answered.ranking.first().filter(|best| best.share >= PLAIN);
+    let intent = best.and_then(|best| loaded.answerer.intent(best.intent));
+    let has_period = loaded.guide.metadata.period.is_some();
+    let is_plain = intent.is_some_and(|intent| !(intent.links.when && has_period));
     is_plain && matches!(answered.answer, Answer::NotCovered { .. })
 }
 
@@ -231,7 +231,7 @@ fn decided(
         sums: Sums::Hold,
         proportions: &proportions,
         now: builder.now,
-        period: loaded.guide.metadata.window.as_ref(),
+        period: loaded.guide.metadata.period.as_ref(),
     };
     let is_decided = loaded.agenda().pending(&facts).is_empty() && !facts.is_empty();
     let is_whole = inquiry.parse.as_is || is_decided;

@@ -256,10 +256,10 @@ pub(super) fn topics(
     let named = &answered.question.scope.headings;
     let under = |topic: &&String| named.iter().any(|heading| is_under(loaded, topic, heading));
     let by_name: Vec<String> = loaded.rules.topics.iter().filter(under).cloned().collect();
-    match facts.get(TOPIC) {
+    match loaded.rules.topic_of(facts) {
         _ if !by_name.is_empty() => by_name,
-        Some(Value::Choice(topic)) => vec![topic.clone()],
-        _ => focus.topic.iter().cloned().collect(),
+        Some(topic) => vec![topic.to_owned()],
+        None => focus.topic.iter().cloned().collect(),
     }
 }
 

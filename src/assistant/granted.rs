@@ -24,7 +24,7 @@ pub(super) fn granted(
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.6;
     let loaded = builder.loaded;
-    if !loaded.guide.metadata.reviewed {
+    if !loaded.guide.metadata.is_reviewed() {
         return None;
     }
     if let Some(conclusion) = counted(builder, answered) {

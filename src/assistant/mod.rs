@@ -249,11 +249,11 @@ impl Assistant {
 
     /// An instant by the clock of the newest guide; by UTC, where it tells none.
     pub fn local(&self, at: Timestamp) -> DateTime {
-        let window = self
+        let period = self
             .loaded_guide(None)
-            .and_then(|loaded| loaded.guide.metadata.window.as_ref());
-        window
-            .map_or(Offset::UTC, |window| window.offset)
+            .and_then(|loaded| loaded.guide.metadata.period.as_ref());
+        period
+            .map_or(Offset::UTC, |period| period.offset)
             .to_datetime(at)
     }
 
@@ -271,7 +271,7 @@ impl Assistant {
             question: "",
             now,
         };
-        match builder.time(loaded.guide.metadata.window.as_ref()?).1 {
+        match builder.time(loaded.guide.metadata.period.as_ref()?).1 {
             Block::Say(said) => Some(said),
             Block::Quote { .. } => None,
         }

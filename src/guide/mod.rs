@@ -9,7 +9,7 @@ mod outline;
 mod quote;
 mod application_period;
 
-pub use application_period::{ApplicationPeriod, PeriodState};
+pub use application_period::{ApplicationPeriod, Limit, PeriodState, Window};
 pub use clause::{Clause, ClauseId, Heading};
 pub use grounding::Grounding;
 pub use outline::{Outline, Part};
@@ -57,9 +57,33 @@ pub struct GuideMetadata {
     /// The clause on how to apply.
     pub apply: Option<ClauseId>,
     /// The application period.
-    pub window: Option<ApplicationPeriod>,
-    /// Whether a person reviewed what the importer made of the guide.
-    pub reviewed: bool,
+    pub period: Option<ApplicationPeriod>,
+    /// Who made what is known of the guide.
+    pub origin: Origin,
+}
+
+/// Who made what is known of a guide: where it answers what people ask, its rules, its dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A person, in ways of asking of its own too.
+    Written,
+    /// The importer, and nobody has read it.
+    Drafted,
+    /// The importer, and a person decided all of it.
+    Reviewed,
+}
+
+impl GuideMetadata {
+    /// Whether the guide names a day on which applications begin or end.
+    pub fn has_dates(&self) -> bool {
+        let mut windows = self.period.iter().flat_map(ApplicationPeriod::windows);
+        windows.any(|window| !window.is_always())
+    }
+
+    /// Whether a person has read what is known of the guide.
+    pub fn is_reviewed(&self) -> bool {
+        self.origin != Origin::Drafted
+    }
 }
 
 impl Guide {

@@ -26,10 +26,14 @@ impl Asked {
             .chain(&own.intents)
             .filter(open)
             .partition(|intent| intent.talk.is_some());
-        let unbound = questions
-            .into_iter()
-            .chain(talk)
-            .filter_map(|intent| Some(intent.resolved(intent.unbound()?, None)));
+        let is_left_open =
+            |name: &str| bindings.left_open.contains(name) || own.position(name).is_some();
+        let unbound = questions.into_iter().chain(talk).filter_map(|intent| {
+            Some(Intent {
+                is_left_open: is_left_open(&intent.name),
+                ..intent.resolved(intent.unbound()?, None)
+            })
+        });
         let intents: Vec<Intent> = bindings.intents.iter().cloned().chain(unbound).collect();
         Asked {
             utterances: utterances(&intents, [own, shared]),

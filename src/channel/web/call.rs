@@ -1,13 +1,12 @@
 //! The call: whose it is, when it closes, where one applies and whom one can ask.
 
-use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::layout::tag;
 use super::rich_text::{in_tongues, tappable};
 use super::site::Site;
 use crate::dialogue::LoadedGuide;
-use crate::guide::{ApplicationPeriod, Guide, PeriodState};
+use crate::guide::{ApplicationPeriod, Guide, Limit, PeriodState};
 use crate::text::Language;
 use crate::wording::fill;
 
@@ -31,44 +30,54 @@ pub fn title(guide: &Guide, language: Language) -> Markup {
     html! { h1 lang=(tag(own)) { (title) } }
 }
 
-/// Until when one can apply, with the hour, in a colour that says how near that is.
+/// Until when one can apply, as exactly as the guide says it, in a colour that says how near that is.
 pub fn deadline(site: &Site, loaded: &LoadedGuide, language: Language) -> Markup {
     let phrases = &site.phrases().call;
-    let Some(window) = &loaded.guide.metadata.window else {
+    let Some(period) = &loaded.guide.metadata.period else {
         return html! {};
     };
-    let (opens, closes) = (
-        moment(window, window.opens, language),
-        moment(window, window.closes, language),
-    );
-    let state = window.state(site.service.now());
+    let now = site.service.now();
+    let window = period.current(now);
+    let named = |limit: Option<Limit>| limit.map(|limit| moment(period, limit, language));
+    let (opens, closes) = (named(window.opens), named(window.closes));
+    let state = period.state(now);
     let (class, phrase) = match state {
         PeriodState::Before => ("calm", &phrases.before),
-        PeriodState::Open { days_left: 0 } => ("today", &phrases.last_day),
-        PeriodState::Open { days_left: 1 } => ("soon", &phrases.tomorrow),
-        PeriodState::Open { days_left: ..=SOON } => ("soon", &phrases.open),
-        PeriodState::Open { .. } => ("calm", &phrases.open),
+        PeriodState::Open { days_left } => match days_left {
+            Some(0) => ("today", &phrases.last_day),
+            Some(1) => ("soon", &phrases.tomorrow),
+            Some(..=SOON) => ("soon", &phrases.open),
+            _ => ("calm", &phrases.open),
+        },
         PeriodState::Closed => ("over", &phrases.closed),
     };
+    let is_named = closes.is_some() && (state != PeriodState::Before || opens.is_some());
     let days = match state {
-        PeriodState::Open { days_left } => days_left.to_string(),
-        PeriodState::Before | PeriodState::Closed => String::new(),
+        PeriodState::Open {
+            days_left: Some(days),
+        } => days.to_string(),
+        _ => String::new(),
     };
     let places = [
-        ("opens", opens.as_str()),
-        ("closes", &closes),
+        ("opens", opens.as_deref().unwrap_or_default()),
+        ("closes", closes.as_deref().unwrap_or_default()),
         ("days", &days),
     ];
-    html! { p.deadline.(class) { (fill(phrase, language, &places)) } }
+    // Where the guide leaves an end open, that is told in full.
+    let said = match is_named {
+        true => Some(fill(phrase, language, &places)),
+        false => site.assistant().time(loaded, language, now),
+    };
+    html! { @if let Some(said) = said { p.deadline.(class) { (said) } } }
 }
 
 /// What one has to know of the deadline; once it has passed, what else one can do.
 pub fn note(site: &Site, loaded: &LoadedGuide, language: Language) -> Markup {
-    let window = loaded.guide.metadata.window.as_ref();
+    let period = loaded.guide.metadata.period.as_ref();
     let is_over = |it: &ApplicationPeriod| it.state(site.service.now()) == PeriodState::Closed;
-    let note = match window.is_some_and(is_over) {
+    let note = match period.is_some_and(is_over) {
         true => Some(&site.phrases().call.otherwise),
-        false => window.and_then(|window| window.note.as_ref()),
+        false => period.and_then(|period| period.note.as_ref()),
     };
     html! { @if let Some(note) = note { p.soft.note { (note.get(language)) } } }
 }
@@ -100,11 +109,16 @@ fn bare(address: &str) -> &str {
     rest.trim_end_matches('/')
 }
 
-/// An instant of the application period, by the guide's clock.
-fn moment(window: &ApplicationPeriod, at: Timestamp, language: Language) -> String {
-    let format = match language {
-        Language::Zh => "%-m月%-d日 %-H:%M",
-        Language::En => "%-d %B, %-H:%M",
+/// An end of the application period by the guide's clock, with the hour where the guide names one.
+fn moment(period: &ApplicationPeriod, limit: Limit, language: Language) -> String {
+    let local = period.offset.to_datetime(limit.at);
+    let (day, hour) = match language {
+        Language::Zh => ("%-m月%-d日", " %-H:%M"),
+        Language::En => ("%-d %B", ", %-H:%M"),
     };
-    window.offset.to_datetime(at).strftime(format).to_string()
+    let hour = match limit.has_hour {
+        true => local.strftime(hour).to_string(),
+        false => String::new(),
+    };
+    format!("{}{hour}", limit.day.strftime(day))
 }

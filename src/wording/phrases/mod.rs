@@ -67,6 +67,12 @@ pub struct Phrases {
     pub not_open: Bilingual,
     /// Applications are open. {days} {closes} {clause}
     pub open: Bilingual,
+    /// Applications are open, and the guide names no end. {clause}
+    pub no_end: Bilingual,
+    /// Applications are taken at any time. {clause}
+    pub always: Bilingual,
+    /// Behind a day for which the guide names no hour.
+    pub no_hour: Bilingual,
     /// Applications close today. {clause}
     pub last_day: Bilingual,
     /// A message too long to be a question.
@@ -139,6 +145,8 @@ pub struct TimePhrases {
     pub open_now: Bilingual,
     /// One cannot apply yet.
     pub not_yet: Bilingual,
+    /// One can apply, and the guide names no end.
+    pub no_end: Bilingual,
     /// One cannot apply any more.
     pub closed: Bilingual,
     /// It is submitted in time.
@@ -242,6 +250,8 @@ pub struct ConclusionPhrases {
 pub struct VerdictPhrases {
     /// After a window that is not open: that the check is a preview.
     pub preview: Bilingual,
+    /// What a call without topics is called.
+    pub whole: Bilingual,
     /// Every rule is met. {topic}
     pub eligible: Bilingual,
     /// No rule fails, but some are open. {topic} {open}

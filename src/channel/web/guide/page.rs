@@ -34,7 +34,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
             (call::issued(site, guide, language))
             (call::deadline(site, loaded, language))
             (call::note(site, loaded, language))
-            @if guide.metadata.window.is_some() {
+            @if guide.metadata.has_dates() {
                 p.quiet { a href={ "/guide/" (guide.id) "/window.ics" } download { (phrases.calendar.get(language)) } }
             }
             (call::contacts(site, guide, language))
