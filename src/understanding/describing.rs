@@ -15,6 +15,7 @@ use super::extraction::Extraction;
 use super::pattern::pattern;
 use super::phrase::Phrase;
 use super::seat::{SeatPatterns, Seats};
+use super::text::Text;
 use super::token::Token;
 use super::vocabulary::{General, Meaning};
 use super::{Halves, Said};
@@ -262,11 +263,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             carried.clear();
         }
         let mut waiting: Vec<(usize, usize)> = Vec::new();
-        for piece in pieces(
-            &extraction.text.chars,
-            range.clone(),
-            &descriptions.words.between,
-        ) {
+        for piece in pieces(extraction.text, range.clone(), &descriptions.words.between) {
             let text: String = extraction.text.chars[piece.clone()].iter().collect();
             let cues = descriptions.cues(&text, topic.as_deref());
             let belief = descriptions.words.belief(&text);
@@ -284,6 +281,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             for &(fact, half) in own.iter().chain(&waiting) {
                 let pattern = &descriptions.facts[fact].halves[half];
                 let is_carried = cues.is_empty();
+                if descriptions.is_only_where(&text, (fact, half), &cues) {
+                    continue;
+                }
                 let is_other = pattern.unless.as_ref().is_some_and(|it| it.is_match(&text));
                 if is_carried && is_other {
                     continue;
@@ -608,18 +608,40 @@ fn topic(extraction: &Extraction<'_>) -> Option<String> {
     }
 }
 
-/// The pieces of a phrase, cut where something else begins.
-fn pieces(chars: &[char], phrase: Range<usize>, between: &Regex) -> Vec<Range<usize>> {
-    let text: String = chars[phrase.clone()].iter().collect();
+/// The pieces of a phrase, cut where something else begins, and at a blank between longer runs of Chinese: 不涉密 承诺书能出.
+fn pieces(text: &Text, phrase: Range<usize>, between: &Regex) -> Vec<Range<usize>> {
+    /// So many characters on each side of a blank are more than a word that is spread.
+    const RUN: usize = 3;
+    let written: String = text.chars[phrase.clone()].iter().collect();
+    let cuts = between.find_iter(&written).map(|cut| {
+        let from = phrase.start + written[..cut.start()].chars().count();
+        from..from + cut.as_str().chars().count()
+    });
+    // In English a blank stands between any two words.
+    let is_chinese = |at: usize| {
+        let before = at.checked_sub(1).map(|before| text.chars[before]);
+        let next = text.chars[at];
+        before.is_some_and(crate::text::is_han) && (crate::text::is_han(next) || next == '(')
+    };
+    let gaps: Vec<usize> = phrase
+        .clone()
+        .filter(|&at| text.has_gap(at) && is_chinese(at))
+        .collect();
+    let ends = std::iter::once(phrase.start).chain(gaps.iter().copied());
+    let ends: Vec<usize> = ends.chain([phrase.end]).collect();
+    let blanks = ends.windows(3).filter_map(|it| match it {
+        [before, gap, after] if gap - before >= RUN && after - gap >= RUN => Some(*gap..*gap),
+        _ => None,
+    });
+    let mut all: Vec<Range<usize>> = cuts.chain(blanks).collect();
+    all.sort_by_key(|cut| (cut.start, cut.end));
     let mut pieces = Vec::new();
     let mut start = phrase.start;
-    for cut in between.find_iter(&text) {
-        let from = phrase.start + text[..cut.start()].chars().count();
-        let to = from + cut.as_str().chars().count();
-        if from > start {
-            pieces.push(start..from);
+    for cut in all {
+        if cut.start > start {
+            pieces.push(start..cut.start);
         }
-        start = to;
+        start = start.max(cut.end);
     }
     if start < phrase.end {
         pieces.push(start..phrase.end);
@@ -641,6 +663,22 @@ impl Descriptions {
     /// Words that add to a list.
     pub(super) fn adds(&self) -> &Regex {
         &self.words.adds
+    }
+
+    /// Whether what a piece denies is another fact, behind the cue of this one: the platform has no full-time team.
+    fn is_only_where(&self, text: &str, own: (usize, usize), cues: &[(usize, usize)]) -> bool {
+        let cue = |(fact, half): (usize, usize)| self.facts[fact].halves[half].cue.find(text);
+        let plain = !self.words.neutral.is_match(text);
+        let Some(denied) = self.words.negation.find(text).filter(|_| plain) else {
+            return false;
+        };
+        let Some(own_cue) = cue(own) else {
+            return false;
+        };
+        own_cue.end() <= denied.start()
+            && cues.iter().any(|other| {
+                other.0 != own.0 && cue(*other).is_some_and(|it| it.start() >= denied.end())
+            })
     }
 
     /// The halves of facts whose cue stands in a piece.

@@ -145,12 +145,16 @@ impl Phrase {
     /// Whether it is a question by a word of its own.
     pub fn asks(&self) -> bool {
         // "Our company is registered here" begins with whom it speaks of.
-        let begins = self.tokens.iter().find(|token| {
+        let begins = self.tokens.iter().position(|token| {
             !token.is_filler() || token.is(General::QuestionFirst) || token.is(General::Asker)
         });
-        let asks = self.turns
-            || self.has(General::Question)
-            || begins.is_some_and(|token| token.is(General::QuestionFirst));
+        // This one is a hospital tells.
+        let begins_asking = |at: usize| {
+            let before = &self.tokens[..at];
+            let has_subject = before.iter().any(|token| token.is(General::Subject));
+            self.tokens[at].is(General::QuestionFirst) && !has_subject
+        };
+        let asks = self.turns || self.has(General::Question) || begins.is_some_and(begins_asking);
         // 不知道多少 is an answer; 忘了怎么找回 is not.
         let place = |general| self.tokens.iter().position(|token| token.is(general));
         let is_not_known = match (place(General::Unknown), place(General::Question)) {
