@@ -32,8 +32,9 @@ impl Turn<'_> {
             self.conversation.language = Some(language);
             self.builder.language = language;
         }
-        match self.conversation.focus.question.clone() {
-            Some(question) => Some(self.answered_again(&question, command)),
+        // Taken while it is answered, so that one that asks for itself again comes to an end.
+        match self.conversation.focus.question.take() {
+            Some(question) => Some(self.answered_again(question, command)),
             None if self.conversation.flow == Some(ActiveFlow::Eligibility) => {
                 Some(match command {
                     Command::Shorter => self.verdict_in_a_word(),
@@ -51,20 +52,22 @@ impl Turn<'_> {
         }
     }
 
-    fn answered_again(&mut self, question: &str, command: Command) -> Reply {
+    fn answered_again(&mut self, question: String, command: Command) -> Reply {
         let conversation = std::mem::take(&mut self.conversation);
         let builder = ReplyBuilder {
-            question,
+            question: &question,
             ..self.builder
         };
         let language = builder.language;
         let again = Turn::new(self.assistant, builder, conversation);
         let message = Message {
             language: Some(language),
-            ..Message::from(question)
+            ..Message::from(question.as_str())
         };
         let (conversation, mut reply): (Conversation, Reply) = again.reply(&message);
         self.conversation = conversation;
+        let kept = &mut self.conversation.focus.question;
+        *kept = kept.take().or(Some(question));
         match command {
             Command::Sure if !reply.citations.is_empty() => {
                 let sure = self.builder.say(&self.builder.phrases.interview.sure);
