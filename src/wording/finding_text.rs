@@ -49,15 +49,22 @@ impl FindingText<'_> {
     pub fn because(&self, finding: &Finding<'_>, facts: &Facts) -> String {
         let rule = finding.rule;
         match (finding.result, &rule.undecided) {
-            (Truth::No, _) => self.dialog.fill(&rule.fails, facts, self.language),
-            (Truth::Yes, _) => {
-                self.together(looked_at(rule).filter_map(|fact| self.answer(fact, facts)))
+            (Truth::No, _) if is_known(rule, facts) => {
+                self.dialog.fill(&rule.fails, facts, self.language)
             }
+            // Without own funds any request is too much: what is not known is not told.
+            (Truth::No, _) => self.ended(self.decided_by(rule, facts), Truth::No),
+            (Truth::Yes, _) => self.decided_by(rule, facts),
             (Truth::Unknown, Some(undecided)) if rule.is_undecided(facts) => {
                 self.dialog.fill(&undecided.says, facts, self.language)
             }
             (Truth::Unknown, _) => self.missing(looked_at(rule), facts),
         }
+    }
+
+    /// The answers that decided a rule.
+    fn decided_by(&self, rule: &Rule, facts: &Facts) -> String {
+        self.together(looked_at(rule).filter_map(|fact| self.answer(fact, facts)))
     }
 
     /// Why a rule has its result, as a sentence where it fails.
@@ -152,4 +159,10 @@ pub(crate) fn looked_at(rule: &Rule) -> impl Iterator<Item = &FactName> {
     let holds_for = rule.when.iter().flat_map(|when| when.facts());
     let others: Vec<&FactName> = holds_for.filter(|fact| !demanded.contains(fact)).collect();
     demanded.into_iter().chain(others)
+}
+
+/// Whether all is known that a rule demands something of.
+fn is_known(rule: &Rule, facts: &Facts) -> bool {
+    let mut demanded = rule.requires.facts().into_iter();
+    demanded.all(|fact| facts.get(fact.as_str()).is_some())
 }
