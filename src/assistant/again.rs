@@ -48,7 +48,11 @@ impl Turn<'_> {
                     .plain(ReplyKind::Smalltalk, &phrases.interview.spoken);
                 Some(reply)
             }
-            None => None,
+            // Nothing was said yet that could be said again.
+            None => {
+                let phrases = self.builder.phrases;
+                Some(self.builder.plain(ReplyKind::Smalltalk, &phrases.empty))
+            }
         }
     }
 

@@ -446,6 +446,15 @@ impl<'a> Turn<'a> {
                 .map(|(fact, value)| (fact, Some(value)))
                 .collect(),
         );
+        // How much would it have to be asks of the amount that was just changed.
+        let is_number = |fact: &FactName| {
+            let step = self.builder.loaded.eligibility.step(fact.as_str());
+            step.is_some_and(|step| step.accept.is_number())
+        };
+        let mut changed = changes.iter().filter(|change| is_number(&change.fact));
+        if let (Some(only), None) = (changed.next(), changed.next()) {
+            self.conversation.focus.fact = Some(only.fact.clone());
+        }
         let is_new = |change: &&Change| !matches!(change.before, Some(Some(_)));
         let finding_text = self.builder.finding_text();
         let written = |value: &Option<Option<Value>>, fact: &FactName| {
