@@ -166,6 +166,11 @@ impl Answerer {
         })
     }
 
+    /// How specific a feature is, from 0 for one that everything is asked with to 1 for one that nothing is.
+    pub fn specificity(&self, feature: &Feature) -> f32 {
+        self.classifier.specificity(feature)
+    }
+
     /// The guide.
     pub fn guide(&self) -> &Guide {
         &self.guide

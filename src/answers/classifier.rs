@@ -206,6 +206,11 @@ impl Classifier {
         }
     }
 
+    /// How rare `feature` is among intents, against one that no utterance has.
+    pub fn specificity(&self, feature: &Feature) -> f32 {
+        self.weight(feature) / (feature.kind.weight() * self.unknown)
+    }
+
     /// The weight of `features` together, each counted once.
     pub fn weight_of(&self, features: &[Feature]) -> f32 {
         let mut seen = FxHashSet::default();

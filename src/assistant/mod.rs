@@ -23,6 +23,7 @@ mod shares;
 mod steering;
 mod timing;
 mod turn;
+mod which_guide;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
-use crate::answers::{Answered, Resolution};
+use crate::answers::{Answered, GuideFinder, Resolution};
 use crate::dialogue::{Conversation, Focus, LoadedGuide, Message, Staffing};
 use crate::eligibility::{FactName, Facts};
 use crate::guide::{Clause, Guide};
@@ -67,6 +68,7 @@ pub struct Assistant {
     phrases: Phrases,
     commands: Commands,
     courtesy: Courtesy,
+    finder: GuideFinder,
     keeping: Keeping,
     staffing: Option<Staffing>,
 }
@@ -103,7 +105,7 @@ impl Assistant {
         index: BackgroundIndex,
         lexicon: Arc<Lexicon>,
         phrases: Phrases,
-        (commands, courtesy): (Commands, Courtesy),
+        (commands, courtesy, finder): (Commands, Courtesy, GuideFinder),
     ) -> Assistant {
         Assistant {
             guides_loaded,
@@ -112,6 +114,7 @@ impl Assistant {
             phrases,
             commands,
             courtesy,
+            finder,
             keeping: Keeping::default(),
             staffing: None,
         }
@@ -293,13 +296,24 @@ impl Assistant {
     pub fn answer(&self, message: &Message, now: Timestamp) -> Reply {
         let language = Conversation::default().language_for(message);
         let empty = || Block::Say(self.phrases.empty.get(language).to_owned());
-        let Some(loaded) = self
-            .loaded_guide(message.guide.as_deref())
-            .or(self.guides_loaded.first())
-        else {
+        let message = &self.bare(message);
+        let Some(loaded) = self.asked_of(message, now) else {
             return Reply::new(ReplyKind::Smalltalk, language, vec![empty()]);
         };
-        let message = &self.bare(message);
+        Reply {
+            guide: Some(loaded.guide.id.clone()),
+            ..self.answer_of(loaded, message, language, now)
+        }
+    }
+
+    /// The answer of a guide to a question that stands alone.
+    fn answer_of(
+        &self,
+        loaded: &LoadedGuide,
+        message: &Message,
+        language: Language,
+        now: Timestamp,
+    ) -> Reply {
         let builder = ReplyBuilder {
             phrases: &self.phrases,
             loaded,

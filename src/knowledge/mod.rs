@@ -34,7 +34,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::answers::{
-    Answerer, AnswererParts, Hints, Intent, Resolution, Smoothing, Thresholds, ValueKinds,
+    Answerer, AnswererParts, GuideFinder, GuidePatterns, GuideWords, Hints, Intent, Resolution,
+    Smoothing, Thresholds, ValueKinds,
 };
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
@@ -86,6 +87,7 @@ pub fn load_calibrated(
         descriptions,
         goals,
         times,
+        references,
         gazetteer,
         related,
         kinds,
@@ -95,10 +97,14 @@ pub fn load_calibrated(
     let hints = Arc::new(Hints { related, kinds });
     let mut guides_loaded = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
+    let mut called = Vec::with_capacity(guides.len());
     let mut first_document = 0;
     for (number, (guide, asked, talk)) in guides.into_iter().enumerate() {
         let (bindings, own) = asked;
         let asked = Asked::new(&bindings, &own, &shared);
+        let names = bindings.names.iter();
+        let names = names.flat_map(|it| it.names.iter().chain(&it.about).cloned());
+        called.push((Arc::clone(&guide), names.collect()));
         let parts = AnswererParts {
             guide: Arc::clone(&guide),
             number,
@@ -131,6 +137,15 @@ pub fn load_calibrated(
             gazetteer: Arc::clone(&gazetteer),
         });
     }
+    let answerer = guides_loaded
+        .first()
+        .map(|loaded: &LoadedGuide| &loaded.answerer);
+    let finder = GuideFinder::new(
+        &called,
+        (Arc::clone(&lexicon), Arc::clone(&gazetteer)),
+        GuideWords::new(&references)?,
+        |feature| answerer.map_or(1.0, |answerer| answerer.specificity(feature)),
+    );
     let words = Arc::clone(&lexicon);
     let index = BackgroundIndex::build(move || {
         let guides = indexed.iter().enumerate();
@@ -143,7 +158,7 @@ pub fn load_calibrated(
         index,
         lexicon,
         phrases,
-        (Commands::new(commands)?, Courtesy::new(&courtesy)?),
+        (Commands::new(commands)?, Courtesy::new(&courtesy)?, finder),
     ))
 }
 
@@ -197,6 +212,8 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let descriptions: DescriptionPatterns = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/times.toml", &mut diagnostics);
     let times: TimePatterns = diagnostics.toml(&source_file);
+    let source_file = file(files, "dialogs/guides.toml", &mut diagnostics);
+    let references: GuidePatterns = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/goals.toml", &mut diagnostics);
     let goals: GoalPatterns = diagnostics.toml(&source_file);
     let gazetteer = Arc::new(gazetteer_file::read(files, &mut diagnostics));
@@ -290,6 +307,7 @@ fn read(files: &Files) -> Result<Parts, Error> {
         descriptions,
         goals,
         times,
+        references,
         gazetteer,
         related,
         kinds,
@@ -308,6 +326,7 @@ struct Parts {
     descriptions: DescriptionPatterns,
     goals: GoalPatterns,
     times: TimePatterns,
+    references: GuidePatterns,
     guides: Vec<(Arc<Guide>, (Bindings, Catalog), Talk)>,
     gazetteer: Arc<Gazetteer>,
     related: Related,
