@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::guide_words::{GuideWords, Reference};
-use crate::gazetteer::{Entry, Gazetteer};
+use super::guide_words::{Across, GuideWords, Reference};
+use crate::gazetteer::{Entry, Gazetteer, Mention};
 use crate::guide::Guide;
-use crate::search::{Feature, FeatureKind, Lexicon, analyze, names};
+use crate::search::{Feature, FeatureKind, Lexicon, analyze, analyze_without, names};
 use crate::text::normalize;
 
 /// Which guide a message means, by its words alone.
@@ -54,8 +54,9 @@ impl Evidence {
 /// The guides that have a feature.
 #[derive(Debug, Default)]
 struct Postings {
-    /// How much the feature tells of the one guide that has it.
+    /// How much the feature tells of the one guide that has it, and how specific it is.
     weight: f32,
+    telling: f32,
     guides: Vec<(u32, Evidence)>,
 }
 
@@ -72,8 +73,17 @@ pub struct GuideFinder {
 /// What a guide says tells so much of it, against what it is called.
 const CONTENT: f32 = 0.6;
 
+/// How little it tells that a guide is called by words that any guide is asked with.
+const GENERIC_NAME: f32 = 1.5;
+
+/// How little it tells that a guide says them.
+const GENERIC_CONTENT: f32 = 2.0;
+
 /// How much a year tells that only one guide has.
 const YEAR: f32 = 1.0;
+
+/// How much has to speak for a guide for a year to be its own.
+const SPOKEN_OF: f32 = 0.2;
 
 /// How much more has to speak for a guide than for the next, where the message calls it by what it is called.
 const NAMED: f32 = 0.4;
@@ -108,7 +118,7 @@ impl GuideFinder {
         }
         for (at, (guide, own)) in guides.iter().enumerate() {
             for text in [&guide.metadata.title, &guide.metadata.issuer] {
-                let mut features = finder.features(text, &[]);
+                let mut features = finder.features(text);
                 features.extend(names::sounds(text));
                 finder.count(at, &features, Part::Name, &telling);
             }
@@ -132,13 +142,19 @@ impl GuideFinder {
         part: Part,
         telling: impl Fn(&Feature) -> f32,
     ) {
-        let is_told = |feature: &&Feature| feature.kind != FeatureKind::Character;
+        // The years and numbers of guides are read as such.
+        let is_told = |feature: &&Feature| match feature.kind {
+            FeatureKind::Character => false,
+            FeatureKind::Number => part == Part::Content,
+            _ => true,
+        };
         for feature in features.iter().filter(is_told) {
             let postings = self
                 .postings
                 .entry(feature.key)
                 .or_insert_with(|| Postings {
-                    weight: feature.kind.weight() * telling(feature).powi(2),
+                    weight: feature.kind.weight(),
+                    telling: telling(feature),
                     guides: Vec::new(),
                 });
             let guide = guide as u32;
@@ -174,8 +190,12 @@ impl GuideFinder {
                 .iter()
                 .filter(|(_, it)| it.name > 0.0)
                 .count();
-            let by_name = postings.weight * rarity(named.max(1)) / most;
-            let by_content = postings.weight * CONTENT * rarity(postings.guides.len()) / most;
+            let weight = postings.weight / most;
+            let by_name = weight * postings.telling.powf(GENERIC_NAME) * rarity(named.max(1));
+            let by_content = weight
+                * CONTENT
+                * postings.telling.powf(GENERIC_CONTENT)
+                * rarity(postings.guides.len());
             for (_, evidence) in &mut postings.guides {
                 evidence.name *= by_name;
                 evidence.content *= by_content / (evidence.content + SATURATION);
@@ -184,20 +204,28 @@ impl GuideFinder {
         }
     }
 
-    /// The features of a text without the `dropped` ranges, and the things that it names, however it calls them.
-    fn features(&self, text: &str, dropped: &[Range<usize>]) -> Vec<Feature> {
-        let normalized = normalize(text);
-        let mut features = crate::search::analyze_without(&normalized, dropped, &self.lexicon);
-        let named = self.gazetteer.find(text).into_iter().filter_map(|mention| {
-            let name = match mention.entry()? {
-                Entry::Place(place) => &place.name().zh,
-                Entry::Organization(organization) => &organization.name?.zh,
-                Entry::Field(_) => return None,
-            };
-            Some(names::of_thing(name))
-        });
-        features.extend(named);
+    /// The features of a text, and of the organisations that it names, however it calls them. One that is the applicant's
+    /// own names no guide.
+    fn features(&self, text: &str) -> Vec<Feature> {
+        let is_own = |mention: &Mention<'_>| {
+            let before: String = text.chars().take(mention.range.start).collect();
+            matches!(mention.entry(), Some(Entry::Organization(_))) && self.words.is_own(&before)
+        };
+        let mentions = self.gazetteer.find(text).into_iter();
+        let (own, others): (Vec<Mention<'_>>, Vec<Mention<'_>>) = mentions.partition(is_own);
+        let dropped: Vec<Range<usize>> = own.into_iter().map(|mention| mention.range).collect();
+        let mut features = analyze_without(&normalize(text), &dropped, &self.lexicon);
+        features.extend(others.iter().filter_map(|mention| match mention.entry()? {
+            Entry::Organization(organization) => Some(names::of_thing(&organization.name?.zh)),
+            Entry::Place(_) | Entry::Field(_) => None,
+        }));
         features
+    }
+
+    /// What a message asks of all guides at once.
+    pub fn across(&self, message: &str) -> Option<Across> {
+        let across = self.words.across(normalize(message).text())?;
+        (across == Across::List || self.guides.len() > 1).then_some(across)
     }
 
     /// Which guide `message` means at `now`. Guides that are called alike are not told apart where `likely` is one of them.
@@ -219,6 +247,25 @@ impl GuideFinder {
         ranked.sort_by(|(_, a), (_, b)| b.all().total_cmp(&a.all()));
         let refers = reference.state.is_some() || !numbered.is_empty();
         self.chosen(&ranked, refers, likely)
+    }
+
+    /// The one of the guides `among` others that `message` means best, if anything in it speaks for one.
+    pub fn find_among(
+        &self,
+        message: &str,
+        among: impl Fn(&Guide) -> bool,
+        now: Timestamp,
+    ) -> Option<usize> {
+        let reference = self.words.read(normalize(message).text(), self.year(now));
+        let evidence = self.evidence(message, &reference).into_iter().enumerate();
+        let mut ranked: Vec<(usize, f32)> = evidence
+            .filter(|(at, _)| among(&self.guides[*at]))
+            .map(|(at, evidence)| (at, evidence.all()))
+            .collect();
+        ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        let &(best, most) = ranked.first()?;
+        let next = ranked.get(1).map_or(0.0, |(_, next)| *next);
+        (next < NEAR * most).then_some(best)
     }
 
     /// Chooses among guides, best first. Where a message `refers` to one of them as such, one is meant.
@@ -252,7 +299,7 @@ impl GuideFinder {
     fn evidence(&self, message: &str, reference: &Reference) -> Vec<Evidence> {
         let mut all = vec![Evidence::default(); self.guides.len()];
         let mut seen = FxHashSet::default();
-        let features = self.features(message, &[]);
+        let features = self.features(message);
         let latin = names::latin_words(message);
         let fresh = features
             .iter()
@@ -270,7 +317,10 @@ impl GuideFinder {
             true => Vec::new(),
             false => (0..self.guides.len()).filter(is_of_year).collect(),
         };
-        for &at in &of_year {
+        // A year alone may be that of anything: 今年没中.
+        let is_spoken_of = |at: &usize| reference.points || all[*at].all() >= SPOKEN_OF;
+        let of_year: Vec<usize> = of_year.into_iter().filter(is_spoken_of).collect();
+        for at in of_year {
             all[at].name += YEAR;
         }
         all

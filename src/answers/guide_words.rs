@@ -14,7 +14,29 @@ use crate::text::{normalize, numeral};
 pub struct GuidePatterns {
     document: String,
     year: Vec<YearPattern>,
+    one: String,
+    own: String,
     state: StatePatterns,
+    across: AcrossPatterns,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AcrossPatterns {
+    list: String,
+    closes_first: String,
+    fits: String,
+}
+
+/// What is asked of all guides at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Across {
+    /// Which there are.
+    List,
+    /// Which closes first.
+    ClosesFirst,
+    /// By which of them one may apply.
+    Fits,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -76,6 +98,8 @@ pub struct Reference {
     pub years: Vec<i16>,
     /// Whether one can apply by the guide that it means.
     pub state: Option<GuideState>,
+    /// Whether it points at one guide as such.
+    pub points: bool,
     numbers: Vec<GuideNumber>,
 }
 
@@ -121,7 +145,12 @@ pub struct GuideWords {
     document: Regex,
     year: Regex,
     ago: Vec<(i16, Regex)>,
+    /// Words that point at one guide.
+    one: Regex,
+    /// Words before an organisation that is the applicant's own.
+    own: Regex,
     states: [(GuideState, Regex); 3],
+    across: [(Across, Regex); 3],
 }
 
 impl GuideWords {
@@ -145,6 +174,13 @@ impl GuideWords {
             ago: ago
                 .map(|year| Ok((year.ago, compile(&year.words)?)))
                 .collect::<Result<_, Error>>()?,
+            one: compile(&patterns.one)?,
+            own: compile(&format!("(?:{})$", patterns.own))?,
+            across: [
+                (Across::List, compile(&patterns.across.list)?),
+                (Across::ClosesFirst, compile(&patterns.across.closes_first)?),
+                (Across::Fits, compile(&patterns.across.fits)?),
+            ],
             states: [
                 (GuideState::Open, compile(&patterns.state.open)?),
                 (GuideState::Closed, compile(&patterns.state.closed)?),
@@ -153,7 +189,21 @@ impl GuideWords {
         })
     }
 
-    /// Reads a message in normal form at `now`.
+    /// What a message in normal form asks of all guides.
+    pub fn across(&self, text: &str) -> Option<Across> {
+        let text = text.trim().trim_end_matches(['?', '.', '!', '。']);
+        let mut across = self.across.iter();
+        across
+            .find(|(_, words)| words.is_match(text))
+            .map(|(across, _)| *across)
+    }
+
+    /// Whether an organisation behind `before` is the applicant's own.
+    pub fn is_own(&self, before: &str) -> bool {
+        self.own.is_match(before)
+    }
+
+    /// Reads a message in normal form, in a year.
     pub fn read(&self, text: &str, this_year: i16) -> Reference {
         let numbers = self.number.captures_iter(text);
         let named = self.year.captures_iter(text).filter_map(|found| {
@@ -165,6 +215,7 @@ impl GuideWords {
         Reference {
             years: named.chain(ago.map(|(ago, _)| this_year - ago)).collect(),
             state: state.map(|(state, _)| *state),
+            points: self.one.is_match(text),
             numbers: numbers
                 .filter_map(|found| self.number(text, &found))
                 .collect(),

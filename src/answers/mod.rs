@@ -25,7 +25,7 @@ pub use answerer::{Answered, Answerer, Parts as AnswererParts, plain};
 pub use classifier::{Candidate, Smoothing};
 pub use grouping::groups;
 pub use guide_finder::{GuideFinder, Meant};
-pub use guide_words::{GuidePatterns, GuideState, GuideWords};
+pub use guide_words::{Across, GuidePatterns, GuideState, GuideWords};
 pub use intent::{Binding, Cite, HangsOn, Intent, Links, Looks, Resolution};
 pub use question::Question;
 pub use retrieval::Hints;

@@ -13,6 +13,7 @@ mod figures;
 mod flow;
 mod goal;
 mod granted;
+mod guides;
 mod membership;
 mod missed;
 mod papers;
@@ -158,10 +159,8 @@ impl Assistant {
 
     /// Whether a message is a command that steers a conversation, help aside.
     pub fn steers(&self, message: &str) -> bool {
-        self.commands
-            .read(message)
-            .iter()
-            .any(|command| *command != Command::Help)
+        let mut commands = self.commands.read(message).into_iter();
+        commands.any(|command| command != Command::Help) || self.finder.across(message).is_some()
     }
 
     /// The reply to `message` in `conversation` at `now`, and the conversation after it.
@@ -176,21 +175,32 @@ impl Assistant {
             language: Some(language),
             ..conversation
         };
-        let Some(loaded) = self
-            .loaded_guide(message.guide.as_deref())
-            .or(self.guides_loaded.first())
-        else {
+        // What staff are to read is left as it was written.
+        let message = match conversation.handover {
+            None => self.bare(message),
+            Some(_) => message.clone(),
+        };
+        if let Some(replied) = self.replied_across(&conversation, &message, language, now) {
+            return replied;
+        }
+        let Some(chosen) = self.chosen_in(&conversation, &message, now) else {
             let nothing = Block::Say(self.phrases.empty.get(language).to_owned());
             return (
                 conversation,
                 Reply::new(ReplyKind::Smalltalk, language, vec![nothing]),
             );
         };
-        // What staff are to read is left as it was written.
-        let message = &match conversation.handover {
-            None => self.bare(message),
-            Some(_) => message.clone(),
-        };
+        self.replied_by(chosen, conversation, &message, (language, now))
+    }
+
+    /// The reply of a guide to a message, and the conversation after it.
+    fn replied_of(
+        &self,
+        loaded: &LoadedGuide,
+        conversation: Conversation,
+        message: &Message,
+        (language, now): (Language, Timestamp),
+    ) -> (Conversation, Reply) {
         let of_client = match (&conversation.handover, &message.press) {
             (None, None) => loaded.answer_parser.client(&message.text),
             _ => None,
@@ -236,7 +246,7 @@ impl Assistant {
         let language = conversation.language.unwrap_or_default();
         let builder = ReplyBuilder {
             phrases: &self.phrases,
-            loaded: self.loaded_guide(None)?,
+            loaded: self.guide_of(&conversation)?,
             language,
             question: "",
             now,
@@ -246,7 +256,7 @@ impl Assistant {
 
     /// The fact that the open question of a conversation asks for.
     pub fn asking(&self, conversation: &Conversation) -> Option<FactName> {
-        let loaded = self.loaded_guide(None)?;
+        let loaded = self.guide_of(conversation)?;
         flow::open(loaded, conversation).map(|open| open.step().fact.clone())
     }
 
@@ -300,9 +310,22 @@ impl Assistant {
         let Some(loaded) = self.asked_of(message, now) else {
             return Reply::new(ReplyKind::Smalltalk, language, vec![empty()]);
         };
+        if let Some(across) = self.asked_across(message) {
+            return self.across(
+                across,
+                (&Conversation::default(), &message.text),
+                language,
+                now,
+            );
+        }
+        let reply = self.answer_of(loaded, message, language, now);
+        let told = guides::Told {
+            is_new: false,
+            is_first: true,
+        };
         Reply {
             guide: Some(loaded.guide.id.clone()),
-            ..self.answer_of(loaded, message, language, now)
+            ..self.of_guide(reply, loaded, told, now)
         }
     }
 
@@ -397,7 +420,7 @@ impl Assistant {
     /// What was said and found in a conversation, as Markdown to keep or to pass on.
     pub fn summary(&self, conversation: &Conversation, now: Timestamp) -> Option<String> {
         let language = conversation.language.unwrap_or_default();
-        let loaded = self.loaded_guide(None)?;
+        let loaded = self.guide_of(conversation)?;
         let builder = ReplyBuilder {
             phrases: &self.phrases,
             loaded,
@@ -486,9 +509,10 @@ impl Assistant {
         &self,
         conversation: &Conversation,
         message: &Message,
+        now: Timestamp,
     ) -> Option<Explanation<'_>> {
-        let loaded = self.loaded_guide(message.guide.as_deref())?;
         let bare = self.bare(message);
+        let loaded = self.explained_of(conversation, &bare, now)?;
         let Conversation { facts, focus, .. } = conversation;
         let open = flow::open(loaded, conversation).map(|open| open.step().fact.clone());
         let parse = loaded.answer_parser.understand_after(

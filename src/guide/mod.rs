@@ -53,6 +53,8 @@ pub struct GuideMetadata {
     pub apply: Option<ClauseId>,
     /// The application period.
     pub window: Option<ApplicationPeriod>,
+    /// The id of the guide that has taken its place.
+    pub superseded_by: Option<String>,
     /// Whether a person reviewed what the importer made of the guide.
     pub reviewed: bool,
 }

@@ -34,6 +34,9 @@ struct File {
     address: Option<String>,
     #[serde(default)]
     window: Option<WindowEntry>,
+    /// The folder of the guide that has taken its place.
+    #[serde(default)]
+    superseded_by: Option<Spanned<String>>,
     /// `false` in what the importer wrote, until a person has read it.
     #[serde(default)]
     reviewed: Option<bool>,
@@ -53,7 +56,7 @@ pub fn read(
     source_file: &SourceFile,
     id: &str,
     source: Option<&SourceFile>,
-    has: impl Fn(&ClauseId) -> bool,
+    (is_guide, has): (impl Fn(&str) -> bool, impl Fn(&ClauseId) -> bool),
     diagnostics: &mut DiagnosticSink,
 ) -> GuideMetadata {
     let file: File = diagnostics.toml(source_file);
@@ -66,6 +69,12 @@ pub fn read(
             );
         }
         _ => {}
+    }
+    if let Some(successor) = &file.superseded_by
+        && (successor.get_ref() == id || !is_guide(successor.get_ref()))
+    {
+        let what = format!("there is no other guide `{}`", successor.get_ref());
+        diagnostics.mistake(source_file, successor.span(), what);
     }
     match (&file.sha256, source) {
         (Some(sha256), Some(source)) => {
@@ -134,6 +143,7 @@ pub fn read(
         contact,
         apply,
         window,
+        superseded_by: file.superseded_by.map(Spanned::into_inner),
         reviewed: file.reviewed.unwrap_or(true),
     }
 }

@@ -43,7 +43,7 @@ use crate::drafting::{self, DraftBinding};
 use crate::eligibility::RuleSet;
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, List};
-use crate::guide::{Guide, markdown};
+use crate::guide::{ClauseId, Guide, markdown};
 use crate::import;
 use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Document, Lexicon, Related, analyze};
@@ -402,7 +402,10 @@ fn read_guide(files: &Files, id: &str, diagnostics: &mut DiagnosticSink) -> Opti
         &file(files, &format!("knowledge/{id}/guide.toml"), diagnostics),
         id,
         source,
-        |clause| outline.clauses.iter().any(|it| &it.id == clause),
+        (
+            |other: &str| files.get(&format!("knowledge/{other}/guide.md")).is_some(),
+            |clause: &ClauseId| outline.clauses.iter().any(|it| &it.id == clause),
+        ),
         diagnostics,
     );
     let mut guide = Guide {

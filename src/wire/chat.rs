@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::check::Checked;
 use super::conclusion::WireConclusion;
 use super::jsonl::{Failures, WireCitation, each_line};
+use super::known_guide;
 use crate::dialogue::{Conversation, Message};
 use crate::eligibility::{Kind, Value};
 use crate::service::{Address, Outgoing, Service, StoredReply};
@@ -29,6 +30,8 @@ struct Request {
     lang: Option<Language>,
     /// The fact whose question the text answers.
     answers: Option<String>,
+    /// The guide that is talked about from now on.
+    guide: Option<String>,
 }
 
 /// The replies to a message of a conversation.
@@ -62,7 +65,7 @@ impl WireState {
         let known = conversation.facts.iter();
         WireState {
             guide: assistant
-                .loaded_guide(None)
+                .guide_of(conversation)
                 .map(|loaded| loaded.guide.id.clone()),
             profile: (!conversation.profiles.is_empty()).then_some(conversation.profile + 1),
             facts: known
@@ -153,10 +156,15 @@ pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::R
              letters,
              lang,
              answers,
+             guide,
          }: Request| {
             acknowledge();
-            let message =
-                message(text, press, letters, lang)?.map(|message| Message { answers, ..message });
+            known_guide(service, guide.as_deref())?;
+            let message = message(text, press, letters, lang)?.map(|message| Message {
+                answers,
+                guide,
+                ..message
+            });
             let (answer, letters) = ChatAnswer::to(
                 service,
                 &Address::new(NAME, &chat, ""),
@@ -270,7 +278,7 @@ impl WireReply {
         let text = reply.text();
         let conclusion = WireConclusion::of(&reply);
         let assistant = service.assistant();
-        let loaded = assistant.loaded_guide(None);
+        let loaded = assistant.loaded_guide(reply.guide.as_deref());
         let verdict = reply.verdict.as_ref().zip(loaded);
         WireReply {
             kind: reply.kind,

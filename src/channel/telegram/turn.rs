@@ -132,6 +132,13 @@ fn command(
     (name, rest): (&str, &str),
     language: Option<Language>,
 ) -> Message {
+    if let Some(turn) = link::turn(assistant, rest).filter(|_| name == START) {
+        let known = conversation.language.or(language);
+        return Message {
+            language: known,
+            ..Message::press(&turn.to_string())
+        };
+    }
     let commands = &assistant.phrases().telegram.commands;
     let named = |name: &str| commands.iter().find(|command| command.name == name);
     // A link such as t.me/bot?start=check gives the command after the start, and what stands after that: ?start=lang_en.

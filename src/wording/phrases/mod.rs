@@ -2,6 +2,7 @@
 
 mod desk;
 mod doctor;
+mod guides;
 mod interview;
 mod person;
 mod telegram;
@@ -12,6 +13,7 @@ pub use desk::{
     PeoplePhrases,
 };
 pub use doctor::{Advice, DoctorPhrases};
+pub use guides::GuidePhrases;
 pub use interview::InterviewPhrases;
 pub use person::{HourPhrases, PersonPhrases};
 pub use telegram::{TelegramCommand, TelegramPhrases};
@@ -52,6 +54,8 @@ pub struct Phrases {
     pub not_found_yet: Bilingual,
     /// That nobody has reviewed the guide.
     pub unreviewed: Bilingual,
+    /// What is said of guides as a whole.
+    pub guides: GuidePhrases,
     /// Before clauses that may help.
     pub nearest: Bilingual,
     /// Before the hotline's clause.

@@ -21,7 +21,7 @@ use super::layout::Surface;
 use super::signed_token::{Purpose, Sealed};
 use super::site::Site;
 use super::visitor::{Visitor, client, is_secure};
-use crate::dialogue::Message;
+use crate::dialogue::{Conversation, Message};
 use crate::service::{Address, Outgoing};
 use crate::text::Language;
 use crate::wording::ButtonAction;
@@ -162,7 +162,7 @@ async fn take(
         let language = conversation.language.unwrap_or(visitor.language);
         let said = message.and_then(|message| match message.press {
             None => Some(message.text),
-            Some(data) => label(site, &data, language),
+            Some(data) => label(site, &conversation, &data, language),
         });
         let has_forgotten =
             told.reply.as_ref().is_some_and(|reply| reply.forgets) && conversation.facts.is_empty();
@@ -241,8 +241,13 @@ fn in_its_language(site: &Site, message: Message, address: &Address, visitor: Vi
 }
 
 /// The label of a button, which the page shows as the user's message.
-fn label(site: &Site, data: &str, language: Language) -> Option<String> {
-    let dialog = &site.assistant().loaded_guide(None)?.eligibility;
+fn label(
+    site: &Site,
+    conversation: &Conversation,
+    data: &str,
+    language: Language,
+) -> Option<String> {
+    let dialog = &site.assistant().guide_of(conversation)?.eligibility;
     let (fact, value) = match ButtonAction::read(data, dialog)? {
         ButtonAction::Answer(fact, value) => (fact, value),
         ButtonAction::Set(fact, value) => (fact, Some(value)),

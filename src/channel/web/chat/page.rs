@@ -25,7 +25,7 @@ pub fn standing(
 ) -> Response {
     let assistant = site.assistant();
     let language = visitor.language;
-    let Some(loaded) = assistant.loaded_guide(None) else {
+    let Some(loaded) = assistant.guide_of(&conversation) else {
         return nothing(site, visitor, window);
     };
     let shown = Conversation {
@@ -68,7 +68,7 @@ pub fn replied(
     (name, conversation): (Option<&str>, &Conversation),
     (said, to): (Option<&str>, &Telling),
 ) -> Response {
-    let Some(loaded) = site.assistant().loaded_guide(None) else {
+    let Some(loaded) = site.assistant().guide_of(conversation) else {
         return nothing(site, visitor, window);
     };
     let log = html! {
@@ -92,7 +92,7 @@ pub fn new(
     to: &Telling,
 ) -> Markup {
     html! {
-        @if let Some(loaded) = site.assistant().loaded_guide(None) {
+        @if let Some(loaded) = site.assistant().guide_of(conversation) {
             (told(site, loaded, window, to))
             (answers(site, loaded, window, (name, conversation), conversation.language.unwrap_or_default()))
         }
