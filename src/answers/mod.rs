@@ -18,6 +18,7 @@ mod retrieval;
 mod unreviewed;
 mod value;
 mod scope;
+mod shared_intents;
 mod intent;
 mod thresholds;
 
@@ -30,6 +31,7 @@ pub use intent::{Binding, Cite, HangsOn, Intent, Links, Looks, Resolution};
 pub use question::Question;
 pub use retrieval::Hints;
 pub use scope::{Compared, Level, Names, Scope};
+pub use shared_intents::{Parts as SharedParts, SharedIntents};
 pub use thresholds::Thresholds;
 pub use value::{ValueKind, ValueKinds};
 

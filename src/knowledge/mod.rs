@@ -35,7 +35,7 @@ use std::sync::Arc;
 
 use crate::answers::{
     Answerer, AnswererParts, GuideFinder, GuidePatterns, GuideWords, Hints, Intent, Resolution,
-    Smoothing, Thresholds, ValueKinds,
+    SharedIntents, SharedParts, Smoothing, Thresholds, ValueKinds,
 };
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
@@ -94,7 +94,18 @@ pub fn load_calibrated(
         guides,
     } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
-    let hints = Arc::new(Hints { related, kinds });
+    let (intents, utterances) = asked::unbound(&shared);
+    let compiled = Arc::new(SharedIntents::new(SharedParts {
+        lexicon: Arc::clone(&lexicon),
+        levels: words.levels,
+        compared: words.compared,
+        joints: words.joints,
+        intents,
+        utterances,
+        hints: Hints { related, kinds },
+        smoothing: weighing,
+        thresholds,
+    })?);
     let mut guides_loaded = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
     let mut called = Vec::with_capacity(guides.len());
@@ -109,20 +120,17 @@ pub fn load_calibrated(
             guide: Arc::clone(&guide),
             number,
             first_document,
-            lexicon: Arc::clone(&lexicon),
-            levels: words.levels.clone(),
+            shared: Arc::clone(&compiled),
             names: bindings.names,
-            joints: words.joints.clone(),
-            compared: words.compared.clone(),
-            intents: asked.intents,
+            bound: asked.bound,
+            own: asked.own,
             utterances: asked.utterances,
-            hints: Arc::clone(&hints),
         };
         first_document += guide.clauses.len();
         indexed.push((Arc::clone(&guide), bindings.intents));
         guides_loaded.push(LoadedGuide {
             guide,
-            answerer: Answerer::calibrated(parts, weighing, thresholds)?,
+            answerer: Answerer::new(parts),
             answer_parser: AnswerParser::new(
                 &talk.eligibility,
                 (&answers, &descriptions),
@@ -137,14 +145,11 @@ pub fn load_calibrated(
             gazetteer: Arc::clone(&gazetteer),
         });
     }
-    let answerer = guides_loaded
-        .first()
-        .map(|loaded: &LoadedGuide| &loaded.answerer);
     let finder = GuideFinder::new(
         &called,
         (Arc::clone(&lexicon), Arc::clone(&gazetteer)),
         GuideWords::new(&references)?,
-        |feature| answerer.map_or(1.0, |answerer| answerer.specificity(feature)),
+        |feature| compiled.specificity(feature),
     );
     let words = Arc::clone(&lexicon);
     let index = BackgroundIndex::build(move || {

@@ -146,8 +146,8 @@ impl<Out: Write, In: BufRead, Desk: ReviewDesk> ReviewSession<'_, Out, In, Desk>
             let Some(draft) = self.review.draft(place) else {
                 continue;
             };
-            let intents = self.guide.answerer.intents();
-            let intent = intents.iter().find(|intent| intent.name == draft.intent);
+            let mut intents = self.guide.answerer.intents();
+            let intent = intents.find(|intent| intent.name == draft.intent);
             let utterances = intent.map(|intent| match self.language {
                 Language::En => &intent.en,
                 _ => &intent.zh,
