@@ -49,7 +49,7 @@ use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Document, Lexicon, Related, analyze};
 use crate::text::SourceFile;
 use crate::understanding::{
-    AnswerParser, AnswerWords, Command, CommandWords, Commands, Courtesy, CourtesyPatterns,
+    AnswerParser, AnswerPatterns, AnswerWords, Command, CommandWords, Commands, Courtesy, CourtesyPatterns,
     DescriptionPatterns, GoalPatterns, GoalReader, TimePatterns, TimeReader,
 };
 use crate::wording::Phrases;
@@ -106,6 +106,11 @@ pub fn load_calibrated(
         smoothing: weighing,
         thresholds,
     })?);
+    let (goals, times) = (Arc::new(GoalReader::new(&goals)?), Arc::new(TimeReader::new(&times)?));
+    let patterns = AnswerPatterns::new(answers, &descriptions, Arc::clone(&gazetteer))?;
+    let patterns = Arc::new(patterns);
+    let of_no_dialog = AnswerParser::new(&Dialog::default(), Arc::clone(&patterns))?;
+    let of_no_dialog = Arc::new(of_no_dialog);
     let mut guides_loaded = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
     let mut called = Vec::with_capacity(guides.len());
@@ -131,13 +136,12 @@ pub fn load_calibrated(
         guides_loaded.push(LoadedGuide {
             guide,
             answerer: Answerer::new(parts),
-            answer_parser: AnswerParser::new(
-                &talk.eligibility,
-                (&answers, &descriptions),
-                Arc::clone(&gazetteer),
-            )?,
-            goals: GoalReader::new(&goals)?,
-            times: TimeReader::new(&times)?,
+            answer_parser: match talk.eligibility.steps.is_empty() {
+                true => Arc::clone(&of_no_dialog),
+                false => Arc::new(AnswerParser::new(&talk.eligibility, Arc::clone(&patterns))?),
+            },
+            goals: Arc::clone(&goals),
+            times: Arc::clone(&times),
             eligibility: talk.eligibility,
             rules: talk.rules,
             budget: talk.budget,
