@@ -20,6 +20,7 @@ mod value;
 mod scope;
 mod shared_intents;
 mod intent;
+mod keys;
 mod thresholds;
 
 pub use answerer::{Answered, Answerer, Parts as AnswererParts, plain};

@@ -9,6 +9,7 @@ mod budget_file;
 mod metadata_file;
 mod conditions;
 mod dialog_file;
+mod documents;
 mod drafts_file;
 mod english;
 mod facts_file;
@@ -34,8 +35,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::answers::{
-    Answerer, AnswererParts, GuideFinder, GuidePatterns, GuideWords, Hints, Intent, Resolution,
-    SharedIntents, SharedParts, Smoothing, Thresholds, ValueKinds,
+    Answerer, AnswererParts, GuideFinder, GuidePatterns, GuideWords, Hints, SharedIntents,
+    SharedParts, Smoothing, Thresholds, ValueKinds,
 };
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
@@ -46,11 +47,11 @@ use crate::gazetteer::{Gazetteer, List};
 use crate::guide::{ClauseId, Guide, markdown};
 use crate::import;
 use crate::interview::{Budget, Dialog};
-use crate::search::{BackgroundIndex, Document, Lexicon, Related, analyze};
+use crate::search::{BackgroundIndex, Lexicon, Related};
 use crate::text::SourceFile;
 use crate::understanding::{
-    AnswerParser, AnswerPatterns, AnswerWords, Command, CommandWords, Commands, Courtesy, CourtesyPatterns,
-    DescriptionPatterns, GoalPatterns, GoalReader, TimePatterns, TimeReader,
+    AnswerParser, AnswerPatterns, AnswerWords, Command, CommandWords, Commands, Courtesy,
+    CourtesyPatterns, DescriptionPatterns, GoalPatterns, GoalReader, TimePatterns, TimeReader,
 };
 use crate::wording::Phrases;
 use asked::Asked;
@@ -106,7 +107,10 @@ pub fn load_calibrated(
         smoothing: weighing,
         thresholds,
     })?);
-    let (goals, times) = (Arc::new(GoalReader::new(&goals)?), Arc::new(TimeReader::new(&times)?));
+    let (goals, times) = (
+        Arc::new(GoalReader::new(&goals)?),
+        Arc::new(TimeReader::new(&times)?),
+    );
     let patterns = AnswerPatterns::new(answers, &descriptions, Arc::clone(&gazetteer))?;
     let patterns = Arc::new(patterns);
     let of_no_dialog = AnswerParser::new(&Dialog::default(), Arc::clone(&patterns))?;
@@ -156,12 +160,7 @@ pub fn load_calibrated(
         |feature| compiled.specificity(feature),
     );
     let words = Arc::clone(&lexicon);
-    let index = BackgroundIndex::build(move || {
-        let guides = indexed.iter().enumerate();
-        guides
-            .flat_map(|(number, (guide, intents))| documents(number, guide, intents, &words))
-            .collect::<Vec<_>>()
-    });
+    let index = BackgroundIndex::build(move || documents::documents(indexed, words));
     Ok(Assistant::new(
         guides_loaded,
         index,
@@ -431,38 +430,4 @@ fn read_guide(files: &Files, id: &str, diagnostics: &mut DiagnosticSink) -> Opti
         guide.english_headings = english.headings;
     }
     Some(guide)
-}
-
-/// The clauses of a guide for the index, one at a time.
-fn documents<'a>(
-    number: usize,
-    guide: &'a Guide,
-    intents: &'a [Intent],
-    lexicon: &'a Lexicon,
-) -> impl Iterator<Item = Document> + 'a {
-    let first = |intent: &Intent| match &intent.resolution {
-        Resolution::Covered(set) => set.cites.first().map(|cite| cite.clause),
-        _ => None,
-    };
-    let keys = |text: &str| {
-        analyze(text, lexicon)
-            .into_iter()
-            .map(|feature| feature.key)
-    };
-    guide
-        .clauses
-        .iter()
-        .zip(&guide.english)
-        .enumerate()
-        .map(move |(at, (clause, english))| {
-            let asked = intents.iter().filter(|intent| first(intent) == Some(at));
-            let utterances = asked.flat_map(Intent::utterances);
-            Document {
-                guide: number,
-                text: keys(&clause.text).collect(),
-                path: keys(&clause.path.join("\n")).collect(),
-                asked: utterances.flat_map(|utterance| keys(utterance)).collect(),
-                english: keys(&english.join("\n")).collect(),
-            }
-        })
 }

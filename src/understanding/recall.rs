@@ -49,7 +49,9 @@ impl AnswerParser {
         }
         let text = Text::of(message);
         let written: String = text.chars.iter().collect();
-        if !self.patterns.recall.asks.is_match(&written) || self.patterns.recall.unless.is_match(&written) {
+        if !self.patterns.recall.asks.is_match(&written)
+            || self.patterns.recall.unless.is_match(&written)
+        {
             return None;
         }
         let words = self.vocabulary.find(&text, None);
