@@ -136,6 +136,11 @@ impl Assistant {
         self.guides_loaded.iter().map(|loaded| &*loaded.guide)
     }
 
+    /// What people read as the title of a guide.
+    pub fn title<'g>(&self, guide: &'g Guide) -> &'g str {
+        guides::title(guide)
+    }
+
     /// What the assistant says of itself.
     pub fn phrases(&self) -> &Phrases {
         &self.phrases

@@ -7,7 +7,7 @@ mod reply;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -43,10 +43,20 @@ struct Said {
     lang: Option<Language>,
 }
 
+/// What a link to the chat names.
+#[derive(Debug, Default, Deserialize)]
+struct Link {
+    /// The id of a guide.
+    guide: Option<String>,
+}
+
 /// The routes of the chat.
 pub fn routes(site: &Arc<Site>, window: Surface) -> Router<Arc<Site>> {
-    let shows = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap| {
-        show(&site, visitor, &headers, window).await
+    let shows = async move |State(site): State<Arc<Site>>,
+                            visitor: Visitor,
+                            Query(link): Query<Link>,
+                            headers: HeaderMap| {
+        show(&site, visitor, &headers, window, link).await
     };
     let takes = async move |State(site): State<Arc<Site>>,
                             visitor: Visitor,
@@ -88,6 +98,7 @@ async fn show(
     visitor: Visitor,
     headers: &HeaderMap,
     window: Surface,
+    link: Link,
 ) -> Response {
     let known = conversation_of(site, headers, window);
     let shown = site.apart(move |site| {
@@ -100,7 +111,13 @@ async fn show(
             .map(|address| pending_messages(site, &address))
             .unwrap_or_default();
         let name = known.as_ref().map(|sealed| sealed.name.as_str());
-        page::standing(site, visitor, window, (name, conversation), &letters)
+        page::standing(
+            site,
+            visitor,
+            window,
+            (name, conversation),
+            (link.guide.as_deref(), &letters),
+        )
     });
     shown
         .await

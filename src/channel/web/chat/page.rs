@@ -3,6 +3,7 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::super::guide::ask;
 use super::super::layout::{Page, Place, Surface};
 use super::super::rich_text::linked;
 use super::super::signed_token::Purpose;
@@ -21,7 +22,7 @@ pub fn standing(
     visitor: Visitor,
     window: Surface,
     (name, conversation): (Option<&str>, Conversation),
-    letters: &[Outgoing],
+    (linked, letters): (Option<&str>, &[Outgoing]),
 ) -> Response {
     let assistant = site.assistant();
     let language = visitor.language;
@@ -32,7 +33,9 @@ pub fn standing(
         language: Some(language),
         ..conversation.clone()
     };
+    let linked = linked.and_then(|id| assistant.loaded_guide(Some(id)));
     let log = html! {
+        @if let Some(linked) = linked { (ask(site, &linked.guide, window, language)) }
         @if let Some(handover) = &conversation.handover { (talk(site, handover, language)) }
         @match assistant.standing(shown, site.service.now()) {
             Some(standing) => div #standing { (reply(site, &loaded.guide, window, &standing)) },

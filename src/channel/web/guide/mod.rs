@@ -5,7 +5,7 @@ mod grid;
 mod page;
 mod text;
 
-pub use page::{highlighted, in_address};
+pub use page::{ask, highlighted, in_address};
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use axum::routing::get;
 use maud::html;
 use serde::Deserialize;
 
-use super::layout::{Page, Place};
+use super::layout::{Page, Place, Surface};
 use super::site::Site;
 use super::visitor::Visitor;
 
@@ -59,6 +59,7 @@ fn listed(site: &Site, visitor: Visitor) -> Response {
                 li {
                     a href={ "/guide/" (guide.id) } lang="zh-CN" { (guide.metadata.title) }
                     (page::issued(phrases, guide, visitor.language))
+                    (page::ask(site, guide, Surface::Own, visitor.language))
                 }
             }
         }

@@ -3,7 +3,7 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::super::layout::{Page, Place, tag};
+use super::super::layout::{Page, Place, Surface, tag};
 use super::super::rich_text::linked;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
@@ -13,6 +13,7 @@ use super::text::text;
 use crate::dialogue::LoadedGuide;
 use crate::guide::Guide;
 use crate::text::Language;
+use crate::wording::ButtonAction;
 use crate::wording::{GuidePagePhrases, fill};
 
 /// The most hits shown.
@@ -33,6 +34,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
         div.wide {
             h1 lang=(tag(Language::Zh)) { (guide.metadata.title) }
             (issued(phrases, guide, language))
+            (ask(site, guide, Surface::Own, language))
             @if let Some(time) = time {
                 p.time {
                     (linked(guide, &time)) " "
@@ -84,6 +86,21 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
         body,
     }
     .show(site, visitor)
+}
+
+/// The button that turns the chat to a guide, where there are several.
+pub fn ask(site: &Site, guide: &Guide, window: Surface, language: Language) -> Markup {
+    let assistant = site.assistant();
+    let turn = &assistant.phrases().guides.turn;
+    html! {
+        @if assistant.has_several() {
+            form.choices method="post" action=(window.chat()) {
+                button name="press" value=(ButtonAction::Guide(guide.id.clone())) {
+                    (fill(turn, language, &[("title", assistant.title(guide))]))
+                }
+            }
+        }
+    }
 }
 
 /// The issuer, the date and the number of a guide.
