@@ -9,7 +9,6 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::search::{Feature, FeatureKind};
@@ -134,55 +133,78 @@ fn rarity(total: usize, held: u32) -> f32 {
 }
 
 /// How much each feature is used in utterances, each of which counts by its features in equal length.
-fn used(
-    utterances: &[Vec<FeatureKey>],
-    weight: impl Fn(&FeatureKey) -> f32,
-) -> FxHashMap<u64, f32> {
+fn used(utterances: &[Vec<FeatureKey>], weight: impl Fn(u64) -> f32) -> FxHashMap<u64, f32> {
     let mut used: FxHashMap<u64, f32> = FxHashMap::default();
-    let mut fresh: Vec<(u64, f32)> = Vec::new();
-    let mut seen = FxHashSet::default();
+    let mut keys: Vec<u64> = Vec::new();
     for utterance in utterances {
-        seen.clear();
-        fresh.clear();
-        let features = utterance.iter().filter(|feature| seen.insert(feature.key));
-        fresh.extend(features.map(|feature| (feature.key, weight(feature))));
-        let length = length(fresh.iter().map(|(_, weight)| *weight));
-        for (key, weight) in &fresh {
-            *used.entry(*key).or_default() += weight / length;
+        keys.clear();
+        keys.extend(utterance.iter().map(|feature| feature.key));
+        keys.sort_unstable();
+        keys.dedup();
+        let length = length(keys.iter().map(|key| weight(*key)));
+        for key in &keys {
+            *used.entry(*key).or_default() += weight(*key) / length;
         }
     }
     used
 }
 
+/// The counted utterances, with features by number.
+#[derive(Debug, Default)]
+struct Counted {
+    numbers: FxHashMap<u64, u32>,
+    /// For each feature, the weight of its kind, its number of intents, and the last intent seen.
+    held: Vec<(f32, u32, usize)>,
+    /// The features of all utterances, utterance by utterance, each feature once per utterance.
+    utterances: Vec<u32>,
+    /// For each intent, where its utterances end in `utterances`.
+    ends: Vec<Vec<usize>>,
+}
+
+impl Counted {
+    fn new(intents: &[Utterances]) -> Counted {
+        let mut counted = Counted::default();
+        // The last utterance in which each feature was met, counted from 1.
+        let mut met: Vec<u32> = Vec::new();
+        let mut utterance = 0;
+        for (intent, utterances) in (1..).zip(intents) {
+            let mut ends = Vec::with_capacity(utterances.len());
+            for features in utterances {
+                utterance += 1;
+                for feature in features {
+                    let next = counted.held.len() as u32;
+                    let number = *counted.numbers.entry(feature.key).or_insert(next);
+                    if number == next {
+                        counted.held.push((feature.kind.weight(), 0, 0));
+                        met.push(0);
+                    }
+                    let (_, held, last) = &mut counted.held[number as usize];
+                    *held += u32::from(*last != intent);
+                    *last = intent;
+                    if std::mem::replace(&mut met[number as usize], utterance) != utterance {
+                        counted.utterances.push(number);
+                    }
+                }
+                ends.push(counted.utterances.len());
+            }
+            counted.ends.push(ends);
+        }
+        counted
+    }
+}
+
 impl SharedClassifier {
     /// Counts the features of the utterances of each intent.
     pub fn new(intents: &[Utterances], smoothing: Smoothing) -> SharedClassifier {
-        let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
-        // For each feature, the weight of its kind, how many intents have it, and the last of them.
-        let mut held: Vec<(f32, u32, usize)> = Vec::new();
-        for (intent, utterances) in (1..).zip(intents) {
-            for feature in utterances.iter().flatten() {
-                let next = held.len() as u32;
-                let number = *numbers.entry(feature.key).or_insert(next);
-                if number == next {
-                    held.push((feature.kind.weight(), 0, 0));
-                }
-                let (_, held, last) = &mut held[number as usize];
-                *held += u32::from(*last != intent);
-                *last = intent;
-            }
-        }
+        let Counted {
+            numbers,
+            held,
+            utterances,
+            ends,
+        } = Counted::new(intents);
         let weights: Vec<f32> = held
             .iter()
             .map(|(kind, held, _)| kind * rarity(intents.len(), *held))
-            .collect();
-        let weight = |feature: &FeatureKey| {
-            let number = numbers.get(&feature.key);
-            number.map_or(0.0, |&number| weights[number as usize])
-        };
-        let used: Vec<FxHashMap<u64, f32>> = intents
-            .par_iter()
-            .map(|utterances| used(utterances, weight))
             .collect();
         let mut room = 0;
         let mut features: Vec<Shared> = Vec::with_capacity(held.len());
@@ -193,31 +215,46 @@ impl SharedClassifier {
             });
             room += held as usize;
         }
-        let mut uses = vec![
-            Use {
-                intent: 0,
-                share: 0.0,
-                lift: 0.0
-            };
-            room
-        ];
-        let mut counts = Vec::with_capacity(intents.len());
-        for (intent, (utterances, used)) in (0u32..).zip(intents.iter().zip(used)) {
-            for (key, share) in &used {
-                let Some(number) = numbers.get(key) else {
-                    continue;
-                };
-                let own = &mut features[*number as usize].uses;
+        let nothing = Use {
+            intent: 0,
+            share: 0.0,
+            lift: 0.0,
+        };
+        let mut uses = vec![nothing; room];
+        let mut counts = Vec::with_capacity(ends.len());
+        // How much each feature is used for the intent at hand, and which are used at all.
+        let mut shares = vec![0.0; features.len()];
+        let mut used: Vec<u32> = Vec::new();
+        let mut start = 0;
+        for (intent, ends) in (0u32..).zip(ends) {
+            let mut all = 0.0;
+            for &end in &ends {
+                let utterance = &utterances[start..end];
+                let length = length(utterance.iter().map(|&number| weights[number as usize]));
+                for &number in utterance {
+                    let share = weights[number as usize] / length;
+                    let known = &mut shares[number as usize];
+                    if *known == 0.0 {
+                        used.push(number);
+                    }
+                    *known += share;
+                    all += share;
+                }
+                start = end;
+            }
+            for number in used.drain(..) {
+                let own = &mut features[number as usize].uses;
+                let share = std::mem::take(&mut shares[number as usize]);
                 uses[own.end] = Use {
                     intent,
-                    share: *share,
+                    share,
                     lift: (share / smoothing.unseen).ln_1p(),
                 };
                 own.end += 1;
             }
             counts.push(Counts {
-                utterances: utterances.len(),
-                all: used.values().sum(),
+                utterances: ends.len(),
+                all,
             });
         }
         SharedClassifier {
@@ -291,7 +328,7 @@ impl Classifier {
             .map(|(key, own)| (*key, own.kind * rarity(total, own.held)))
             .collect();
         for (intent, utterances) in added {
-            let weight = |feature: &FeatureKey| weights.get(&feature.key).copied().unwrap_or(0.0);
+            let weight = |key: u64| weights.get(&key).copied().unwrap_or_default();
             for (key, share) in used(utterances, weight) {
                 let Some(own) = own.get_mut(&key) else {
                     continue;
