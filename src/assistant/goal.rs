@@ -192,8 +192,7 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
         false => &question.rules,
     };
     // 申请250万，一比一，这样行吗 is about all that is told of the amounts.
-    let is_money =
-        |fact: &FactName| matches!(case.facts.get(fact.as_str()), Some(Value::Money(_)));
+    let is_money = |fact: &FactName| matches!(case.facts.get(fact.as_str()), Some(Value::Money(_)));
     let tells_money = case.spoken.iter().any(is_money);
     if !named.is_empty() && question.rules.is_empty() && tells_money && !question.is_only {
         let mut rules = named.clone();

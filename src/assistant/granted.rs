@@ -185,9 +185,8 @@ fn told_in_words(
     }
     let text = normalize(builder.question).text().to_lowercase();
     let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
-    let mut hanging = hanging(builder.loaded, answered).filter(|it| {
-        asks != Asks::Required && (says(&it.lacks) || says(&it.meets))
-    });
+    let mut hanging = hanging(builder.loaded, answered)
+        .filter(|it| asks != Asks::Required && (says(&it.lacks) || says(&it.meets)));
     hanging.find_map(|hangs_on| in_case(hangs_on, builder.question, question))
 }
 

@@ -53,7 +53,10 @@ pub(super) fn timed(
     let is_elliptical = names_time && loaded.goals.is_elliptical(builder.question);
     let varied = earlier.filter(|_| is_elliptical).and_then(|earlier| {
         let before = loaded.times.read(earlier, Anchors { today, last });
-        Some((times.clone().varying(before)?, loaded.goals.read(earlier, None)?))
+        Some((
+            times.clone().varying(before)?,
+            loaded.goals.read(earlier, None)?,
+        ))
     });
     let (times, question) = match &varied {
         Some((varied, asked)) => {

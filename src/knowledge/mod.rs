@@ -18,6 +18,7 @@ mod intents_file;
 mod gazetteer_file;
 mod lexicon_file;
 mod lists_file;
+mod readers;
 mod related_file;
 pub mod review;
 mod review_words;
@@ -35,8 +36,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::answers::{
-    Answerer, AnswererParts, GuideFinder, GuidePatterns, GuideWords, Hints, SharedIntents,
-    SharedParts, Smoothing, Thresholds, ValueKinds,
+    Answerer, AnswererParts, GuideFinder, GuidePatterns, Hints, SharedIntents, SharedParts,
+    Smoothing, Thresholds, ValueKinds,
 };
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
@@ -50,14 +51,15 @@ use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Lexicon, Related};
 use crate::text::SourceFile;
 use crate::understanding::{
-    AnswerParser, AnswerPatterns, AnswerWords, Command, CommandWords, Commands, Courtesy,
-    CourtesyPatterns, DescriptionPatterns, GoalPatterns, GoalReader, TimePatterns, TimeReader,
+    AnswerWords, Command, CommandWords, CourtesyPatterns, DescriptionPatterns, GoalPatterns,
+    TimePatterns,
 };
 use crate::wording::Phrases;
 use asked::Asked;
 use bindings_file::{Bindings, bindings_path};
 use diagnostics::DiagnosticSink;
 use intents_file::{Catalog, questions_path};
+use readers::{Patterns, Readers};
 
 /// Builds the assistant from `files`.
 ///
@@ -82,13 +84,7 @@ pub fn load_calibrated(
         words,
         shared,
         phrases,
-        commands,
-        courtesy,
-        answers,
-        descriptions,
-        goals,
-        times,
-        references,
+        patterns,
         gazetteer,
         related,
         kinds,
@@ -96,7 +92,7 @@ pub fn load_calibrated(
     } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
     let (intents, utterances) = asked::unbound(&shared);
-    let compiled = Arc::new(SharedIntents::new(SharedParts {
+    let shared_parts = SharedParts {
         lexicon: Arc::clone(&lexicon),
         levels: words.levels,
         compared: words.compared,
@@ -106,15 +102,12 @@ pub fn load_calibrated(
         hints: Hints { related, kinds },
         smoothing: weighing,
         thresholds,
-    })?);
-    let (goals, times) = (
-        Arc::new(GoalReader::new(&goals)?),
-        Arc::new(TimeReader::new(&times)?),
+    };
+    let (compiled, readers) = rayon::join(
+        || SharedIntents::new(shared_parts),
+        || Readers::new(patterns, Arc::clone(&gazetteer)),
     );
-    let patterns = AnswerPatterns::new(answers, &descriptions, Arc::clone(&gazetteer))?;
-    let patterns = Arc::new(patterns);
-    let of_no_dialog = AnswerParser::new(&Dialog::default(), Arc::clone(&patterns))?;
-    let of_no_dialog = Arc::new(of_no_dialog);
+    let (compiled, readers) = (Arc::new(compiled?), readers?);
     let mut guides_loaded = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
     let mut called = Vec::with_capacity(guides.len());
@@ -140,12 +133,9 @@ pub fn load_calibrated(
         guides_loaded.push(LoadedGuide {
             guide,
             answerer: Answerer::new(parts),
-            answer_parser: match talk.eligibility.steps.is_empty() {
-                true => Arc::clone(&of_no_dialog),
-                false => Arc::new(AnswerParser::new(&talk.eligibility, Arc::clone(&patterns))?),
-            },
-            goals: Arc::clone(&goals),
-            times: Arc::clone(&times),
+            answer_parser: readers.of_dialog(&talk.eligibility)?,
+            goals: Arc::clone(&readers.goals),
+            times: Arc::clone(&readers.times),
             eligibility: talk.eligibility,
             rules: talk.rules,
             budget: talk.budget,
@@ -156,7 +146,7 @@ pub fn load_calibrated(
     let finder = GuideFinder::new(
         &called,
         (Arc::clone(&lexicon), Arc::clone(&gazetteer)),
-        GuideWords::new(&references)?,
+        readers.guides,
         |feature| compiled.specificity(feature),
     );
     let words = Arc::clone(&lexicon);
@@ -166,7 +156,7 @@ pub fn load_calibrated(
         index,
         lexicon,
         phrases,
-        (Commands::new(commands)?, Courtesy::new(&courtesy)?, finder),
+        (readers.commands, readers.courtesy, finder),
     ))
 }
 
@@ -309,13 +299,15 @@ fn read(files: &Files) -> Result<Parts, Error> {
         words,
         shared,
         phrases,
-        commands,
-        courtesy,
-        answers,
-        descriptions,
-        goals,
-        times,
-        references,
+        patterns: Patterns {
+            commands,
+            courtesy,
+            answers,
+            descriptions,
+            goals,
+            times,
+            guides: references,
+        },
         gazetteer,
         related,
         kinds,
@@ -328,13 +320,7 @@ struct Parts {
     words: lexicon_file::Words,
     shared: Catalog,
     phrases: Phrases,
-    commands: BTreeMap<Command, CommandWords>,
-    courtesy: CourtesyPatterns,
-    answers: AnswerWords,
-    descriptions: DescriptionPatterns,
-    goals: GoalPatterns,
-    times: TimePatterns,
-    references: GuidePatterns,
+    patterns: Patterns,
     guides: Vec<(Arc<Guide>, (Bindings, Catalog), Talk)>,
     gazetteer: Arc<Gazetteer>,
     related: Related,

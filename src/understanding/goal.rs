@@ -337,7 +337,7 @@ impl GoalReader {
             return Some(Question {
                 kind,
                 rules: Vec::new(),
-            rules_before: Vec::new(),
+                rules_before: Vec::new(),
                 is_only,
                 is_several: false,
                 is_application: false,
@@ -351,7 +351,7 @@ impl GoalReader {
             return Some(Question {
                 kind,
                 rules: Vec::new(),
-            rules_before: Vec::new(),
+                rules_before: Vec::new(),
                 is_only,
                 is_several: false,
                 is_application: false,

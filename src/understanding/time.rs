@@ -220,7 +220,9 @@ impl TimeReader {
     pub fn read(&self, message: &str, anchors: Anchors) -> Times {
         // A full stop ends a phrase, and the dot of 2026.6.3 does not.
         let text = in_figures(&Text::of(message).chars).replace(". ", "; ");
-        let dates = found(&self.dates, &text, |groups| self.days(groups, anchors.today));
+        let dates = found(&self.dates, &text, |groups| {
+            self.days(groups, anchors.today)
+        });
         let clocks = found(&self.clocks, &text, |groups| self.clock(groups));
         let mut mentions: Vec<TimeMention> = Vec::new();
         let mut is_taken = vec![false; clocks.len()];
