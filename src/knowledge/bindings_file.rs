@@ -135,7 +135,7 @@ pub fn read(
         let binding = read_binding(source_file, entry, guide, diagnostics);
         bindings
             .intents
-            .push(declared.resolved(Resolution::Covered(binding), links));
+            .push(declared.resolved(Resolution::Covered(Box::new(binding)), links));
         bindings.places.push(place);
     }
     bindings.names = read_names(source_file, file.scope, guide, diagnostics);
