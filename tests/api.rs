@@ -172,7 +172,7 @@ fn a_conversation_goes_on_by_its_token_and_nobody_without_it_hears_of_it() {
     assert_ne!(other["replies"][0]["asks"]["step"], 2);
 
     let cookie = serving
-        .post("/", &[], &[("text", "check my eligibility")])
+        .submit("/", &[], &[("text", "check my eligibility")])
         .cookie();
     let of_the_page = cookie.split_once('=').unwrap().1;
     let changed = format!(
@@ -187,6 +187,23 @@ fn a_conversation_goes_on_by_its_token_and_nobody_without_it_hears_of_it() {
     }
     let page = serving.get("/", &[("cookie", &format!("zhinan={token}"))]);
     assert!(!page.body.contains("<dl>"), "a token is no cookie");
+}
+
+#[test]
+fn a_message_that_is_sent_again_under_its_id_counts_once_and_gets_the_same_answer() {
+    let serving = Serving::start(&folder("api-once"), &[]);
+    let chat = |body: Value| serving.call("/api/v1/chat", &body.to_string());
+    let begun = chat(json!({"text": "帮我看看能不能报"})).json();
+    let token = &begun["chat"];
+    let press = json!({"chat": token, "press": "a:topic:2", "id": "1"});
+    let first = chat(press.clone());
+    assert_eq!(chat(press).body, first.body);
+    let late = json!({"chat": token, "text": "不知道", "answers": "topic", "id": "2"});
+    let late = chat(late).json();
+    assert_eq!(late["state"]["facts"]["topic"], "2");
+    assert_eq!(late["state"]["asking"], first.json()["state"]["asking"]);
+    let long = chat(json!({"chat": token, "text": "你好", "id": "1".repeat(101)}));
+    assert_eq!(long.status, 422);
 }
 
 #[test]
@@ -245,6 +262,13 @@ fn what_is_wrong_with_a_call_is_told_as_json_with_the_right_status() {
         );
         assert!(answer.json()["error"].is_string(), "{method} {path}");
     }
+}
+
+#[test]
+fn json_that_begins_with_a_byte_order_mark_is_read() {
+    let serving = Serving::start(&folder("api-mark"), &[]);
+    let marked = serving.call("/api/v1/ask", "\u{feff}{\"q\": \"什么时候截止\"}");
+    assert_eq!(marked.status, 200, "{}", marked.body);
 }
 
 #[test]
@@ -318,6 +342,8 @@ fn a_page_shows_what_can_be_called() {
         ] {
             assert!(page.body.contains(call), "{language}: {call}");
         }
+        let example = format!("' http://{}/api/v1/ask", serving.address);
+        assert!(page.body.contains(&example), "it can be tried as it stands");
     }
 }
 

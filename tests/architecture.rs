@@ -19,9 +19,12 @@ const MODULES: &[(&str, &[&str])] = &[
         "answers",
         &["search", "gazetteer", "guide", "text", "error"],
     ),
-    ("drafting", &["answers", "search", "guide", "text", "error"]),
     ("eligibility", &["guide", "text", "error"]),
     ("interview", &["eligibility", "guide", "text", "error"]),
+    (
+        "drafting",
+        &["interview", "answers", "search", "guide", "text", "error"],
+    ),
     (
         "understanding",
         &[

@@ -17,6 +17,13 @@ fn the_pages_do_in_a_browser_what_they_promise() {
 
 #[test]
 #[ignore = "needs chromium, playwright-core and axe-core"]
+fn the_chat_does_in_a_browser_what_it_promises() {
+    let serving = Serving::start(&folder("browser-chat"), &["--rate", "0"]);
+    browse("chat.test.mjs", &serving);
+}
+
+#[test]
+#[ignore = "needs chromium, playwright-core and axe-core"]
 fn the_desk_does_in_a_browser_what_it_promises() {
     let data = folder("browser-desk");
     hire(&data, "desk-1");

@@ -219,11 +219,10 @@ fn without_staff_the_desk_says_how_to_add_one_and_with_them_it_asks_who_one_is()
         "/desk/people/waiting",
     ] {
         let turned_away = serving.get(path, &[ZH]);
-        assert_eq!(
-            (turned_away.status, turned_away.header("location")),
-            (303, Some("/desk/login")),
-            "{path}"
-        );
+        let login = turned_away.header("location").unwrap();
+        assert_eq!(turned_away.status, 303, "{path}");
+        let next = login.strip_prefix("/desk/login?next=%2Fdesk");
+        assert!(next.is_some(), "{path}: {login}");
     }
     assert_eq!(
         serving
@@ -448,6 +447,72 @@ fn a_form_that_another_site_or_another_session_made_up_changes_nothing() {
 }
 
 #[test]
+fn a_log_in_leads_back_within_the_desk_and_nowhere_else_and_tells_who_keeps_no_cookies() {
+    let data = folder("desk-next");
+    hire(&data, "desk-1");
+    let serving = Serving::start(&data, &[]);
+    let page = serving.get("/desk/login", &[ZH]);
+    let (cookie, mark) = (
+        set(&page, "zhinan_login").unwrap(),
+        field(&page.body, "mark"),
+    );
+    let log_in = |headers: &[(&str, &str)], next: &str| {
+        let form = [
+            ("name", "desk-1"),
+            ("password", PASSWORD),
+            ("mark", &mark),
+            ("next", next),
+        ];
+        serving.post("/desk/login", headers, &form)
+    };
+    for (next, led) in [
+        ("/desk/check", "/desk/check"),
+        ("/desk?q=a%20b", "/desk?q=a%20b"),
+        ("/desks", "/desk"),
+        ("//evil.example/desk", "/desk"),
+        ("https://evil.example", "/desk"),
+        ("/desk/\r\nset-cookie: a=b", "/desk"),
+    ] {
+        let entered = log_in(&[ZH, ("cookie", &cookie)], next);
+        assert_eq!(
+            (entered.status, entered.header("location")),
+            (303, Some(led)),
+            "{next}"
+        );
+    }
+    let without = log_in(&[ZH], "/desk/check");
+    assert_eq!(without.status, 403);
+    assert!(
+        without.body.contains("没有把登录要用的 Cookie 带回来"),
+        "{}",
+        without.body
+    );
+    assert_eq!(field(&without.body, "next"), "/desk/check");
+}
+
+#[test]
+fn where_the_guide_leaves_something_open_that_is_the_answer_to_look_up_and_to_paste() {
+    let (serving, cookie) = at_desk("desk-silent", &[]);
+    let headers = [ZH, ("cookie", cookie.as_str())];
+    let asked: String = "年龄".bytes().map(|it| format!("%{it:02X}")).collect();
+    let found = serving
+        .get(&format!("/desk/search?q={asked}"), &headers)
+        .body;
+    let first = found.split("role=\"option\"").nth(1).unwrap();
+    assert!(first.contains("指南没有写明申请人的年龄限制"), "{found}");
+    assert!(!first.contains("引自"), "nothing is quoted: {first}");
+    assert!(!found.contains("data-clause=\"end\""), "{found}");
+    let asked: String = "70万".bytes().map(|it| format!("%{it:02X}")).collect();
+    let found = serving
+        .get(&format!("/desk/search?q={asked}"), &headers)
+        .body;
+    assert!(
+        found.contains("<mark>70万</mark>") && !found.contains("<mark>300万"),
+        "{found}"
+    );
+}
+
+#[test]
 fn what_is_typed_is_found_by_words_amounts_ratios_numbers_of_clauses_and_synonyms() {
     let (serving, cookie) = at_desk("desk-lookup", &[]);
     let search = |query: &str| {
@@ -532,7 +597,7 @@ fn looking_up_is_no_question_and_is_neither_noted_nor_counted() {
     }
     let missed = serving.get("/desk/missed?all=1", &[ZH, ("cookie", &cookie)]);
     assert!(!missed.body.contains("年龄"), "{}", missed.body);
-    serving.post("/", &[ZH], &[("text", "申请人有年龄限制吗")]);
+    serving.submit("/", &[ZH], &[("text", "申请人有年龄限制吗")]);
     let missed = serving.get("/desk/missed?all=1", &[ZH, ("cookie", &cookie)]);
     assert!(
         missed.body.contains("申请人有年龄限制吗"),
@@ -596,7 +661,7 @@ fn a_question_that_was_missed_is_linked_to_a_clause_works_at_once_and_can_be_tak
     let (serving, cookie) = at_desk("desk-missed", &[]);
     let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-missed");
     let headers = [ZH, ("cookie", cookie.as_str())];
-    serving.post("/", &[ZH], &[("text", ASKED)]);
+    serving.submit("/", &[ZH], &[("text", ASKED)]);
     let page = serving.get("/desk/missed?all=1", &headers);
     assert!(
         page.body.contains("两顶帽子戴着&lt;b&gt;") && !page.body.contains("<b>行"),
@@ -640,11 +705,47 @@ fn a_question_that_was_missed_is_linked_to_a_clause_works_at_once_and_can_be_tak
     let wrong = learn(form("9.9", ""));
     assert_eq!(wrong.status, 422);
     assert!(
-        wrong.body.contains("the guide has no clause `9.9`")
-            && wrong.body.contains("value=\"9.9\""),
+        wrong.body.contains("指南里没有 9.9 这一条") && wrong.body.contains("value=\"9.9\""),
         "{}",
         wrong.body
     );
+    let without = |names: &[&str], form: Vec<(&'static str, String)>| {
+        let emptied = form
+            .into_iter()
+            .map(|(name, value)| match names.contains(&name) {
+                true => (name, String::new()),
+                false => (name, value),
+            });
+        learn(emptied.collect())
+    };
+    let as_known = |mut form: Vec<(&'static str, String)>| {
+        form[3].1 = "ways".to_owned();
+        form.push(("intent", String::new()));
+        form
+    };
+    for (answer, told) in [
+        (
+            without(&["clause"], form("", "")),
+            "请至少填一条回答它的条款",
+        ),
+        (
+            without(&["en"], form("2.8", "")),
+            "中文和英文的问法至少各写一种",
+        ),
+        (
+            without(&["zh", "en"], as_known(form("", ""))),
+            "请至少写一种问法",
+        ),
+        (learn(as_known(form("", ""))), "请选一个意思相同的问题"),
+        (
+            learn(form("2.8", "没有这句")),
+            "2.8 里没有“没有这句”这几个字",
+        ),
+    ] {
+        assert_eq!(answer.status, 422, "{told}");
+        assert!(answer.body.contains(told), "{told}: {}", answer.body);
+        assert!(!answer.body.contains("desk_"), "{}", answer.body);
+    }
     let learned = learn(form("2.8", ""));
     assert_eq!(
         (learned.status, learned.header("location")),
@@ -658,7 +759,7 @@ fn a_question_that_was_missed_is_linked_to_a_clause_works_at_once_and_can_be_tak
         "{}",
         entry.body
     );
-    let answer = serving.post("/", &[ZH], &[("text", "两顶帽子可以吗")]);
+    let answer = serving.submit("/", &[ZH], &[("text", "两顶帽子可以吗")]);
     assert!(
         answer.body.contains("「8.已作为项目负责人承担"),
         "{}",
@@ -689,7 +790,7 @@ fn a_question_that_was_missed_is_linked_to_a_clause_works_at_once_and_can_be_tak
     assert_eq!(undone.header("location"), Some("/desk/missed"));
     assert!(
         !serving
-            .post("/", &[ZH], &[("text", "两顶帽子可以吗")])
+            .submit("/", &[ZH], &[("text", "两顶帽子可以吗")])
             .body
             .contains("「8.已作为项目负责人承担")
     );
@@ -728,7 +829,7 @@ fn a_question_that_the_guide_leaves_open_is_marked_so_or_joined_to_one_that_is_k
             .header("location"),
         Some("/desk/missed/entry/1")
     );
-    let answer = serving.post("/", &[ZH], &[("text", "你们楼下有没有食堂可以吃饭")]);
+    let answer = serving.submit("/", &[ZH], &[("text", "你们楼下有没有食堂可以吃饭")]);
     assert!(answer.body.contains("没有写明食堂"), "{}", answer.body);
     let question = serving.get(
         "/desk/missed/question?guide=stcsm-2026-8&q=%E7%94%B3%E8%AF%B7%E4%BA%BA%E5%A4%9A%E5%A4%A7%E5%B9%B4%E7%BA%AA",
@@ -754,7 +855,7 @@ fn a_question_that_the_guide_leaves_open_is_marked_so_or_joined_to_one_that_is_k
             .header("location"),
         Some("/desk/missed/entry/2")
     );
-    let answer = serving.post("/", &[ZH], &[("text", "两顶帽子戴着行不行")]);
+    let answer = serving.submit("/", &[ZH], &[("text", "两顶帽子戴着行不行")]);
     assert!(
         answer.body.contains("没有写明申请人的年龄限制"),
         "{}",
@@ -885,10 +986,10 @@ fn a_verdict_is_found_by_the_number_that_a_caller_reads_out() {
     let (serving, cookie) = at_desk("desk-number", &[]);
     let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-number");
     let headers = [ZH, ("cookie", cookie.as_str())];
-    let said = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]);
+    let said = serving.submit("/", &[ZH], &[("text", "帮我看看能不能报")]);
     let applicant = said.cookie();
     for press in ["a:topic:2", "a:unit_type:university"] {
-        serving.post("/", &[ZH, ("cookie", &applicant)], &[("press", press)]);
+        serving.submit("/", &[ZH, ("cookie", &applicant)], &[("press", press)]);
     }
     let verdict = serving.get("/verdict", &[ZH, ("cookie", &applicant)]);
     let number = verdict.body.split("核对编号：").nth(1).unwrap()[..9].to_owned();
@@ -933,14 +1034,14 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
         "申请人有年龄限制吗",
         "今天天气怎么样",
     ] {
-        serving.post("/", &[ZH], &[("text", text)]);
+        serving.submit("/", &[ZH], &[("text", text)]);
     }
     serving.call("/api/v1/ask", "{\"q\": \"什么时候截止\"}");
     let chat = serving
-        .post("/", &[ZH], &[("text", "我想报专题二，我是个人，申请80万")])
+        .submit("/", &[ZH], &[("text", "我想报专题二，我是个人，申请80万")])
         .cookie();
     for _ in 0..30 {
-        let page = serving.post("/", &[ZH, ("cookie", &chat)], &[("text", "不清楚")]);
+        let page = serving.submit("/", &[ZH, ("cookie", &chat)], &[("text", "不清楚")]);
         if page.body.contains("核对编号") {
             break;
         }
@@ -1014,11 +1115,11 @@ fn one_of_the_staff_has_a_conversation_until_it_is_handed_back_and_the_log_holds
     let [one, two] = ["desk-1", "desk-2"]
         .map(|name| set(&log_in(&serving, name, PASSWORD), "zhinan_desk").unwrap());
     let at = |cookie: &str, path: &str| serving.get(path, &[ZH, ("cookie", cookie)]).body;
-    let page = serving.post("/", &[ZH], &[("text", "找人工")]);
+    let page = serving.submit("/", &[ZH], &[("text", "找人工")]);
     let applicant = page.cookie();
     let say = |text: &str| {
         serving
-            .post("/", &[ZH, ("cookie", &applicant)], &[("text", text)])
+            .submit("/", &[ZH, ("cookie", &applicant)], &[("text", text)])
             .body
     };
     say("<i>两家</i>能一起报吗");
@@ -1072,6 +1173,12 @@ fn one_of_the_staff_has_a_conversation_until_it_is_handed_back_and_the_log_holds
     assert!(at(&two, &format!("{talk}&said=theirs")).contains("已经有别的同事在答了"));
     assert!(!at(&two, &talk).contains("<textarea") && at(&one, &talk).contains("<textarea"));
     assert!(at(&two, &talk).contains("desk-1 在答"));
+    let refused = act(&two, page_2, "back", "", "");
+    assert!(refused.header("location").unwrap().contains("said=theirs"));
+    assert!(
+        at(&one, &talk).contains("您在答"),
+        "only who has it hands it back"
+    );
     assert_eq!(at(&two, "/desk/people/waiting"), "0");
     for id in ["a", "a"] {
         act(&one, page_1, "say", id, "可以，<u>见</u> 2.9");

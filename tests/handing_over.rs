@@ -129,8 +129,21 @@ fn staff_see_who_waits_with_what_was_said_and_found_and_one_alone_takes_them() {
     ];
     assert_eq!(words(&service.with_staff()[0]), expected);
 
-    assert_eq!(service.hand_back(&address), Handled::Done);
-    assert_eq!(service.hand_back(&address), Handled::Gone);
+    let theirs = Handled::Theirs("one".to_owned());
+    assert_eq!(service.hand_back(&address, "other"), theirs);
+    for _ in 0..2 {
+        let taken = service.take_from(&address, "one", "other");
+        assert_eq!(taken, Handled::Done, "twice is once");
+    }
+    let changed = service.pending_messages(&address);
+    let told = "换了一位工作人员接着答，前面说的都看得到。";
+    assert_eq!(texts(&changed), [told]);
+    service.acknowledge(&changed);
+    let theirs = Handled::Theirs("other".to_owned());
+    assert_eq!(service.take_from(&address, "one", "third"), theirs);
+    assert_eq!(service.hand_back(&address, "one"), theirs);
+    assert_eq!(service.hand_back(&address, "other"), Handled::Done);
+    assert_eq!(service.hand_back(&address, "other"), Handled::Gone);
     assert_eq!(service.take_over(&address, "one"), Handled::Gone);
     assert_eq!(
         service.say_as_staff(&address, "one", "3", "再见"),
@@ -303,7 +316,10 @@ fn what_is_said_to_staff_is_kept_only_while_they_have_the_conversation() {
         say(&service, &address, secret);
         assert!(all(&memory()).contains(secret));
         match how {
-            "handed back" => drop(service.hand_back(&address)),
+            "handed back" => {
+                service.take_over(&address, "one");
+                service.hand_back(&address, "one");
+            }
             "nobody came" => service.sweep(later(10)),
             words => drop(say(&service, &address, words)),
         }
@@ -420,7 +436,7 @@ fn what_staff_say_comes_by_lines_with_the_next_reply_or_when_it_is_asked_for() {
             .unwrap()
             .contains("`letters` stands alone")
     );
-    service.hand_back(&address);
+    service.hand_back(&address, "one");
     let told = line(&[text("专题二最多能申请多少钱")]);
     let replies = told[0]["replies"].as_array().unwrap();
     assert!(
@@ -500,7 +516,7 @@ fn on_telegram_what_staff_say_goes_out_at_once() {
     bot.sent_to(42, 2);
     service.say_as_staff(&address, "one", "1", "<没有> & 不限");
     bot.sent_to(42, 3);
-    service.hand_back(&address);
+    service.hand_back(&address, "one");
     bot.sent_to(42, 4);
     bot.say(42, "专题二最多能申请多少钱");
     let sent = bot.sent_to(42, 5);
@@ -519,12 +535,12 @@ fn on_the_web_whoever_waits_is_told_and_gets_back() {
         &folder("handing-over-web"),
         &["--desk-hours", "Mon-Sun 0:00-24:00"],
     );
-    let page = serving.post("/", &[ZH], &[("text", "找人工")]);
+    let page = serving.submit("/", &[ZH], &[("text", "找人工")]);
     assert!(page.body.contains("已经转给工作人员"), "{}", page.body);
     assert_eq!(page.buttons("press"), ["c:assistant"]);
     let cookie = page.cookie();
     let send =
-        |name: &str, value: &str| serving.post("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
+        |name: &str, value: &str| serving.submit("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
     let passed_on = send("text", "<b>有人吗");
     assert!(
         passed_on.body.contains("（已转给工作人员") && passed_on.body.contains("&lt;b&gt;有人吗")
@@ -614,7 +630,7 @@ fn on_the_web_what_staff_say_is_there_when_the_page_looks_for_it() {
         again.contains("工作人员：&lt;script&gt;不限") && again.contains("正在和工作人员对话"),
         "{again}"
     );
-    service.hand_back(&person);
+    service.hand_back(&person, "one");
     let last = looked().body;
     assert!(
         last.contains("我回来了") && !last.contains("data-with-staff"),

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use zhinan::drafting::DraftBinding;
+use zhinan::guide::Limit;
 use zhinan::knowledge::{Files, load};
 use zhinan::service::{Clock, Service};
 use zhinan::wire::jsonl;
@@ -204,19 +205,26 @@ fn a_draft_names_the_value_of_its_quote() {
 }
 
 #[test]
-fn the_period_is_read_where_both_ends_stand_in_the_guide() {
+fn the_period_is_read_as_far_as_the_guide_names_it() {
     let window = |id: &str| {
         let assistant = imported(id).service.assistant();
         let loaded = assistant.loaded_guide(None).unwrap();
-        let window = loaded.guide.metadata.window.clone();
-        window.map(|it| (it.opens, it.closes, it.clause.to_string()))
+        let period = loaded.guide.metadata.period.clone()?;
+        let window = period.current(at("2031-06-10T10:00:00+08:00")).clone();
+        let day = |limit: Option<Limit>| limit.map(|it| (it.at, it.has_hour));
+        Some((
+            day(window.opens),
+            day(window.closes),
+            window.clause.to_string(),
+        ))
     };
+    let limit = |instant: &str| Some((at(instant), false));
     let (opens, closes) = (
-        at("2031-06-01T00:00:00+08:00"),
-        at("2031-07-16T00:00:00+08:00"),
+        limit("2031-06-01T00:00:00+08:00"),
+        limit("2031-07-16T00:00:00+08:00"),
     );
     assert_eq!(window("sections"), Some((opens, closes, "3".to_owned())));
-    assert_eq!(window("paragraphs"), None);
+    assert_eq!(window("paragraphs").map(|(opens, ..)| opens), Some(None));
     assert_eq!(window("articles"), None);
 }
 

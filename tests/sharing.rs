@@ -39,7 +39,15 @@ fn binding(intent: &str) -> String {
 #[test]
 fn what_a_guide_does_not_bind_is_said_to_be_left_open_in_both_languages() {
     assert_eq!(ask(&edited(&[]), CAP).kind, ReplyKind::Answer);
-    let unbound = edited(&[("knowledge/stcsm-2026-8/bindings.toml", &binding("cap"), "")]);
+    let bindings = "knowledge/stcsm-2026-8/bindings.toml";
+    let forgotten = edited(&[(bindings, &binding("cap"), "")]);
+    let reply = ask(&forgotten, CAP);
+    assert!(reply.is_unchecked && reply.nearest[0].clause.as_str() == "1.3.2.4");
+    let open = "left_open = [\n";
+    let unbound = edited(&[
+        (bindings, &binding("cap"), ""),
+        (bindings, open, &format!("{open}  \"cap\",\n")),
+    ]);
     let reply = ask(&unbound, CAP);
     assert_eq!(reply.kind, ReplyKind::NotCovered);
     assert!(

@@ -40,7 +40,7 @@ fn of_several_guides_the_pages_lead_to_each_and_a_link_names_one() {
         turned.body
     );
     let cookie = turned.cookie();
-    let answer = serving.post("/", &[ZH, ("cookie", &cookie)], &[("text", "联系电话")]);
+    let answer = serving.submit("/", &[ZH, ("cookie", &cookie)], &[("text", "联系电话")]);
     assert!(answer.body.contains("0599-5550188"), "{}", answer.body);
     assert!(answer.body.contains("/guide/films#"), "{}", answer.body);
 }
@@ -59,7 +59,7 @@ fn a_question_is_answered_on_the_page_without_a_script_and_with_its_clause() {
         "{}",
         first.body
     );
-    let page = serving.post("/", &[ZH], &[("text", "专题二最多能申请多少钱")]);
+    let page = serving.submit("/", &[ZH], &[("text", "专题二最多能申请多少钱")]);
     assert_eq!(page.status, 200);
     assert!(
         page.body.contains("「每项资助额度不超过70万元」"),
@@ -72,7 +72,7 @@ fn a_question_is_answered_on_the_page_without_a_script_and_with_its_clause() {
         page.body
     );
     for (language, prevails) in [("zh", false), ("en", true)] {
-        let clause = serving.post("/", &[("accept-language", language)], &[("text", "2.11.b")]);
+        let clause = serving.submit("/", &[("accept-language", language)], &[("text", "2.11.b")]);
         assert!(clause.body.contains("2.11.b"), "{}", clause.body);
         assert_eq!(
             clause.body.contains("the Chinese text prevails"),
@@ -99,7 +99,7 @@ fn a_question_is_answered_on_the_page_without_a_script_and_with_its_clause() {
 fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobody_else() {
     let data = folder("web-reload");
     let serving = Serving::start(&data, &[]);
-    let begun = serving.post("/", &[ZH], &[("text", "帮我看看能不能报")]);
+    let begun = serving.submit("/", &[ZH], &[("text", "帮我看看能不能报")]);
     let cookie = begun.cookie();
     let set = begun.header("set-cookie").unwrap();
     assert!(
@@ -112,7 +112,7 @@ fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobo
         ("press", "a:unit_type:university"),
         ("text", "是的"),
     ] {
-        page = serving.post("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
+        page = serving.submit("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
         assert_eq!(page.status, 200, "{value}");
     }
     let asked = |body: &str| {
@@ -155,13 +155,169 @@ fn a_conversation_is_there_again_after_a_reload_and_after_a_restart_and_for_nobo
 }
 
 #[test]
-fn to_be_forgotten_takes_the_answers_and_the_cookie_away() {
-    let serving = Serving::start(&folder("web-forget"), &[]);
+fn a_form_leads_on_to_a_page_that_can_be_loaded_again_and_counts_once_however_often_it_is_sent() {
+    let serving = Serving::start(&folder("web-once"), &[]);
     let cookie = serving
         .post("/", &[ZH], &[("text", "帮我看看能不能报")])
         .cookie();
-    serving.post("/", &[ZH, ("cookie", &cookie)], &[("press", "a:topic:2")]);
-    let forgotten = serving.post("/", &[ZH, ("cookie", &cookie)], &[("text", "/forget")]);
+    let kept = [ZH, ("cookie", cookie.as_str())];
+    let form = [("press", "a:topic:2"), ("id", "once")];
+    for _ in 0..2 {
+        let answer = serving.post("/", &kept, &form);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, Some("/#standing"))
+        );
+        let page = serving.get("/", &kept);
+        assert!(page.body.contains("data-last=\"once\""), "{}", page.body);
+        assert!(
+            page.body.contains("a:unit_type:university"),
+            "{}",
+            page.body
+        );
+    }
+    let late = [("text", "不清楚"), ("answers", "topic")];
+    let page = serving.submit("/", &kept, &late);
+    assert!(
+        page.body.contains("<dd>专题二"),
+        "a late answer changes nothing: {}",
+        page.body
+    );
+}
+
+#[test]
+fn a_browser_that_keeps_no_cookies_carries_the_conversation_in_its_forms() {
+    let serving = Serving::start(&folder("web-no-cookies"), &[]);
+    let carried = |body: &str| {
+        let token = body.split("name=\"chat\" value=\"").nth(1);
+        token.map(|rest| rest.split('"').next().unwrap().to_owned())
+    };
+    let mut token = carried(&serving.get("/", &[ZH]).body).unwrap();
+    for (name, value) in [("text", "帮我看看能不能报"), ("press", "a:topic:2")] {
+        let page = serving.post("/", &[ZH], &[("chat", &token), (name, value)]);
+        assert_eq!(page.status, 200);
+        assert!(!page.body.contains("之前那一问"), "{}", page.body);
+        assert_eq!(page.body.contains("没有保存本站的 Cookie"), name == "press");
+        assert_eq!(carried(&page.body).as_ref(), Some(&token));
+        token = carried(&page.body).unwrap();
+    }
+    let cookie = serving.post("/", &[ZH], &[("text", "你好")]).cookie();
+    let page = serving.get("/", &[ZH, ("cookie", &cookie)]);
+    assert_eq!(
+        carried(&page.body),
+        None,
+        "who keeps cookies carries nothing"
+    );
+}
+
+#[test]
+fn the_deadline_stands_with_its_hour_on_every_page_and_what_else_to_do_once_it_has_passed() {
+    let data = folder("web-deadline");
+    for (now, class, says) in [
+        (
+            "2026-05-14T10:00:00+08:00",
+            "calm",
+            "5月15日 9:00 开始，6月3日 16:30 截止",
+        ),
+        (
+            "2026-05-20T10:00:00+08:00",
+            "calm",
+            "6月3日 16:30 截止 · 还剩 14 天",
+        ),
+        (
+            "2026-06-01T10:00:00+08:00",
+            "soon",
+            "6月3日 16:30 截止 · 还剩 2 天",
+        ),
+        (
+            "2026-06-02T23:00:00+08:00",
+            "soon",
+            "明天截止：6月3日 16:30",
+        ),
+        (
+            "2026-06-03T10:00:00+08:00",
+            "today",
+            "今天截止：6月3日 16:30",
+        ),
+        (
+            "2026-06-03T16:30:00+08:00",
+            "over",
+            "已于 6月3日 16:30 截止",
+        ),
+    ] {
+        let serving = Serving::start_at(now, &data, &[]);
+        let said = [("text", "我们是上海注册的高校，报专题二，申请60万")];
+        let cookie = serving.post("/", &[ZH], &said).cookie();
+        let strip = format!("<p class=\"deadline {class}\">{says}</p>");
+        for path in ["/", "/verdict", "/guide/stcsm-2026-8"] {
+            let page = serving.get(path, &[ZH, ("cookie", &cookie)]).body;
+            assert!(page.contains(&strip), "{now} {path}: {page}");
+            let is_over = page.contains("还可以打热线问下一次");
+            assert_eq!(is_over, class == "over" && path != "/", "{now} {path}");
+        }
+        let answer = serving.submit("/", &[ZH], &[("text", "专题二最多能申请多少钱")]);
+        assert!(answer.body.contains("2026年"), "{now}: {}", answer.body);
+    }
+}
+
+#[test]
+fn telephone_numbers_can_be_called_and_the_address_for_applications_opened_wherever_they_stand() {
+    let serving = Serving::start(&folder("web-tap"), &[]);
+    let said = [("text", "我们是上海注册的高校，报专题二，申请60万")];
+    let cookie = serving.post("/", &[ZH], &said).cookie();
+    let kept = [ZH, ("cookie", cookie.as_str())];
+    let asked = |text| serving.submit("/", &[ZH], &[("text", text)]).body;
+    let pages = [
+        serving.get("/", &[ZH]).body,
+        serving.get("/", &[("accept-language", "en")]).body,
+        serving.get("/verdict", &kept).body,
+        serving.get("/guide/stcsm-2026-8", &[ZH]).body,
+    ];
+    for page in &pages {
+        for href in [
+            "tel:8008205114",
+            "tel:4008205114",
+            "https://svc.stcsm.sh.gov.cn",
+        ] {
+            assert!(page.contains(&format!("href=\"{href}\"")), "{href}: {page}");
+        }
+    }
+    assert!(asked("咨询电话是多少").contains("href=\"tel:8008205114\""));
+    assert!(asked("在哪里申报").contains("href=\"https://svc.stcsm.sh.gov.cn\""));
+}
+
+#[test]
+fn english_pages_are_english_where_there_is_english_and_mark_the_chinese_in_them() {
+    let serving = Serving::start(&folder("web-english"), &[]);
+    let en = ("accept-language", "en");
+    let said = [(
+        "text",
+        "we are a university registered in Shanghai, topic 2, 600k",
+    )];
+    let cookie = serving.post("/", &[en], &said).cookie();
+    let guide = serving.get("/guide/stcsm-2026-8", &[en]).body;
+    for english in [
+        "<h1 lang=\"en\">Guide to applications for",
+        "<span class=\"original\" lang=\"en\">Research objective</span>",
+        "Issued by <span lang=\"zh-CN\">上海市科学技术委员会</span> on",
+        "under clause 2.11.b: 「<span lang=\"zh-CN\">",
+    ] {
+        assert!(guide.contains(english), "{english}: {guide}");
+    }
+    for path in ["/", "/verdict", "/guide"] {
+        let page = serving.get(path, &[en, ("cookie", &cookie)]).body;
+        assert!(!page.contains("二、11 (b)"), "{path}: {page}");
+    }
+}
+
+#[test]
+fn to_be_forgotten_takes_the_answers_and_the_cookie_away() {
+    let serving = Serving::start(&folder("web-forget"), &[]);
+    let cookie = serving
+        .submit("/", &[ZH], &[("text", "帮我看看能不能报")])
+        .cookie();
+    serving.submit("/", &[ZH, ("cookie", &cookie)], &[("press", "a:topic:2")]);
+    let forgotten = serving.submit("/", &[ZH, ("cookie", &cookie)], &[("text", "/forget")]);
     assert!(
         forgotten
             .header("set-cookie")
@@ -185,7 +341,7 @@ fn html_in_a_question_is_shown_as_text() {
         "{{7*7}}</title><b>",
     ] {
         for headers in [&[ZH][..], &[ZH, ("x-zhinan-fragment", "1")]] {
-            let page = serving.post("/", headers, &[("text", text)]);
+            let page = serving.submit("/", headers, &[("text", text)]);
             assert_eq!(page.status, 200);
             for tag in ["<script>alert", "<img", "<b>", "</title><b"] {
                 assert!(!page.body.contains(tag), "{tag}: {}", page.body);
@@ -276,7 +432,7 @@ fn what_another_site_sends_is_refused_and_says_so() {
         ("sec-fetch-site", "same-origin", 200),
         ("origin", own.as_str(), 200),
     ] {
-        let page = serving.post("/", &[ZH, (name, value)], &[("text", "你好")]);
+        let page = serving.submit("/", &[ZH, (name, value)], &[("text", "你好")]);
         assert_eq!(page.status, status, "{name}: {value}");
         assert_eq!(
             page.header("set-cookie").is_some(),
@@ -334,7 +490,7 @@ fn what_cannot_be_taken_gets_a_page_with_the_right_status() {
 fn a_client_that_sends_too_much_is_told_when_to_go_on() {
     let serving = Serving::start(&folder("web-rate"), &["--rate", "3", "--behind-proxy"]);
     let from = |client: &str| {
-        let said = serving.post("/", &[ZH, ("x-forwarded-for", client)], &[("text", "你好")]);
+        let said = serving.submit("/", &[ZH, ("x-forwarded-for", client)], &[("text", "你好")]);
         (
             said.status,
             said.header("retry-after")
@@ -356,7 +512,7 @@ fn a_client_that_sends_too_much_is_told_when_to_go_on() {
         200,
         "reading is free"
     );
-    let secure = serving.post(
+    let secure = serving.submit(
         "/",
         &[
             ("x-forwarded-proto", "https"),
@@ -371,7 +527,7 @@ fn a_client_that_sends_too_much_is_told_when_to_go_on() {
 fn a_stranger_can_say_nothing_of_who_asks_unless_a_proxy_is_there() {
     let serving = Serving::start(&folder("web-no-proxy"), &["--rate", "1"]);
     let from = |client| {
-        serving.post(
+        serving.submit(
             "/",
             &[("x-forwarded-for", client), ("x-forwarded-proto", "https")],
             &[("text", "hi")],
@@ -409,7 +565,9 @@ fn a_request_that_is_no_http_ends_without_harm_and_others_are_served() {
 fn the_log_holds_nothing_of_what_visitors_write() {
     let data = folder("web-log");
     let serving = Serving::start(&data, &[]);
-    let cookie = serving.post("/", &[ZH], &[("text", "秘密的问题")]).cookie();
+    let cookie = serving
+        .submit("/", &[ZH], &[("text", "秘密的问题")])
+        .cookie();
     serving.get("/nothing?q=秘密的问题", &[("cookie", &cookie)]);
     drop(serving);
     let log = fs::read_to_string(data.join("log")).unwrap();
@@ -508,6 +666,14 @@ fn the_window_goes_into_a_calendar() {
             file.body
         );
     }
+    let deadline = file.body.split("BEGIN:VEVENT").nth(2).unwrap();
+    assert!(!deadline.contains("DTEND"), "{deadline}");
+    for trigger in ["-P7D", "-P3D", "-P1D"] {
+        assert!(
+            deadline.contains(&format!("TRIGGER:{trigger}\r\n")),
+            "{deadline}"
+        );
+    }
     assert!(file.body.ends_with("\r\n") && !file.body.replace("\r\n", "").contains('\n'));
 }
 
@@ -516,13 +682,13 @@ fn the_verdict_is_a_page_with_every_rule_and_a_file_and_no_one_elses() {
     let serving = Serving::start(&folder("web-verdict"), &["--rate", "0"]);
     let nothing = serving.get("/verdict", &[ZH]);
     assert!(nothing.status == 200 && !nothing.body.contains("class=\"rules\""));
-    assert_eq!(serving.get("/verdict/summary.md", &[ZH]).status, 404);
+    assert_eq!(serving.get("/verdict/summary.txt", &[ZH]).status, 404);
     let cookie = serving
-        .post("/", &[ZH], &[("text", "帮我看看能不能报")])
+        .submit("/", &[ZH], &[("text", "帮我看看能不能报")])
         .cookie();
     let cookie = ("cookie", cookie.as_str());
     let told = "我们是上海注册的高校，报专题二，申请80万";
-    serving.post("/", &[ZH, cookie], &[("text", told)]);
+    serving.submit("/", &[ZH, cookie], &[("text", told)]);
     let page = serving.get("/verdict", &[ZH, cookie]).body;
     let rules = crate::support::loaded_guide()
         .rules
@@ -541,7 +707,7 @@ fn the_verdict_is_a_page_with_every_rule_and_a_file_and_no_one_elses() {
         page.contains("把申请额度降到 700,000 元以内") && page.contains("class=\"checklist\""),
         "{page}"
     );
-    let file = serving.get("/verdict/summary.md", &[ZH, cookie]);
+    let file = serving.get("/verdict/summary.txt", &[ZH, cookie]);
     assert!(
         file.header("content-disposition")
             .unwrap()
@@ -552,7 +718,7 @@ fn the_verdict_is_a_page_with_every_rule_and_a_file_and_no_one_elses() {
         "{}",
         file.body
     );
-    for path in ["/verdict", "/verdict/summary.md"] {
+    for path in ["/verdict", "/verdict/summary.txt"] {
         assert!(!serving.get(path, &[ZH]).body.contains("800,000"), "{path}");
     }
 }
@@ -589,7 +755,7 @@ fn only_the_sites_that_are_configured_may_show_the_chat() {
             "{path}"
         );
     }
-    let said = serving.post(
+    let said = serving.submit(
         "/embed",
         &[ZH, ("sec-fetch-site", "same-origin")],
         &[("text", "帮我看看能不能报")],
@@ -608,7 +774,7 @@ fn only_the_sites_that_are_configured_may_show_the_chat() {
     );
     assert_eq!(
         serving
-            .post(
+            .submit(
                 "/embed",
                 &[ZH, ("sec-fetch-site", "cross-site")],
                 &[("text", "你好")]

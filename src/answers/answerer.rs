@@ -1,7 +1,7 @@
 //! The answerer of one guide.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -14,7 +14,7 @@ use super::retrieval::Retrieval;
 use super::scope::{Names, Scope, Scopes};
 use super::shared_intents::{self, SharedIntents};
 use super::{Answer, Context, Part};
-use crate::guide::{ClauseId, Guide, Quote, segments};
+use crate::guide::{ClauseId, Guide, Origin, Quote, segments};
 use crate::search::{BackgroundIndex, Feature, analyze};
 use crate::text::normalize;
 
@@ -40,9 +40,9 @@ pub struct Parts {
 }
 
 /// The total probability of the intents of one kind.
-struct Believed {
-    share: f32,
-    best: Option<Candidate>,
+pub(super) struct Believed {
+    pub(super) share: f32,
+    pub(super) best: Option<Candidate>,
 }
 
 /// Answers questions about one guide.
@@ -58,8 +58,8 @@ pub struct Answerer {
     pub(super) classifier: Classifier,
     pub(super) scopes: Scopes,
     pub(super) selector: ClauseSelector,
-    /// The clauses of a guide that nobody has reviewed.
-    pub(super) retrieval: Option<Retrieval>,
+    /// The clauses, once a question is compared with them.
+    retrieval: OnceLock<Retrieval>,
 }
 
 /// An answer, with how it was found.
@@ -128,12 +128,9 @@ impl Answerer {
             .iter()
             .map(|clause| analyze(&clause.text, lexicon))
             .collect();
-        let is_reviewed = guide.metadata.reviewed;
-        let hints = || Arc::clone(&shared.hints);
-        let retrieval = (!is_reviewed).then(|| Retrieval::new(&guide, lexicon, hints()));
         Answerer {
             utterances: own_by_utterance(utterances, &intents[first..], &shared),
-            retrieval,
+            retrieval: OnceLock::new(),
             classifier,
             selector: ClauseSelector::new(&guide, &words),
             guide,
@@ -165,16 +162,19 @@ impl Answerer {
         self.intents.iter().map(|intent| &**intent)
     }
 
-    /// How much of a text each clause explains, in a guide that nobody has reviewed; nothing in others.
+    /// How much of a text each clause explains.
     pub fn fits(&self, text: &str) -> Vec<f32> {
-        let Some(retrieval) = &self.retrieval else {
-            return Vec::new();
-        };
-        let question = self
-            .shared
-            .reader
-            .read(text, &self.scopes, &self.shared.lexicon);
-        retrieval.fits(text, &question.features, &self.classifier)
+        let shared = &self.shared;
+        let question = shared.reader.read(text, &self.scopes, &shared.lexicon);
+        self.retrieval()
+            .fits(text, &question.features, &self.classifier)
+    }
+
+    /// The clauses as questions are compared with them.
+    pub(super) fn retrieval(&self) -> &Retrieval {
+        let shared = &self.shared;
+        self.retrieval
+            .get_or_init(|| Retrieval::new(&self.guide, &shared.lexicon, Arc::clone(&shared.hints)))
     }
 
     /// The intent with this number.
@@ -221,8 +221,8 @@ impl Answerer {
             self.follow(context, &mut answered);
         } else if only_scope(&answered.question) {
             self.overview(&mut answered);
-        } else if let Some(retrieval) = &self.retrieval {
-            self.retrieve(message, retrieval, &mut answered);
+        } else if self.guide.metadata.origin != Origin::Written {
+            self.retrieve(message, &mut answered);
         } else {
             self.decide(index, utterance.is_some(), &mut answered);
         }
@@ -386,11 +386,18 @@ impl Answerer {
             best.share
         );
         answered.answer = match &self.intents[best.intent].resolution {
-            Resolution::NotCovered(what) => Answer::NotCovered {
-                what: Some(what.clone())
-                    .filter(|_| best.share >= self.shared.thresholds.named * other.share),
-                nearest: self.nearest(index, &answered.question),
-            },
+            Resolution::NotCovered(what) => {
+                let overlooked = self.overlooked(&self.intents[best.intent]);
+                let is_named = best.share >= self.shared.thresholds.named * other.share;
+                Answer::NotCovered {
+                    what: Some(what.clone()).filter(|_| is_named && overlooked.is_none()),
+                    is_checked: overlooked.is_none(),
+                    nearest: match overlooked.and_then(|it| self.cite_sighting(it)) {
+                        Some(stated) => vec![stated],
+                        None => self.nearest(index, &answered.question),
+                    },
+                }
+            }
             Resolution::Interview => Answer::Interview,
             Resolution::Smalltalk => Answer::Smalltalk(self.name(best.intent)),
             Resolution::OffTopic | Resolution::Covered(_) => Answer::OffTopic,
@@ -403,7 +410,11 @@ impl Answerer {
     }
 
     /// The total probability of the intents of one kind, and the best of them.
-    fn believed(&self, ranking: &[Candidate], kind: impl Fn(&Resolution) -> bool) -> Believed {
+    pub(super) fn believed(
+        &self,
+        ranking: &[Candidate],
+        kind: impl Fn(&Resolution) -> bool,
+    ) -> Believed {
         let of_kind = || {
             ranking
                 .iter()
@@ -423,8 +434,9 @@ impl Answerer {
         let window = self
             .guide
             .metadata
-            .window
+            .period
             .as_ref()
+            .and_then(|period| period.windows().next())
             .map(|window| &window.clause);
         let nearly =
             |candidate: &&Candidate| candidate.share >= self.shared.thresholds.also * best.share;
@@ -510,10 +522,12 @@ impl Answerer {
     fn part(&self, intent: usize, question: &Question) -> Option<Part> {
         match &self.intents.get(intent)?.resolution {
             Resolution::Covered(set) => Some(self.part_of(set, question)),
-            Resolution::NotCovered(what) => Some(Part {
-                silent: Some(what.clone()),
-                ..Part::default()
-            }),
+            Resolution::NotCovered(what) if self.overlooked(&self.intents[intent]).is_none() => {
+                Some(Part {
+                    silent: Some(what.clone()),
+                    ..Part::default()
+                })
+            }
             _ => None,
         }
     }

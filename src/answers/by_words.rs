@@ -51,6 +51,7 @@ impl Answerer {
         answered.answer = match domain >= self.shared.thresholds.domain {
             true => Answer::NotCovered {
                 what: None,
+                is_checked: true,
                 nearest: self.nearest(index, question),
             },
             false => Answer::OffTopic,

@@ -328,11 +328,11 @@ impl GuideFinder {
 
     /// The year of `now` by the clock of the guides.
     fn year(&self, now: Timestamp) -> i16 {
-        let windows = self
+        let periods = self
             .guides
             .iter()
-            .filter_map(|guide| guide.metadata.window.as_ref());
-        let offset = windows.map(|window| window.offset).next();
+            .filter_map(|guide| guide.metadata.period.as_ref());
+        let offset = periods.map(|period| period.offset).next();
         offset.unwrap_or(Offset::UTC).to_datetime(now).year()
     }
 }

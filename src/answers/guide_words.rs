@@ -5,7 +5,7 @@ use regex::{Captures, Regex};
 use serde::Deserialize;
 
 use crate::error::Error;
-use crate::guide::{Guide, PeriodState};
+use crate::guide::{ApplicationPeriod, Guide, PeriodState};
 use crate::text::{normalize, numeral};
 
 /// The patterns as they are written.
@@ -70,9 +70,9 @@ impl GuideState {
     pub fn is_of(self, guide: &Guide, now: Timestamp) -> bool {
         let state = guide
             .metadata
-            .window
+            .period
             .as_ref()
-            .map(|window| window.state(now));
+            .map(|period| period.state(now));
         matches!(
             (self, state),
             (GuideState::Open, Some(PeriodState::Open { .. }))
@@ -125,15 +125,13 @@ impl Reference {
     /// Whether a guide is of a year that it names.
     pub fn is_year_of(&self, guide: &Guide) -> bool {
         let metadata = &guide.metadata;
-        let of_window = metadata
-            .window
-            .as_ref()
-            .map(|it| it.offset.to_datetime(it.closes).year());
+        let windows = metadata.period.iter().flat_map(ApplicationPeriod::windows);
+        let of_windows = windows.filter_map(|it| Some(it.closes.or(it.opens)?.day.year()));
         let written = [&metadata.title, &metadata.issued, &metadata.number];
         let own = written
             .into_iter()
             .flat_map(|text| years(text))
-            .chain(of_window);
+            .chain(of_windows);
         own.into_iter().any(|year| self.years.contains(&year))
     }
 }

@@ -13,6 +13,8 @@ pub struct Intent {
     pub name: String,
     /// What the answer is.
     pub resolution: Resolution,
+    /// Whether a person looked for it and the guide does not state it.
+    pub is_left_open: bool,
     /// What it is about, by the names of rules, facts, lists and values.
     pub links: Links,
     /// How a clause that states it looks; none if only its utterances tell.
@@ -85,7 +87,7 @@ pub struct Binding {
     /// Whether it is something that the guide demands of whoever applies.
     pub is_demand: bool,
     /// What it hangs on whether it holds for an applicant, where no fact of the interview tells.
-    pub hangs_on: Option<HangsOn>,
+    pub hangs_on: Option<Box<HangsOn>>,
     /// Whether the answer depends on the application period.
     pub timely: bool,
     /// The clauses, best first, one for each topic that sets it.

@@ -9,13 +9,15 @@ mod answerer;
 mod by_words;
 mod clause_selector;
 mod clause_number;
+mod detector;
 mod grouping;
 mod guide_finder;
 mod guide_words;
 mod classifier;
 mod question;
+mod silence;
 mod retrieval;
-mod unreviewed;
+mod evidence;
 mod value;
 mod scope;
 mod shared_intents;
@@ -25,6 +27,7 @@ mod thresholds;
 
 pub use answerer::{Answered, Answerer, Parts as AnswererParts, plain};
 pub use classifier::{Candidate, Smoothing};
+pub use detector::{Detector, Sighting};
 pub use grouping::groups;
 pub use guide_finder::{GuideFinder, Meant};
 pub use guide_words::{Across, GuidePatterns, GuideState, GuideWords};
@@ -48,6 +51,8 @@ pub enum Answer {
     NotCovered {
         /// What the guide leaves open, if the question is known.
         what: Option<Bilingual>,
+        /// Whether a person looked for it; otherwise nothing was found, which is not to say that the guide is silent.
+        is_checked: bool,
         /// Clauses that may help.
         nearest: Vec<Citation>,
     },

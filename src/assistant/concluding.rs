@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::beside::{with_answer, with_sentences};
 use super::goal::{goal, is_about, topics, tried_goal};
-use super::granted::supposes_what_is_not_so;
+use super::granted::is_told_in_words;
 use super::membership::OfList;
 use super::papers::{cited, papers_asked};
 use super::shares::{proportions, shares, shares_of_known};
@@ -70,7 +70,7 @@ impl Concluded {
 /// The reply that concludes, where the question is about a case that the rules, lists or periods of the guide reach.
 pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Option<Concluded> {
     let loaded = builder.loaded;
-    if !loaded.guide.metadata.reviewed {
+    if !loaded.guide.metadata.is_reviewed() {
         return None;
     }
     let is_trial = !inquiry.tried.is_empty() && (inquiry.parse.supposing || inquiry.parse.goes_on);
@@ -90,7 +90,7 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         let is_named = matches!(question.kind, QuestionKind::HowMuch { is_named: true, .. });
         is_named && loaded.rules.known_amounts(&record) > 0
     });
-    let is_left_open = !is_computed && is_left_open(inquiry.answered);
+    let is_left_open = !is_computed && is_left_open(loaded, inquiry.answered);
     let earlier = inquiry.focus.question.as_deref();
     let timed = || timing::timed(builder, inquiry.answered, question.as_ref(), case, earlier);
     if let Some(reply) = (!is_left_open).then(timed).flatten() {
@@ -103,7 +103,15 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
         list: Some(list),
         ..alone(reply)
     };
-    if let (None, true, Some(list)) = (&question, inquiry.parse.goes_on, &inquiry.focus.of_list)
+    // And Brazil? asks no more than 墨尔本呢.
+    let asks_too = match &question {
+        None => inquiry.parse.goes_on,
+        Some(question) => {
+            let is_bare = question.rules.is_empty() && question.list.is_none();
+            is_bare && loaded.goals.is_elliptical(builder.question)
+        }
+    };
+    if let (true, Some(list)) = (asks_too, &inquiry.focus.of_list)
         && let Some(found) = membership::member_too(builder, list)
     {
         return Some(of_list(found));
@@ -115,9 +123,10 @@ pub(super) fn concluded(builder: &ReplyBuilder<'_>, inquiry: &Inquiry<'_>) -> Op
     if let Some(found) = membership::member(builder, inquiry.answered, &question, &meant) {
         return Some(of_list(found));
     }
-    let is_granted = is_granted(loaded, inquiry.answered, &question)
-        || matches!(question.kind, QuestionKind::Whether(_))
-            && supposes_what_is_not_so(loaded, inquiry.answered, builder.question);
+    if is_told_in_words(loaded, inquiry.answered, (builder.question, &question)) {
+        return None;
+    }
+    let is_granted = is_granted(loaded, inquiry.answered, &question);
     // Listed on the stock exchange, where a rule is named, speaks of no list of the guide.
     let is_of_list = question.list.is_some() && question.rules.is_empty();
     if !is_trial && (is_of_list || is_left_open || is_granted) {
@@ -159,14 +168,14 @@ fn is_granted(loaded: &LoadedGuide, answered: &Answered, question: &Question) ->
     })
 }
 
-/// Whether the guide plainly leaves open what is asked.
-fn is_left_open(answered: &Answered) -> bool {
+/// Whether the guide plainly leaves open what is asked. What its period tells is not left open, whatever no clause states.
+fn is_left_open(loaded: &LoadedGuide, answered: &Answered) -> bool {
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.45;
-    let is_plain = answered
-        .ranking
-        .first()
-        .is_some_and(|best| best.share >= PLAIN);
+    let best = answered.ranking.first().filter(|best| best.share >= PLAIN);
+    let intent = best.and_then(|best| loaded.answerer.intent(best.intent));
+    let has_period = loaded.guide.metadata.period.is_some();
+    let is_plain = intent.is_some_and(|intent| !(intent.links.when && has_period));
     is_plain && matches!(answered.answer, Answer::NotCovered { .. })
 }
 
@@ -222,7 +231,7 @@ fn decided(
         sums: Sums::Hold,
         proportions: &proportions,
         now: builder.now,
-        period: loaded.guide.metadata.window.as_ref(),
+        period: loaded.guide.metadata.period.as_ref(),
     };
     let is_decided = loaded.agenda().pending(&facts).is_empty() && !facts.is_empty();
     let is_whole = inquiry.parse.as_is || is_decided;
@@ -299,7 +308,7 @@ fn decided(
     };
     Some(Concluded {
         reply,
-        fact: about(&goal, &conclusion, &spoken),
+        fact: about(&goal, &conclusion, &spoken).filter(|fact| is_number(loaded, fact)),
         amount: told_amount(&conclusion),
         topic,
         list: None,
@@ -352,6 +361,11 @@ fn about(goal: &Goal, conclusion: &Conclusion<'_>, spoken: &[FactName]) -> Optio
         .next()
         .map(|change| change.fact.clone())
         .or_else(|| spoken.last().cloned())
+}
+
+fn is_number(loaded: &LoadedGuide, fact: &FactName) -> bool {
+    let step = loaded.eligibility.step(fact.as_str());
+    step.is_some_and(|step| step.accept.is_number())
 }
 
 /// The amount that a conclusion tells: that which was asked, or what the failing one would have to become.

@@ -80,6 +80,16 @@ impl Turn<'_> {
         }
     }
 
+    /// The facts of the verdict, where one was given and this message changed what it rests on.
+    pub(super) fn decided_anew(&self) -> Option<Facts> {
+        let facts = &self.conversation.facts;
+        let agenda = self.builder.loaded.agenda();
+        let is_decided = agenda.topic(facts).is_some()
+            && agenda.dialog.contradiction(facts).is_none()
+            && agenda.pending(facts).is_empty();
+        (is_decided && self.last_decided().is_some()).then(|| facts.clone())
+    }
+
     /// Buttons that choose a topic.
     pub(super) fn topics_to_choose<'t>(
         &self,

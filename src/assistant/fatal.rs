@@ -1,7 +1,7 @@
 //! Fatal answers: a fact that fails a rule is told as soon as it is said, with what would mend it; one may go on.
 
 use super::turn::Turn;
-use crate::eligibility::{Facts, Finding, Rule, TOPIC, Truth, Value};
+use crate::eligibility::{Facts, Finding, Rule, Truth};
 use crate::wording::Block;
 
 impl Turn<'_> {
@@ -9,17 +9,12 @@ impl Turn<'_> {
     pub(super) fn note_fatal(&mut self) {
         let loaded = self.builder.loaded;
         let facts = &self.conversation.facts;
-        let topics: Vec<&String> = match facts.get(TOPIC) {
-            Some(Value::Choice(topic)) => loaded
-                .rules
-                .topics
-                .iter()
-                .filter(|it| *it == topic)
-                .collect(),
-            _ => loaded.rules.topics.iter().collect(),
+        let topics: Vec<&str> = match loaded.rules.topic_of(facts) {
+            Some(topic) => vec![topic],
+            None => loaded.rules.topics.iter().map(String::as_str).collect(),
         };
         let fails = |rule: &Rule, facts: &Facts| rule.result(facts) == Some(Truth::No);
-        let under = |topic: &String, id: &str, facts: &Facts| {
+        let under = |topic: &&str, id: &str, facts: &Facts| {
             let mut rules = loaded.rules.of_topic(topic);
             rules.any(|rule| rule.id == id && fails(rule, facts))
         };

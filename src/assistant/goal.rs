@@ -215,6 +215,10 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
         let has_told = named.iter().any(is_told);
         let mut rules = named.clone();
         rules.retain(|name| !has_told || !is_on_amounts(name) || is_told(name));
+        // Whether this company may lead is about all that is told of it.
+        if !question.rules.is_empty() && question.is_application && !question.is_only {
+            rules.extend(rules_of(loaded, case.spoken));
+        }
         return rules;
     }
     // Who asks, and what they work on, is in doubt only where one asks whether one may apply; else it is told beside
@@ -252,10 +256,10 @@ pub(super) fn topics(
     let named = &answered.question.scope.headings;
     let under = |topic: &&String| named.iter().any(|heading| is_under(loaded, topic, heading));
     let by_name: Vec<String> = loaded.rules.topics.iter().filter(under).cloned().collect();
-    match facts.get(TOPIC) {
+    match loaded.rules.topic_of(facts) {
         _ if !by_name.is_empty() => by_name,
-        Some(Value::Choice(topic)) => vec![topic.clone()],
-        _ => focus.topic.iter().cloned().collect(),
+        Some(topic) => vec![topic.to_owned()],
+        None => focus.topic.iter().cloned().collect(),
     }
 }
 

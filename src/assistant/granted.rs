@@ -24,7 +24,7 @@ pub(super) fn granted(
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.6;
     let loaded = builder.loaded;
-    if !loaded.guide.metadata.reviewed {
+    if !loaded.guide.metadata.is_reviewed() {
         return None;
     }
     if let Some(conclusion) = counted(builder, answered) {
@@ -154,20 +154,28 @@ fn hanging<'a>(
     let likely = answered.ranking.iter().take(FEW);
     let likely = likely.filter(|it| it.share >= LIKELY);
     likely.filter_map(|it| match &loaded.answerer.intent(it.intent)?.resolution {
-        Resolution::Covered(binding) => binding.hangs_on.as_ref(),
+        Resolution::Covered(binding) => binding.hangs_on.as_deref(),
         _ => None,
     })
 }
 
-/// Whether a question supposes a demand or a limit that the guide does not have.
-pub(super) fn supposes_what_is_not_so(
+/// Whether the words of a question decide it, whatever the rules say of its case: it supposes a demand or a limit that the
+/// guide does not have, or says that what is asked for is lacking.
+pub(super) fn is_told_in_words(
     loaded: &LoadedGuide,
     answered: &Answered,
-    question: &str,
+    question: (&str, &Question),
 ) -> bool {
-    let text = normalize(question).text().to_lowercase();
-    let mut hanging = hanging(loaded, answered).filter_map(|it| it.not_so.as_ref());
-    hanging.any(|not_so| not_so.is_match(&text))
+    let (text, question) = question;
+    let QuestionKind::Whether(asks) = question.kind else {
+        return false;
+    };
+    let text = normalize(text).text().to_lowercase();
+    let mut hanging = hanging(loaded, answered);
+    hanging.any(|it| {
+        let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
+        says(&it.not_so) || asks != Asks::Required && says(&it.lacks)
+    })
 }
 
 /// What the words of a question decide by themselves: that the guide does not have what it supposes, or that what is
@@ -180,11 +188,11 @@ fn told_in_words(
     let QuestionKind::Whether(asks) = question.kind else {
         return None;
     };
-    if supposes_what_is_not_so(builder.loaded, answered, builder.question) {
-        return Some(ReplyConclusion::of_guide(Says::No, Some(true)));
-    }
     let text = normalize(builder.question).text().to_lowercase();
     let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
+    if hanging(builder.loaded, answered).any(|it| says(&it.not_so)) {
+        return Some(ReplyConclusion::of_guide(Says::No, Some(true)));
+    }
     let mut hanging = hanging(builder.loaded, answered)
         .filter(|it| asks != Asks::Required && (says(&it.lacks) || says(&it.meets)));
     hanging.find_map(|hangs_on| in_case(hangs_on, builder.question, question))

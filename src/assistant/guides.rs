@@ -7,7 +7,7 @@ use super::concluding::asserted;
 use crate::answers::Across;
 use crate::dialogue::{Conversation, LoadedGuide};
 use crate::eligibility::{Facts, Outcome, Truth};
-use crate::guide::{Guide, PeriodState};
+use crate::guide::{Guide, Limit, PeriodState};
 use crate::text::Language;
 use crate::wording::{Block, ButtonAction, Choice, Reply, ReplyBuilder, ReplyKind, fill};
 
@@ -73,8 +73,8 @@ impl Assistant {
         if !is_answer || !told.is_first {
             return reply;
         }
-        let window = loaded.guide.metadata.window.as_ref();
-        let is_closed = window.is_some_and(|it| it.state(now) == PeriodState::Closed);
+        let period = loaded.guide.metadata.period.as_ref();
+        let is_closed = period.is_some_and(|it| it.state(now) == PeriodState::Closed);
         if let Some(successor) = self.successor(loaded) {
             let places = [
                 ("title", title),
@@ -112,7 +112,12 @@ impl Assistant {
         open.retain(|loaded| {
             rank(loaded, now) == Standing::Open && self.successor(loaded).is_none()
         });
-        open.sort_by_key(|loaded| loaded.guide.metadata.window.as_ref().map(|it| it.closes));
+        open.sort_by_key(|loaded| {
+            let period = loaded.guide.metadata.period.as_ref();
+            let closes = period.and_then(|period| period.current(now).closes);
+            // What never closes comes last.
+            (closes.is_none(), closes.map(|limit| limit.at))
+        });
         let phrases = &self.phrases.guides;
         let first = match open.is_empty() {
             true => &phrases.none_open,
@@ -158,7 +163,8 @@ impl Assistant {
         }
         let cited = shown.iter().filter_map(|loaded| {
             let guide = &loaded.guide;
-            guide.cite_whole(&guide.metadata.window.as_ref()?.clause)
+            let period = guide.metadata.period.as_ref()?;
+            guide.cite_whole(&period.current(now).clause)
         });
         Reply {
             citations: cited.collect(),
@@ -174,15 +180,18 @@ impl Assistant {
     fn standing_of(&self, loaded: &LoadedGuide, language: Language, now: Timestamp) -> String {
         let phrases = &self.phrases.guides;
         let title = ("title", title(&loaded.guide));
-        let Some(window) = &loaded.guide.metadata.window else {
+        let Some(period) = &loaded.guide.metadata.period else {
             return fill(&phrases.undated, language, &[title]);
         };
+        let window = period.current(now);
         let builder = self.builder(loaded, language, now);
-        let (opens, closes) = (
-            builder.instant(window, window.opens),
-            builder.instant(window, window.closes),
-        );
-        let phrase = match window.state(now) {
+        let limit = |limit: Option<Limit>| {
+            limit.map_or_else(String::new, |limit| builder.limit(window, limit))
+        };
+        let (opens, closes) = (limit(window.opens), limit(window.closes));
+        let phrase = match period.state(now) {
+            PeriodState::Open { .. } if window.is_always() => &phrases.always,
+            PeriodState::Open { days_left: None } => &phrases.no_end,
             PeriodState::Open { .. } => &phrases.open,
             PeriodState::Before => &phrases.upcoming,
             PeriodState::Closed => &phrases.closed,
@@ -223,7 +232,8 @@ impl Assistant {
         let shown: Vec<&LoadedGuide> = shown.collect();
         let cited = fits.iter().take(MANY).filter_map(|fit| {
             let guide = &fit.loaded.guide;
-            guide.cite_whole(&guide.metadata.window.as_ref()?.clause)
+            let period = guide.metadata.period.as_ref()?;
+            guide.cite_whole(&period.current(now).clause)
         });
         Reply {
             citations: cited.collect(),
@@ -322,8 +332,8 @@ enum Standing {
 }
 
 fn rank(loaded: &LoadedGuide, now: Timestamp) -> Standing {
-    let window = loaded.guide.metadata.window.as_ref();
-    match window.map(|window| window.state(now)) {
+    let period = loaded.guide.metadata.period.as_ref();
+    match period.map(|period| period.state(now)) {
         Some(PeriodState::Open { .. }) => Standing::Open,
         Some(PeriodState::Before) => Standing::Upcoming,
         Some(PeriodState::Closed) => Standing::Closed,

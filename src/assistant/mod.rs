@@ -38,7 +38,7 @@ use crate::dialogue::{Conversation, Focus, LoadedGuide, Message, Staffing};
 use crate::eligibility::{FactName, Facts};
 use crate::guide::{Clause, Guide};
 use crate::interview::Step;
-use crate::search::{BackgroundIndex, Lexicon, analyze, highlights};
+use crate::search::{BackgroundIndex, Lexicon, analyze, highlights, literally};
 use crate::text::Language;
 use crate::understanding::{Act, ActKind, Command, Commands, Courtesy, Rejection, acts};
 use crate::wording::{Block, FindingText, Phrases, Reply, ReplyBuilder, ReplyKind};
@@ -267,11 +267,11 @@ impl Assistant {
 
     /// An instant by the clock of the newest guide; by UTC, where it tells none.
     pub fn local(&self, at: Timestamp) -> DateTime {
-        let window = self
+        let period = self
             .loaded_guide(None)
-            .and_then(|loaded| loaded.guide.metadata.window.as_ref());
-        window
-            .map_or(Offset::UTC, |window| window.offset)
+            .and_then(|loaded| loaded.guide.metadata.period.as_ref());
+        period
+            .map_or(Offset::UTC, |period| period.offset)
             .to_datetime(at)
     }
 
@@ -289,7 +289,7 @@ impl Assistant {
             question: "",
             now,
         };
-        match builder.time(loaded.guide.metadata.window.as_ref()?).1 {
+        match builder.time(loaded.guide.metadata.period.as_ref()?).1 {
             Block::Say(said) => Some(said),
             Block::Quote { .. } => None,
         }
@@ -564,18 +564,23 @@ impl Assistant {
             .index
             .search(&features, number, limit)
             .unwrap_or_default();
-        hits.into_iter()
-            .filter_map(|hit| {
-                let (guide, clause) = self.document(hit.document)?;
-                let highlights = highlights(&clause.text, &features, &self.lexicon);
-                Some(SearchHit {
-                    guide,
-                    clause,
-                    highlights,
-                    score: hit.score,
-                })
+        let found = hits.into_iter().filter_map(|hit| {
+            let (guide, clause) = self.document(hit.document)?;
+            Some(SearchHit {
+                guide,
+                clause,
+                highlights: literally(&clause.text, query),
+                score: hit.score,
             })
-            .collect()
+        });
+        let mut found: Vec<SearchHit<'_>> = found.collect();
+        // What is like the words is why a clause was found only where the words themselves stand in none.
+        if found.iter().all(|hit| hit.highlights.is_empty()) {
+            for hit in &mut found {
+                hit.highlights = highlights(&hit.clause.text, &features, &self.lexicon);
+            }
+        }
+        found
     }
 
     /// A clause that was found, as replies show it.

@@ -251,14 +251,16 @@ impl Assistant {
 
     /// To the applicant: that a member of staff took the conversation.
     pub fn taken(&self, conversation: &Conversation) -> Reply {
-        self.of_staff(
-            conversation,
-            self.phrases
-                .person
-                .taken
-                .get(conversation.language.unwrap_or_default())
-                .to_owned(),
-        )
+        let language = conversation.language.unwrap_or_default();
+        let taken = self.phrases.person.taken.get(language);
+        self.of_staff(conversation, taken.to_owned())
+    }
+
+    /// To the applicant: that another member of staff took it over.
+    pub fn changed_hands(&self, conversation: &Conversation) -> Reply {
+        let language = conversation.language.unwrap_or_default();
+        let changed = self.phrases.person.changed_hands.get(language);
+        self.of_staff(conversation, changed.to_owned())
     }
 
     /// To the applicant: what a member of staff says.

@@ -1,8 +1,9 @@
 //! Timing: what a question about a date or a time of day asks, and what follows for it from the periods of the guide.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::answers::Answered;
+use crate::answers::{Answer, Answered};
 use crate::eligibility::{
     Asks, Case, Days, Event, FactName, Facts, Figure, Goal, Moment, NamedValue, ProjectPeriod,
     Says, Sums, conclude,
@@ -39,14 +40,14 @@ pub(super) fn timed(
     earlier: Option<&str>,
 ) -> Option<Reply> {
     let loaded = builder.loaded;
-    let period = loaded.guide.metadata.window.as_ref()?;
-    let day = |at| period.offset.to_datetime(at).date();
-    let (today, last) = (day(builder.now), day(period.closes));
+    let period = loaded.guide.metadata.period.as_ref()?;
+    let today = period.offset.to_datetime(builder.now).date();
+    let last = period.current(builder.now).closes.map(|closes| closes.day);
     let times = loaded.times.read(builder.question, Anchors { today, last });
-    let (of_window, of_project) = shares(builder, answered);
+    let (window_share, project_share) = shares(builder, answered);
     let mut likely = Likely {
-        is_time: of_window + of_project >= LIKELY,
-        is_project: of_project > of_window,
+        is_time: window_share + project_share >= LIKELY,
+        is_project: project_share > window_share,
     };
     // 中午十二点呢 asks of another time what was asked before.
     let names_time = !times.mentions.is_empty() || times.clock.is_some();
@@ -66,6 +67,14 @@ pub(super) fn timed(
         None => (times, question),
     };
     let asked = asked(&times, question, likely, (period, today))?;
+    let of_window = |which: &GuideDate| matches!(which, GuideDate::Opening | GuideDate::Closing);
+    if let Asked::Which(which) | Asked::IsDate(which, _) = &asked
+        && varied.is_none()
+        && of_window(which)
+        && is_elsewhere(answered, period)
+    {
+        return None;
+    }
     let spoken: [FactName; 0] = [];
     let case = Case {
         rules: &loaded.rules,
@@ -103,14 +112,14 @@ pub(super) fn timed(
             Some(builder.timed(&timed, told))
         }
         Asked::IsDate(which, days) => {
-            let date = date(which, period, project.as_ref())?;
+            let date = date(which, (period, builder.now), project.as_ref())?;
             let is_so = days.first <= date && date <= days.last;
             let says = if is_so { Says::Yes } else { Says::No };
             let told = ReplyConclusion::of_guide(says, None);
             Some(builder.timed(&dated(which, project)?, told))
         }
         Asked::Which(which) => {
-            let date = date(which, period, project.as_ref())?;
+            let date = date(which, (period, builder.now), project.as_ref())?;
             let value = NamedValue {
                 name: "date".to_owned(),
                 figure: Figure::Date(date),
@@ -122,6 +131,15 @@ pub(super) fn timed(
             Some(builder.timed(&dated(which, project)?, told))
         }
     }
+}
+
+/// Whether another clause than those that set the period answers a question best, so that it is about another time.
+fn is_elsewhere(answered: &Answered, period: &ApplicationPeriod) -> bool {
+    let Answer::Cited(parts) = &answered.answer else {
+        return false;
+    };
+    let best = parts.iter().flat_map(|part| &part.citations).next();
+    best.is_some_and(|best| period.windows().all(|window| window.clause != best.clause))
 }
 
 /// How likely the intents about times have to be together.
@@ -286,13 +304,13 @@ fn project<'a>(builder: &ReplyBuilder<'a>, topics: &[String]) -> Option<Project<
 
 fn date(
     which: GuideDate,
-    period: &ApplicationPeriod,
+    (period, now): (&ApplicationPeriod, Timestamp),
     project: Option<&Project<'_>>,
 ) -> Option<Date> {
-    let of = |at| period.offset.to_datetime(at).date();
+    let window = period.current(now);
     Some(match which {
-        GuideDate::Opening => of(period.opens),
-        GuideDate::Closing => of(period.closes),
+        GuideDate::Opening => window.opens?.day,
+        GuideDate::Closing => window.closes?.day,
         GuideDate::Start => project?.0.starts,
         GuideDate::End => project?.0.ends,
     })

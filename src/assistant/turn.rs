@@ -83,8 +83,13 @@ impl<'a> Turn<'a> {
     /// Notes what a question was about, so that the next may leave it out.
     pub(super) fn talk_of(&mut self, answered: &Answered) {
         let topics = self.builder.loaded.topics_within(&answered.context.scope);
-        if topics.len() > 1 {
-            self.conversation.focus.list = topics.into_iter().cloned().collect();
+        match topics.as_slice() {
+            // A topic that is only asked about is talked of until another is.
+            [topic] => self.conversation.focus.topic = Some((*topic).clone()),
+            [_, _, ..] => {
+                self.conversation.focus.list = topics.into_iter().cloned().collect();
+            }
+            [] => {}
         }
         self.conversation.asked = Some(answered.context.clone());
     }
@@ -276,6 +281,10 @@ impl<'a> Turn<'a> {
         } = concluding::concluded(&self.builder, &inquiry)?;
         self.keep_question();
         self.take_said(parse.clone());
+        let reply = Reply {
+            verdict: self.decided_anew(),
+            ..reply
+        };
         let focus = &mut self.conversation.focus;
         if fact.is_some() {
             focus.amount = amount;
@@ -341,30 +350,27 @@ impl<'a> Turn<'a> {
         if !step.spoken.mentions.is_empty() && said.words.len() > LONGEST_BARE {
             return None;
         }
-        let value = said.value.clone()?;
-        let fact = said.fact.clone();
-        if self.conversation.facts.get(fact.as_str()) == Some(&value) {
+        let (fact, value) = (said.fact.clone(), said.value.clone());
+        if self.conversation.facts.said(fact.as_str()) == Some(value.as_ref()) {
             return Some(self.go_on_or_stop());
         }
         let language = self.builder.language;
-        let written = self
-            .builder
-            .loaded
-            .eligibility
-            .write(fact.as_str(), Some(&value), language);
+        let written =
+            self.builder
+                .loaded
+                .eligibility
+                .write(fact.as_str(), value.as_ref(), language);
         let name = self.builder.finding_text().name(fact.as_str()).to_owned();
         let phrases = &self.builder.phrases.interview;
         let places = [("name", name.as_str()), ("value", written.as_str())];
         self.note_filled(&phrases.late, &places);
         let label = fill(&phrases.late_change, language, &places);
+        let press = match value {
+            Some(value) => ButtonAction::Set(fact, value),
+            None => ButtonAction::Edit(fact),
+        };
         let mut reply = self.go_on_or_stop();
-        reply.choices.insert(
-            0,
-            vec![Choice {
-                label,
-                press: ButtonAction::Set(fact, value),
-            }],
-        );
+        reply.choices.insert(0, vec![Choice { label, press }]);
         Some(reply)
     }
 

@@ -125,7 +125,7 @@ pub fn run(
     let phrases = own.phrases().doctor.clone();
     let zone = own
         .loaded_guide(None)
-        .and_then(|desk| Some(desk.guide.metadata.window.as_ref()?.offset))
+        .and_then(|desk| Some(desk.guide.metadata.period.as_ref()?.offset))
         .unwrap_or(Offset::UTC);
     let language = lang.unwrap_or_else(spoken);
     let doctor = Doctor {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use zhinan::assistant::Assistant;
 use zhinan::channel::terminal::{Page, list_guides, show_checked, show_clauses, show_guide};
 use zhinan::error::Error;
+use zhinan::knowledge::{self, Files};
 use zhinan::service::Service;
 
 use super::{Failure, Status, complain, known_guide, tell_mistakes};
@@ -17,10 +17,14 @@ pub fn list(service: &Service) -> Result<Status, Failure> {
 }
 
 /// Shows what was checked, or the errors.
-pub fn check(
-    loaded: Result<Assistant, Error>,
-    knowledge: Option<&Path>,
-) -> Result<Status, Failure> {
+pub fn check(files: &Files, knowledge: Option<&Path>) -> Result<Status, Failure> {
+    let loaded = knowledge::load(files).and_then(|assistant| {
+        let doubts = knowledge::doubts(files, &assistant)?;
+        match doubts.0.is_empty() {
+            true => Ok(assistant),
+            false => Err(Error::Knowledge(doubts)),
+        }
+    });
     match loaded {
         Ok(assistant) => {
             let checked = match knowledge {

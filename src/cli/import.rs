@@ -5,7 +5,7 @@ use std::path::Path;
 
 use zhinan::error::Error;
 use zhinan::guide::markdown;
-use zhinan::import::{conservation, document, draft, import};
+use zhinan::import::{Warning, conservation, document, draft, import};
 use zhinan::knowledge::{self, Files};
 
 use super::{Failure, Status, pdf, usage};
@@ -70,6 +70,22 @@ pub fn run(
     let path = folder.join("bindings.toml");
     std::fs::write(&path, knowledge::render_drafts(&drafts))
         .map_err(failed(&path, "cannot write"))?;
+    let rules = knowledge::draft_rules(&files, id)?;
+    for (name, text) in [
+        ("rules.toml", &rules.rules),
+        ("eligibility.toml", &rules.dialog),
+    ] {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(failed(&path, "cannot write"))?;
+    }
+    let unread = rules.doubts.iter().cloned();
+    let mut doubts: Vec<Warning> = document
+        .doubts
+        .into_iter()
+        .chain(import.doubts)
+        .chain(unread)
+        .collect();
+    doubts.sort_by_key(|doubt| doubt.line);
     let mut output = io::stdout().lock();
     let (clauses, headings) = (import.outline.clauses.len(), import.outline.headings.len());
     writeln!(
@@ -77,7 +93,7 @@ pub fn run(
         "{}: {clauses} clauses under {headings} headings, no character lost",
         folder.display()
     )?;
-    for doubt in document.doubts.iter().chain(&import.doubts) {
+    for doubt in &doubts {
         writeln!(output, "unsure, line {}: {}", doubt.line, doubt.message)?;
         for line in doubt.drawn(&document.text).iter().flat_map(|it| it.lines()) {
             writeln!(output, "    {line}")?;
@@ -90,11 +106,16 @@ pub fn run(
     )?;
     writeln!(
         output,
-        "next: read guide.md, guide.toml and bindings.toml through beside source.txt, then run"
+        "{} drafts of conditions; none decides anything until a person keeps it",
+        rules.count
     )?;
     writeln!(
         output,
-        "  zhinan guide check --knowledge {}",
+        "next: decide the drafts beside their sentences with"
+    )?;
+    writeln!(
+        output,
+        "  zhinan guide review {id} --knowledge {}",
         knowledge_folder.display()
     )?;
     Ok(Status::Done)

@@ -107,7 +107,7 @@ pub fn run(line: CommandLine) -> Result<Status, Failure> {
         Command::Guide(GuideCommand::Show { about, clauses }) => {
             guide::show(&service()?, &about, &clauses)
         }
-        Command::Guide(GuideCommand::Check) => guide::check(assistant(), knowledge.as_deref()),
+        Command::Guide(GuideCommand::Check) => guide::check(&files()?, knowledge.as_deref()),
         Command::Guide(GuideCommand::ReadPdf { file }) => pdf::read(&file),
         Command::Guide(GuideCommand::Import { file, id }) => import::run(
             &file,

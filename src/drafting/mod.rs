@@ -4,15 +4,18 @@
 //! ([`Looks`](crate::answers::Looks)); among the sentences that look so, and where nothing says how, the utterances of the intent
 //! vote. Every draft stands on a quote, and carries how sure it is.
 
-mod detector;
+mod rules;
+mod shape;
 mod vote;
+
+pub use rules::{DraftRule, DraftRules, Unread, UnreadWhy, draft_rules};
+pub use shape::{Shape, Shapes};
 
 use rayon::prelude::*;
 
-use crate::answers::{Answerer, Intent, Resolution, ValueKinds};
+use crate::answers::{Answerer, Detector, Intent, Resolution, Sighting, ValueKinds};
 use crate::error::Error;
 use crate::guide::{ClauseId, Quote};
-use detector::{Detector, Sighting};
 
 /// Where a guide probably answers an intent.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +37,8 @@ const NEAR: f32 = 0.75;
 /// What the utterances have to reach alone.
 const VOTED: f32 = 0.4;
 
-/// Drafts the bindings of the guide of `answerer` to the intents that it does not bind.
+/// Drafts the bindings of the guide of `answerer` to the intents that it neither binds nor leaves open on purpose. In a guide
+/// that a person has read, each is a doubt: it may state what it is said to leave open.
 ///
 /// # Errors
 ///
@@ -43,6 +47,7 @@ pub fn draft(answerer: &Answerer, kinds: &ValueKinds) -> Result<Vec<DraftBinding
     let open: Vec<&Intent> = answerer
         .intents()
         .filter(|intent| matches!(intent.resolution, Resolution::NotCovered(_)))
+        .filter(|intent| !intent.is_left_open)
         .collect();
     let drafts: Result<Vec<Option<DraftBinding>>, Error> = open
         .into_par_iter()

@@ -1,7 +1,6 @@
 //! The vote: each utterance of an intent votes for the clause that explains most of it.
 
-use super::detector::Sighting;
-use crate::answers::{Answerer, Intent};
+use crate::answers::{Answerer, Intent, Sighting};
 use crate::guide::{Guide, Quote, segments};
 
 /// The most utterances that vote.

@@ -30,6 +30,9 @@ pub use verdict::{Finding, Needed, Outcome, Verdict};
 /// The fact that says which topic is applied for.
 pub const TOPIC: &str = "topic";
 
+/// The topic of a guide that has no topics to choose from.
+pub const WHOLE: &str = "all";
+
 /// All rules of one guide.
 #[derive(Debug, Clone, Default)]
 pub struct RuleSet {
@@ -114,6 +117,16 @@ impl RuleSet {
             )
         });
         verdicts
+    }
+
+    /// The topic that is meant: the one that is told, or the only one.
+    pub fn topic_of(&self, facts: &Facts) -> Option<&str> {
+        let told = match (facts.get(TOPIC), self.topics.as_slice()) {
+            (_, [only]) => Some(only),
+            (Some(Value::Choice(told)), topics) => topics.iter().find(|it| *it == told),
+            _ => None,
+        };
+        told.map(String::as_str)
     }
 
     /// The rules that hold for a topic.

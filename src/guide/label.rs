@@ -14,6 +14,8 @@ pub enum LabelForm {
     HanParenthesised,
     /// `3.` `3．` `3、`
     Numbered,
+    /// `3.2`, `3.2.1`: with how many numbers.
+    Dotted(u8),
     /// `3)` `3）`
     HalfParenthesised,
     /// `（3）`
@@ -44,7 +46,7 @@ impl<'text> Label<'text> {
     pub fn at_start(paragraph: &'text str) -> Option<Label<'text>> {
         let first = paragraph.chars().next()?;
         match first {
-            '0'..='9' => numbered(paragraph),
+            '0'..='9' => numbered(paragraph).or_else(|| dotted(paragraph)),
             '（' | '(' => parenthesised(paragraph),
             '①'..='⑳' => {
                 let ordinal = first as usize - '①' as usize + 1;
@@ -114,6 +116,37 @@ fn numbered(paragraph: &str) -> Option<Label<'_>> {
         text: &paragraph[..shown],
         ordinal: Some(ordinal),
         length,
+    })
+}
+
+/// Reads `1.1`, `2.3.1` and so on before words; a figure with its unit (`1.5倍`) or a date is none.
+fn dotted(paragraph: &str) -> Option<Label<'_>> {
+    /// The most numbers of a label, and the most digits of each.
+    const MOST: usize = 4;
+    const DIGITS: usize = 2;
+    /// What follows a figure, or joins it to another.
+    const UNITS: &str = "倍％%‰°℃万亿千百元米厘毫克吨升个月日号至到—－–-~～、，。；）)";
+    let end = paragraph
+        .bytes()
+        .take_while(|byte| byte.is_ascii_digit() || *byte == b'.')
+        .count();
+    let text = &paragraph[..end];
+    let numbers: Vec<&str> = text.split('.').collect();
+    let is_number =
+        |number: &&str| (1..=DIGITS).contains(&number.len()) && !number.starts_with('0');
+    let depth = u8::try_from(numbers.len()).ok()?;
+    let rest = paragraph[end..].trim_start_matches([' ', '\u{3000}']);
+    let is_label = (2..=MOST).contains(&numbers.len())
+        && numbers.iter().all(is_number)
+        && rest.chars().next().is_some_and(|it| !it.is_ascii_lowercase())
+        // A figure has one dot at most, and 年龄 is no unit.
+        && (numbers.len() > 2 || !rest.starts_with(|it| UNITS.contains(it)))
+        && (!rest.starts_with('年') || rest.starts_with("年龄") || rest.starts_with("年度"));
+    is_label.then_some(Label {
+        form: LabelForm::Dotted(depth),
+        text,
+        ordinal: numbers.last().and_then(|last| ordinal_of(last)),
+        length: paragraph.len() - rest.len(),
     })
 }
 
@@ -276,6 +309,33 @@ mod tests {
 
     fn label(paragraph: &str) -> Option<(&str, LabelForm)> {
         Label::at_start(paragraph).map(|label| (label.text, label.form))
+    }
+
+    #[test]
+    fn numbers_with_dots_are_labels_before_words_and_figures_before_units() {
+        let read =
+            |text: &'static str| Label::at_start(text).map(|it| (it.form, it.text, it.ordinal));
+        assert_eq!(
+            read("1.2申报单位"),
+            Some((LabelForm::Dotted(2), "1.2", Some(2)))
+        );
+        assert_eq!(
+            read("2.3.11 年龄要求"),
+            Some((LabelForm::Dotted(3), "2.3.11", Some(11)))
+        );
+        for figure in [
+            "1.5倍以内",
+            "5.15日前",
+            "2026.5.8发布",
+            "1.5年",
+            "3.30%以上",
+            "0.5公里",
+        ] {
+            assert!(
+                !matches!(read(figure), Some((LabelForm::Dotted(_), ..))),
+                "{figure}"
+            );
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The guide: a published text as numbered clauses, with its metadata (title, number, application period).
 
 mod clause;
+mod contact;
 mod grounding;
 pub mod label;
 pub mod markdown;
@@ -8,7 +9,7 @@ mod outline;
 mod quote;
 mod application_period;
 
-pub use application_period::{ApplicationPeriod, PeriodState};
+pub use application_period::{ApplicationPeriod, Limit, PeriodState, Window};
 pub use clause::{Clause, ClauseId, Heading};
 pub use grounding::Grounding;
 pub use outline::{Outline, Part};
@@ -16,6 +17,8 @@ pub use quote::{Citation, Quote};
 
 use std::collections::HashMap;
 use std::ops::Range;
+
+use crate::text::Language;
 
 /// A published guide.
 #[derive(Debug, Clone)]
@@ -39,6 +42,8 @@ pub struct Guide {
 pub struct GuideMetadata {
     /// The title of the guide.
     pub title: String,
+    /// The title in English, where someone has translated it.
+    pub english_title: Option<String>,
     /// The number of the notice.
     pub number: String,
     /// The issuing authority.
@@ -52,11 +57,35 @@ pub struct GuideMetadata {
     /// The clause on how to apply.
     pub apply: Option<ClauseId>,
     /// The application period.
-    pub window: Option<ApplicationPeriod>,
+    pub period: Option<ApplicationPeriod>,
     /// The id of the guide that has taken its place.
     pub superseded_by: Option<String>,
-    /// Whether a person reviewed what the importer made of the guide.
-    pub reviewed: bool,
+    /// Who made what is known of the guide.
+    pub origin: Origin,
+}
+
+/// Who made what is known of a guide: where it answers what people ask, its rules, its dialog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A person, in ways of asking of its own too.
+    Written,
+    /// The importer, and nobody has read it.
+    Drafted,
+    /// The importer, and a person decided all of it.
+    Reviewed,
+}
+
+impl GuideMetadata {
+    /// Whether the guide names a day on which applications begin or end.
+    pub fn has_dates(&self) -> bool {
+        let mut windows = self.period.iter().flat_map(ApplicationPeriod::windows);
+        windows.any(|window| !window.is_always())
+    }
+
+    /// Whether a person has read what is known of the guide.
+    pub fn is_reviewed(&self) -> bool {
+        self.origin != Origin::Drafted
+    }
 }
 
 impl Guide {
@@ -68,6 +97,25 @@ impl Guide {
     /// The clause with this id.
     pub fn clause(&self, id: &ClauseId) -> Option<&Clause> {
         self.clauses.iter().find(|clause| &clause.id == id)
+    }
+
+    /// The title for someone who reads `language`, and its own language.
+    pub fn title(&self, language: Language) -> (&str, Language) {
+        match (language, &self.metadata.english_title) {
+            (Language::En, Some(english)) => (english, Language::En),
+            _ => (&self.metadata.title, Language::Zh),
+        }
+    }
+
+    /// The telephone numbers of the clause with the hotline.
+    pub fn phones(&self) -> impl Iterator<Item = &str> {
+        let contact = self
+            .metadata
+            .contact
+            .as_ref()
+            .and_then(|id| self.clause(id));
+        let text = contact.map_or("", |clause| clause.text.as_str());
+        contact::phones(text).into_iter().map(|range| &text[range])
     }
 
     /// The index of the clause with this id.

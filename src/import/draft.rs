@@ -7,7 +7,7 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::masthead::Masthead;
-use super::moment::in_china;
+use super::moment::Edge;
 use super::period::{Period, period};
 use crate::guide::Outline;
 use crate::guide::{Clause, ClauseId};
@@ -70,7 +70,7 @@ pub fn draft(id: &str, source: &str, outline: &Outline) -> String {
         &addresses,
         "where applications are made on the web",
     );
-    draft.window(&period(outline, masthead.issued));
+    draft.period(&period(outline, masthead.issued));
     draft.text
 }
 
@@ -127,26 +127,25 @@ impl Draft {
         self.first_of(key, &ids, what);
     }
 
-    fn window(&mut self, period: &Period) {
+    fn period(&mut self, period: &Period) {
+        self.text.push('\n');
         match period {
             Period::Window {
                 clauses,
                 opens,
                 closes,
             } => {
-                self.text.push_str("\n[window]\n");
+                self.text.push_str("[window]\n");
                 let ids: Vec<String> = clauses.iter().map(ToString::to_string).collect();
                 self.first_of("clause", &ids, "the clause that sets it");
-                self.known("opens", &in_china(*opens));
-                self.known("closes", &in_china(*closes));
+                self.ends(Some(*opens), Some(*closes));
             }
             Period::Several { windows } => {
-                self.text.push('\n');
-                self.comment("[window]  # there are several; keep the one that counts:");
+                self.comment("there are several; strike out those that do not count");
                 for (clause, opens, closes) in windows {
-                    self.comment(&format!("clause = \"{clause}\""));
-                    self.comment(&format!("opens = \"{}\"", in_china(*opens)));
-                    self.comment(&format!("closes = \"{}\"", in_china(*closes)));
+                    self.text.push_str("[[windows]]\n");
+                    self.known("clause", clause.as_str());
+                    self.ends(Some(*opens), Some(*closes));
                 }
             }
             Period::Half {
@@ -154,30 +153,32 @@ impl Draft {
                 opens,
                 closes,
             } => {
-                self.text.push('\n');
-                self.comment(
-                    "[window]  # only one moment was found, or several out of order; fill in the other:",
-                );
-                self.comment(&format!("clause = \"{clause}\""));
-                for (key, moment) in [("opens", opens), ("closes", closes)] {
-                    let known = moment.map(in_china).unwrap_or_default();
-                    self.comment(&format!("{key} = \"{known}\""));
-                }
+                self.comment("only one end was found; the other may stand elsewhere");
+                self.text.push_str("[window]\n");
+                self.known("clause", clause.as_str());
+                self.ends(*opens, *closes);
             }
             Period::Rolling { clause } => {
-                self.text.push('\n');
-                self.comment(&format!(
-                    "no [window]: by clause {clause}, applications are taken at any time"
-                ));
+                self.comment("by this clause, applications are taken at any time");
+                self.text.push_str("[window]\n");
+                self.known("clause", clause.as_str());
             }
             Period::NotFound => {
-                self.text.push('\n');
                 self.comment(
                     "[window]  # not found: the clause that sets when applications are taken, with",
                 );
                 self.comment(
                     "clause = \"\", opens = \"2026-05-15T09:00:00+08:00\" and closes = \"…\"",
                 );
+            }
+        }
+    }
+
+    /// The ends of a window: a day where the text names no hour.
+    fn ends(&mut self, opens: Option<Edge>, closes: Option<Edge>) {
+        for (key, edge) in [("opens", opens), ("closes", closes)] {
+            if let Some(edge) = edge {
+                self.known(key, &edge.in_china());
             }
         }
     }

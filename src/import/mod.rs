@@ -66,6 +66,8 @@ pub enum WarningKind {
     ItemOrText,
     /// A text without recognisable sections.
     Sections,
+    /// Words that may be a condition.
+    Condition,
     /// Something in the file that is missing from its text.
     Conversion,
 }

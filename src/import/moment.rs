@@ -43,21 +43,55 @@ pub fn moments(text: &str, year: Option<i16>) -> Vec<DateTime> {
     moments
 }
 
+/// One end of the time in which applications are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// A day without a time, which counts whole.
+    Day(Date),
+    /// A moment.
+    Moment(DateTime),
+}
+
+impl Edge {
+    fn day(self) -> Date {
+        match self {
+            Edge::Day(day) => day,
+            Edge::Moment(moment) => moment.date(),
+        }
+    }
+
+    /// Whether a time from this edge to another one has a length.
+    pub fn comes_before(self, other: Edge) -> bool {
+        match (self, other) {
+            (Edge::Moment(from), Edge::Moment(to)) => from < to,
+            _ => self.day() <= other.day(),
+        }
+    }
+
+    /// Writes the edge with the offset of China, which notices mean, or as a day.
+    pub fn in_china(self) -> String {
+        match self {
+            Edge::Day(day) => day.to_string(),
+            Edge::Moment(moment) => in_china(moment),
+        }
+    }
+}
+
 /// When applications are taken, as far as a clause says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ApplicationDays {
-    /// The first moment.
-    pub opens: Option<DateTime>,
-    /// The first moment after it.
-    pub closes: Option<DateTime>,
+    /// The first day or moment.
+    pub opens: Option<Edge>,
+    /// The last day, or the first moment after it.
+    pub closes: Option<Edge>,
 }
 
 impl ApplicationDays {
-    /// Both moments, if they are there and in order.
-    pub fn both(&self) -> Option<(DateTime, DateTime)> {
+    /// Both ends, if they are there and in order.
+    pub fn both(&self) -> Option<(Edge, Edge)> {
         self.opens
             .zip(self.closes)
-            .filter(|(opens, closes)| opens < closes)
+            .filter(|(opens, closes)| opens.comes_before(*closes))
     }
 }
 
@@ -91,8 +125,8 @@ pub fn application_days(text: &str, year: Option<i16>) -> Option<ApplicationDays
     match moments[..] {
         [opens, .., closes] => {
             return Some(ApplicationDays {
-                opens: Some(opens),
-                closes: Some(closes),
+                opens: Some(Edge::Moment(opens)),
+                closes: Some(Edge::Moment(closes)),
             });
         }
         [only] if range.is_none() => {
@@ -102,14 +136,13 @@ pub fn application_days(text: &str, year: Option<i16>) -> Option<ApplicationDays
             });
             let closes = !begins && closing.iter().any(|word| text.contains(word));
             return Some(ApplicationDays {
-                opens: begins.then_some(only),
-                closes: closes.then_some(only),
+                opens: begins.then_some(Edge::Moment(only)),
+                closes: closes.then_some(Edge::Moment(only)),
             })
             .filter(|days| *days != ApplicationDays::default());
         }
         _ => {}
     }
-    let after = |day: Date| Some(day.tomorrow().ok()?.to_datetime(Time::midnight()));
     if let Some((first, last)) = range {
         // The last day may have an hour where the first has none.
         let hour = moments
@@ -117,8 +150,8 @@ pub fn application_days(text: &str, year: Option<i16>) -> Option<ApplicationDays
             .copied()
             .filter(|moment| moment.date() == last);
         return Some(ApplicationDays {
-            opens: Some(first.to_datetime(Time::midnight())),
-            closes: hour.or_else(|| after(last)),
+            opens: Some(Edge::Day(first)),
+            closes: Some(hour.map_or(Edge::Day(last), Edge::Moment)),
         });
     }
     let [until, deadline] = [Regex::new(UNTIL).ok()?, Regex::new(DEADLINE).ok()?];
@@ -132,8 +165,8 @@ pub fn application_days(text: &str, year: Option<i16>) -> Option<ApplicationDays
                     .is_some_and(|rest| before.is_match(rest))
         })
     };
-    let closes = around(&until, &deadline).and_then(|(_, day)| after(*day));
-    let opens = around(&from, &begins).map(|(_, day)| day.to_datetime(Time::midnight()));
+    let closes = around(&until, &deadline).map(|(_, day)| Edge::Day(*day));
+    let opens = around(&from, &begins).map(|(_, day)| Edge::Day(*day));
     Some(ApplicationDays { opens, closes }).filter(|days| *days != ApplicationDays::default())
 }
 
@@ -179,7 +212,7 @@ fn moment(year: i16, month: i16, day: i16, hour: i16, minute: i16) -> Option<Dat
 }
 
 /// Writes a moment with the offset of China, which notices mean.
-pub fn in_china(moment: DateTime) -> String {
+fn in_china(moment: DateTime) -> String {
     format!("{}+08:00", moment.strftime("%Y-%m-%dT%H:%M:%S"))
 }
 
@@ -190,14 +223,15 @@ mod tests {
     #[test]
     fn a_range_of_days_counts_whole_and_a_deadline_may_stand_alone() {
         let read = |text: &str| {
-            application_days(text, None)
-                .map(|days| (days.opens.map(in_china), days.closes.map(in_china)))
+            application_days(text, None).map(|days| {
+                (
+                    days.opens.map(Edge::in_china),
+                    days.closes.map(Edge::in_china),
+                )
+            })
         };
         let at = |text: &str| Some(text.to_owned());
-        let range = (
-            at("2031-08-11T00:00:00+08:00"),
-            at("2031-08-23T00:00:00+08:00"),
-        );
+        let range = (at("2031-08-11"), at("2031-08-22"));
         assert_eq!(
             read("受理时间：2031年8月11日至8月22日"),
             Some(range.clone())
@@ -205,22 +239,16 @@ mod tests {
         assert_eq!(read("2031年8月11日（周一）—22日"), Some(range));
         assert_eq!(
             read("请于2031年4月30日前报送"),
-            Some((None, at("2031-05-01T00:00:00+08:00")))
+            Some((None, at("2031-04-30")))
         );
         assert_eq!(
             read("材料提交截止时间为2031年4月30日（周三）"),
-            Some((None, at("2031-05-01T00:00:00+08:00")))
+            Some((None, at("2031-04-30")))
         );
-        assert_eq!(
-            read("自2031年3月1日起申报"),
-            Some((at("2031-03-01T00:00:00+08:00"), None))
-        );
+        assert_eq!(read("自2031年3月1日起申报"), Some((at("2031-03-01"), None)));
         assert_eq!(
             read("2031年3月1日至3月9日17时"),
-            Some((
-                at("2031-03-01T00:00:00+08:00"),
-                at("2031-03-09T17:00:00+08:00")
-            ))
+            Some((at("2031-03-01"), at("2031-03-09T17:00:00+08:00")))
         );
     }
 

@@ -1,8 +1,8 @@
 //! Period: when applications are taken, as far as the sentences of a guide tell.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 
-use super::moment::{ApplicationDays, application_days};
+use super::moment::{ApplicationDays, Edge, application_days};
 use crate::guide::{Clause, ClauseId, Outline};
 
 /// Words of sentences about applying.
@@ -49,23 +49,23 @@ pub enum Period {
         /// The clauses that tell, best first.
         clauses: Vec<ClauseId>,
         /// The first moment.
-        opens: DateTime,
+        opens: Edge,
         /// The first moment after it.
-        closes: DateTime,
+        closes: Edge,
     },
     /// In several windows.
     Several {
         /// Each with its clause.
-        windows: Vec<(ClauseId, DateTime, DateTime)>,
+        windows: Vec<(ClauseId, Edge, Edge)>,
     },
     /// One end is known.
     Half {
         /// The clause that tells.
         clause: ClauseId,
         /// The first moment.
-        opens: Option<DateTime>,
+        opens: Option<Edge>,
         /// The first moment after it.
-        closes: Option<DateTime>,
+        closes: Option<Edge>,
     },
     /// At any time.
     Rolling {
@@ -98,7 +98,7 @@ pub fn period(outline: &Outline, issued: Option<Date>) -> Period {
     let timed = found
         .iter()
         .any(|(clause, days)| is_timed(clause) && days.both().is_some());
-    let mut windows: Vec<(ClauseId, DateTime, DateTime)> = Vec::new();
+    let mut windows: Vec<(ClauseId, Edge, Edge)> = Vec::new();
     for (clause, days) in &found {
         if let Some((opens, closes)) = days.both().filter(|_| !timed || is_timed(clause)) {
             let is_new = windows
@@ -142,7 +142,9 @@ fn half(found: &[(&Clause, ApplicationDays)]) -> Period {
     );
     match (
         opens.or(closes),
-        first.zip(last).filter(|(first, last)| first < last),
+        first
+            .zip(last)
+            .filter(|(first, last)| first.comes_before(*last)),
     ) {
         (Some((clause, _)), Some((opens, closes))) => Period::Window {
             clauses: vec![clause.id.clone()],
@@ -201,10 +203,7 @@ mod tests {
             panic!("{:?}", read(source));
         };
         assert_eq!((clause.as_str(), opens), ("2", None));
-        assert_eq!(
-            closes.map(|it| it.to_string()).as_deref(),
-            Some("2031-05-18T00:00:00")
-        );
+        assert_eq!(closes.map(Edge::in_china).as_deref(), Some("2031-05-17"));
     }
 
     #[test]
@@ -229,7 +228,7 @@ mod tests {
         );
         let deadline = read("一、报送\n请于6月5日15点前提交。");
         assert!(
-            matches!(deadline, Period::Half { closes: Some(closes), .. } if closes.to_string() == "2031-06-05T15:00:00")
+            matches!(deadline, Period::Half { closes: Some(closes), .. } if closes.in_china() == "2031-06-05T15:00:00+08:00")
         );
     }
 }

@@ -2,9 +2,9 @@
 //! time, so undoing, changing an answer and an edited dialog need no code of their own.
 
 use super::dialog::{Dialog, Step};
+use crate::eligibility::Facts;
 use crate::eligibility::Truth;
-use crate::eligibility::{Facts, Value};
-use crate::eligibility::{Outcome, RuleSet, TOPIC};
+use crate::eligibility::{Outcome, RuleSet};
 
 /// A dialog and the rules for its verdict.
 #[derive(Debug, Clone, Copy)]
@@ -44,15 +44,7 @@ impl<'a> Agenda<'a> {
 
     /// The topic, if it is known.
     pub fn topic(&self, facts: &Facts) -> Option<&'a str> {
-        match facts.get(TOPIC) {
-            Some(Value::Choice(topic)) => self
-                .rules
-                .topics
-                .iter()
-                .find(|it| *it == topic)
-                .map(String::as_str),
-            _ => None,
-        }
+        self.rules.topic_of(facts)
     }
 
     /// The questions that are left: those that may apply, have no answer yet, and can decide an open rule, or that no

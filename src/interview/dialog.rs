@@ -86,6 +86,8 @@ pub struct Spoken {
     pub from: Vec<String>,
     /// For a count: words that say that one's own is counted in (含中国), which is none of them.
     pub with_own: Vec<String>,
+    /// For a count: what it is counted in (岁), where that tells another kind of number elsewhere.
+    pub units: Vec<String>,
     /// For an amount: the fact of which "30%" is a share.
     pub share_of: Option<FactName>,
 }
@@ -163,6 +165,11 @@ pub struct Contradiction {
 }
 
 impl Dialog {
+    /// Asks only for the facts that are needed.
+    pub fn ask_only(&mut self, is_needed: impl Fn(&str) -> bool) {
+        self.steps.retain(|step| is_needed(step.fact.as_str()));
+    }
+
     /// The step that asks for a fact.
     pub fn step(&self, fact: &str) -> Option<&Step> {
         self.steps.iter().find(|step| step.fact.as_str() == fact)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::bindings_file::Bindings;
-use super::intents_file::Catalog;
+use super::intents_file::{Catalog, Declared};
 use crate::answers::{Intent, plain};
 
 /// What a guide adds to the shared intents.
@@ -31,17 +31,28 @@ impl Asked {
             let number = shared.position(&intent.name)?;
             Some((number, intent.clone()))
         });
+        let open = |declared: &Declared| {
+            Some(Intent {
+                is_left_open: true,
+                ..declared.resolved(declared.unbound()?, None)
+            })
+        };
+        // Who leaves a shared intent open on purpose resolves it otherwise than who only does not bind it.
+        let left_open = bindings.left_open.iter().filter_map(|name| {
+            let number = shared.position(name)?;
+            Some((number, open(shared.intents.get(number)?)?))
+        });
         let resolved = own.intents.iter().filter_map(|declared| {
             let bound = by_name.get(declared.name.as_str());
-            let unbound = || Some(declared.resolved(declared.unbound()?, None));
-            bound.map(|intent| (*intent).clone()).or_else(unbound)
+            let bound = bound.map(|intent| (*intent).clone());
+            bound.or_else(|| open(declared))
         });
         let utterances = own.utterances.iter().filter_map(|(utterance, at)| {
             let intent = own.intents.get(*at)?;
             Some((plain(utterance).to_owned(), intent.name.clone()))
         });
         Asked {
-            bound: bound.collect(),
+            bound: bound.chain(left_open).collect(),
             own: resolved.collect(),
             utterances: utterances.collect(),
         }

@@ -1,6 +1,6 @@
 //! Reads `bindings.toml`: where a guide answers what people ask, and the names of its topics.
 //!
-//! A guide leaves open every intent that it does not bind.
+//! A guide leaves open every intent that it does not bind; `left_open` names those that a person looked for.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -24,6 +24,9 @@ pub fn bindings_path(guide: &str) -> String {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// The intents that the guide does not answer although its words may look so.
+    #[serde(default)]
+    left_open: Vec<Spanned<String>>,
     #[serde(default)]
     scope: Vec<ScopeEntry>,
     #[serde(default)]
@@ -92,11 +95,24 @@ pub struct Bindings {
     pub intents: Vec<Intent>,
     /// The names of headings.
     pub names: Vec<Names>,
+    /// The intents that the guide leaves open on purpose.
+    pub left_open: HashSet<String>,
     /// Where the file names each of these intents.
     places: Vec<Range<usize>>,
 }
 
 impl Bindings {
+    /// Leaves out of the links what the guide has no rule or question for.
+    pub fn link_only(&mut self, rules: &RuleSet, dialog: &Dialog) {
+        for intent in &mut self.intents {
+            let links = &mut intent.links;
+            links
+                .decides
+                .retain(|id| rules.rules.iter().any(|rule| &rule.id == id));
+            links.solves.retain(|fact| dialog.step(fact).is_some());
+        }
+    }
+
     /// Whether the guide binds the intent `name`.
     pub fn binds(&self, name: &str) -> bool {
         self.intents.iter().any(|intent| intent.name == name)
@@ -138,8 +154,43 @@ pub fn read(
             .push(declared.resolved(Resolution::Covered(Box::new(binding)), links));
         bindings.places.push(place);
     }
+    bindings.left_open = read_left_open(
+        source_file,
+        file.left_open,
+        (&bound, [own, shared]),
+        diagnostics,
+    );
     bindings.names = read_names(source_file, file.scope, guide, diagnostics);
     bindings
+}
+
+/// The intents that the guide leaves open on purpose: each asks something of a guide, and none is `bound`.
+fn read_left_open(
+    source_file: &SourceFile,
+    names: Vec<Spanned<String>>,
+    (bound, catalogs): (&HashSet<String>, [&Catalog; 2]),
+    diagnostics: &mut DiagnosticSink,
+) -> HashSet<String> {
+    for name in &names {
+        let is_known = |catalog: &&Catalog| {
+            let intent = catalog.position(name.get_ref());
+            intent
+                .and_then(|at| catalog.intents.get(at))
+                .is_some_and(|intent| intent.talk.is_none())
+        };
+        let what = match catalogs.iter().any(is_known) {
+            false => format!(
+                "there is no intent `{}` that asks of a guide",
+                name.get_ref()
+            ),
+            true if bound.contains(name.get_ref()) => {
+                format!("`{}` is bound, so it is not left open", name.get_ref())
+            }
+            true => continue,
+        };
+        diagnostics.mistake(source_file, name.span(), what);
+    }
+    names.into_iter().map(Spanned::into_inner).collect()
 }
 
 /// The links of an intent, if a binding changes them.
@@ -179,14 +230,14 @@ fn read_binding(
                 }
             }
         };
-        HangsOn {
+        Box::new(HangsOn {
             need: it.need,
             holds: pattern(it.holds),
             fails: pattern(it.fails),
             lacks: pattern(it.lacks),
             meets: pattern(it.meets),
             not_so: pattern(it.not_so),
-        }
+        })
     });
     Binding {
         hangs_on,

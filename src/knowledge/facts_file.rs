@@ -48,6 +48,7 @@ pub struct Entry {
     apart: Option<Vec<String>>,
     from: Option<Vec<String>>,
     with_own: Option<Vec<String>>,
+    units: Option<Vec<String>>,
     share_of: Option<Spanned<String>>,
 }
 
@@ -155,6 +156,7 @@ impl<'a> Declaration<'a> {
             apart: self.list(|entry| &entry.apart),
             from: self.list(|entry| &entry.from),
             with_own: self.list(|entry| &entry.with_own),
+            units: self.list(|entry| &entry.units),
             share_of: self.share_of(kind, all, diagnostics),
         }
     }

@@ -115,6 +115,7 @@ impl Declared {
         Intent {
             name: self.name.clone(),
             resolution,
+            is_left_open: false,
             links: links.unwrap_or_else(|| self.links.clone()),
             looks: self.looks.clone(),
             zh: self.zh.clone(),

@@ -1,13 +1,14 @@
 //! Reads `guide.toml`: the metadata of a guide.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::Offset;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 
 use super::diagnostics::DiagnosticSink;
-use crate::guide::{ApplicationPeriod, ClauseId, GuideMetadata};
+use crate::guide::{ApplicationPeriod, ClauseId, GuideMetadata, Limit, Origin, Window};
 use crate::text::Bilingual;
 use crate::text::SourceFile;
 
@@ -18,6 +19,8 @@ struct File {
     id: Option<Spanned<String>>,
     #[serde(default)]
     title: Option<String>,
+    #[serde(default)]
+    english_title: Option<String>,
     #[serde(default)]
     number: Option<String>,
     #[serde(default)]
@@ -34,10 +37,13 @@ struct File {
     address: Option<String>,
     #[serde(default)]
     window: Option<WindowEntry>,
+    /// Where there are several.
+    #[serde(default)]
+    windows: Vec<WindowEntry>,
     /// The folder of the guide that has taken its place.
     #[serde(default)]
     superseded_by: Option<Spanned<String>>,
-    /// `false` in what the importer wrote, until a person has read it.
+    /// `false` in what the importer wrote, `true` once a person has read it; absent where a person wrote it.
     #[serde(default)]
     reviewed: Option<bool>,
 }
@@ -46,8 +52,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct WindowEntry {
     clause: Spanned<String>,
-    opens: Spanned<String>,
-    closes: Spanned<String>,
+    opens: Option<Spanned<String>>,
+    closes: Option<Spanned<String>>,
     note: Option<Bilingual>,
 }
 
@@ -112,64 +118,83 @@ pub fn read(
     };
     let contact = file.contact.as_ref().and_then(&mut clause);
     let apply = file.apply.as_ref().and_then(&mut clause);
-    let window_clause = file
-        .window
-        .as_ref()
-        .and_then(|window| clause(&window.clause));
-    let window = file.window.and_then(|window| {
-        let (opens, offset) = instant(source_file, &window.opens, diagnostics)?;
-        let (closes, _) = instant(source_file, &window.closes, diagnostics)?;
-        if closes <= opens {
-            diagnostics.mistake(
-                source_file,
-                window.closes.span(),
-                "the window closes before it opens",
-            );
-        }
-        Some(ApplicationPeriod {
-            clause: window_clause?,
-            opens,
-            closes,
-            offset,
-            note: window.note,
-        })
-    });
+    let entries: Vec<WindowEntry> = file.window.into_iter().chain(file.windows).collect();
+    let clauses: Vec<Option<ClauseId>> = entries.iter().map(|it| clause(&it.clause)).collect();
+    let period = period(source_file, entries.into_iter().zip(clauses), diagnostics);
     GuideMetadata {
         title: file.title.unwrap_or_default(),
+        english_title: file.english_title,
         number: file.number.unwrap_or_default(),
         issuer: file.issuer.unwrap_or_default(),
         issued: file.issued.unwrap_or_default(),
         address: file.address,
         contact,
         apply,
-        window,
+        period,
         superseded_by: file.superseded_by.map(Spanned::into_inner),
-        reviewed: file.reviewed.unwrap_or(true),
+        origin: match file.reviewed {
+            None => Origin::Written,
+            Some(false) => Origin::Drafted,
+            Some(true) => Origin::Reviewed,
+        },
     }
 }
 
-fn instant(
+/// The offset of days without an hour, which are those of China.
+const CHINA: Offset = Offset::constant(8);
+
+fn period(
     source_file: &SourceFile,
-    written: &Spanned<String>,
+    entries: impl Iterator<Item = (WindowEntry, Option<ClauseId>)>,
     diagnostics: &mut DiagnosticSink,
-) -> Option<(Timestamp, Offset)> {
-    let parsed = written.get_ref().parse::<Timestamp>();
-    let offset = jiff::fmt::temporal::DateTimeParser::new()
-        .parse_pieces(written.get_ref())
-        .ok()
-        .and_then(|pieces| pieces.to_numeric_offset());
-    match (parsed, offset) {
-        (Ok(instant), Some(offset)) => Some((instant, offset)),
-        _ => {
-            diagnostics.mistake_with_help(
-                source_file,
-                written.span(),
-                "this is no instant with an offset",
-                "write it as 2026-06-03T16:30:00+08:00",
-            );
-            None
+) -> Option<ApplicationPeriod> {
+    let (mut windows, mut offset, mut note) = (Vec::new(), None, None);
+    for (entry, clause) in entries {
+        let mut limit = |written: &Option<Spanned<String>>, whole: WholeDay| {
+            let written = written.as_ref()?;
+            let (limit, of) = limit(written.get_ref(), whole).or_else(|| {
+                diagnostics.mistake_with_help(
+                    source_file,
+                    written.span(),
+                    "this is neither an instant with an offset nor a day",
+                    "write it as 2026-06-03T16:30:00+08:00, or as 2026-06-03 where the guide names no hour",
+                );
+                None
+            })?;
+            offset.get_or_insert(of);
+            Some(limit)
+        };
+        let opens = limit(&entry.opens, Limit::first_day);
+        let closes = limit(&entry.closes, Limit::last_day);
+        if let (Some(from), Some(to), Some(written)) = (opens, closes, &entry.closes)
+            && to.at <= from.at
+        {
+            let what = "the window closes before it opens";
+            diagnostics.mistake(source_file, written.span(), what);
         }
+        note = note.or(entry.note);
+        windows.extend(clause.map(|clause| Window {
+            clause,
+            opens,
+            closes,
+        }));
     }
+    ApplicationPeriod::new(windows, offset.unwrap_or(CHINA), note)
+}
+
+/// The end of a window that a whole day makes.
+type WholeDay = fn(Date, Offset) -> Option<Limit>;
+
+fn limit(written: &str, whole: WholeDay) -> Option<(Limit, Offset)> {
+    if let Ok(day) = written.parse::<Date>()
+        && !written.contains('T')
+    {
+        return Some((whole(day, CHINA)?, CHINA));
+    }
+    let instant = written.parse::<Timestamp>().ok()?;
+    let pieces = jiff::fmt::temporal::DateTimeParser::new().parse_pieces(written);
+    let offset = pieces.ok()?.to_numeric_offset()?;
+    Some((Limit::at(instant, offset), offset))
 }
 
 /// Writes bytes in hexadecimal.

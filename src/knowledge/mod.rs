@@ -10,6 +10,7 @@ mod metadata_file;
 mod conditions;
 mod dialog_file;
 mod documents;
+mod doubts;
 mod drafts_file;
 mod english;
 mod facts_file;
@@ -25,9 +26,12 @@ mod review_words;
 pub mod overlay;
 pub mod patch;
 mod diagnostics;
+mod rule_drafts_file;
 mod rules_file;
+mod shapes_file;
 mod values_file;
 
+pub use doubts::doubts;
 pub use drafts_file::render as render_drafts;
 pub use files::Files;
 pub use metadata_file::hex;
@@ -45,8 +49,8 @@ use crate::drafting::{self, DraftBinding};
 use crate::eligibility::RuleSet;
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, List};
-use crate::guide::{ClauseId, Guide, markdown};
-use crate::import;
+use crate::guide::{ClauseId, Guide, Origin, markdown};
+use crate::import::{self, Warning};
 use crate::interview::{Budget, Dialog};
 use crate::search::{BackgroundIndex, Lexicon, Related};
 use crate::text::SourceFile;
@@ -176,6 +180,42 @@ pub fn draft_bindings(files: &Files, guide: &str) -> Result<Vec<DraftBinding>, E
     drafting::draft(&loaded.answerer, &diagnostics.finish(kinds)?)
 }
 
+/// The drafted rules of a guide and its drafted dialog, as files, with what could not be read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RuleDrafts {
+    /// How many rules there are.
+    pub count: usize,
+    /// The text of `rules.toml`.
+    pub rules: String,
+    /// The text of `eligibility.toml`.
+    pub dialog: String,
+    /// What looks like a condition and was not read.
+    pub doubts: Vec<Warning>,
+}
+
+/// Drafts the rules of a guide in `files`, and the dialog that asks for their facts.
+///
+/// # Errors
+///
+/// All errors in the file of the shapes and in those of the guide.
+pub fn draft_rules(files: &Files, guide: &str) -> Result<RuleDrafts, Error> {
+    let mut diagnostics = DiagnosticSink::default();
+    let shapes = shapes_file::read(files, &mut diagnostics);
+    let source = files.get(&format!("knowledge/{guide}/source.txt"));
+    let source = source.map_or("", |file| file.text.as_str());
+    let guide = read_guide(files, guide, &mut diagnostics);
+    let (Some(shapes), Some(guide)) = diagnostics.finish((shapes, guide))? else {
+        return Ok(RuleDrafts::default());
+    };
+    let drafts = drafting::draft_rules(&guide, &shapes);
+    Ok(RuleDrafts {
+        count: drafts.rules.len(),
+        rules: rule_drafts_file::rules(&drafts, &shapes),
+        dialog: rule_drafts_file::dialog(&drafts, &shapes),
+        doubts: rule_drafts_file::doubts(&drafts, source),
+    })
+}
+
 /// Checks `files` without building an assistant.
 ///
 /// # Errors
@@ -220,8 +260,12 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let mut guides = Vec::new();
     for id in files.guides() {
         if let Some(guide) = read_guide(files, &id, &mut diagnostics) {
-            let asked = read_asked(files, &guide, &shared, &mut diagnostics);
-            let eligibility = match files.get(&format!("dialogs/{id}/eligibility.toml")) {
+            let mut asked = read_asked(files, &guide, &shared, &mut diagnostics);
+            // A drafted dialog stands beside the guide.
+            let dialog_file = files
+                .get(&format!("dialogs/{id}/eligibility.toml"))
+                .or_else(|| files.get(&format!("knowledge/{id}/eligibility.toml")));
+            let mut eligibility = match dialog_file {
                 Some(source_file) => dialog_file::read(
                     files,
                     source_file,
@@ -237,7 +281,13 @@ fn read(files: &Files) -> Result<Parts, Error> {
                 }
                 None => RuleSet::default(),
             };
-            if let Some(source_file) = files.get(&format!("dialogs/{id}/eligibility.toml"))
+            let (bindings, _) = &mut asked;
+            if guide.metadata.origin != Origin::Written {
+                // What the importer made asks and decides no more than the rules that a person kept.
+                eligibility.ask_only(|fact| !rules.reasons(fact, None).is_empty());
+                bindings.link_only(&rules, &eligibility);
+            }
+            if let Some(source_file) = dialog_file
                 && diagnostics.is_clean()
             {
                 dialog_file::check_reasons(source_file, &eligibility, &rules, &mut diagnostics);
@@ -245,7 +295,6 @@ fn read(files: &Files) -> Result<Parts, Error> {
             if let Some(source_file) = files.get(&bindings_path(&id))
                 && diagnostics.is_clean()
             {
-                let (bindings, _) = &asked;
                 bindings_file::check_links(
                     source_file,
                     bindings,

@@ -12,7 +12,7 @@ use super::diagnostics::DiagnosticSink;
 use crate::eligibility::Condition;
 use crate::eligibility::FactName;
 use crate::eligibility::{
-    Change, Kind, Material, Priority, ProjectPeriod, Quota, Rule, RuleSet, TOPIC, Undecided,
+    Change, Kind, Material, Priority, ProjectPeriod, Quota, Rule, RuleSet, TOPIC, Undecided, WHOLE,
     Weighed,
 };
 use crate::guide::{Citation, ClauseId, Grounding, Guide, Quote};
@@ -44,12 +44,17 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct RuleEntry {
     id: Spanned<String>,
+    /// All, where the guide has none to choose from.
+    #[serde(default)]
     topics: Vec<Spanned<String>>,
+    /// How sure the importer is of a draft, up to 1; a person who keeps it strikes it out.
+    draft: Option<f32>,
     when: Option<Spanned<String>>,
     clause: Spanned<String>,
     quote: Spanned<String>,
-    requires: Spanned<String>,
-    fails: Spanned<Bilingual>,
+    /// None where the guide demands what no fact tells: then `undecided` has no `when` either, and it is never decided.
+    requires: Option<Spanned<String>>,
+    fails: Option<Spanned<Bilingual>>,
     undecided: Option<UndecidedEntry>,
     reading: Option<Spanned<Bilingual>>,
     #[serde(default)]
@@ -59,7 +64,7 @@ struct RuleEntry {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct UndecidedEntry {
-    when: Spanned<String>,
+    when: Option<Spanned<String>>,
     says: Spanned<Bilingual>,
 }
 
@@ -135,12 +140,10 @@ pub fn read(
         diagnostics,
     };
     let mut rules = RuleSet {
-        topics: dialog
-            .step(TOPIC)
-            .into_iter()
-            .flat_map(|it| &it.options)
-            .map(|it| it.value.clone())
-            .collect(),
+        topics: match dialog.step(TOPIC) {
+            Some(step) => step.options.iter().map(|it| it.value.clone()).collect(),
+            None => vec![WHOLE.to_owned()],
+        },
         contradictions: dialog
             .contradictions
             .iter()
@@ -150,7 +153,12 @@ pub fn read(
     };
     reader.no_rule_twice(&file.rule);
     for entry in file.rule {
-        rules.rules.extend(reader.rule(entry));
+        // A draft decides nothing until a person keeps it.
+        let is_draft = entry.draft.is_some();
+        rules.rules.extend(reader.rule(entry).filter(|_| !is_draft));
+    }
+    if rules.rules.is_empty() && dialog.step(TOPIC).is_none() {
+        rules.topics.clear();
     }
     // The same order as the guide's, whatever the order of the file; a rule comes before the next on the same clause.
     rules
@@ -221,10 +229,23 @@ impl Reader<'_> {
     fn rule(&mut self, entry: RuleEntry) -> Option<Rule> {
         let topics = self.topics(entry.topics);
         let when = entry.when.and_then(|when| self.condition(&when));
-        let requires = self.condition(&entry.requires);
+        let is_open = entry.undecided.as_ref().is_some_and(|it| it.when.is_none());
+        if entry.requires.is_some() == is_open || entry.fails.is_none() && !is_open {
+            let what =
+                "a rule `requires` something and says how it `fails`, or it is `undecided` for all";
+            self.diagnostics
+                .mistake(self.source_file, entry.id.span(), what);
+            return None;
+        }
+        let requires = match &entry.requires {
+            Some(written) => self.condition(written),
+            None => Some(Condition::of_all()),
+        };
         let citation = self.citation(&entry.clause, &entry.quote);
         let (requires, citation) = (requires?, citation?);
-        self.figures_are_quoted(&entry.requires, &requires, &citation);
+        if let Some(written) = &entry.requires {
+            self.figures_are_quoted(written, &requires, &citation);
+        }
         let facts: Vec<&FactName> = requires.facts();
         let repairs = entry.repairs.into_iter().filter_map(|change| {
             let fact = facts
@@ -247,11 +268,17 @@ impl Reader<'_> {
             id: entry.id.into_inner(),
             topics,
             when,
-            fails: self.said(entry.fails, &citation, Some(&[])),
+            fails: entry
+                .fails
+                .map(|it| self.said(it, &citation, Some(&[])))
+                .unwrap_or_default(),
             undecided: entry.undecided.and_then(|it| {
                 let says = self.said(it.says, &citation, Some(&[]));
                 Some(Undecided {
-                    when: self.condition(&it.when)?,
+                    when: match &it.when {
+                        Some(when) => self.condition(when)?,
+                        None => Condition::of_all(),
+                    },
                     says,
                 })
             }),
@@ -370,7 +397,10 @@ impl Reader<'_> {
                     .mistake(self.source_file, topic.span(), what);
             }
         }
-        topics.into_iter().map(Spanned::into_inner).collect()
+        match step {
+            None if topics.is_empty() => vec![WHOLE.to_owned()],
+            _ => topics.into_iter().map(Spanned::into_inner).collect(),
+        }
     }
 
     fn condition(&mut self, written: &Spanned<String>) -> Option<Condition> {

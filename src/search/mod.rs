@@ -67,6 +67,22 @@ impl Cut {
     }
 }
 
+/// Where the words of `query` themselves stand in `text`, in characters, whatever the case of Latin letters.
+pub fn literally(text: &str, query: &str) -> Vec<Range<usize>> {
+    let (text, query) = (text.to_ascii_lowercase(), query.trim().to_ascii_lowercase());
+    if query.is_empty() {
+        return Vec::new();
+    }
+    let length = query.chars().count();
+    let (mut bytes, mut chars) = (0, 0);
+    let ranges = text.match_indices(&query).map(|(at, _)| {
+        chars += text[bytes..at].chars().count();
+        bytes = at;
+        chars..chars + length
+    });
+    ranges.collect()
+}
+
 /// Finds what `query` looks for in `text`: ranges of characters, in order, that do not touch.
 ///
 /// Single characters match too often, so they count only if the query has nothing else.
@@ -93,4 +109,16 @@ pub fn highlights(text: &str, query: &[Feature], lexicon: &Lexicon) -> Vec<Range
         }
     }
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_stand_in_a_text_are_found_by_characters_whatever_their_case() {
+        assert_eq!(literally("甲AI、乙ai", " Ai "), [1..3, 5..7]);
+        assert!(literally("甲乙", "丙").is_empty());
+        assert!(literally("甲乙", " ").is_empty());
+    }
 }

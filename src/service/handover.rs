@@ -46,6 +46,8 @@ pub enum Handled {
     Done,
     /// Somebody else has the conversation.
     Theirs(String),
+    /// Nobody has it yet.
+    Nobodys,
     /// The conversation is not with staff, or no longer.
     Gone,
 }
@@ -125,29 +127,45 @@ impl Service {
         self.handover().len() >= MOST
     }
 
-    /// `staff` take a conversation. Only one can have it.
+    /// `staff` take a conversation that is nobody's. Only one can have it.
     pub fn take_over(&self, address: &Address, staff: &str) -> Handled {
-        self.act(address, Some(staff), |assistant, mut conversation, now| {
+        self.act(address, staff, |assistant, mut conversation, now| {
             let handover = conversation
                 .handover
                 .as_mut()
-                .filter(|it| it.by.is_none())?;
+                .filter(|it| it.by.is_none())
+                .ok_or(Handled::Done)?;
             handover.by = Some(staff.to_owned());
             handover.last = now;
             let reply = assistant.taken(&conversation);
-            Some((conversation, reply))
+            Ok((conversation, reply))
         })
+    }
+
+    /// `staff` take a conversation from `other`, who has it.
+    pub fn take_from(&self, address: &Address, other: &str, staff: &str) -> Handled {
+        let taken = self.act(address, other, |assistant, mut conversation, now| {
+            let handover = conversation.handover.as_mut().ok_or(Handled::Gone)?;
+            handover.by = Some(staff.to_owned());
+            handover.last = now;
+            let reply = assistant.changed_hands(&conversation);
+            Ok((conversation, reply))
+        });
+        match taken {
+            Handled::Theirs(by) if by == staff => Handled::Done,
+            taken => taken,
+        }
     }
 
     /// `staff` say something in a conversation, which is taken by that. The same `id` has no second effect.
     pub fn say_as_staff(&self, address: &Address, staff: &str, id: &str, text: &str) -> Handled {
-        self.act(address, Some(staff), |assistant, mut conversation, now| {
-            let handover = conversation.handover.as_mut()?;
+        self.act(address, staff, |assistant, mut conversation, now| {
+            let handover = conversation.handover.as_mut().ok_or(Handled::Gone)?;
             let is_said = |words: &Words| words.by.is_some() && words.id.as_deref() == Some(id);
             let text = text.trim();
             let is_too_long = text.len() > LONGEST_MESSAGE || id.len() > LONGEST_ID;
             if is_too_long || text.is_empty() || handover.words.iter().any(is_said) {
-                return None;
+                return Err(Handled::Done);
             }
             handover.by = Some(staff.to_owned());
             let (by, id) = (Some(staff.to_owned()), Some(id.to_owned()));
@@ -158,14 +176,23 @@ impl Service {
                 text: text.to_owned(),
             });
             let reply = assistant.says(&conversation, text);
-            Some((conversation, reply))
+            Ok((conversation, reply))
         })
     }
 
-    /// A conversation goes back to the assistant, whoever has it; what was said since is erased.
-    pub fn hand_back(&self, address: &Address) -> Handled {
-        self.act(address, None, |assistant, conversation, now| {
-            assistant.handed_back(conversation, now)
+    /// A conversation goes back to the assistant, which only `staff` who have it can do; what was said since is erased.
+    pub fn hand_back(&self, address: &Address, staff: &str) -> Handled {
+        self.act(address, staff, |assistant, conversation, now| {
+            let is_taken = conversation
+                .handover
+                .as_ref()
+                .is_some_and(|it| it.by.is_some());
+            match is_taken {
+                true => assistant
+                    .handed_back(conversation, now)
+                    .ok_or(Handled::Gone),
+                false => Err(Handled::Nobodys),
+            }
         })
     }
 
@@ -208,8 +235,8 @@ impl Service {
     fn act(
         &self,
         address: &Address,
-        staff: Option<&str>,
-        act: impl FnOnce(&Assistant, Conversation, Timestamp) -> Option<(Conversation, Reply)>,
+        staff: &str,
+        act: impl FnOnce(&Assistant, Conversation, Timestamp) -> Result<(Conversation, Reply), Handled>,
     ) -> Handled {
         let now = self.now();
         let transaction = Transaction {
@@ -224,9 +251,9 @@ impl Service {
                 .as_ref()
                 .filter(|_| is_with_staff)
                 .ok_or(Handled::Gone)?;
-            match (staff, &handover.by) {
-                (Some(staff), Some(by)) if staff != by => Err(Handled::Theirs(by.clone())),
-                _ => act(assistant, conversation, now).ok_or(Handled::Done),
+            match &handover.by {
+                Some(by) if staff != by => Err(Handled::Theirs(by.clone())),
+                _ => act(assistant, conversation, now),
             }
         });
         acted.err().unwrap_or(Handled::Done)

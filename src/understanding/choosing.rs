@@ -318,6 +318,9 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
             if !is_named(extraction, phrase, (place, step), &taken_back) {
                 continue;
             }
+            if is_in_name(extraction, phrase, (place, step)) {
+                continue;
+            }
             // A university may be anywhere, unless its name or a place tells.
             let is_placed = phrase.means(|meaning| {
                 matches!(meaning, Meaning::Located(_, true) | Meaning::Suggests(..))
@@ -342,6 +345,25 @@ fn hits(extraction: &Extraction<'_>) -> Vec<Hit> {
         }
     }
     hits
+}
+
+/// Whether a field is no more than a part of the name of an institution: 农业科学院, University of Electric Power.
+fn is_in_name(extraction: &Extraction<'_>, phrase: &Phrase, (place, step): (usize, usize)) -> bool {
+    let names = &extraction.step(step).spoken.names;
+    if !matches!(names, Some(NamedBy::FieldsElse(_))) {
+        return false;
+    }
+    let at = &phrase.tokens[place].range;
+    let next = phrase.tokens.get(place + 1);
+    let before = place.checked_sub(1).map(|before| &phrase.tokens[before]);
+    let gap = |from: usize, to: usize| to.saturating_sub(from);
+    let follows =
+        next.is_some_and(|it| it.is(General::Institution) && gap(at.end, it.range.start) <= 1);
+    let precedes = before.is_some_and(|it| {
+        let is_of = extraction.text.written(&it.range).ends_with(" of");
+        it.is(General::Institution) && is_of && gap(it.range.end, at.start) <= 1
+    });
+    follows || precedes
 }
 
 /// The options that the token at `place` may name, each with its step.

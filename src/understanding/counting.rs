@@ -104,7 +104,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     let counted = parts::that_count(extraction, descriptions, counted);
     let mut counted = counted;
     extraction.correction |= is_taken_back && !counted.is_empty();
-    names(extraction);
+    names(extraction, descriptions);
     // 一共140万 after what is applied for and what is put in: what remains is meant.
     let named: Vec<usize> = counted
         .iter()
@@ -437,7 +437,10 @@ fn nothing(extraction: &mut Extraction<'_>, phrase: &Phrase, mentions: &[Mention
     let is_whole = phrase.loose() == 0;
     let step = match mentions {
         [(_, steps)] if steps.len() == 1 && is_whole => Some(steps[0]),
-        [] if is_whole && !extraction.speaks_of_other(phrase) => extraction.open,
+        // No, I mixed that up takes something back.
+        [] if is_whole && !takes_back(extraction) && !extraction.speaks_of_other(phrase) => {
+            extraction.open
+        }
         _ => None,
     };
     let Some(step) = step.filter(|&step| extraction.kind(step).is_number()) else {
@@ -453,8 +456,14 @@ fn nothing(extraction: &mut Extraction<'_>, phrase: &Phrase, mentions: &[Mention
     extraction.say(step, Some(value), true, &none.range);
 }
 
+/// Whether a message takes back what was said before it.
+fn takes_back(extraction: &Extraction<'_>) -> bool {
+    let mut phrases = extraction.phrases.iter();
+    phrases.any(|phrase| phrase.has(General::Correction))
+}
+
 /// Counts what stands by name: 日本、韩国、德国 are three. A phrase that only goes on with names belongs to the one before it.
-fn names(extraction: &mut Extraction<'_>) {
+fn names(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
     for step in 0..extraction.dialog.steps.len() {
         let mut which: Vec<usize> = Vec::new();
         let mut words = None::<Range<usize>>;
@@ -497,10 +506,35 @@ fn names(extraction: &mut Extraction<'_>) {
         }
         match words {
             Some(words) => {
-                extraction.say(step, Some(Value::Count(which.len() as u64)), is_all, &words);
+                let named = which.len() as u64;
+                let count = varied(extraction, descriptions, step, named).unwrap_or(named);
+                extraction.say(step, Some(Value::Count(count)), is_all, &words);
             }
             None => listed(extraction, step),
         }
+    }
+}
+
+/// How many there are if those that are named join what is on record, or leave it: 要是加拿大也进来呢.
+fn varied(
+    extraction: &Extraction<'_>,
+    descriptions: &Descriptions,
+    step: usize,
+    named: u64,
+) -> Option<u64> {
+    let fact = extraction.step(step).fact.as_str();
+    let Some(Value::Count(known)) = extraction.facts.get(fact) else {
+        return None;
+    };
+    // 只剩两个国家 says itself how many.
+    if extraction.phrases.iter().any(Phrase::has_number) {
+        return None;
+    }
+    let text: String = extraction.text.chars.iter().collect();
+    match () {
+        () if descriptions.removes(&text) => Some(known.saturating_sub(named)),
+        () if descriptions.adds().is_match(&text) => Some(known + named),
+        () => None,
     }
 }
 

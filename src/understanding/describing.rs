@@ -58,6 +58,8 @@ struct WordPatterns {
     between: String,
     doing: String,
     adds: String,
+    removes: String,
+    institution: String,
     of_whole: String,
 }
 
@@ -120,6 +122,8 @@ pub(super) struct Words {
     between: Regex,
     doing: Regex,
     adds: Regex,
+    removes: Regex,
+    institution: Regex,
     of_whole: Regex,
 }
 
@@ -226,6 +230,8 @@ impl Descriptions {
                 between: compile(&words.between)?,
                 doing: compile(&words.doing)?,
                 adds: compile(&words.adds)?,
+                removes: compile(&words.removes)?,
+                institution: compile(&words.institution)?,
                 of_whole: compile(&words.of_whole)?,
             },
             facts: facts.collect::<Result<_, Error>>()?,
@@ -432,6 +438,15 @@ pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descrip
                 Some(step) => without_others(extraction, phrase, step),
                 None => continue,
             };
+            // 农业科学院 does not tell what one works on.
+            let text = match choice.fact == FIELDS {
+                true => descriptions
+                    .words
+                    .institution
+                    .replace_all(&text, " ")
+                    .into_owned(),
+                false => text,
+            };
             let is_other = choice
                 .unless
                 .as_ref()
@@ -616,6 +631,11 @@ impl Descriptions {
     /// Whether words between two numbers say that the second is all of which the first is a part.
     pub(super) fn names_whole(&self, between: &str) -> bool {
         self.words.of_whole.is_match(between)
+    }
+
+    /// Whether a text takes something away from what is on record.
+    pub(super) fn removes(&self, text: &str) -> bool {
+        self.words.removes.is_match(text)
     }
 
     /// Words that add to a list.

@@ -181,8 +181,9 @@ impl<'a> Extraction<'a> {
             && at.is_some_and(|at| self.is_mentioned(&self.phrases[at], step));
         let sure = sure && (!changes || is_meant) && !is_mentioned;
         if let Some((_, known)) = self.said.iter_mut().find(|(it, _)| *it == step) {
-            // Two readings that agree are surer than one.
-            known.sure |= sure && known.value == value;
+            // Two readings that agree are surer than one, save where the words doubt it: 好像有一个.
+            let is_open = at.is_some_and(|at| doubts(&self.phrases[at]));
+            known.sure |= sure && !is_open && known.value == value;
             return;
         }
         let words = self.text.source(range);

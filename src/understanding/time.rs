@@ -147,8 +147,8 @@ pub struct TimeReader {
 pub struct Anchors {
     /// The day on which it is written.
     pub today: Date,
-    /// The last day on which one can apply.
-    pub last: Date,
+    /// The last day on which one can apply, if the guide names one.
+    pub last: Option<Date>,
 }
 
 /// A date as it is written.
@@ -239,7 +239,7 @@ impl TimeReader {
                     let month = before.days.first;
                     Date::new(month.year(), month.month(), day).ok().map(single)
                 }),
-                Written::Last => clock.map(|_| single(anchors.last)),
+                Written::Last => clock.and(anchors.last).map(single),
             };
             let Some(days) = days else { continue };
             if let Some(taken) = clock.and_then(|clock| is_taken.get_mut(clock)) {

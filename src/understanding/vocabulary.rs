@@ -63,6 +63,7 @@ pub(super) enum General {
     Leave,
     Others,
     Earlier,
+    Institution,
     NumberOf,
     WhatThen,
     Question,
@@ -320,10 +321,20 @@ impl Building {
         if step.accept == Kind::Count {
             let counted = step.spoken.mentions.iter().filter(begins);
             self.add_all(counted, Meaning::General(General::Counter));
+            self.add_all(&step.spoken.units, Meaning::General(General::Counter));
+            // 成立一年 is a count, though 一年 is a rate elsewhere.
+            let ones = step.spoken.units.iter().map(|unit| format!("一{unit}"));
+            let ones: Vec<String> = ones.collect();
+            self.add_all(&ones, Meaning::General(General::NumberToken(1)));
         }
     }
 
     fn add_general(&mut self, dialog: &Dialog, words: &AnswerWords) {
+        let is_other = |unit: &&String| {
+            let mut steps = dialog.steps.iter();
+            !steps.any(|step| step.spoken.units.contains(unit))
+        };
+        let other_unit: Vec<String> = words.other_unit.iter().filter(is_other).cloned().collect();
         let own = &dialog.words;
         for (labels, general) in [
             (&own.yes, General::Yes),
@@ -345,6 +356,7 @@ impl Building {
             (&words.leave, General::Leave),
             (&words.others, General::Others),
             (&words.earlier, General::Earlier),
+            (&words.institution, General::Institution),
             (&words.number_of, General::NumberOf),
             (&words.what_then, General::WhatThen),
             (&words.question, General::Question),
@@ -367,7 +379,7 @@ impl Building {
             (&words.about, General::About),
             (&words.beyond, General::Beyond),
             (&words.counter, General::Counter),
-            (&words.other_unit, General::OtherUnit),
+            (&other_unit, General::OtherUnit),
             (&words.foreign_money, General::ForeignMoney),
             (&words.vague, General::Vague),
         ] {

@@ -79,6 +79,8 @@ pub struct AnswerWords {
     pub other_unit: Vec<String>,
     /// Whom somebody else's figures belong to: a colleague, last year's call.
     pub others: Vec<String>,
+    /// Words for institutions, in whose names a field may stand.
+    pub institution: Vec<String>,
     /// Words for what was before this call: a number beside them is that of another application.
     pub earlier: Vec<String>,
     /// What stands before a number that names a person or a thing: a telephone, a postcode.

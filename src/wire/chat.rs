@@ -6,15 +6,13 @@ use std::io::{self, BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Checked;
-use super::conclusion::WireConclusion;
-use super::jsonl::{Failures, WireCitation, each_line};
+use super::jsonl::{Failures, each_line};
 use super::known_guide;
+use super::reply::WireReply;
 use crate::dialogue::{Conversation, Message};
-use crate::eligibility::{Kind, Value};
-use crate::service::{Address, Outgoing, Service, StoredReply};
+use crate::eligibility::Value;
+use crate::service::{Address, Once, Outgoing, Service};
 use crate::text::Language;
-use crate::wording::{Asks, Attachment, Choice, Reply, ReplyKind};
 
 /// The channel's name in addresses.
 const NAME: &str = "jsonl";
@@ -32,10 +30,12 @@ struct Request {
     answers: Option<String>,
     /// The guide that is talked about from now on.
     guide: Option<String>,
+    /// By what the message is known if it comes again.
+    id: Option<String>,
 }
 
 /// The replies to a message of a conversation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct ChatAnswer {
     chat: String,
     state: WireState,
@@ -43,10 +43,13 @@ pub struct ChatAnswer {
     /// Whether staff have the conversation or it waits for them, so that there may be no replies.
     #[serde(rename = "handed_over", skip_serializing_if = "std::ops::Not::not")]
     handover: bool,
+    /// Whether all that was kept of the conversation is erased.
+    #[serde(skip)]
+    forgets: bool,
 }
 
 /// What is on record after a message.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireState {
     guide: Option<String>,
     /// Which client's case it is, counted from one; absent while there is only one.
@@ -81,62 +84,6 @@ impl WireState {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct WireReply {
-    kind: ReplyKind,
-    lang: Language,
-    text: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    buttons: Vec<Vec<WireButton>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    asks: Option<WireAsks>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    verdict: Option<Checked>,
-    citations: Vec<WireCitation>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    nearest: Vec<WireCitation>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    contact: Vec<WireCitation>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    suggestions: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    conclusion: Option<WireConclusion>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    checked: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<WireFile>,
-}
-
-#[derive(Debug, Serialize)]
-struct WireButton {
-    label: String,
-    data: String,
-}
-
-#[derive(Debug, Serialize)]
-struct WireAsks {
-    fact: String,
-    kind: Kind,
-    options: Vec<WireOption>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    done: Option<WireButton>,
-    step: usize,
-    of: usize,
-}
-
-#[derive(Debug, Serialize)]
-struct WireOption {
-    label: String,
-    value: Option<Value>,
-    data: String,
-}
-
-#[derive(Debug, Serialize)]
-struct WireFile {
-    name: String,
-    text: String,
-}
-
 /// Answers each message on `input`.
 ///
 /// # Errors
@@ -145,6 +92,7 @@ struct WireFile {
 pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::Result<Failures> {
     // Letters are struck off once they are written: before the next line, or at the end.
     let written: RefCell<Vec<Outgoing>> = RefCell::default();
+    let once = Once::default();
     let acknowledge = || service.acknowledge(&written.take());
     let failures = each_line(
         input,
@@ -157,6 +105,7 @@ pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::R
              lang,
              answers,
              guide,
+             id,
          }: Request| {
             acknowledge();
             known_guide(service, guide.as_deref())?;
@@ -165,12 +114,9 @@ pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::R
                 guide,
                 ..message
             });
-            let (answer, letters) = ChatAnswer::to(
-                service,
-                &Address::new(NAME, &chat, ""),
-                chat.clone(),
-                message,
-            );
+            let address = Address::new(NAME, &chat, "");
+            let answer = || ChatAnswer::to(service, &address, chat.clone(), message);
+            let (answer, letters) = ChatAnswer::once(&once, (&chat, id.as_deref()), answer);
             written.replace(letters);
             Ok(answer)
         },
@@ -212,6 +158,25 @@ pub fn message(
 }
 
 impl ChatAnswer {
+    /// What the message `id` of a conversation came to before, or what it comes to now, with the pending messages.
+    pub fn once(
+        once: &Once<ChatAnswer>,
+        (conversation, id): (&str, Option<&str>),
+        answer: impl FnOnce() -> (ChatAnswer, Vec<Outgoing>),
+    ) -> (ChatAnswer, Vec<Outgoing>) {
+        let before = id.and_then(|id| once.answer(conversation, id));
+        if let Some(before) = before {
+            return (before, Vec::new());
+        }
+        let (answer, letters) = answer();
+        match id {
+            _ if answer.forgets => once.forget(conversation),
+            Some(id) => once.remember(conversation, id, answer.clone()),
+            None => {}
+        }
+        (answer, letters)
+    }
+
     /// The answer in the conversation at `address`, which programs call `chat`: the pending messages and the reply to
     /// `message`. The caller acknowledges the pending messages once the answer is written.
     pub fn to(
@@ -223,6 +188,7 @@ impl ChatAnswer {
         let reply = message
             .map(|message| service.say(address, &message))
             .filter(|reply| !reply.passed_on);
+        let forgets = reply.as_ref().is_some_and(|reply| reply.forgets);
         let letters = service.pending_messages(address);
         let replies = letters.iter().map(|letter| WireReply::from(&letter.reply));
         let replies = replies
@@ -236,102 +202,9 @@ impl ChatAnswer {
                 state: WireState::new(service, &conversation),
                 replies,
                 handover,
+                forgets,
             },
             letters,
         )
-    }
-}
-
-impl From<&StoredReply> for WireReply {
-    fn from(reply: &StoredReply) -> WireReply {
-        let button = |(label, data): &(String, String)| WireButton {
-            label: label.clone(),
-            data: data.clone(),
-        };
-        WireReply {
-            kind: ReplyKind::Smalltalk,
-            lang: reply.language,
-            text: reply.text(),
-            buttons: reply
-                .buttons
-                .iter()
-                .map(|row| row.iter().map(button).collect())
-                .collect(),
-            asks: None,
-            verdict: None,
-            citations: Vec::new(),
-            nearest: Vec::new(),
-            contact: Vec::new(),
-            suggestions: Vec::new(),
-            conclusion: None,
-            checked: None,
-            file: reply
-                .file
-                .clone()
-                .map(|(name, text)| WireFile { name, text }),
-        }
-    }
-}
-
-impl WireReply {
-    fn new(service: &Service, reply: Reply) -> WireReply {
-        let text = reply.text();
-        let conclusion = WireConclusion::of(&reply);
-        let assistant = service.assistant();
-        let loaded = assistant.loaded_guide(reply.guide.as_deref());
-        let verdict = reply.verdict.as_ref().zip(loaded);
-        WireReply {
-            kind: reply.kind,
-            lang: reply.language,
-            text,
-            verdict: verdict
-                .map(|(facts, loaded)| Checked::new(service, loaded, facts, reply.language)),
-            buttons: reply
-                .choices
-                .into_iter()
-                .map(|row| row.into_iter().map(WireButton::from).collect())
-                .collect(),
-            asks: reply.asks.map(WireAsks::from),
-            citations: reply
-                .citations
-                .into_iter()
-                .map(WireCitation::from)
-                .collect(),
-            nearest: reply.nearest.into_iter().map(WireCitation::from).collect(),
-            contact: reply.contact.into_iter().map(WireCitation::from).collect(),
-            suggestions: reply.suggestions,
-            conclusion,
-            checked: reply.is_unchecked.then_some(false),
-            file: reply
-                .file
-                .map(|Attachment { name, text }| WireFile { name, text }),
-        }
-    }
-}
-
-impl From<Choice> for WireButton {
-    fn from(choice: Choice) -> WireButton {
-        WireButton {
-            data: choice.press.to_string(),
-            label: choice.label,
-        }
-    }
-}
-
-impl From<Asks> for WireAsks {
-    fn from(asks: Asks) -> WireAsks {
-        let option = |(value, choice): (Option<Value>, Choice)| WireOption {
-            data: choice.press.to_string(),
-            label: choice.label,
-            value,
-        };
-        WireAsks {
-            fact: asks.fact.to_string(),
-            kind: asks.kind,
-            options: asks.options.into_iter().map(option).collect(),
-            done: asks.done.map(WireButton::from),
-            step: asks.progress.step,
-            of: asks.progress.of,
-        }
     }
 }

@@ -10,14 +10,14 @@ use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
 use crate::eligibility::Truth;
 use crate::eligibility::{Facts, Value};
-use crate::eligibility::{Finding, Outcome, TOPIC, Verdict, number};
-use crate::guide::{ApplicationPeriod, Citation, PeriodState};
+use crate::eligibility::{Finding, Outcome, Verdict, number};
+use crate::guide::{ApplicationPeriod, Citation, Limit, PeriodState};
 use crate::service::Service;
 use crate::text::Language;
 use crate::wording::FindingText;
 
 /// The JSON of a verdict.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct WireVerdict {
     topic: String,
     verdict: Outcome,
@@ -31,7 +31,7 @@ pub struct WireVerdict {
     window: Option<WireWindow>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireCheck {
     rule: String,
     result: &'static str,
@@ -43,20 +43,20 @@ struct WireCheck {
     reading: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireRepair {
     fact: String,
     value: Value,
     text: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireWords {
     clause: String,
     quote: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireMaterial {
     clause: String,
     quote: String,
@@ -66,15 +66,16 @@ struct WireMaterial {
     reading: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireWindow {
-    opens: String,
-    closes: String,
+    /// Null where the guide names none; a day where it names no hour.
+    opens: Option<String>,
+    closes: Option<String>,
     state: &'static str,
 }
 
 /// The verdict for one topic, or for all topics, best first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 #[serde(untagged)]
 pub enum Checked {
     /// For one topic.
@@ -114,11 +115,9 @@ impl Checked {
     ) -> Checked {
         let wire =
             |verdict: &Verdict<'_>| WireVerdict::new(service, loaded, verdict, facts, language);
-        match facts.get(TOPIC) {
-            Some(Value::Choice(topic)) => {
-                Checked::One(Box::new(wire(&loaded.rules.decide(facts, topic))))
-            }
-            _ => Checked::All {
+        match loaded.rules.topic_of(facts) {
+            Some(topic) => Checked::One(Box::new(wire(&loaded.rules.decide(facts, topic)))),
+            None => Checked::All {
                 topics: loaded.rules.decide_all(facts).iter().map(wire).collect(),
             },
         }
@@ -217,9 +216,9 @@ impl WireVerdict {
             window: loaded
                 .guide
                 .metadata
-                .window
+                .period
                 .as_ref()
-                .map(|window| WireWindow::new(window, service)),
+                .map(|period| WireWindow::new(period, service)),
         }
     }
 }
@@ -256,11 +255,16 @@ impl WireCheck {
 }
 
 impl WireWindow {
-    fn new(window: &ApplicationPeriod, service: &Service) -> WireWindow {
+    fn new(period: &ApplicationPeriod, service: &Service) -> WireWindow {
+        let window = period.current(service.now());
+        let limit = |limit: Limit| match limit.has_hour {
+            true => limit.at.display_with_offset(period.offset).to_string(),
+            false => limit.day.to_string(),
+        };
         WireWindow {
-            opens: window.opens.display_with_offset(window.offset).to_string(),
-            closes: window.closes.display_with_offset(window.offset).to_string(),
-            state: match window.state(service.now()) {
+            opens: window.opens.map(limit),
+            closes: window.closes.map(limit),
+            state: match period.state(service.now()) {
                 PeriodState::Before => "before",
                 PeriodState::Open { .. } => "open",
                 PeriodState::Closed => "closed",

@@ -6,7 +6,7 @@ use crate::eligibility::{Says, Truth};
 use crate::wording::{Reply, ReplyConclusion, ReplyKind};
 
 /// What follows for the case that a question states.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct WireConclusion {
     says: Says,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -23,14 +23,14 @@ pub struct WireConclusion {
     steps: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireValue {
     name: String,
     value: String,
     unit: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireRule {
     rule: String,
     topic: String,

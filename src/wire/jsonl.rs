@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conclusion::WireConclusion;
 use super::known_guide;
-use super::lines::read_line;
+use super::lines::{read_line, without_mark};
 use crate::dialogue::Message;
 use crate::guide::Citation;
 use crate::service::Service;
@@ -34,7 +34,7 @@ impl AskRequest {
 }
 
 /// The JSON answer to a question.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct AskAnswer {
     kind: ReplyKind,
     lang: Language,
@@ -56,7 +56,7 @@ pub struct AskAnswer {
 }
 
 /// The JSON of a citation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct WireCitation {
     guide: String,
     clause: String,
@@ -94,13 +94,13 @@ impl SearchRequest {
 }
 
 /// The hits of a search.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SearchAnswer {
     hits: Vec<WireHit>,
     micros: u128,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct WireHit {
     guide: String,
     clause: String,
@@ -110,7 +110,7 @@ struct WireHit {
     score: f32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Failure {
     error: String,
 }
@@ -221,7 +221,7 @@ pub(super) fn each_line<Request: DeserializeOwned, Answer: Serialize>(
         let answered = match line.cut {
             true => Err("the line is longer than a megabyte".to_owned()),
             false if line.bytes.iter().all(u8::is_ascii_whitespace) => continue,
-            false => serde_json::from_slice(&line.bytes)
+            false => serde_json::from_slice(without_mark(&line.bytes))
                 .map_err(|error| error.to_string())
                 .and_then(&mut answer),
         };

@@ -26,3 +26,19 @@ pub fn read_line(input: &mut impl BufRead) -> io::Result<Option<Line>> {
     }
     Ok(Some(Line { bytes, cut }))
 }
+
+/// The bytes of a text without the mark that some programs write before it.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mark_before_a_text_is_passed_over_and_nothing_else() {
+        assert_eq!(without_mark("\u{feff}{}".as_bytes()), b"{}");
+        assert_eq!(without_mark(b"{}"), b"{}");
+    }
+}

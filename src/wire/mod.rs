@@ -6,6 +6,7 @@ mod conclusion;
 pub mod given;
 pub mod jsonl;
 pub mod lines;
+mod reply;
 
 use crate::service::Service;
 

@@ -4,7 +4,7 @@ use super::number_words::in_words;
 use super::phrases::{VerdictPhrases, fill};
 use crate::eligibility::Truth;
 use crate::eligibility::{FactName, Facts, Value};
-use crate::eligibility::{Finding, Outcome, Repair, Rule, TOPIC, Verdict};
+use crate::eligibility::{Finding, Outcome, Repair, Rule, TOPIC, Verdict, WHOLE};
 use crate::interview::{Contradiction, Dialog};
 use crate::text::Language;
 
@@ -102,6 +102,9 @@ impl FindingText<'_> {
 
     /// What a topic is called.
     pub fn topic(&self, topic: &str) -> String {
+        if topic == WHOLE {
+            return self.phrases.whole.get(self.language).to_owned();
+        }
         self.dialog
             .write(TOPIC, Some(&Value::Choice(topic.to_owned())), self.language)
     }

@@ -1,13 +1,14 @@
 //! Composing: from an answer to the blocks of a reply.
 
 use jiff::Timestamp;
+use jiff::tz::Offset;
 
 use super::number_words::in_words;
 use super::phrases::{Phrases, fill};
 use super::reply::{Block, Reply, ReplyKind};
 use crate::answers::{Answer, Part};
 use crate::dialogue::LoadedGuide;
-use crate::guide::{ApplicationPeriod, Citation, ClauseId, Grounding, PeriodState};
+use crate::guide::{ApplicationPeriod, Citation, ClauseId, Grounding, Limit, PeriodState, Window};
 use crate::text::Language;
 
 /// What a reply is made with.
@@ -30,7 +31,11 @@ impl ReplyBuilder<'_> {
     pub fn compose(&self, answer: &Answer) -> Reply {
         match answer {
             Answer::Cited(parts) => self.cited(parts),
-            Answer::NotCovered { what, nearest } => {
+            Answer::NotCovered {
+                what,
+                is_checked,
+                nearest,
+            } => {
                 let said = match what {
                     _ if !self.is_reviewed() => self.say_filled(
                         &self.phrases.not_found_yet,
@@ -44,7 +49,10 @@ impl ReplyBuilder<'_> {
                         &[("looked_for", &shortened(self.question))],
                     ),
                 };
-                self.declined(ReplyKind::NotCovered, said, nearest.clone())
+                Reply {
+                    is_unchecked: !is_checked,
+                    ..self.declined(ReplyKind::NotCovered, said, nearest.clone())
+                }
             }
             Answer::OffTopic => self.plain(ReplyKind::OffTopic, &self.phrases.off_topic),
             Answer::Smalltalk(name) => match self.phrases.smalltalk.get(name) {
@@ -56,7 +64,7 @@ impl ReplyBuilder<'_> {
     }
 
     fn is_reviewed(&self) -> bool {
-        self.loaded.guide.metadata.reviewed
+        self.loaded.guide.metadata.is_reviewed()
     }
 
     /// A reply that is one sentence.
@@ -136,10 +144,11 @@ impl ReplyBuilder<'_> {
         last: &mut Vec<Block>,
         citations: &mut Vec<Citation>,
     ) {
-        let Some(window) = &self.loaded.guide.metadata.window else {
+        let Some(period) = &self.loaded.guide.metadata.period else {
             return;
         };
-        match self.time(window) {
+        let window = period.current(self.now);
+        match self.time(period) {
             (PeriodState::Open { .. }, said) => last.push(said),
             (PeriodState::Before | PeriodState::Closed, said) => first.push(said),
         }
@@ -153,40 +162,43 @@ impl ReplyBuilder<'_> {
 
     /// How many days are left, in words: the one figure of an answer that is computed.
     fn days_left(&self) -> String {
-        let window = self.loaded.guide.metadata.window.as_ref();
-        match window.map(|window| window.state(self.now)) {
-            Some(PeriodState::Open { days_left }) => in_words(days_left, self.language),
+        let period = self.loaded.guide.metadata.period.as_ref();
+        match period.map(|period| period.state(self.now)) {
+            Some(PeriodState::Open {
+                days_left: Some(days),
+            }) => in_words(days, self.language),
             _ => String::new(),
         }
     }
 
-    /// How the window stands, and how it is said.
-    pub(crate) fn time(&self, window: &ApplicationPeriod) -> (PeriodState, Block) {
-        let instant = |at| self.instant(window, at);
-        let places = [("clause", window.clause.as_str())];
-        let state = window.state(self.now);
+    /// How the period stands, and how it is said.
+    pub(crate) fn time(&self, period: &ApplicationPeriod) -> (PeriodState, Block) {
+        let window = period.current(self.now);
+        let clause = ("clause", window.clause.as_str());
+        let limit = |limit: Option<Limit>| {
+            limit.map_or_else(String::new, |limit| self.limit(window, limit))
+        };
+        let state = period.state(self.now);
         let said = match state {
             PeriodState::Closed => self.say_filled(
                 &self.phrases.closed,
-                &[places[0], ("closes", &instant(window.closes))],
+                &[clause, ("closes", &limit(window.closes))],
             ),
             PeriodState::Before => self.say_filled(
                 &self.phrases.not_open,
-                &[places[0], ("opens", &instant(window.opens))],
+                &[clause, ("opens", &limit(window.opens))],
             ),
             PeriodState::Open { days_left } => {
-                let mut said = match days_left {
-                    0 => fill(&self.phrases.last_day, self.language, &places),
-                    days => {
-                        let days = in_words(days, self.language);
-                        fill(
-                            &self.phrases.open,
-                            self.language,
-                            &[("days", &days), places[0]],
-                        )
-                    }
+                let days = days_left.map_or_else(String::new, |days| in_words(days, self.language));
+                let phrase = match days_left {
+                    Some(0) => &self.phrases.last_day,
+                    Some(_) => &self.phrases.open,
+                    None if window.is_always() => &self.phrases.always,
+                    None => &self.phrases.no_end,
                 };
-                if let Some(note) = &window.note {
+                let places = [clause, ("days", &days), ("closes", &limit(window.closes))];
+                let mut said = fill(phrase, self.language, &places);
+                if let Some(note) = &period.note {
                     said.push_str(note.get(self.language));
                 }
                 Block::Say(said)
@@ -195,9 +207,31 @@ impl ReplyBuilder<'_> {
         (state, said)
     }
 
+    /// An end of a window as the guide's clock shows it, in 24 hours, as exactly as its clause says it.
+    pub(crate) fn limit(&self, window: &Window, limit: Limit) -> String {
+        let guide = &self.loaded.guide;
+        let offset = guide.metadata.period.as_ref().map(|it| it.offset);
+        let local = offset.unwrap_or(Offset::UTC).to_datetime(limit.at);
+        let (hour, year, day) = match self.language {
+            Language::Zh => ("%-H:%M", "%-Y年", "%-m月%-d日"),
+            Language::En => (", %-H:%M", " %-Y", "%-d %B"),
+        };
+        let ground = Grounding::of(&guide.cite_whole(&window.clause));
+        let is_said = |format: &str| ground.ungrounded(&limit.day.strftime(format).to_string());
+        let year = if is_said(year).is_empty() { year } else { "" };
+        let date = match self.language {
+            Language::Zh => limit.day.strftime(&format!("{year}{day}")).to_string(),
+            Language::En => limit.day.strftime(&format!("{day}{year}")).to_string(),
+        };
+        match limit.has_hour {
+            true => format!("{date}{}", local.strftime(hour)),
+            false => format!("{date}{}", self.phrases.no_hour.get(self.language)),
+        }
+    }
+
     /// An instant as the guide's clock shows it, in 24 hours.
-    pub(crate) fn instant(&self, window: &ApplicationPeriod, at: Timestamp) -> String {
-        let local = window.offset.to_datetime(at);
+    pub(crate) fn instant(&self, period: &ApplicationPeriod, at: Timestamp) -> String {
+        let local = period.offset.to_datetime(at);
         let format = match self.language {
             Language::Zh => "%-Y年%-m月%-d日%-H:%M",
             Language::En => "%-d %B %Y, %-H:%M",
@@ -228,7 +262,6 @@ impl ReplyBuilder<'_> {
             blocks,
             nearest,
             contact,
-            is_unchecked: !self.is_reviewed(),
             ..self.plain(kind, &self.phrases.empty)
         }
     }
@@ -260,7 +293,7 @@ impl ReplyBuilder<'_> {
     /// headings above it are for whoever opens it.
     fn quote_by_topic(&self, citation: &Citation) -> Block {
         let topics = &self.loaded.rules.topics;
-        if topics.is_empty() {
+        if topics.len() < 2 {
             return self.quote(citation);
         }
         let is_of = |topic: &&String| {

@@ -9,8 +9,8 @@ impl ReplyBuilder<'_> {
     /// When it is, and by which guide it is checked.
     pub(crate) fn dated(&self) -> String {
         let card = &self.loaded.guide.metadata;
-        let date = match &card.window {
-            Some(window) => self.instant(window, self.now),
+        let date = match &card.period {
+            Some(period) => self.instant(period, self.now),
             None => self.now.to_string(),
         };
         let places = [

@@ -4,7 +4,7 @@ use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyConclusion, ReplyKind};
 use super::reply_builder::ReplyBuilder;
 use crate::eligibility::{ProjectPeriod, Says};
-use crate::guide::{Citation, PeriodState};
+use crate::guide::{Citation, Limit, PeriodState};
 use crate::text::Language;
 
 /// What a question about a time is about.
@@ -31,24 +31,29 @@ impl ReplyBuilder<'_> {
             (None, Says::No) => Some(false),
             (None, _) => None,
         };
-        let window = self.loaded.guide.metadata.window.as_ref();
-        let instant = |opens: bool| {
-            window.map_or_else(String::new, |window| match opens {
-                true => self.instant(window, window.opens),
-                false => self.instant(window, window.closes),
-            })
+        let period = self.loaded.guide.metadata.period.as_ref();
+        let window = period.map(|period| period.current(self.now));
+        let said = |limit: Option<Limit>| {
+            let both = window.zip(limit);
+            both.map_or_else(String::new, |(window, limit)| self.limit(window, limit))
         };
-        let (opens, closes) = (instant(true), instant(false));
+        let opens = said(window.and_then(|it| it.opens));
+        let closes = said(window.and_then(|it| it.closes));
         let (starts, ends) = match timed {
             Timed::Project(period, _) => (self.date(period.starts), self.date(period.ends)),
             _ => (String::new(), String::new()),
         };
-        let is_early = window.is_some_and(|it| it.state(self.now) == PeriodState::Before);
+        let is_early = period.is_some_and(|it| it.state(self.now) == PeriodState::Before);
+        let has_both = window.is_none_or(|it| it.opens.is_some() && it.closes.is_some());
+        let has_end = window.is_none_or(|it| it.closes.is_some());
         let phrase = match (timed, is_so) {
+            (Timed::Now | Timed::Submission, Some(true)) if !has_end => &phrases.no_end,
             (Timed::Now, Some(true)) => &phrases.open_now,
             (Timed::Now, _) if is_early => &phrases.not_yet,
             (Timed::Now, _) => &phrases.closed,
             (Timed::Submission, Some(true)) => &phrases.in_time,
+            (Timed::Submission, Some(false)) if !has_end => &phrases.not_yet,
+            (Timed::Submission, Some(false)) if !has_both => &phrases.closed,
             (Timed::Submission, Some(false)) => &phrases.late,
             (Timed::Submission, None) => &phrases.unit_decides,
             (Timed::Opening, Some(false)) => &phrases.not_opening,

@@ -4,9 +4,9 @@ use super::finding_text::{FindingText, looked_at};
 use super::phrases::fill;
 use super::reply::{Block, Reply, ReplyKind};
 use super::reply_builder::ReplyBuilder;
+use crate::eligibility::Facts;
 use crate::eligibility::Truth;
-use crate::eligibility::{Facts, Value};
-use crate::eligibility::{Finding, Outcome, Rule, TOPIC, Verdict, number};
+use crate::eligibility::{Finding, Outcome, Rule, Verdict, number};
 use crate::guide::{Citation, PeriodState};
 use crate::text::{Bilingual, Language};
 
@@ -18,23 +18,20 @@ impl ReplyBuilder<'_> {
         let mut blocks = self.preview();
         let time = match guide
             .metadata
-            .window
+            .period
             .as_ref()
-            .map(|window| self.time(window))
+            .map(|period| self.time(period))
         {
             Some((PeriodState::Open { .. }, said)) => Some(said),
             _ => None,
         };
-        let chosen = match facts.get(TOPIC) {
-            Some(Value::Choice(topic)) => rules.topics.iter().find(|it| *it == topic),
-            _ => None,
-        };
+        let chosen = rules.topic_of(facts);
         let mut citations = Vec::new();
         match chosen {
             Some(topic) => {
                 let verdict = rules.decide(facts, topic);
                 self.at_length(&verdict, facts, &mut blocks, &mut citations);
-                if verdict.outcome() == Outcome::Ineligible {
+                if verdict.outcome() == Outcome::Ineligible && rules.topics.len() > 1 {
                     self.other_topics(topic, facts, &mut blocks);
                 }
             }
@@ -71,9 +68,9 @@ impl ReplyBuilder<'_> {
         blocks.extend(contact.iter().map(|citation| self.quote(citation)));
         let window = guide
             .metadata
-            .window
+            .period
             .as_ref()
-            .and_then(|window| guide.cite_whole(&window.clause));
+            .and_then(|period| guide.cite_whole(&period.current(self.now).clause));
         citations.extend(window);
         Reply {
             blocks,
@@ -113,9 +110,9 @@ impl ReplyBuilder<'_> {
             .loaded
             .guide
             .metadata
-            .window
+            .period
             .as_ref()
-            .map(|window| self.time(window))
+            .map(|period| self.time(period))
         {
             Some((PeriodState::Before | PeriodState::Closed, said)) => {
                 vec![said, self.say(&self.phrases.verdict.preview)]

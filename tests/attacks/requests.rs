@@ -65,16 +65,16 @@ fn a_client_that_is_held_back_can_go_on_on_its_connection_or_is_told_that_it_end
 fn a_conversation_that_another_host_planted_is_not_taken() {
     let serving = Serving::start(&folder("attacks-planted"), &["--behind-proxy"]);
     let https = ("x-forwarded-proto", "https");
-    let own = serving.post("/", &[https], &[("text", "你好")]).cookie();
+    let own = serving.submit("/", &[https], &[("text", "你好")]).cookie();
     assert!(own.starts_with("__Host-zhinan="), "{own}");
     let planted = own.replace("__Host-", "");
     let begun = serving
-        .post("/", &[https, ("cookie", &planted)], &[("text", "你好")])
+        .submit("/", &[https, ("cookie", &planted)], &[("text", "你好")])
         .cookie();
     assert_ne!(begun, own);
     let both = format!("{planted}; {own}");
     let kept = serving
-        .post("/", &[https, ("cookie", &both)], &[("text", "你好")])
+        .submit("/", &[https, ("cookie", &both)], &[("text", "你好")])
         .cookie();
     assert_eq!(kept, own);
 }

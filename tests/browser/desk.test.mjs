@@ -244,7 +244,8 @@ test("an applicant who wants a person talks with staff in another browser, and g
   await applicant.reload();
   await says(applicant, "没有了，谢谢");
   assert.deepEqual(await violations(applicant), []);
-  await page.getByRole("button", { name: "交还给机器人" }).click();
+  await page.getByText("交还给机器人").click();
+  await page.getByRole("button", { name: "确定交还" }).click();
   await page.waitForSelector("text=已交还给机器人");
   assert.equal(await page.locator("#talk").count(), 0, "what was said is erased");
   await says(applicant, "工作人员已经答复完");
@@ -264,8 +265,8 @@ test("who goes back to the assistant is gone from the desk, and what staff write
   await page.getByRole("link", { name: "（还没有写什么）" }).click();
   await page.fill("#text", "您好，请讲");
   await type(applicant, "回到机器人");
-  await page.waitForSelector("[role=alert]");
-  assert.match(await page.locator("[role=alert]").innerText(), /申报人回到了机器人/);
+  await page.waitForSelector("#said [role=alert]");
+  assert.match(await page.locator("#said [role=alert]").innerText(), /申报人回到了机器人/);
   const answered = page.waitForResponse((response) => response.url().includes("said=gone"));
   await page.press("#text", "Enter");
   await answered;
@@ -289,9 +290,59 @@ test("without scripts an applicant is taken, answered and handed back", async ()
   await says(applicant, "工作人员：您好");
   await page.getByRole("link", { name: "看有没有新的" }).click();
   assert.match(await page.locator("#words").innerText(), /您好/);
-  await page.getByRole("button", { name: "交还给机器人" }).click();
+  await page.getByText("交还给机器人").click();
+  await page.getByRole("button", { name: "确定交还" }).click();
   await says(applicant, "工作人员已经答复完");
   await applicant.context().close();
+  await done(page);
+});
+
+test("a session that ends says so in its place, and whoever logs in again finds the form as it was", async () => {
+  const page = await desk();
+  await page.goto(`${base}/desk/check`);
+  await page.check('[name="topic"][value="2"]');
+  await page.context().clearCookies();
+  await page.fill('[name="requested"]', "80万");
+  await page.waitForSelector("#state:not([hidden])");
+  assert.match(await page.locator("#state").innerText(), /登录已过期/);
+  assert.equal(await page.inputValue('[name="requested"]'), "80万");
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("link", { name: "重新登录" }).click();
+  await page.fill("#name", name);
+  await page.fill("#password", password);
+  await page.press("#password", "Enter");
+  await page.waitForURL(`${base}/desk/check`);
+  assert.equal(await page.inputValue('[name="requested"]'), "80万");
+  await page.waitForFunction(() => document.getElementById("outcome").textContent.includes("不符合"));
+  page.context().faults = page.context().faults.filter((fault) => !fault.includes("401"));
+  await done(page);
+});
+
+test("a network that is away is told, and told no more once it is back", async () => {
+  const page = await desk();
+  await page.route("**/desk/**", (route) => route.abort());
+  await page.fill("#q", "自筹");
+  await page.waitForSelector("#state:not([hidden])");
+  await page.unroute("**/desk/**");
+  await page.fill("#q", "2.8");
+  await found(page, "2.8");
+  assert.equal(await page.locator("#state").isVisible(), false);
+  page.context().faults.length = 0;
+  await done(page);
+});
+
+test("Enter that ends a word of an input method neither copies nor sends", async () => {
+  const page = await desk();
+  await page.fill("#q", "2.8");
+  await found(page, "2.8");
+  const told = await page.locator("#told").innerText();
+  await page.evaluate(() => {
+    const field = document.getElementById("q");
+    field.dispatchEvent(new CompositionEvent("compositionend", { data: "自筹", bubbles: true }));
+    field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 229, bubbles: true, cancelable: true }));
+  });
+  await page.waitForTimeout(100);
+  assert.equal((await page.locator("#told").innerText()).includes("已复制"), told.includes("已复制"));
   await done(page);
 });
 

@@ -6,7 +6,7 @@ use zhinan::eligibility::{
     AskedAmount, Asks, Case, Days, Doubt, Event, Extreme, FactName, Facts, Goal, Moment, Papers,
     PapersWanted, Proportion, Sums, Value, Want,
 };
-use zhinan::guide::{ApplicationPeriod, ClauseId};
+use zhinan::guide::{ApplicationPeriod, ClauseId, Limit, Window};
 
 use crate::support::loaded_guide;
 
@@ -128,13 +128,14 @@ impl<'t> Line<'t> {
 }
 
 pub fn period() -> ApplicationPeriod {
-    ApplicationPeriod {
+    let offset = jiff::tz::Offset::constant(8);
+    let limit = |at: &str| Some(Limit::at(at.parse().unwrap(), offset));
+    let window = Window {
         clause: ClauseId::parse("3.2").unwrap(),
-        opens: "2026-05-15T09:00:00+08:00".parse().unwrap(),
-        closes: "2026-06-03T16:30:00+08:00".parse().unwrap(),
-        offset: jiff::tz::Offset::constant(8),
-        note: None,
-    }
+        opens: limit("2026-05-15T09:00:00+08:00"),
+        closes: limit("2026-06-03T16:30:00+08:00"),
+    };
+    ApplicationPeriod::new(vec![window], offset, None).unwrap()
 }
 
 fn fact(word: &str) -> (FactName, Option<Value>) {

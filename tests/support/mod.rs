@@ -2,6 +2,7 @@
 
 pub mod crowd;
 pub mod disk;
+pub mod imported;
 pub mod kept;
 pub mod naive;
 pub mod program;

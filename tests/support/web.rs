@@ -24,9 +24,14 @@ pub struct Answer {
 impl Serving {
     /// Serves with what is kept in `data`, and with more options.
     pub fn start(data: &Path, options: &[&str]) -> Serving {
+        Serving::start_at(NOW, data, options)
+    }
+
+    /// The same, at another time.
+    pub fn start_at(now: &str, data: &Path, options: &[&str]) -> Serving {
         let mut command = program();
         command
-            .args(["--now", NOW, "serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["--now", now, "serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .args(options);
         command
@@ -63,6 +68,24 @@ impl Serving {
     /// Asks for a page.
     pub fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.send("GET", path, headers, "")
+    }
+
+    /// Sends a form, and goes where the answer sends to, as a browser does.
+    pub fn submit(&self, path: &str, headers: &[(&str, &str)], form: &[(&str, &str)]) -> Answer {
+        let answer = self.post(path, headers, form);
+        let Some(location) = answer.header("location").filter(|_| answer.status == 303) else {
+            return answer;
+        };
+        let path = location.split('#').next().unwrap();
+        let set = answer.header("set-cookie").map(|_| answer.cookie());
+        let mut headers = headers.to_vec();
+        if let Some(cookie) = &set {
+            headers.retain(|(name, _)| *name != "cookie");
+            headers.push(("cookie", cookie));
+        }
+        let mut page = self.get(path, &headers);
+        page.headers.extend(answer.headers);
+        page
     }
 
     /// Sends a form.

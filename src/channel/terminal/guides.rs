@@ -6,7 +6,7 @@ use super::page::{ASIDE, Page, Paragraph, SOURCE, STRONG};
 use crate::answers::Resolution;
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
-use crate::guide::Guide;
+use crate::guide::{Guide, Limit};
 
 /// Lists the guides, newest first.
 ///
@@ -99,18 +99,23 @@ fn checked(loaded: &LoadedGuide) -> Vec<String> {
 }
 
 fn window(guide: &Guide) -> Option<String> {
-    let window = guide.metadata.window.as_ref()?;
-    let local = |at| {
-        window
+    let period = guide.metadata.period.as_ref()?;
+    let limit = |limit: Limit| match limit.has_hour {
+        true => period
             .offset
-            .to_datetime(at)
+            .to_datetime(limit.at)
             .strftime("%Y-%m-%d %H:%M")
-            .to_string()
+            .to_string(),
+        false => limit.day.to_string(),
     };
-    Some(format!(
-        "open from {} to {} (clause {})",
-        local(window.opens),
-        local(window.closes),
-        window.clause
-    ))
+    let windows = period.windows().map(|window| {
+        let ends = match (window.opens.map(limit), window.closes.map(limit)) {
+            (Some(opens), Some(closes)) => format!("from {opens} to {closes}"),
+            (Some(opens), None) => format!("from {opens}"),
+            (None, Some(closes)) => format!("to {closes}"),
+            (None, None) => "at any time".to_owned(),
+        };
+        format!("open {ends} (clause {})", window.clause)
+    });
+    Some(windows.collect::<Vec<_>>().join("; "))
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::layout::tag;
-use super::rich_text::address;
+use super::rich_text::{address, tappable};
 use crate::guide::{ClauseId, Guide};
 use crate::text::Language;
 use crate::wording::WebPhrases;
@@ -27,10 +27,10 @@ pub fn in_place(
         details.clause {
             summary { (summary) }
             div.whole {
-                div lang=(tag(Language::Zh)) { (marked(text, quoted)) }
+                div lang=(tag(Language::Zh)) { (marked(guide, text, quoted)) }
                 @if language == Language::En && !english.is_empty() {
                     p.label { (phrases.english.get(language)) }
-                    p lang=(tag(Language::En)) { (english.join(" ")) }
+                    p lang=(tag(Language::En)) { (tappable(guide, &english.join(" "))) }
                 }
                 p { a href=(address(guide, clause)) { (phrases.in_guide.get(language)) } }
             }
@@ -39,7 +39,7 @@ pub fn in_place(
 }
 
 /// The paragraphs of `text`, with a range of bytes marked.
-pub fn marked(text: &str, range: Option<Range<usize>>) -> Markup {
+pub fn marked(guide: &Guide, text: &str, range: Option<Range<usize>>) -> Markup {
     let range = range
         .filter(|range| *range != (0..text.len()))
         .unwrap_or(0..0);
@@ -56,7 +56,7 @@ pub fn marked(text: &str, range: Option<Range<usize>>) -> Markup {
         .collect();
     html! {
         @for (before, words, after) in paragraphs {
-            p { (before) @if !words.is_empty() { mark { (words) } } (after) }
+            p { (tappable(guide, before)) @if !words.is_empty() { mark { (tappable(guide, words)) } } (tappable(guide, after)) }
         }
     }
 }
@@ -64,14 +64,17 @@ pub fn marked(text: &str, range: Option<Range<usize>>) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::{Files, load};
 
     #[test]
     fn a_range_is_marked_in_each_paragraph_that_it_touches() {
+        let assistant = load(&Files::read(None, None).unwrap()).unwrap();
+        let guide = assistant.guides().next().unwrap();
         assert_eq!(
-            marked("ab\n\ncd", Some(1..5)).into_string(),
+            marked(guide, "ab\n\ncd", Some(1..5)).into_string(),
             "<p>a<mark>b</mark></p><p><mark>c</mark>d</p>"
         );
-        assert_eq!(marked("ab", Some(0..2)).into_string(), "<p>ab</p>");
-        assert_eq!(marked("a<b", None).into_string(), "<p>a&lt;b</p>");
+        assert_eq!(marked(guide, "ab", Some(0..2)).into_string(), "<p>ab</p>");
+        assert_eq!(marked(guide, "a<b", None).into_string(), "<p>a&lt;b</p>");
     }
 }

@@ -54,8 +54,8 @@ impl Surface {
     /// The path of the summary file.
     pub fn summary(self) -> &'static str {
         match self {
-            Surface::Own => "/verdict/summary.md",
-            Surface::Embedded => "/embed/verdict/summary.md",
+            Surface::Own => "/verdict/summary.txt",
+            Surface::Embedded => "/embed/verdict/summary.txt",
         }
     }
 }
@@ -136,7 +136,6 @@ fn top(site: &Site, language: Language, page: &Page<'_>) -> Markup {
             matches!(page.place, Place::Chat(_) | Place::Verdict(_)),
         ),
         ("/guide", &phrases.guide, page.place == Place::Guide),
-        ("/api", &phrases.api, page.place == Place::Api),
     ];
     html! {
         header.top {
@@ -154,5 +153,10 @@ fn top(site: &Site, language: Language, page: &Page<'_>) -> Markup {
 }
 
 fn foot(site: &Site, language: Language) -> Markup {
-    html! { footer.foot { p { (site.phrases().foot.get(language)) } } }
+    let phrases = site.phrases();
+    html! {
+        footer.foot {
+            p { (phrases.foot.get(language)) " · " a href="/api" { (phrases.api.get(language)) } }
+        }
+    }
 }

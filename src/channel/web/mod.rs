@@ -2,6 +2,7 @@
 
 mod api;
 mod asset;
+mod call;
 mod chat;
 mod clause;
 mod connections;

@@ -2,7 +2,9 @@
 
 use maud::{Markup, html};
 
+use super::layout::tag;
 use crate::guide::{ClauseId, Guide};
+use crate::text::Language;
 
 /// Before an item of a list.
 const ITEM: &str = "· ";
@@ -72,8 +74,72 @@ pub fn linked(guide: &Guide, text: &str) -> Markup {
         @for (piece, clause) in pieces {
             @match clause {
                 Some(clause) => a.clause href=(address(guide, &clause)) { (piece) },
-                None => (piece),
+                None => (tappable(guide, piece)),
             }
+        }
+    }
+}
+
+/// `text` with the telephone numbers of the hotline to call, and the address for applications to open.
+pub fn tappable(guide: &Guide, text: &str) -> Markup {
+    let phones = guide
+        .phones()
+        .map(|number| (number, format!("tel:{number}")));
+    let address = guide.metadata.address.iter();
+    let address = address.map(|address| (address.as_str(), address.clone()));
+    let targets: Vec<(&str, String)> = phones.chain(address).collect();
+    let mut found: Vec<(usize, &(&str, String))> = Vec::new();
+    for target in &targets {
+        let is_whole = |at: &usize| {
+            let digit = |char: Option<char>| char.is_some_and(|it| it.is_ascii_digit());
+            let end = at + target.0.len();
+            !digit(text[..*at].chars().next_back()) && !digit(text[end..].chars().next())
+        };
+        let places = text.match_indices(target.0).map(|(at, _)| at);
+        found.extend(places.filter(is_whole).map(|at| (at, target)));
+    }
+    found.sort_by_key(|(at, _)| *at);
+    let mut done = 0;
+    let mut pieces: Vec<(&str, Option<&str>)> = Vec::new();
+    for (at, (words, href)) in found {
+        if at >= done {
+            pieces.push((&text[done..at], None));
+            pieces.push((words, Some(href)));
+            done = at + words.len();
+        }
+    }
+    pieces.push((&text[done..], None));
+    html! {
+        @for (piece, href) in pieces {
+            @match href {
+                Some(href) => a.tap href=(href) rel="noopener" { (piece) },
+                None => (in_tongues(piece)),
+            }
+        }
+    }
+}
+
+/// `text` with the Chinese in it marked as such, where it is not Chinese itself, so that it is read out rightly.
+pub fn in_tongues(text: &str) -> Markup {
+    let is_chinese =
+        |char: &char| Language::of(char.encode_utf8(&mut [0; 4])) == Some(Language::Zh);
+    let words = text.split(|char: char| !char.is_ascii_alphabetic());
+    let mut runs: Vec<(bool, &str)> = Vec::new();
+    // An acronym or two stand in Chinese as well.
+    let is_mixed = words.filter(|word| word.len() > 1).count() > 2;
+    let mut start = 0;
+    let mut before = false;
+    for (at, char) in text.char_indices().filter(|_| is_mixed) {
+        let own = is_chinese(&char);
+        if own != before {
+            runs.push((before, &text[start..at]));
+            (start, before) = (at, own);
+        }
+    }
+    runs.push((before, &text[start..]));
+    html! {
+        @for (is_chinese, run) in runs {
+            @if is_chinese { span lang=(tag(Language::Zh)) { (run) } } @else { (run) }
         }
     }
 }
@@ -109,6 +175,20 @@ mod tests {
         for plain in ["（9.9）", "(3 days)", "（", "()", "3.2", "（三.2）"] {
             assert_eq!(linked(guide, plain).into_string(), plain);
         }
+        let called = linked(guide, "a 8008205114、40082051140").into_string();
+        let phone = "<a class=\"tap\" href=\"tel:8008205114\" rel=\"noopener\">8008205114</a>";
+        assert_eq!(called, format!("a {phone}、40082051140"));
+        let portal = linked(guide, "（https://svc.stcsm.sh.gov.cn）").into_string();
+        assert!(
+            portal.contains("href=\"https://svc.stcsm.sh.gov.cn\""),
+            "{portal}"
+        );
+        let mixed = in_tongues("as the 《指南》 says").into_string();
+        assert_eq!(mixed, "as the 《<span lang=\"zh-CN\">指南</span>》 says");
+        assert_eq!(
+            in_tongues("按接口 API 来说").into_string(),
+            "按接口 API 来说"
+        );
         let list = prose(guide, "a\n· b\n· c\n\n✗ d").into_string();
         assert_eq!(
             list,

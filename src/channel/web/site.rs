@@ -7,15 +7,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::asset::Assets;
-use super::chat::Letters;
+use super::chat::{Exchange, Letters};
 use super::lanes::Lanes;
 use super::rate_limit::RateLimit;
 use super::settings::Settings;
 use super::signed_token::SignedToken;
 use super::workers::{Workers, at_once};
 use crate::assistant::Assistant;
-use crate::service::Service;
+use crate::service::{Once, Service};
 use crate::staff::Staff;
+use crate::wire::chat::ChatAnswer;
 use crate::wording::WebPhrases;
 
 /// How often one client can ask for a person at once.
@@ -39,6 +40,10 @@ pub struct Site {
     pub handovers: RateLimit,
     /// Notifies chat pages of messages from staff.
     pub letters: Letters,
+    /// What the last messages from pages came to.
+    pub exchanges: Once<Exchange>,
+    /// What the last messages over the API came to.
+    pub answers: Once<ChatAnswer>,
     /// The staff accounts, if there is a desk.
     pub staff: Option<Staff>,
     /// The places for work that computes.
@@ -69,6 +74,8 @@ impl Site {
             pace,
             handovers: RateLimit::one_a_minute(HANDOVERS),
             letters,
+            exchanges: Once::default(),
+            answers: Once::default(),
             staff,
             workers: Workers::new(at_once()),
             lanes: Lanes::default(),

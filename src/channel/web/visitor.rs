@@ -106,13 +106,23 @@ pub fn client(site: &Site, headers: &HeaderMap, peer: Option<&ConnectInfo<Socket
             .rev()
             .flat_map(|header| header.as_bytes().rsplit(|it| *it == b','));
         let client = added.nth(usize::from(site.settings.hops.max(1)) - 1)?;
-        std::str::from_utf8(client).ok()?.trim().parse().ok()
+        address_of(std::str::from_utf8(client).ok()?.trim())
     };
     let seen: Option<IpAddr> = site.settings.proxied.then(forwarded).flatten();
     let address = seen
         .or(peer.map(|peer| peer.0.ip()))
         .unwrap_or(Ipv6Addr::UNSPECIFIED.into());
     one(address)
+}
+
+/// The address in what a proxy reports, which may have brackets and a port.
+fn address_of(reported: &str) -> Option<IpAddr> {
+    let alone = || {
+        let bare = reported.trim_start_matches('[').trim_end_matches(']');
+        bare.parse().ok()
+    };
+    let with_port = |address: SocketAddr| address.ip();
+    reported.parse().ok().map(with_port).or_else(alone)
 }
 
 fn named(name: &str) -> Option<Language> {
@@ -149,6 +159,22 @@ fn preferred(list: &str) -> Option<Language> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_is_known_by_its_address_with_and_without_a_port() {
+        for reported in ["1.2.3.4", "1.2.3.4:5678"] {
+            assert_eq!(
+                address_of(reported),
+                Some([1, 2, 3, 4].into()),
+                "{reported}"
+            );
+        }
+        let other = Some(Ipv6Addr::LOCALHOST.into());
+        for reported in ["::1", "[::1]", "[::1]:5678"] {
+            assert_eq!(address_of(reported), other, "{reported}");
+        }
+        assert_eq!(address_of("unknown"), None);
+    }
 
     #[test]
     fn the_browsers_list_tells_the_language() {

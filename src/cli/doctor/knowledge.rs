@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use zhinan::assistant::Assistant;
 use zhinan::error::Error;
-use zhinan::guide::{Guide, PeriodState};
+use zhinan::guide::{Guide, Limit, PeriodState};
 
 use super::{Doctor, Finding, State};
 
@@ -55,15 +55,16 @@ impl Doctor {
     }
 
     fn window(&self, guide: &Guide) -> Option<Finding> {
-        let window = guide.metadata.window.as_ref()?;
-        let (state, advice) = match window.state(self.clock.now()) {
+        let period = guide.metadata.period.as_ref()?;
+        let window = period.current(self.clock.now());
+        let (state, advice) = match period.state(self.clock.now()) {
             PeriodState::Before => (State::Note, &self.phrases.before),
             PeriodState::Open { .. } => (State::Good, &self.phrases.open),
             PeriodState::Closed => (State::Note, &self.phrases.closed),
         };
         let (from, until) = (
-            minute(window.offset, window.opens),
-            minute(window.offset, window.closes),
+            limit(period.offset, window.opens),
+            limit(period.offset, window.closes),
         );
         Some(self.finds(
             WINDOW,
@@ -76,6 +77,15 @@ impl Doctor {
     /// Whether the output is a terminal.
     fn is_styled(&self) -> bool {
         !self.is_json && std::io::stdout().is_terminal()
+    }
+}
+
+/// Writes an end of a window: to the minute, or the day where the guide names no hour.
+fn limit(offset: Offset, limit: Option<Limit>) -> String {
+    match limit {
+        Some(limit) if limit.has_hour => minute(offset, limit.at),
+        Some(limit) => limit.day.to_string(),
+        None => "…".to_owned(),
     }
 }
 

@@ -39,6 +39,14 @@ impl Folders<'_> {
         })
     }
 
+    /// The text of the rules, empty where there are none.
+    fn rules(&self) -> Result<String, Error> {
+        match self.path("rules.toml").exists() {
+            true => self.read("rules.toml"),
+            false => Ok(String::new()),
+        }
+    }
+
     /// Writes a file whole or not at all.
     fn write(&self, file: &str, text: &str) -> Result<(), Error> {
         let (path, new) = (self.path(file), self.path(&format!("{file}.new")));
@@ -66,7 +74,10 @@ struct Desk<'a> {
 
 impl ReviewDesk for Desk<'_> {
     fn save(&mut self, review: &Review) -> Result<(), Error> {
-        self.folders.write("bindings.toml", &review.text())
+        if self.folders.path("rules.toml").exists() {
+            self.folders.write("rules.toml", &review.rules())?;
+        }
+        self.folders.write("bindings.toml", &review.bindings())
     }
 
     fn answer(&mut self, question: &str) -> Result<String, Error> {
@@ -114,13 +125,13 @@ pub fn run(
     let tell = |page: &mut StandardPage, key: &str, parts: &[(&str, &str)]| {
         page.put(&Paragraph::new(words.say(key, parts)))
     };
-    if guide.guide.metadata.reviewed {
+    if guide.guide.metadata.is_reviewed() {
         tell(&mut page, "nothing", &[])?;
         return Ok(Status::Done);
     }
     let mut session = ReviewSession {
         guide,
-        review: Review::read(&folders.read("bindings.toml")?),
+        review: Review::read(&folders.read("bindings.toml")?, &folders.rules()?),
         words: &words,
         language,
         page: &mut page,

@@ -6,7 +6,7 @@ use zhinan::channel::terminal::{ASIDE, Page, Paragraph, QUOTE, SOURCE, STRONG};
 use zhinan::dialogue::LoadedGuide;
 use zhinan::error::Error;
 use zhinan::guide::{Clause, ClauseId};
-use zhinan::knowledge::review::{Review, ReviewWords};
+use zhinan::knowledge::review::{DraftKind, Review, ReviewWords};
 use zhinan::text::Language;
 
 /// What a review needs beside its page.
@@ -146,21 +146,31 @@ impl<Out: Write, In: BufRead, Desk: ReviewDesk> ReviewSession<'_, Out, In, Desk>
             let Some(draft) = self.review.draft(place) else {
                 continue;
             };
-            let mut intents = self.guide.answerer.intents();
-            let intent = intents.find(|intent| intent.name == draft.intent);
-            let utterances = intent.map(|intent| match self.language {
-                Language::En => &intent.en,
-                _ => &intent.zh,
-            });
-            let question = utterances
-                .and_then(|utterances| utterances.first())
-                .map_or(draft.intent.as_str(), String::as_str);
-            let mut asked = self.words.say("asked", &[("question", question)]);
+            let quote = draft.cites.first().map_or("", |(_, quote)| quote.as_str());
+            let (mut asked, answered) = match &draft.kind {
+                DraftKind::Binding(intent) => (
+                    self.words
+                        .say("asked", &[("question", self.question(intent))]),
+                    self.words.say("answered", &[("quote", quote)]),
+                ),
+                DraftKind::Rule {
+                    requires: Some(requires),
+                    fails,
+                    ..
+                } => (
+                    self.words
+                        .say("rule", &[("quote", quote), ("requires", requires)]),
+                    self.words
+                        .say("fails", &[("fails", fails.get(self.language))]),
+                ),
+                DraftKind::Rule { requires: None, .. } => (
+                    self.words.say("open_rule", &[("quote", quote)]),
+                    self.words.say("never_decided", &[]),
+                ),
+            };
             if draft.confidence < 0.7 {
                 asked = format!("{asked}  ({})", self.words.say("unsure", &[]));
             }
-            let quote = draft.cites.first().map_or("", |(_, quote)| quote.as_str());
-            let answered = self.words.say("answered", &[("quote", quote)]);
             let others: Vec<&str> = draft
                 .cites
                 .iter()
@@ -178,6 +188,19 @@ impl<Out: Write, In: BufRead, Desk: ReviewDesk> ReviewSession<'_, Out, In, Desk>
             }
         }
         Ok(())
+    }
+
+    /// What people ask with an intent.
+    fn question<'q>(&'q self, intent: &'q str) -> &'q str {
+        let mut intents = self.guide.answerer.intents();
+        let found = intents.find(|it| it.name == intent);
+        let utterances = found.map(|intent| match self.language {
+            Language::En => &intent.en,
+            _ => &intent.zh,
+        });
+        utterances
+            .and_then(|utterances| utterances.first())
+            .map_or(intent, String::as_str)
     }
 
     fn tell(&mut self, key: &str, parts: &[(&str, &str)]) -> io::Result<()> {
@@ -271,13 +294,25 @@ impl<Out: Write, In: BufRead, Desk: ReviewDesk> ReviewSession<'_, Out, In, Desk>
             self.tell("no_such", &[("number", number)])?;
             return Ok(Next::Again);
         };
-        let cited = ClauseId::parse(clause).ok();
-        let changed = cited.is_some_and(|cited| {
-            self.review
-                .change(place, &self.guide.guide, (&cited, words.trim()))
-        });
+        let is_rule = self
+            .review
+            .draft(place)
+            .is_some_and(|draft| matches!(draft.kind, DraftKind::Rule { .. }));
+        let changed = match (is_rule, ClauseId::parse(clause)) {
+            (true, _) => {
+                let condition = rest.trim_start().trim_start_matches(number);
+                self.review.require(place, condition.trim())
+            }
+            (false, Ok(cited)) => {
+                let words = words.trim();
+                self.review
+                    .change(place, &self.guide.guide, (&cited, words))
+            }
+            (false, Err(_)) => false,
+        };
         if !changed {
-            self.tell("not_there", &[("clause", clause)])?;
+            let key = if is_rule { "no_condition" } else { "not_there" };
+            self.tell(key, &[("clause", clause)])?;
             return Ok(Next::Again);
         }
         self.tell_kept(1, 0)?;

@@ -1,12 +1,11 @@
 //! Times: whether something is within the period in which applications are taken, or in which projects run.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::needs::Needs;
 use super::{Case, Conclusion, Days, Event, Moment, Says};
 use crate::eligibility::{ProjectPeriod, TOPIC, Truth};
-use crate::guide::ApplicationPeriod;
+use crate::guide::{ApplicationPeriod, Window};
 
 /// The time at which the unit submits: what a submission by the person alone does not tell.
 const UNIT_SUBMISSION: &str = "unit_submission_time";
@@ -53,12 +52,19 @@ fn submitted<'a>(
 
 /// Whether a time that may be any of several is in the period: the closing instant itself is too late.
 fn within(period: &ApplicationPeriod, moment: Moment) -> Truth {
-    let is_in = |at: Timestamp| period.opens <= at && at < period.closes;
-    match (is_in(moment.first), is_in(moment.last)) {
+    let in_one = |window: &Window| match (window.holds(moment.first), window.holds(moment.last)) {
         (true, true) => Truth::Yes,
-        (false, false) if moment.last < period.opens || moment.first >= period.closes => Truth::No,
+        (false, false) if is_beside(window, moment) => Truth::No,
         _ => Truth::Unknown,
-    }
+    };
+    period.windows().map(in_one).fold(Truth::No, Truth::or)
+}
+
+fn is_beside(window: &Window, moment: Moment) -> bool {
+    window.opens.is_some_and(|opens| moment.last < opens.at)
+        || window
+            .closes
+            .is_some_and(|closes| moment.first >= closes.at)
 }
 
 /// A project runs as the guide says, from the first day to the last. Days outside are not allowed; whether it may be
@@ -108,7 +114,7 @@ fn covers(period: &ProjectPeriod, starts: Option<Days>, ends: Option<Days>) -> O
 /// say.
 fn lasts<'a>(case: &Case<'a>, ends: Days) -> Option<Conclusion<'a>> {
     let period = case.period?;
-    let opens = period.offset.to_datetime(period.opens).date();
+    let opens = period.current(case.now).opens?.day;
     let topics = case.topics(|rule| case.bears_on(rule));
     let is_meant = |it: &&ProjectPeriod| {
         it.topics

@@ -86,6 +86,13 @@ pub struct Fault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Condition(Expression);
 
+impl Condition {
+    /// The condition that holds of every applicant.
+    pub fn of_all() -> Condition {
+        Condition(Expression::And(Vec::new()))
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Expression {
     /// Compares two sums.

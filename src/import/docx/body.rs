@@ -5,6 +5,7 @@ use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesStart, Event};
 
 use super::marks::{around, is_on, symbol};
+use super::numbers::{Counters, Place};
 use super::{Parts, attribute, left_out};
 use crate::import::{Warning, WarningKind};
 
@@ -13,7 +14,7 @@ use crate::import::{Warning, WarningKind};
 pub struct Body {
     /// The text.
     pub text: String,
-    /// The lines that Word numbers.
+    /// The lines that Word numbers in a way that is not known.
     pub numbered: Vec<usize>,
     /// What is left out or moved.
     pub doubts: Vec<Warning>,
@@ -72,6 +73,13 @@ struct Writer<'parts> {
     /// Whether a cell of the row has begun.
     in_cells: bool,
     checked: bool,
+    counters: Counters,
+    /// Where the paragraph stands in a list.
+    place: Option<Place>,
+    /// The number that its first words will have before them.
+    label: Option<String>,
+    /// How many records of earlier properties are open.
+    in_old: usize,
 }
 
 /// Reads the events of a body.
@@ -142,7 +150,26 @@ impl Writer<'_> {
         let unread = self.unread.last().map(|(_, why)| *why).or(self.run);
         match unread {
             Some(_) => self.left.push_str(words),
-            None => self.push(words),
+            None => {
+                if !words.trim().is_empty()
+                    && let Some(label) = self.label.take()
+                {
+                    self.push(&label);
+                }
+                self.push(words)
+            }
+        }
+    }
+
+    /// Numbers the paragraph, once its properties end.
+    fn number(&mut self) {
+        let Some(place) = self.place.take() else {
+            return;
+        };
+        let numbering = self.parts.map(|parts| &parts.numbering);
+        match numbering.and_then(|it| self.counters.next(it, &place)) {
+            Some(label) => self.label = Some(label),
+            None => self.body.numbered.push(self.line),
         }
     }
 
@@ -173,6 +200,7 @@ impl Writer<'_> {
                 self.run = None;
             }
             "w:t" | "m:t" | "w:delText" => self.in_text += 1,
+            "w:pPrChange" => self.in_old += 1,
             "w:txbxContent" => self.frames.push(Frame::default()),
             "w:tr" => {
                 self.in_row += 1;
@@ -197,15 +225,26 @@ impl Writer<'_> {
         match start.name().as_ref() {
             "w:strike" | "w:dstrike" if is_text && is_on(start) => self.run = Some(Unread::Struck),
             "w:vanish" if is_text && is_on(start) => self.run = Some(Unread::Hidden),
-            "w:numPr" => self.body.numbered.push(self.line),
-            "w:pStyle" => {
-                let style = attribute(start, "w:val").unwrap_or_default();
-                if self
-                    .parts
-                    .is_some_and(|it| it.numbering_styles.contains(&style))
-                {
-                    self.body.numbered.push(self.line);
+            "w:numPr" if self.in_old == 0 => drop(self.place.get_or_insert_default()),
+            "w:ilvl" if self.in_old == 0 => {
+                let level = attribute(start, "w:val").and_then(|it| it.parse().ok());
+                if let Some((_, of)) = &mut self.place {
+                    *of = level.unwrap_or(0);
                 }
+            }
+            "w:numId" if self.in_old == 0 => {
+                let list = attribute(start, "w:val").unwrap_or_default();
+                match (&mut self.place, list.as_str()) {
+                    // List 0 is none: the paragraph is not numbered, whatever its style.
+                    (place, "0") => *place = None,
+                    (Some((of, _)), _) => *of = list,
+                    (None, _) => {}
+                }
+            }
+            "w:pStyle" if self.in_old == 0 => {
+                let style = attribute(start, "w:val").unwrap_or_default();
+                let styles = self.parts.map(|parts| &parts.numbering_styles);
+                self.place = styles.and_then(|it| it.get(&style)).cloned();
             }
             "w:tab" if is_text => self.words(if self.in_row > 0 { " " } else { "\t" }),
             "w:ptab" if is_text => self.words(" "),
@@ -274,7 +313,12 @@ impl Writer<'_> {
                 self.words(shown);
             }
             "m:num" | "m:den" | "m:sup" | "m:sub" | "m:rad" => self.words(around(name).1),
-            "w:p" => self.end_paragraph(),
+            "w:pPrChange" => self.in_old = self.in_old.saturating_sub(1),
+            "w:pPr" if self.in_old == 0 => self.number(),
+            "w:p" => {
+                self.label = None;
+                self.end_paragraph();
+            }
             "w:tc" => self.frame().in_cell = false,
             "w:tr" => {
                 self.in_row = self.in_row.saturating_sub(1);

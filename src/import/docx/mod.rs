@@ -1,12 +1,13 @@
 //! DOCX: the text of a Word document, which is an archive of XML files.
 //!
 //! What a reader of the page sees is read: paragraphs, rows of tables with a tab between cells, ticked boxes, formulas in one
-//! line, text boxes and notes below their paragraph. What they don't see, or see on every page, is left out and told.
+//! line, the numbers of lists, text boxes and notes below their paragraph. What they don't see, or see on every page, is left out and told.
 
 mod body;
 mod marks;
+mod numbers;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{Cursor, Read};
 
 use quick_xml::Reader;
@@ -16,6 +17,7 @@ use zip::ZipArchive;
 use super::document::Document;
 use super::{Warning, WarningKind};
 use body::{Body, read_body};
+use numbers::{Numbering, Place};
 
 const TEXT: &str = "word/document.xml";
 const STYLES: &str = "word/styles.xml";
@@ -56,8 +58,10 @@ pub fn content_of(bytes: &[u8]) -> Content {
 /// The parts of a document beside its text.
 #[derive(Debug, Default)]
 pub struct Parts {
-    /// The styles whose paragraphs Word numbers.
-    numbering_styles: HashSet<String>,
+    /// The styles whose paragraphs Word numbers, with their places in lists.
+    numbering_styles: HashMap<String, Place>,
+    /// How it numbers them.
+    numbering: Numbering,
     /// Footnotes and endnotes by their ids.
     footnotes: HashMap<String, String>,
     endnotes: HashMap<String, String>,
@@ -71,6 +75,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, String> {
     let mut other = |name: &str| part(&mut archive, name).unwrap_or_default();
     let parts = Parts {
         numbering_styles: numbering_styles(&other(STYLES))?,
+        numbering: Numbering::read(&other("word/numbering.xml"))?,
         footnotes: notes(&other("word/footnotes.xml"), "w:footnote")?,
         endnotes: notes(&other("word/endnotes.xml"), "w:endnote")?,
     };
@@ -106,19 +111,31 @@ fn part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, S
     }
 }
 
-/// Finds the styles whose paragraphs Word numbers.
-fn numbering_styles(styles: &str) -> Result<HashSet<String>, String> {
+/// Finds the styles whose paragraphs Word numbers, and where in which list.
+fn numbering_styles(styles: &str) -> Result<HashMap<String, Place>, String> {
     let mut reader = Reader::from_str(styles);
-    let mut numbering = HashSet::new();
-    let mut style = None;
+    let mut numbering: HashMap<String, Place> = HashMap::new();
+    let mut style = String::new();
     loop {
-        match reader.read_event().map_err(|error| error.to_string())? {
+        let event = reader.read_event().map_err(|error| error.to_string())?;
+        let start = match &event {
             Event::Eof => return Ok(numbering),
-            Event::Start(start) if start.name().as_ref() == "w:style" => {
-                style = attribute(&start, "w:styleId")
+            Event::Start(start) | Event::Empty(start) => start,
+            _ => continue,
+        };
+        let value = attribute(start, "w:val").unwrap_or_default();
+        match start.name().as_ref() {
+            "w:style" => style = attribute(start, "w:styleId").unwrap_or_default(),
+            "w:numPr" => drop(numbering.entry(style.clone()).or_default()),
+            "w:ilvl" => {
+                if let Some((_, level)) = numbering.get_mut(&style) {
+                    *level = value.parse().unwrap_or(0);
+                }
             }
-            Event::Start(start) | Event::Empty(start) if start.name().as_ref() == "w:numPr" => {
-                numbering.extend(style.take())
+            "w:numId" => {
+                if let Some((list, _)) = numbering.get_mut(&style) {
+                    *list = value;
+                }
             }
             _ => {}
         }

@@ -1,9 +1,8 @@
 //! What is said on the pages of the desk (`[desk]` of `dialogs/phrases.toml`).
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 
+use super::people::PeoplePhrases;
 use crate::text::Bilingual;
 
 /// What is said on the pages of the desk.
@@ -16,6 +15,12 @@ pub struct DeskPhrases {
     pub leave: Bilingual,
     /// Where no answer came.
     pub lost: Bilingual,
+    /// Where the network is away.
+    pub away: Bilingual,
+    /// Where the session has ended.
+    pub over: Bilingual,
+    /// The link to the login, there.
+    pub anew: Bilingual,
     /// What is said at the login.
     pub login: LoginPhrases,
     /// What is said where clauses are looked up.
@@ -56,6 +61,8 @@ pub struct LoginPhrases {
     pub busy: Bilingual,
     /// A form that is too old, or not ours.
     pub stale: Bilingual,
+    /// A browser that keeps no cookies.
+    pub no_cookies: Bilingual,
 }
 
 /// What is said where clauses are looked up.
@@ -106,6 +113,8 @@ pub struct LookupPhrases {
     pub reply_original: Bilingual,
     /// An answer as a reply. {text} {title} {number}
     pub reply_answer: Bilingual,
+    /// That the guide leaves it open, as a reply. {text}
+    pub reply_silent: Bilingual,
 }
 
 /// What is said of questions that were not well answered.
@@ -176,6 +185,20 @@ pub struct MissedPhrases {
     pub back: Bilingual,
     /// Over mistakes.
     pub mistakes: Bilingual,
+    /// No way to ask it is given.
+    pub needs_way: Bilingual,
+    /// A new question has to be asked in both languages.
+    pub needs_both: Bilingual,
+    /// No known question is chosen.
+    pub needs_intent: Bilingual,
+    /// No clause is named.
+    pub needs_clause: Bilingual,
+    /// It is not said what the guide does not state.
+    pub needs_what: Bilingual,
+    /// There is no such clause. {clause}
+    pub no_clause: Bilingual,
+    /// The words do not stand in the clause. {clause} {words}
+    pub no_words: Bilingual,
     /// Over the utterances.
     pub ways: Bilingual,
     /// What to do with them.
@@ -280,62 +303,4 @@ pub struct FigurePhrases {
     pub replies: Bilingual,
     /// The same as a table.
     pub table: Bilingual,
-}
-
-/// What is said where staff talk to applicants.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PeoplePhrases {
-    /// The title of the page.
-    pub title: Bilingual,
-    /// Within the hours of the desk. {hours}
-    pub attended: Bilingual,
-    /// Out of them. {hours}
-    pub unattended: Bilingual,
-    /// Where there are none.
-    pub no_hours: Bilingual,
-    /// Where nobody wants a person.
-    pub none: Bilingual,
-    /// The link that looks again, where a script does not.
-    pub look: Bilingual,
-    /// How many wait. {count}
-    pub waiting: Bilingual,
-    /// Of one who wrote nothing yet.
-    pub nothing_said: Bilingual,
-    /// Of one who waits. {minutes} {channel}
-    pub waits: Bilingual,
-    /// Of one whom the reader took. {minutes} {channel}
-    pub yours: Bilingual,
-    /// Of one whom someone else took. {staff} {minutes} {channel}
-    pub with: Bilingual,
-    /// The channels, by name.
-    pub channels: BTreeMap<String, Bilingual>,
-    /// What the conversation is.
-    pub talk: Bilingual,
-    /// What was said in it.
-    pub words: Bilingual,
-    /// The applicant.
-    pub applicant: Bilingual,
-    /// What was said of the project. {count}
-    pub answers: Bilingual,
-    /// What the assistant would say.
-    pub proposed: Bilingual,
-    /// The button that puts it into the field.
-    pub put: Bilingual,
-    /// The field to write in.
-    pub field: Bilingual,
-    /// The keys in it.
-    pub keys: Bilingual,
-    /// The button that sends.
-    pub send: Bilingual,
-    /// The button that takes the conversation.
-    pub take: Bilingual,
-    /// The button that hands it back.
-    pub back: Bilingual,
-    /// It is handed back.
-    pub is_back: Bilingual,
-    /// Someone else has it.
-    pub theirs: Bilingual,
-    /// It is not with staff any more.
-    pub gone: Bilingual,
 }

@@ -16,6 +16,10 @@ pub struct GuidePhrases {
     pub list: Bilingual,
     /// One of which applications are taken. {title} {closes} {clause}
     pub open: Bilingual,
+    /// One of which they are taken without an end that it names. {title} {clause}
+    pub no_end: Bilingual,
+    /// One of which they are taken at any time. {title} {clause}
+    pub always: Bilingual,
     /// One of which they will be. {title} {opens} {clause}
     pub upcoming: Bilingual,
     /// One of which they are not any more. {title} {closes} {clause}

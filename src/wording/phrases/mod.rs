@@ -4,17 +4,18 @@ mod desk;
 mod doctor;
 mod guides;
 mod interview;
+mod people;
 mod person;
 mod telegram;
 mod web;
 
 pub use desk::{
     CheckPhrases, DeskPhrases, FigurePhrases, LoginPhrases, LookupPhrases, MissedPhrases,
-    PeoplePhrases,
 };
 pub use doctor::{Advice, DoctorPhrases};
 pub use guides::GuidePhrases;
 pub use interview::InterviewPhrases;
+pub use people::PeoplePhrases;
 pub use person::{HourPhrases, PersonPhrases};
 pub use telegram::{TelegramCommand, TelegramPhrases};
 pub use web::{
@@ -68,8 +69,14 @@ pub struct Phrases {
     pub closed: Bilingual,
     /// Applications have not opened. {opens} {clause}
     pub not_open: Bilingual,
-    /// Applications are open. {days} {clause}
+    /// Applications are open. {days} {closes} {clause}
     pub open: Bilingual,
+    /// Applications are open, and the guide names no end. {clause}
+    pub no_end: Bilingual,
+    /// Applications are taken at any time. {clause}
+    pub always: Bilingual,
+    /// Behind a day for which the guide names no hour.
+    pub no_hour: Bilingual,
     /// Applications close today. {clause}
     pub last_day: Bilingual,
     /// A message too long to be a question.
@@ -142,6 +149,8 @@ pub struct TimePhrases {
     pub open_now: Bilingual,
     /// One cannot apply yet.
     pub not_yet: Bilingual,
+    /// One can apply, and the guide names no end.
+    pub no_end: Bilingual,
     /// One cannot apply any more.
     pub closed: Bilingual,
     /// It is submitted in time.
@@ -245,6 +254,8 @@ pub struct ConclusionPhrases {
 pub struct VerdictPhrases {
     /// After a window that is not open: that the check is a preview.
     pub preview: Bilingual,
+    /// What a call without topics is called.
+    pub whole: Bilingual,
     /// Every rule is met. {topic}
     pub eligible: Bilingual,
     /// No rule fails, but some are open. {topic} {open}

@@ -30,6 +30,8 @@ pub struct PersonPhrases {
     pub nobody_came: Bilingual,
     /// That someone took it.
     pub taken: Bilingual,
+    /// That someone else took it over.
+    pub changed_hands: Bilingual,
     /// What staff say. {text}
     pub says: Bilingual,
     /// That the conversation waits for staff.

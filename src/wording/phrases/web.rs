@@ -28,9 +28,9 @@ pub struct WebPhrases {
     pub skip: Bilingual,
     /// At the foot of every page.
     pub foot: Bilingual,
-    /// Over the chat.
+    /// Over the chat, where there is no guide.
     pub heading: Bilingual,
-    /// Before the first message. {title}
+    /// Before the first message.
     pub welcome: Bilingual,
     /// The button that begins the check.
     pub check: Bilingual,
@@ -56,6 +56,12 @@ pub struct WebPhrases {
     pub lost: Bilingual,
     /// Where too much was sent.
     pub limit: Bilingual,
+    /// The button that sends a message again that did not get through.
+    pub retry: Bilingual,
+    /// Where what is being written is longer than what is read.
+    pub too_long: Bilingual,
+    /// Where the browser keeps no cookies.
+    pub no_cookies: Bilingual,
     /// Before the questions that are suggested after an answer.
     pub suggested: Bilingual,
     /// Before the English of a clause.
@@ -82,6 +88,8 @@ pub struct WebPhrases {
     pub starters: Vec<Bilingual>,
     /// What is said where there is no page.
     pub faults: FaultPhrases,
+    /// What is said of the call.
+    pub call: CallPhrases,
     /// What is said around the text of a guide.
     pub text: GuidePagePhrases,
     /// What is said on the page of a verdict.
@@ -118,6 +126,26 @@ pub struct FaultPhrases {
     pub unreadable: Bilingual,
     /// 500
     pub ours: Bilingual,
+}
+
+/// What is said of the call.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallPhrases {
+    /// That one can apply. {closes} {days}
+    pub open: Bilingual,
+    /// That one can apply until tomorrow. {closes}
+    pub tomorrow: Bilingual,
+    /// That one can apply on the last day. {closes}
+    pub last_day: Bilingual,
+    /// That one can apply later. {opens} {closes}
+    pub before: Bilingual,
+    /// That one can apply no more. {closes}
+    pub closed: Bilingual,
+    /// What one can do instead.
+    pub otherwise: Bilingual,
+    /// Before the address for applications.
+    pub portal: Bilingual,
 }
 
 /// What is said around the text of a guide.
@@ -194,8 +222,14 @@ pub struct ResultPhrases {
     pub open: Bilingual,
     /// The result of a rule.
     pub passed: Bilingual,
-    /// Over the rules.
-    pub rules: Bilingual,
+    /// Over the rules that are not met. {count}
+    pub rules_failed: Bilingual,
+    /// Over the rules that are open. {count}
+    pub rules_open: Bilingual,
+    /// What opens to the rules that are met. {count}
+    pub rules_met: Bilingual,
+    /// Over what to do next.
+    pub next: Bilingual,
     /// Over the answers.
     pub answers: Bilingual,
     /// Over the other topics.

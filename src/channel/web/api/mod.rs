@@ -21,12 +21,16 @@ use super::guard::paced;
 use super::signed_token::Purpose;
 use super::site::Site;
 use super::visitor::client;
+use crate::dialogue::Message;
 use crate::text::Language;
 use crate::wire::chat::{ChatAnswer, message};
 use crate::wire::check::{Checked, facts};
 use crate::wire::given::Given;
 use crate::wire::jsonl::{AskAnswer, AskRequest, SearchAnswer, SearchRequest};
 use wire::{Refusal, Wire};
+
+/// The longest id of a message, in bytes.
+pub const LONGEST_ID: usize = 100;
 
 /// The OpenAPI document.
 pub const DOCUMENT: &str = include_str!("../files/openapi.json");
@@ -125,6 +129,8 @@ struct ChatRequest {
     #[serde(default)]
     letters: bool,
     lang: Option<Language>,
+    answers: Option<String>,
+    id: Option<String>,
 }
 
 async fn chat(
@@ -134,7 +140,16 @@ async fn chat(
     Wire(request): Wire<ChatRequest>,
 ) -> Result<Json<ChatAnswer>, Refusal> {
     let message = message(request.text, request.press, request.letters, request.lang)
-        .map_err(Refusal::unusable)?;
+        .map_err(Refusal::unusable)?
+        .map(|message| Message {
+            answers: request.answers,
+            ..message
+        });
+    if request.id.as_ref().is_some_and(|id| id.len() > LONGEST_ID) {
+        return Err(Refusal::unusable(format!(
+            "`id` is longer than {LONGEST_ID} bytes"
+        )));
+    }
     let sealed = match request.chat {
         Some(token) => site
             .seal
@@ -161,7 +176,9 @@ async fn chat(
     let answered = site.reading(length, move |site| {
         let _in_lane = in_lane;
         let address = address(&sealed);
-        let (answer, letters) = ChatAnswer::to(&site.service, &address, sealed.token, message);
+        let answer = || ChatAnswer::to(&site.service, &address, sealed.token, message);
+        let message = (sealed.name.as_str(), request.id.as_deref());
+        let (answer, letters) = ChatAnswer::once(&site.answers, message, answer);
         site.service.acknowledge(&letters);
         answer
     });

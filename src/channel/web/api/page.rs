@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -15,11 +16,14 @@ use crate::text::Language;
 use crate::wording::ApiPagePhrases;
 
 /// The page.
-pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor) -> Response {
-    site.respond(move |site| page(site, visitor)).await
+pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap) -> Response {
+    let host = headers.get(header::HOST).and_then(|it| it.to_str().ok());
+    let scheme = if visitor.is_secure { "https" } else { "http" };
+    let here = format!("{scheme}://{}", host.unwrap_or_default());
+    site.respond(move |site| page(site, visitor, &here)).await
 }
 
-fn page(site: &Site, visitor: Visitor) -> Response {
+fn page(site: &Site, visitor: Visitor, here: &str) -> Response {
     let phrases = &site.phrases().programs;
     let language = visitor.language;
     let document: Value = serde_json::from_str(DOCUMENT).unwrap_or_default();
@@ -31,7 +35,7 @@ fn page(site: &Site, visitor: Visitor) -> Response {
             p { a.button href="/api/v1/openapi.json" { (phrases.document.get(language)) } }
             div lang=(tag(Language::En)) {
                 @for (path, methods) in calls {
-                    @for (method, call) in entries(methods) { (one(&document, phrases, language, (method, path), call)) }
+                    @for (method, call) in entries(methods) { (one(&document, phrases, (language, here), (method, path), call)) }
                 }
             }
         }
@@ -48,7 +52,7 @@ fn page(site: &Site, visitor: Visitor) -> Response {
 fn one(
     document: &Value,
     phrases: &ApiPagePhrases,
-    language: Language,
+    (language, here): (Language, &str),
     (method, path): (&str, &str),
     call: &Value,
 ) -> Markup {
@@ -61,7 +65,7 @@ fn one(
             p { strong { (text(&call["summary"])) } ". " (text(&call["description"])) }
             (heading(phrases.example.get(language)))
             pre tabindex="0" {
-                code { "curl -H 'content-type: application/json' -d '" (request["example"]) "' http://127.0.0.1:8080" (path) }
+                code { "curl -H 'content-type: application/json' -d '" (request["example"]) "' " (here) (path) }
             }
             (heading(phrases.request.get(language)))
             (fields(document, &request["schema"]))

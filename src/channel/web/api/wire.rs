@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use super::super::fault::WireFault;
+use crate::wire::lines::without_mark;
 
 /// A request parsed from JSON.
 pub struct Wire<Body>(pub Body);
@@ -66,7 +67,7 @@ impl<State: Send + Sync, Body: DeserializeOwned> FromRequest<State> for Wire<Bod
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|refused| Refusal::bare(refused.status()))?;
-        serde_json::from_slice(&bytes)
+        serde_json::from_slice(without_mark(&bytes))
             .map(Wire)
             .map_err(|error| match error.classify() {
                 Category::Data => Refusal::unusable(error.to_string()),

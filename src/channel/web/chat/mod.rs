@@ -1,8 +1,10 @@
 //! The chat: a conversation as on any channel, on a page that works with scripts and without.
 
+mod exchange;
 mod listening;
 mod page;
 mod reply;
+mod window;
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -10,23 +12,26 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum::{Extension, Form, Router};
 use serde::Deserialize;
 
+use super::api::LONGEST_ID;
 use super::cookie::{ComesFrom, Cookie, cookies};
 use super::guard::{own_pages_only, paced};
 use super::layout::Surface;
 use super::signed_token::{Purpose, Sealed};
 use super::site::Site;
 use super::visitor::{Visitor, client, is_secure};
+use crate::assistant::LONGEST_MESSAGE;
 use crate::dialogue::{Conversation, Message};
-use crate::service::{Address, Outgoing};
+use crate::service::Address;
 use crate::text::Language;
-use crate::wording::ButtonAction;
+pub use exchange::Exchange;
+use exchange::pending_messages;
 pub use listening::Letters;
-use page::Telling;
+use window::Window;
 
 /// The channel's name in addresses.
 pub const NAME: &str = "web";
@@ -41,6 +46,39 @@ struct Said {
     press: Option<String>,
     letters: Option<String>,
     lang: Option<Language>,
+    /// The fact whose question was open where the text was written.
+    answers: Option<String>,
+    /// The token of the conversation, where the browser keeps no cookies.
+    chat: Option<String>,
+    /// By what the message is known if it comes again.
+    id: Option<String>,
+}
+
+impl Said {
+    /// The message, or that only pending messages are asked for; `None` if it is neither.
+    fn message(&self) -> Option<Option<Message>> {
+        match (&self.text, &self.press) {
+            (_, Some(press)) => Some(Some(Message {
+                language: self.lang,
+                ..Message::press(press)
+            })),
+            (Some(text), None) => Some(Some(Message {
+                text: text.clone(),
+                answers: self.answers.clone().filter(|fact| !fact.is_empty()),
+                can_rate: true,
+                ..Message::default()
+            })),
+            (None, None) => self.letters.is_some().then_some(None),
+        }
+    }
+
+    /// By what the message is known if it comes again: a page that one goes back to may send another under the same id.
+    fn once(&self) -> Option<String> {
+        let id = self.id.as_deref().filter(|id| !id.is_empty())?;
+        let said = self.press.as_ref().or(self.text.as_ref())?;
+        let is_short = id.len() <= LONGEST_ID && said.len() <= LONGEST_MESSAGE;
+        is_short.then(|| format!("{id}\n{said}"))
+    }
 }
 
 /// What a link to the chat names.
@@ -97,27 +135,24 @@ async fn show(
     site: &Arc<Site>,
     visitor: Visitor,
     headers: &HeaderMap,
-    window: Surface,
+    surface: Surface,
     link: Link,
 ) -> Response {
-    let known = conversation_of(site, headers, window);
+    let known = conversation_of(site, headers, surface);
     let shown = site.apart(move |site| {
-        let address = known.as_ref().map(address);
-        let conversation = address
-            .as_ref()
-            .map(|address| site.service.conversation(address))
-            .unwrap_or_default();
-        let letters = address
-            .map(|address| pending_messages(site, &address))
-            .unwrap_or_default();
-        let name = known.as_ref().map(|sealed| sealed.name.as_str());
-        page::standing(
-            site,
-            visitor,
-            window,
-            (name, conversation),
-            (link.guide.as_deref(), &letters),
-        )
+        let linked = link.guide.as_deref();
+        let Some(sealed) = known else {
+            // Where cookies are blocked, the forms carry the conversation.
+            let token = site.seal.issue(session(surface).1);
+            let window = Window::new(site, surface, token.ok().map(|sealed| sealed.token));
+            return page::standing(site, visitor, &window, None, (linked, &[]));
+        };
+        let address = address(&sealed);
+        let conversation = site.service.conversation(&address);
+        let letters = pending_messages(site, &address);
+        let window = Window::new(site, surface, None);
+        let kept = (sealed.name.as_str(), conversation);
+        page::standing(site, visitor, &window, Some(kept), (linked, &letters))
     });
     shown
         .await
@@ -128,25 +163,18 @@ async fn take(
     site: &Arc<Site>,
     (visitor, from): (Visitor, IpAddr),
     headers: &HeaderMap,
-    window: Surface,
+    surface: Surface,
     said: Said,
 ) -> Response {
-    let message = match (said.text, said.press) {
-        (_, Some(press)) => Some(Message {
-            language: said.lang,
-            ..Message::press(&press)
-        }),
-        (Some(text), None) => Some(Message {
-            text,
-            can_rate: true,
-            ..Message::default()
-        }),
-        (None, None) if said.letters.is_some() => None,
-        (None, None) => return StatusCode::BAD_REQUEST.into_response(),
+    let Some(message) = said.message() else {
+        return StatusCode::BAD_REQUEST.into_response();
     };
-    let (name, purpose) = session(window);
-    let known = conversation_of(site, headers, window).map_or_else(|| site.seal.issue(purpose), Ok);
-    let Ok(sealed) = known else {
+    let (cookie, purpose) = session(surface);
+    let kept = conversation_of(site, headers, surface);
+    let has_cookie = kept.is_some();
+    let carried = || site.seal.open(purpose, said.chat.as_deref()?);
+    let known = kept.or_else(carried);
+    let Ok(sealed) = known.map_or_else(|| site.seal.issue(purpose), Ok) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let asks_for_person = message
@@ -167,32 +195,19 @@ async fn take(
     let taken = site.reading(length, move |site| {
         let _in_lane = in_lane;
         let address = address(&sealed);
-        let message = message.map(|message| in_its_language(site, message, &address, visitor));
-        let reply = message
-            .as_ref()
-            .map(|message| site.service.say(&address, message));
-        let told = Telling {
-            letters: pending_messages(site, &address),
-            reply,
-        };
-        let conversation = site.service.conversation(&address);
-        let language = conversation.language.unwrap_or(visitor.language);
-        let said = message.and_then(|message| match message.press {
-            None => Some(message.text),
-            Some(data) => label(site, &conversation, &data, language),
-        });
-        let has_forgotten =
-            told.reply.as_ref().is_some_and(|reply| reply.forgets) && conversation.facts.is_empty();
+        let token = (!has_cookie).then(|| sealed.token.clone());
+        let begun = |_: &String| site.service.conversation(&address) != Conversation::default();
+        let ends_with_page = token.as_ref().is_some_and(begun);
+        let mut window = Window::new(site, surface, token);
+        window.ends_with_page = ends_with_page;
+        let exchange = exchanged(site, visitor, (&sealed.name, &address), &said, message);
+        let has_forgotten = exchange.has_forgotten();
         let name = (!has_forgotten).then_some(sealed.name.as_str());
-        let shown = match only_new {
-            true => page::new(site, window, (name, &conversation), &told).into_response(),
-            false => page::replied(
-                site,
-                visitor,
-                window,
-                (name, &conversation),
-                (said.as_deref(), &told),
-            ),
+        let shown = match (only_new, has_cookie && !has_forgotten) {
+            (true, _) => page::new(site, &window, name, &exchange).into_response(),
+            // What is loaded again is then looked at again, and not sent again.
+            (false, true) => Redirect::to(&format!("{}#standing", surface.chat())).into_response(),
+            (false, false) => page::replied(site, visitor, &window, name, &exchange),
         };
         (shown, has_forgotten)
     });
@@ -200,11 +215,11 @@ async fn take(
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let set = Cookie {
-        name,
+        name: cookie,
         value: (!has_forgotten).then_some(&token),
         seconds: site.service.keeps().map(|keep| keep.as_secs()),
         is_secure: visitor.is_secure,
-        comes_from: match window {
+        comes_from: match surface {
             Surface::Own => ComesFrom::Links,
             Surface::Embedded => ComesFrom::Within,
         },
@@ -213,6 +228,37 @@ async fn take(
         response.headers_mut().append(header::SET_COOKIE, header);
     }
     response
+}
+
+/// What a message comes to, or came to before.
+fn exchanged(
+    site: &Site,
+    visitor: Visitor,
+    (name, address): (&str, &Address),
+    said: &Said,
+    message: Option<Message>,
+) -> Exchange {
+    let id = said.once();
+    let before = id.as_ref().and_then(|id| site.exchanges.answer(name, id));
+    if let Some(exchange) = before {
+        return exchange;
+    }
+    let message = message.map(|message| in_its_language(site, message, address, visitor));
+    let is_message = message.is_some();
+    let own = said.id.as_deref().unwrap_or_default();
+    let exchange = Exchange::new(site, address, own, message);
+    // What was said to staff is erased once they hand the conversation back.
+    let was_with_staff = |last: Exchange| last.after.handover.is_some();
+    let is_back = exchange.after.handover.is_none();
+    if exchange.has_forgotten() || is_back && site.exchanges.last(name).is_some_and(was_with_staff)
+    {
+        site.exchanges.forget(name);
+    }
+    if is_message && !exchange.has_forgotten() {
+        let id = id.unwrap_or_default();
+        site.exchanges.remember(name, &id, exchange.clone());
+    }
+    exchange
 }
 
 /// Waits for a new message in a conversation that is with staff, or for the longest wait.
@@ -226,13 +272,6 @@ async fn until_letters(site: &Arc<Site>, address: Address) {
     if is_news.await == Some(false) {
         listening.hear(&address, &site.settings.stop).await;
     }
-}
-
-/// Takes the pending messages of a conversation; the page then shows them.
-fn pending_messages(site: &Site, address: &Address) -> Vec<Outgoing> {
-    let letters = site.service.pending_messages(address);
-    site.service.acknowledge(&letters);
-    letters
 }
 
 /// The language of a reply: that of the message, or, if the message shows none (80, 2.11.b), that of the conversation
@@ -255,20 +294,4 @@ fn in_its_language(site: &Site, message: Message, address: &Address, visitor: Vi
         language: before.or(Some(visitor.language)),
         ..message
     }
-}
-
-/// The label of a button, which the page shows as the user's message.
-fn label(
-    site: &Site,
-    conversation: &Conversation,
-    data: &str,
-    language: Language,
-) -> Option<String> {
-    let dialog = &site.assistant().guide_of(conversation)?.eligibility;
-    let (fact, value) = match ButtonAction::read(data, dialog)? {
-        ButtonAction::Answer(fact, value) => (fact, value),
-        ButtonAction::Set(fact, value) => (fact, Some(value)),
-        _ => return None,
-    };
-    Some(dialog.write(fact.as_str(), value.as_ref(), language))
 }

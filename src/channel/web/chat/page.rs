@@ -3,29 +3,33 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::super::call;
 use super::super::guide::ask;
 use super::super::layout::{Page, Place, Surface};
-use super::super::rich_text::linked;
 use super::super::signed_token::Purpose;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
+use super::exchange::{Exchange, Telling};
 use super::reply::{echo, letter, passed_on, reply};
+use super::window::Window;
 use crate::assistant::LONGEST_MESSAGE;
 use crate::dialogue::{Conversation, Handover, LoadedGuide};
 use crate::service::Outgoing;
 use crate::text::Language;
-use crate::wording::{ButtonAction, Reply, fill};
+use crate::wording::{ButtonAction, fill};
 
 /// The page as one comes to it: with nothing said yet, or with how the conversation stands.
 pub fn standing(
     site: &Site,
     visitor: Visitor,
-    window: Surface,
-    (name, conversation): (Option<&str>, Conversation),
+    window: &Window,
+    kept: Option<(&str, Conversation)>,
     (linked, letters): (Option<&str>, &[Outgoing]),
 ) -> Response {
     let assistant = site.assistant();
     let language = visitor.language;
+    let name = kept.as_ref().map(|(name, _)| *name);
+    let conversation = kept.as_ref().map(|(_, it)| it.clone()).unwrap_or_default();
     let Some(loaded) = assistant.guide_of(&conversation) else {
         return nothing(site, visitor, window);
     };
@@ -34,78 +38,77 @@ pub fn standing(
         ..conversation.clone()
     };
     let linked = linked.and_then(|id| assistant.loaded_guide(Some(id)));
+    let last = name.and_then(|name| site.exchanges.last(name));
+    let last = last.filter(|it| it.stands(&conversation, language));
+    let passes_on = |it: &Exchange| it.told.reply.as_ref().is_some_and(|reply| reply.passed_on);
     let log = html! {
-        @if let Some(linked) = linked { (ask(site, &linked.guide, window, language)) }
+        @if let Some(linked) = linked { (ask(site, &linked.guide, (window.surface, window.carried(None)), language)) }
         @if let Some(handover) = &conversation.handover { (talk(site, handover, language)) }
-        @match assistant.standing(shown, site.service.now()) {
-            Some(standing) => div #standing { (reply(site, &loaded.guide, window, &standing)) },
-            None => (welcome(site, loaded, window, language)),
+        @match (last, assistant.standing(shown, site.service.now())) {
+            // What was said to staff stands in the talk.
+            (Some(last), _) if passes_on(&last) => (told(site, loaded, window, &last.told)),
+            (Some(last), _) if last.after.handover.is_none() => div #standing data-last=(last.id) { (exchanged(site, loaded, window, language, &last)) },
+            (_, Some(standing)) => div #standing { (reply(site, &loaded.guide, window, &standing)) },
+            (_, None) => (welcome(site, loaded, window, language)),
         }
         // What staff said stands in the talk.
         @if conversation.handover.is_none() {
             @for it in letters { (letter(&loaded.guide, window, &it.reply)) }
         }
     };
-    whole(
-        site,
-        visitor,
-        window,
-        log,
-        answers(site, loaded, window, (name, &conversation), language),
-    )
-}
-
-/// What there is to say after a message: what was said before by itself, and the reply.
-pub struct Telling {
-    /// What was said by itself.
-    pub letters: Vec<Outgoing>,
-    /// The reply, where there was a message.
-    pub reply: Option<Reply>,
+    let answers = answers(site, loaded, window, (name, &conversation), language);
+    whole(site, visitor, window, Some(loaded), (log, answers))
 }
 
 /// The page after a message: what was said, and the reply.
 pub fn replied(
     site: &Site,
     visitor: Visitor,
-    window: Surface,
-    (name, conversation): (Option<&str>, &Conversation),
-    (said, to): (Option<&str>, &Telling),
+    window: &Window,
+    name: Option<&str>,
+    exchange: &Exchange,
 ) -> Response {
-    let Some(loaded) = site.assistant().guide_of(conversation) else {
+    let Some(loaded) = site.assistant().guide_of(&exchange.after) else {
         return nothing(site, visitor, window);
     };
+    let language = visitor.language;
     let log = html! {
-        @if let Some(said) = said { (echo(site, visitor.language, said)) }
-        (told(site, loaded, window, to))
+        div #standing data-last=(exchange.id) { (exchanged(site, loaded, window, language, exchange)) }
     };
-    whole(
-        site,
-        visitor,
-        window,
-        log,
-        answers(site, loaded, window, (name, conversation), visitor.language),
-    )
+    let answers = answers(site, loaded, window, (name, &exchange.after), language);
+    whole(site, visitor, window, Some(loaded), (log, answers))
 }
 
 /// What a reply adds to the page.
-pub fn new(
+pub fn new(site: &Site, window: &Window, name: Option<&str>, exchange: &Exchange) -> Markup {
+    let after = &exchange.after;
+    let language = after.language.unwrap_or_default();
+    html! {
+        @if let Some(loaded) = site.assistant().guide_of(after) {
+            (told(site, loaded, window, &exchange.told))
+            (answers(site, loaded, window, (name, after), language))
+        }
+    }
+}
+
+/// A message and what it came to.
+fn exchanged(
     site: &Site,
-    window: Surface,
-    (name, conversation): (Option<&str>, &Conversation),
-    to: &Telling,
+    loaded: &LoadedGuide,
+    window: &Window,
+    language: Language,
+    exchange: &Exchange,
 ) -> Markup {
     html! {
-        @if let Some(loaded) = site.assistant().guide_of(conversation) {
-            (told(site, loaded, window, to))
-            (answers(site, loaded, window, (name, conversation), conversation.language.unwrap_or_default()))
-        }
+        @if let Some(said) = &exchange.said { (echo(site, language, said)) }
+        (told(site, loaded, window, &exchange.told))
     }
 }
 
 fn told(
     site: &Site,
     loaded: &LoadedGuide,
-    window: Surface,
+    window: &Window,
     Telling { letters, reply: to }: &Telling,
 ) -> Markup {
     html! {
@@ -118,37 +121,60 @@ fn told(
     }
 }
 
-fn nothing(site: &Site, visitor: Visitor, window: Surface) -> Response {
-    whole(site, visitor, window, html! {}, html! {})
+fn nothing(site: &Site, visitor: Visitor, window: &Window) -> Response {
+    whole(site, visitor, window, None, (html! {}, html! {}))
 }
 
-fn whole(site: &Site, visitor: Visitor, window: Surface, log: Markup, answers: Markup) -> Response {
+fn whole(
+    site: &Site,
+    visitor: Visitor,
+    window: &Window,
+    loaded: Option<&LoadedGuide>,
+    (log, answers): (Markup, Markup),
+) -> Response {
     let phrases = site.phrases();
     let language = visitor.language;
+    let surface = window.surface;
     let body = html! {
         div.chat {
-            @if window == Surface::Own { h1 { (phrases.heading.get(language)) } }
-            @else { h1.hidden { (phrases.heading.get(language)) } }
+            (head(site, loaded, surface, language))
             div #log role="log" aria-label=(phrases.log.get(language)) { (log) }
             (answers)
-            form #say method="post" action=(window.chat())
+            form #say method="post" action=(surface.chat())
                 data-you=(phrases.you.get(language)) data-waiting=(phrases.waiting.get(language))
-                data-lost=(phrases.lost.get(language)) data-limit=(phrases.limit.get(language)) {
+                data-lost=(phrases.lost.get(language)) data-limit=(phrases.limit.get(language))
+                data-retry=(phrases.retry.get(language)) data-longest=(LONGEST_MESSAGE)
+                data-long=(phrases.too_long.get(language)) {
                 label.hidden for="text" { (phrases.input.get(language)) }
-                input #text name="text" type="text" required autocomplete="off" enterkeyhint="send"
-                    maxlength=(LONGEST_MESSAGE) placeholder=(phrases.input_hint.get(language));
+                textarea #text name="text" rows="1" required autocomplete="off" enterkeyhint="send"
+                    aria-describedby="too-long" placeholder=(phrases.input_hint.get(language)) {}
                 button { (phrases.send.get(language)) }
+                p #too-long.fault role="status" {}
             }
             p.aside { (phrases.privacy.get(language)) }
         }
     };
     Page {
         title: phrases.chat.get(language),
-        place: Place::Chat(window),
+        place: Place::Chat(surface),
         keeps: "",
         body,
     }
     .show(site, visitor)
+}
+
+/// Whose call it is, and until when.
+fn head(site: &Site, loaded: Option<&LoadedGuide>, surface: Surface, language: Language) -> Markup {
+    html! {
+        @match loaded {
+            Some(loaded) => header.masthead {
+                @if surface == Surface::Own { (call::issued(site, &loaded.guide, language)) }
+                (call::title(&loaded.guide, language))
+                (call::deadline(site, loaded, language))
+            },
+            None => h1 { (site.phrases().heading.get(language)) },
+        }
+    }
 }
 
 /// What was said since the conversation is with staff.
@@ -158,31 +184,32 @@ fn talk(site: &Site, handover: &Handover, language: Language) -> Markup {
     html! {
         @for words in &handover.words {
             @match words.by {
-                Some(_) => div.said.bot { p { (fill(says, language, &[("text", &words.text)])) } },
+                Some(_) => article.said.bot data-talk { p { (fill(says, language, &[("text", &words.text)])) } },
                 None => (echo(site, language, &words.text)),
             }
         }
     }
 }
 
-/// Before anything was said: what one can do here, and how the window stands.
-fn welcome(site: &Site, loaded: &LoadedGuide, window: Surface, language: Language) -> Markup {
+/// Before anything was said: what one can do here.
+fn welcome(site: &Site, loaded: &LoadedGuide, window: &Window, language: Language) -> Markup {
     let phrases = site.phrases();
-    let card = &loaded.guide.metadata;
-    let time = site.assistant().time(loaded, language, site.service.now());
     html! {
         div.welcome {
-            p.lead { (fill(&phrases.welcome, language, &[("title", &card.title)])) }
-            @if let Some(time) = time { p.time { (linked(&loaded.guide, &time)) } }
-            form.choices method="post" action=(window.chat()) {
+            form.choices method="post" action=(window.surface.chat()) {
+                (window.carried(None))
                 button.primary name="text" value=(phrases.says_check.get(language)) { (phrases.check.get(language)) }
             }
-            form.choices method="post" action=(window.chat()) {
+            (call::contacts(site, &loaded.guide, language))
+            (call::note(site, loaded, language))
+            form.choices method="post" action=(window.surface.chat()) {
+                (window.carried(None))
                 p.label { (phrases.or_ask.get(language)) }
                 @for starter in &phrases.starters {
                     button.suggestion name="text" value=(starter.get(language)) { (starter.get(language)) }
                 }
             }
+            p.aside { (phrases.welcome.get(language)) }
         }
     }
 }
@@ -192,7 +219,7 @@ fn welcome(site: &Site, loaded: &LoadedGuide, window: Surface, language: Languag
 fn answers(
     site: &Site,
     loaded: &LoadedGuide,
-    window: Surface,
+    window: &Window,
     (name, conversation): (Option<&str>, &Conversation),
     language: Language,
 ) -> Markup {
@@ -203,10 +230,16 @@ fn answers(
     let is_going = conversation.flow.is_some();
     html! {
         div #answers data-of=[name.map(|name| site.seal.mark(Purpose::Said, name))] data-with-staff[conversation.handover.is_some()] {
+            (window.carried(Some("say")))
+            @if let Some(fact) = site.assistant().asking(conversation) {
+                input type="hidden" name="answers" value=(fact) form="say";
+            }
+            @if window.ends_with_page { p.aside.open { (phrases.no_cookies.get(language)) } }
             @if !facts.is_empty() {
                 details {
                     summary { (fill(&phrases.answers, language, &[("count", &count)])) }
-                    form method="post" action=(window.chat()) {
+                    form method="post" action=(window.surface.chat()) {
+                        (window.carried(None))
                         dl {
                             @for (fact, value) in facts.iter() {
                                 @let name = finding_text.name(fact.as_str());
@@ -225,7 +258,7 @@ fn answers(
                             }
                         }
                     }
-                    p { a href=(window.verdict()) { (phrases.so_far.get(language)) } }
+                    @if !window.ends_with_page { p { a href=(window.surface.verdict()) { (phrases.so_far.get(language)) } } }
                 }
             }
         }

@@ -3,10 +3,12 @@
 use maud::{Markup, html};
 
 use super::super::clause;
-use super::super::layout::{Surface, tag};
-use super::super::rich_text::prose;
+use super::super::layout::tag;
+use super::super::rich_text::{prose, tappable};
 use super::super::site::Site;
-use crate::eligibility::Truth;
+use super::super::verdict::{result_class, signed};
+use super::window::Window;
+use crate::eligibility::{Outcome, Truth};
 use crate::guide::{ClauseId, Guide};
 use crate::service::{StoredBlock, StoredReply};
 use crate::text::{Bilingual, Language};
@@ -18,7 +20,7 @@ pub fn echo(site: &Site, language: Language, said: &str) -> Markup {
 }
 
 /// What was said without a message before it.
-pub fn letter(guide: &Guide, window: Surface, letter: &StoredReply) -> Markup {
+pub fn letter(guide: &Guide, window: &Window, letter: &StoredReply) -> Markup {
     html! {
         article.said.bot lang=(tag(letter.language)) {
             @for block in &letter.blocks {
@@ -26,16 +28,17 @@ pub fn letter(guide: &Guide, window: Surface, letter: &StoredReply) -> Markup {
                     StoredBlock::Say(said) => (prose(guide, said)),
                     StoredBlock::Quote { source, words, original } => {
                         div.quote {
-                            blockquote { (words) }
-                            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (original) } }
+                            blockquote { (tappable(guide, words)) }
+                            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (tappable(guide, original)) } }
                             p.source { (source) }
                         }
                     }
                 }
             }
             @if !letter.buttons.is_empty() {
-                form.choices method="post" action=(window.chat()) {
-                    div.answers {
+                form.choices method="post" action=(window.surface.chat()) {
+                    (window.carried(None))
+                    div.answers role="group" aria-label=(question_of(letter)) {
                         @for (label, data) in letter.buttons.iter().flatten() { button name="press" value=(data) { (label) } }
                     }
                 }
@@ -52,7 +55,7 @@ pub fn passed_on(site: &Site, language: Language) -> Markup {
 }
 
 /// A reply.
-pub fn reply(site: &Site, guide: &Guide, window: Surface, reply: &Reply) -> Markup {
+pub fn reply(site: &Site, guide: &Guide, window: &Window, reply: &Reply) -> Markup {
     let phrases = site.phrases();
     let language = reply.language;
     // The question that is open stands out from what is said before it.
@@ -65,26 +68,29 @@ pub fn reply(site: &Site, guide: &Guide, window: Surface, reply: &Reply) -> Mark
     html! {
         article.said.bot lang=(tag(language)) {
             @match at_a_glance(site, reply, said) {
-                Some(Glance { first, headline, gist, rest, last }) => {
+                Some(Glance { first, outcome, headline, gist, rest, last }) => {
                     (blocks(first))
-                    p.question { (headline) }
+                    p.question.band.(result_class(outcome)) { (signed(outcome, &headline)) }
                     (gist)
-                    p { a.button href=(window.verdict()) { (phrases.to_verdict.get(language)) } }
-                    details { summary { (phrases.at_length.get(language)) } (blocks(rest)) }
+                    @if !window.ends_with_page {
+                        p { a.button href=(window.surface.verdict()) { (phrases.to_verdict.get(language)) } }
+                    }
+                    details open[window.ends_with_page] { summary { (phrases.at_length.get(language)) } (blocks(rest)) }
                     (blocks(last))
                 }
                 None => (blocks(said)),
             }
             @if let Some(file) = &reply.file {
-                p { a.button href=(window.summary()) download {
+                p { a.button href=(window.surface.summary()) download {
                     (fill(&phrases.file, language, &[("name", &file.name)]))
                 } }
             }
             @if let Some(question) = question { p.question { (question) } }
             @if let Some(asks) = &reply.asks { (progress(site, asks, language)) }
-            (choices(window, &reply.choices, language))
+            (choices(window, reply, question.map(String::as_str)))
             @if !reply.suggestions.is_empty() {
-                form.choices method="post" action=(window.chat()) {
+                form.choices method="post" action=(window.surface.chat()) {
+                    (window.carried(None))
                     p.label { (phrases.suggested.get(language)) }
                     @for suggestion in &reply.suggestions {
                         button.suggestion name="text" value=(suggestion) { (suggestion) }
@@ -100,6 +106,8 @@ struct Glance<'a> {
     /// What is said before it.
     first: &'a [Block],
     /// What it comes to.
+    outcome: Outcome,
+    /// The same in words.
     headline: String,
     /// What is not met, and what is open.
     gist: Markup,
@@ -141,6 +149,7 @@ fn at_a_glance<'a>(site: &Site, reply: &Reply, said: &'a [Block]) -> Option<Glan
     };
     Some(Glance {
         first: &said[..at],
+        outcome: verdict.outcome(),
         headline,
         gist,
         rest: &said[at + 1..next],
@@ -187,8 +196,8 @@ fn quote(
     let quoted = quoted.map(|citation| citation.quote.range());
     html! {
         div.quote {
-            blockquote { (words) }
-            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (original) } }
+            blockquote { (tappable(guide, words)) }
+            @if let Some(original) = original { p.original lang=(tag(Language::Zh)) { (tappable(guide, original)) } }
             (clause::in_place(site.phrases(), guide, (clause, quoted), reply.language, source))
         }
     }
@@ -204,9 +213,9 @@ fn progress(site: &Site, asks: &Asks, language: Language) -> Markup {
     html! { progress value=(asks.progress.step - 1) max=(asks.progress.of) aria-label=(said) title=(said) { (said) } }
 }
 
-/// Buttons, in rows; those that steer are quieter than those that answer.
-fn choices(window: Surface, rows: &[Vec<Choice>], language: Language) -> Markup {
-    let code = match language {
+/// Buttons, in rows, under the question that they answer; those that steer are quieter than those that answer.
+fn choices(window: &Window, reply: &Reply, question: Option<&str>) -> Markup {
+    let code = match reply.language {
         Language::Zh => "zh",
         Language::En => "en",
     };
@@ -216,15 +225,16 @@ fn choices(window: Surface, rows: &[Vec<Choice>], language: Language) -> Markup 
             ButtonAction::Command(_) | ButtonAction::Unhelpful(_)
         )
     };
-    let (steering, answering): (Vec<&Choice>, Vec<&Choice>) =
-        rows.iter().flatten().partition(is_aside);
+    let all = reply.choices.iter().flatten();
+    let (steering, answering): (Vec<&Choice>, Vec<&Choice>) = all.partition(is_aside);
     html! {
-        @if !rows.is_empty() {
-            form.choices method="post" action=(window.chat()) {
+        @if !reply.choices.is_empty() {
+            form.choices method="post" action=(window.surface.chat()) {
+                (window.carried(None))
                 input type="hidden" name="lang" value=(code);
-                @for (class, choices) in [("answers", answering), ("steering", steering)] {
+                @for (class, question, choices) in [("answers", question, answering), ("steering", None, steering)] {
                     @if !choices.is_empty() {
-                        div class=(class) {
+                        div class=(class) role=[question.map(|_| "group")] aria-label=[question] {
                             @for choice in choices {
                                 button name="press" value=(choice.press) aria-pressed=[pressed(choice)] {
                                     (choice.label)
@@ -235,6 +245,15 @@ fn choices(window: Surface, rows: &[Vec<Choice>], language: Language) -> Markup 
                 }
             }
         }
+    }
+}
+
+/// What a letter says last: with buttons, the question that they answer.
+fn question_of(letter: &StoredReply) -> &str {
+    match letter.blocks.last() {
+        Some(StoredBlock::Say(said)) => said,
+        Some(StoredBlock::Quote { words, .. }) => words,
+        None => "",
     }
 }
 

@@ -12,6 +12,7 @@ use tracing::{error, warn};
 
 use super::super::cookie::cookies;
 use super::super::guard::refused;
+use super::super::guide::in_address;
 use super::super::signed_token::Purpose;
 use super::super::site::Site;
 use super::super::visitor::is_secure;
@@ -67,7 +68,15 @@ pub async fn staff_only(
         None if request.headers().contains_key(FRAGMENT) => {
             refused(request, StatusCode::UNAUTHORIZED.into_response()).await
         }
-        None => refused(request, Redirect::to("/desk/login").into_response()).await,
+        None => {
+            let login = match (request.method(), request.uri().path_and_query()) {
+                (&Method::GET, Some(wanted)) => {
+                    format!("/desk/login?next={}", in_address(wanted.as_str()))
+                }
+                _ => "/desk/login".to_owned(),
+            };
+            refused(request, Redirect::to(&login).into_response()).await
+        }
     }
 }
 

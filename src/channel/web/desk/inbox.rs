@@ -9,14 +9,13 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::super::guide::in_address;
 use super::super::signed_token::Purpose;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::auth::{FRAGMENT, Sent, note};
-use super::page::{self, Tab, mark, phrases};
+use super::composer::{query, writing};
+use super::page::{self, Tab, phrases};
 use super::reply;
-use crate::assistant::LONGEST_MESSAGE;
 use crate::dialogue::{Conversation, Message, Words};
 use crate::service::{Address, Handled, WithStaff};
 use crate::staff::{AuditEvent, StaffSession};
@@ -72,6 +71,7 @@ pub async fn show(
         let (people, language) = (&phrases(site).people, visitor.language);
         let said = match wanted.said.as_str() {
             "theirs" => Some(&people.theirs),
+            "nobodys" => Some(&people.nobodys),
             "back" => Some(&people.is_back),
             _ => address.as_ref().filter(|_| open.is_none()).map(|_| &people.gone),
         };
@@ -119,12 +119,15 @@ pub async fn act(State(site): State<Arc<Site>>, duty: StaffSession, sent: Sent) 
         );
         let channel = sent.first("channel").to_owned();
         let (handled, deed) = match sent.first("act") {
-            "take" => (
-                site.service.take_over(&address, &duty.name),
-                AuditEvent::TookOver { channel },
-            ),
+            "take" => {
+                let handled = match sent.first("from") {
+                    "" => site.service.take_over(&address, &duty.name),
+                    other => site.service.take_from(&address, other, &duty.name),
+                };
+                (handled, AuditEvent::TookOver { channel })
+            }
             "back" => (
-                site.service.hand_back(&address),
+                site.service.hand_back(&address, &duty.name),
                 AuditEvent::HandedBack { channel },
             ),
             "say" => {
@@ -142,10 +145,14 @@ pub async fn act(State(site): State<Arc<Site>>, duty: StaffSession, sent: Sent) 
             (Handled::Done, AuditEvent::HandedBack { .. }) => "&said=back",
             (Handled::Done, _) => "",
             (Handled::Theirs(_), _) => "&said=theirs",
+            (Handled::Nobodys, _) => "&said=nobodys",
             (Handled::Gone, _) => "&said=gone",
         };
         if handled == Handled::Done {
             note(site, Some(&duty.name), &deed);
+            if matches!(deed, AuditEvent::HandedBack { .. }) {
+                site.exchanges.forget(address.person());
+            }
         }
         Redirect::to(&format!("/desk/people?{}{said}#text", query(&address))).into_response()
     });
@@ -258,6 +265,7 @@ impl Live<'_> {
             .unwrap_or_default();
         html! {
             section #talk aria-label=(people.talk.get(language)) data-id=(id) {
+                p #owner role="status" { (self.state(open)) }
                 div #known {
                     @if !open.answers.is_empty() {
                         details {
@@ -334,48 +342,6 @@ impl Live<'_> {
     }
 }
 
-/// Where one writes; it stays as it is while what was said is shown anew.
-fn writing(site: &Site, duty: &StaffSession, open: &WithStaff, language: Language) -> Markup {
-    let people = &phrases(site).people;
-    let by = open.handover.by.as_deref();
-    let is_theirs = by.is_some_and(|by| by != duty.name);
-    let id = site
-        .seal
-        .issue(Purpose::Form)
-        .map(|sealed| sealed.name)
-        .unwrap_or_default();
-    html! {
-        form #writing method="post" action="/desk/people" {
-            (mark(site, &duty.session))
-            @for (name, value) in parts(&open.address) { input type="hidden" name=(name) value=(value); }
-            input type="hidden" name="id" value=(id);
-            @if !is_theirs {
-                label for="text" { (people.field.get(language)) }
-                textarea #text name="text" rows="3" maxlength=(LONGEST_MESSAGE) aria-describedby="sends" {}
-                p #sends.soft.with-script hidden { (people.keys.get(language)) }
-            }
-            div.tools {
-                @if !is_theirs { button.primary name="act" value="say" { (people.send.get(language)) } }
-                @if by.is_none() { button name="act" value="take" { (people.take.get(language)) } }
-                button name="act" value="back" { (people.back.get(language)) }
-            }
-        }
-    }
-}
-
 fn minutes(since: Timestamp, now: Timestamp) -> i64 {
     (now.duration_since(since).as_secs() / 60).max(0)
-}
-
-fn parts(address: &Address) -> [(&'static str, &str); 3] {
-    [
-        ("channel", address.channel()),
-        ("person", address.person()),
-        ("place", address.place()),
-    ]
-}
-
-fn query(address: &Address) -> String {
-    let pairs = parts(address).map(|(name, value)| format!("{name}={}", in_address(value)));
-    pairs.join("&")
 }

@@ -5,25 +5,24 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Extension;
-use axum::extract::{ConnectInfo, Form, State};
+use axum::extract::{ConnectInfo, Form, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use maud::html;
 use serde::Deserialize;
 use tracing::error;
 
 use super::super::cookie::{ComesFrom, Cookie, cookies};
-use super::super::layout::{Page, Place};
 use super::super::signed_token::{Purpose, Sealed};
 use super::super::site::Site;
 use super::super::visitor::{Visitor, client, is_secure};
 use super::auth::{self, Sent, note};
-use super::page::{mark, phrases};
+use super::login_form::{Shown, form, form_of, within_desk};
+use super::page::phrases;
 use crate::staff::{Attempt, AuditEvent, Refused, RosterFault, Staff, StaffSession};
 use crate::wording::fill;
 
 /// The cookie that ties the form to its browser.
-const COOKIE: &str = "zhinan_login";
+pub const COOKIE: &str = "zhinan_login";
 
 /// The cookie by which a browser is known in which someone logged in before.
 const KNOWN: &str = "zhinan_known";
@@ -44,6 +43,15 @@ pub struct Tried {
     password: String,
     #[serde(default)]
     mark: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// Where one wanted to go before.
+#[derive(Default, Deserialize)]
+pub struct Wanted {
+    #[serde(default)]
+    next: String,
 }
 
 /// The outcome of an attempt.
@@ -56,10 +64,21 @@ enum Outcome {
 }
 
 /// Shows the form. Someone who is logged in goes to the desk.
-pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap) -> Response {
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    headers: HeaderMap,
+    Query(wanted): Query<Wanted>,
+) -> Response {
+    let shown = Shown {
+        status: StatusCode::OK,
+        said: None,
+        name: "",
+        next: &wanted.next,
+    };
     match auth::on_duty(&site, &headers) {
-        Some(_) => Redirect::to("/desk").into_response(),
-        None => form(&site, visitor, &headers, (StatusCode::OK, None, "")),
+        Some(_) => Redirect::to(within_desk(&wanted.next)).into_response(),
+        None => form(&site, visitor, &headers, shown),
     }
 }
 
@@ -71,17 +90,33 @@ pub async fn enter(
     headers: HeaderMap,
     Form(tried): Form<Tried>,
 ) -> Response {
-    let phrases = phrases(&site);
+    let phrases = &phrases(&site).login;
     let language = visitor.language;
+    let again = |status, said: String, name: &str| {
+        let (said, next) = (Some(said), tried.next.as_str());
+        let shown = Shown {
+            status,
+            said,
+            name,
+            next,
+        };
+        form(&site, visitor, &headers, shown)
+    };
     let shown = form_of(&site, &headers);
-    if !shown.is_some_and(|shown| site.seal.is_mark(Purpose::Form, &shown.name, &tried.mark)) {
-        let said = phrases.login.stale.get(language).to_owned();
-        return form(
-            &site,
-            visitor,
-            &headers,
-            (StatusCode::FORBIDDEN, Some(said), &tried.name),
+    let Some(shown) = shown else {
+        let said = match cookies(&headers, COOKIE, is_secure(&site, &headers)).is_empty() {
+            true => &phrases.no_cookies,
+            false => &phrases.stale,
+        };
+        return again(
+            StatusCode::FORBIDDEN,
+            said.get(language).to_owned(),
+            &tried.name,
         );
+    };
+    if !site.seal.is_mark(Purpose::Form, &shown.name, &tried.mark) {
+        let said = phrases.stale.get(language).to_owned();
+        return again(StatusCode::FORBIDDEN, said, &tried.name);
     }
     let from = client(&site, &headers, peer.as_ref().map(|Extension(peer)| peer));
     let name: String = tried.name.trim().chars().take(LONGEST_NAME).collect();
@@ -90,39 +125,26 @@ pub async fn enter(
         name: name.clone(),
         from,
     };
+    let waits = |mut response: Response, seconds: u64| {
+        let wait = HeaderValue::from(seconds);
+        response.headers_mut().insert(header::RETRY_AFTER, wait);
+        response
+    };
     match attempted(&site, attempt, tried.password).await {
-        Outcome::Entered(sealed) => entered(&site, visitor, &name, &sealed),
+        Outcome::Entered(sealed) => entered(&site, visitor, (&name, &tried.next), &sealed),
         Outcome::Wrong => {
-            let said = phrases.login.wrong.get(language).to_owned();
-            form(
-                &site,
-                visitor,
-                &headers,
-                (StatusCode::UNAUTHORIZED, Some(said), &name),
-            )
+            let said = phrases.wrong.get(language).to_owned();
+            again(StatusCode::UNAUTHORIZED, said, &name)
         }
         Outcome::Busy => {
-            let said = phrases.login.busy.get(language).to_owned();
-            let status = StatusCode::SERVICE_UNAVAILABLE;
-            let mut response = form(&site, visitor, &headers, (status, Some(said), &name));
-            let wait = HeaderValue::from(MOMENT);
-            response.headers_mut().insert(header::RETRY_AFTER, wait);
-            response
+            let said = phrases.busy.get(language).to_owned();
+            waits(again(StatusCode::SERVICE_UNAVAILABLE, said, &name), MOMENT)
         }
         Outcome::Wait(wait) => {
             let minutes = (wait.as_secs() / 60 + 1).to_string();
-            let said = fill(&phrases.login.locked, language, &[("minutes", &minutes)]);
-            let mut response = form(
-                &site,
-                visitor,
-                &headers,
-                (StatusCode::TOO_MANY_REQUESTS, Some(said), &name),
-            );
-            response.headers_mut().insert(
-                header::RETRY_AFTER,
-                HeaderValue::from(wait.as_secs().max(1)),
-            );
-            response
+            let said = fill(&phrases.locked, language, &[("minutes", &minutes)]);
+            let response = again(StatusCode::TOO_MANY_REQUESTS, said, &name);
+            waits(response, wait.as_secs().max(1))
         }
         Outcome::Failed => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
@@ -233,15 +255,9 @@ fn known_browser(site: &Site, headers: &HeaderMap, name: &str) -> Option<String>
     })
 }
 
-/// The form that a browser was shown.
-fn form_of(site: &Site, headers: &HeaderMap) -> Option<Sealed> {
-    let mut kept = cookies(headers, COOKIE, is_secure(site, headers)).into_iter();
-    kept.find_map(|token| site.seal.open(Purpose::Login, token))
-}
-
-fn entered(site: &Site, visitor: Visitor, name: &str, sealed: &Sealed) -> Response {
+fn entered(site: &Site, visitor: Visitor, (name, next): (&str, &str), sealed: &Sealed) -> Response {
     // Nowhere but to the desk, whatever the address says.
-    let mut response = Redirect::to("/desk").into_response();
+    let mut response = Redirect::to(within_desk(next)).into_response();
     set(&mut response, visitor, auth::COOKIE, Some(&sealed.token));
     set(&mut response, visitor, COOKIE, None);
     if let Ok(browser) = site.seal.issue(Purpose::Known) {
@@ -258,7 +274,8 @@ fn entered(site: &Site, visitor: Visitor, name: &str, sealed: &Sealed) -> Respon
     response
 }
 
-fn set(response: &mut Response, visitor: Visitor, name: &str, value: Option<&str>) {
+/// Sets a cookie until the browser closes, or removes it.
+pub fn set(response: &mut Response, visitor: Visitor, name: &str, value: Option<&str>) {
     keep(response, visitor, (name, value), None);
 }
 
@@ -278,60 +295,4 @@ fn keep(
     if let Some(header) = set.header() {
         response.headers_mut().append(header::SET_COOKIE, header);
     }
-}
-
-/// The form, with a message above it and the given name.
-fn form(
-    site: &Site,
-    visitor: Visitor,
-    headers: &HeaderMap,
-    (status, said, name): (StatusCode, Option<String>, &str),
-) -> Response {
-    let phrases = &phrases(site).login;
-    let language = visitor.language;
-    let shown = form_of(site, headers);
-    let Some(shown) = shown.or_else(|| site.seal.issue(Purpose::Login).ok()) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let is_empty = match site.staff.as_ref().map(|staff| staff.roster.known()) {
-        Some(Ok(members)) => members.is_empty(),
-        Some(Err(error)) => {
-            error!(%error, "the staff cannot be read");
-            false
-        }
-        None => true,
-    };
-    let title = phrases.title.get(language);
-    let body = html! {
-        section.narrow {
-            h1 { (title) }
-            @if is_empty {
-                p { (phrases.nobody.get(language)) }
-                pre tabindex="0" { code { (phrases.how.get(language)) } }
-                p { a.button href="/desk/login" { (phrases.again.get(language)) } }
-            } @else {
-                @if let Some(said) = &said { p.fault role="alert" { (said) } }
-                form.login method="post" action="/desk/login" {
-                    (mark(site, &shown.name))
-                    label for="name" { (phrases.name.get(language)) }
-                    input #name name="name" value=(name) autocomplete="username" autocapitalize="none"
-                        spellcheck="false" maxlength="100" required autofocus[name.is_empty()];
-                    label for="password" { (phrases.password.get(language)) }
-                    input #password name="password" type="password" autocomplete="current-password" required
-                        autofocus[!name.is_empty()];
-                    button.primary { (phrases.enter.get(language)) }
-                }
-            }
-        }
-    };
-    let mut response = Page {
-        title,
-        place: Place::Desk,
-        keeps: "",
-        body,
-    }
-    .show(site, visitor);
-    *response.status_mut() = status;
-    set(&mut response, visitor, COOKIE, Some(&shown.token));
-    response
 }

@@ -10,6 +10,7 @@ use super::super::rich_text::{address, prose};
 use super::super::site::Site;
 use super::page::phrases;
 use super::reply;
+use crate::answers::Answer;
 use crate::assistant::{Assistant, SearchHit};
 use crate::dialogue::{LoadedGuide, Message};
 use crate::guide::ClauseId;
@@ -69,7 +70,13 @@ impl<'a> LookupResults<'a> {
             hits.splice(0..0, numbered);
             hits.truncate(LIMIT);
             let replied = ask(own);
-            answer = (replied.kind == ReplyKind::Answer).then(|| (replied, ask(other)));
+            let is_silent = replied.kind == ReplyKind::NotCovered && is_silent(assistant, query);
+            // That the guide leaves it open is the answer; what no word speaks for is none.
+            if is_silent && !hits.iter().any(has_words) {
+                hits.clear();
+            }
+            let is_told = is_silent || replied.kind == ReplyKind::Answer;
+            answer = is_told.then(|| (replied, ask(other)));
         }
         LookupResults {
             query,
@@ -159,6 +166,12 @@ impl<'a> LookupResults<'a> {
             @if !english.is_empty() { p.english lang=(tag(Language::En)) { (english) } }
         }
     }
+}
+
+/// Whether it is known that the guide leaves open what is asked.
+fn is_silent(assistant: &Assistant, query: &str) -> bool {
+    let answered = assistant.answered(&Message::from(query));
+    answered.is_some_and(|(_, it)| matches!(it.answer, Answer::NotCovered { what: Some(_), .. }))
 }
 
 /// The clause that has the number, or those under the heading that has it.

@@ -125,6 +125,17 @@ pub async fn add_entry(
 ) -> Response {
     let shown = site.apart(move |site| {
         let filled = Filled::sent(&sent);
+        let language = visitor.language;
+        let again = |mistakes: &[String], own| {
+            let body = resolve_missed::form(site, &duty, &filled, Some((mistakes, own)), language);
+            let mut response = page::show(site, visitor, &duty, Tab::Missed, "", &body);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            response
+        };
+        let gaps = filled.gaps(site, language);
+        if !gaps.is_empty() {
+            return again(&gaps, language);
+        }
         let addition = filled.addition();
         match site.service.add_entry(&duty.name, &addition) {
             Ok(learned) => {
@@ -146,11 +157,7 @@ pub async fn add_entry(
                     .iter()
                     .map(|mistake| mistake.what.clone())
                     .collect();
-                let body =
-                    resolve_missed::form(site, &duty, &filled, Some(&told), visitor.language);
-                let mut response = page::show(site, visitor, &duty, Tab::Missed, "", &body);
-                *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-                response
+                again(&told, Language::En)
             }
             Err(error) => failed(&error),
         }

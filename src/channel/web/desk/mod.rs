@@ -7,11 +7,13 @@ mod auth;
 mod fields;
 mod figures;
 mod login;
+mod login_form;
 mod lookup_results;
 mod lookup;
 mod missed;
 mod page;
 mod inbox;
+mod composer;
 mod resolve_missed;
 mod reply;
 

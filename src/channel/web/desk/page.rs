@@ -107,6 +107,10 @@ pub fn show(
                     button.quiet { (phrases.leave.get(language)) }
                 }
             }
+            div #state role="alert" hidden data-away=(phrases.away.get(language)) data-over=(phrases.over.get(language)) {
+                span {} " "
+                a href="/desk/login" hidden { (phrases.anew.get(language)) }
+            }
             (body)
         }
     };

@@ -4,7 +4,7 @@ use super::super::site::Site;
 use super::page::phrases;
 use crate::guide::{Clause, Guide};
 use crate::text::Language;
-use crate::wording::{Reply, fill};
+use crate::wording::{Reply, ReplyKind, fill};
 
 /// A clause as a reply. An English reply also contains the Chinese, which prevails, or only that if there is no
 /// translation.
@@ -41,7 +41,12 @@ pub fn of_answer(site: &Site, guide: &Guide, answer: &Reply) -> String {
     let places = places
         .each_ref()
         .map(|(place, text)| (*place, text.as_str()));
-    fill(&phrases(site).lookup.reply_answer, answer.language, &places)
+    let lookup = &phrases(site).lookup;
+    let phrase = match answer.kind {
+        ReplyKind::NotCovered => &lookup.reply_silent,
+        _ => &lookup.reply_answer,
+    };
+    fill(phrase, answer.language, &places)
 }
 
 /// The English of a clause; empty if it is not translated.

@@ -11,6 +11,7 @@ use super::missed::now;
 use super::page::{mark, phrases};
 use crate::answers::{Intent, Resolution};
 use crate::dialogue::Message;
+use crate::guide::ClauseId;
 use crate::service::{Added, AddedCitation, Addition, MissedGroup, Now};
 use crate::staff::StaffSession;
 use crate::text::{Bilingual, Language};
@@ -116,6 +117,51 @@ impl Filled {
         }
     }
 
+    /// What is still missing or wrong in the form, in words.
+    pub fn gaps(&self, site: &Site, language: Language) -> Vec<String> {
+        let missed = &phrases(site).missed;
+        let said = |phrase: &Bilingual| phrase.get(language).to_owned();
+        let (has_zh, has_en) = (!self.zh.trim().is_empty(), !self.en.trim().is_empty());
+        let mut gaps = Vec::new();
+        let is_new = matches!(self.matter.as_str(), "clauses" | "silent");
+        match is_new {
+            true if !(has_zh && has_en) => gaps.push(said(&missed.needs_both)),
+            false if !(has_zh || has_en) => gaps.push(said(&missed.needs_way)),
+            _ => {}
+        }
+        match self.matter.as_str() {
+            "clauses" if self.named().is_empty() => gaps.push(said(&missed.needs_clause)),
+            "clauses" => gaps.extend(self.wrong_clauses(site, language)),
+            "silent" if self.what.zh.is_empty() || self.what.en.is_empty() => {
+                gaps.push(said(&missed.needs_what));
+            }
+            "silent" => {}
+            _ if self.intent.is_empty() => gaps.push(said(&missed.needs_intent)),
+            _ => {}
+        }
+        gaps
+    }
+
+    /// The clauses that the guide does not have, and the words that do not stand in theirs.
+    fn wrong_clauses(&self, site: &Site, language: Language) -> Vec<String> {
+        let missed = &phrases(site).missed;
+        let assistant = site.service.assistant();
+        let guide = assistant.loaded_guide(Some(&self.guide));
+        let wrong = |cited: AddedCitation| {
+            let id = ClauseId::parse(&cited.clause).ok();
+            let clause = id.and_then(|id| guide?.guide.clause(&id));
+            let words = cited.quote.unwrap_or_default();
+            let phrase = match clause {
+                None => &missed.no_clause,
+                Some(clause) if !clause.text.contains(&words) => &missed.no_words,
+                Some(_) => return None,
+            };
+            let places = [("clause", cited.clause.as_str()), ("words", &words)];
+            Some(fill(phrase, language, &places))
+        };
+        self.named().into_iter().filter_map(wrong).collect()
+    }
+
     fn named(&self) -> Vec<AddedCitation> {
         let named = self.cites.iter().filter(|(clause, _)| !clause.is_empty());
         let cite = |(clause, words): &(String, String)| AddedCitation {
@@ -131,7 +177,7 @@ pub fn form(
     site: &Site,
     duty: &StaffSession,
     filled: &Filled,
-    mistakes: Option<&[String]>,
+    mistakes: Option<(&[String], Language)>,
     language: Language,
 ) -> Markup {
     let missed = &phrases(site).missed;
@@ -140,10 +186,10 @@ pub fn form(
     html! {
         h1 { (filled.question) }
         @if let Some(is_now) = &filled.now { p.soft { (now(missed, is_now, language)) } }
-        @if let Some(mistakes) = mistakes {
+        @if let Some((mistakes, own)) = mistakes {
             div.fault role="alert" {
                 p { (missed.mistakes.get(language)) }
-                ul lang="en" { @for mistake in mistakes { li { (mistake) } } }
+                ul lang=(tag(own)) { @for mistake in mistakes { li { (mistake) } } }
             }
         }
         form.picking method="post" action="/desk/missed/question" {

@@ -11,6 +11,61 @@
   };
   reveal(document);
 
+  // Enter ends a word of an input method, in some browsers only after they say that it is ended (229).
+  const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
+  // What is wrong stands over the page until it is mended: nothing goes dead in silence.
+  const state = document.getElementById("state");
+  const here = `${location.pathname}${location.search}`;
+  let isOver = false;
+  const mended = () => { if (state && !isOver) state.hidden = true; };
+  const broken = (status) => {
+    if (!state || isOver) return;
+    isOver = status === 401;
+    const [line, link] = state.children;
+    line.textContent = isOver ? state.dataset.over : state.dataset.away;
+    link.href = `/desk/login?next=${encodeURIComponent(here)}`;
+    link.hidden = !isOver;
+    state.hidden = false;
+  };
+  class Unanswered extends Error {
+    constructor(status) { super(String(status)); this.status = status; }
+  }
+  const ask = async (path, options = {}) => {
+    const headers = { "x-zhinan-fragment": "1", ...options.headers };
+    let answer;
+    try {
+      answer = await fetch(path, { ...options, headers, signal: options.signal ?? AbortSignal.timeout(20000) });
+    } catch (error) {
+      if (error.name !== "AbortError") broken(0);
+      throw error;
+    }
+    if (!answer.ok) {
+      if (answer.status === 401) broken(401);
+      throw new Unanswered(answer.status);
+    }
+    mended();
+    return answer.text();
+  };
+
+  // What was filled in is there again for whoever had to log in meanwhile.
+  const fields = () => [...document.querySelectorAll("main :is(input, textarea, select)")]
+    .filter((it) => it.name && it.type !== "hidden" && it.type !== "password" && !it.closest(".login"));
+  const filled = `fields ${here}`;
+  const isBack = document.referrer && new URL(document.referrer).pathname === "/desk/login";
+  if (isBack) {
+    const kept = JSON.parse(sessionStorage.getItem(filled) ?? "[]");
+    fields().forEach((field, at) => {
+      const [name, value, checked] = kept[at] ?? [];
+      if (name !== field.name) return;
+      if (checked === null) field.value = value; else field.checked = checked;
+    });
+  }
+  document.addEventListener("input", () => {
+    const all = fields().map((it) => [it.name, it.value, /radio|checkbox/.test(it.type) ? it.checked : null]);
+    sessionStorage.setItem(filled, JSON.stringify(all));
+  });
+
   // A list of what is found for a field; `use` is called with what is chosen.
   const look = (field, use, moved) => {
     const results = document.getElementById("results");
@@ -34,12 +89,7 @@
       running = own;
       latest = (async () => {
         try {
-          const answer = await fetch(`/desk/search?q=${encodeURIComponent(field.value)}`, {
-            headers: { "x-zhinan-fragment": "1" }, signal: own.signal,
-          });
-          if (answer.status === 401) return location.assign("/desk/login");
-          if (!answer.ok) throw new Error(String(answer.status));
-          const found = await answer.text();
+          const found = await ask(`/desk/search?q=${encodeURIComponent(field.value)}`, { signal: own.signal });
           if (running !== own) return;
           results.innerHTML = found;
           const list = results.firstElementChild;
@@ -61,7 +111,7 @@
     field.addEventListener("input", (event) => { if (!event.isComposing) find(); });
     field.addEventListener("compositionend", find);
     field.addEventListener("keydown", async (event) => {
-      if (event.isComposing) return;
+      if (isComposing(event)) return;
       const all = options();
       const at = all.indexOf(active());
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
@@ -189,6 +239,7 @@
     const [old, now] = [people.querySelector("#talk"), content.getElementById("talk")];
     if (!old || !now) return void old?.remove();
     old.dataset.id = now.dataset.id;
+    refresh("#owner");
     refresh("#known");
     refresh("#proposed");
     const words = old.querySelector("#words");
@@ -202,16 +253,10 @@
   };
   const watch = async () => {
     try {
-      const answer = await fetch(people?.dataset.watch ?? "/desk/people/waiting", {
-        headers: { "x-zhinan-fragment": "1", "x-zhinan-watch": "1" },
-      });
-      // Whoever does something next is asked to log in.
-      if (answer.status === 401) return clearInterval(watching);
-      if (!answer.ok) return;
-      const text = await answer.text();
+      const text = await ask(people?.dataset.watch ?? "/desk/people/waiting", { headers: { "x-zhinan-watch": "1" } });
       if (people) put(text); else tell(Number(text));
-    } catch {
-      // The network is away; it is looked again.
+    } catch (error) {
+      if (error.status === 401) clearInterval(watching);
     }
   };
   const watching = badge && setInterval(watch, people ? 2000 : 5000);
@@ -229,7 +274,7 @@
     own.addEventListener("input", keep);
     own.focus({ preventScroll: true });
     own.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
       event.preventDefault();
       writing.requestSubmit(writing.querySelector('[value="say"]'));
     });
@@ -256,17 +301,15 @@
       const text = own.value;
       const body = new URLSearchParams(new FormData(writing, event.submitter));
       try {
-        const answer = await fetch("/desk/people", { method: "POST", body, headers: { "x-zhinan-fragment": "1" } });
-        if (answer.status === 401) return location.assign("/desk/login");
-        if (!answer.ok) throw new Error(String(answer.status));
-        put(await answer.text(), true);
+        put(await ask("/desk/people", { method: "POST", body }), true);
         if (people.querySelector("[role=alert]")) return;
         if (own.value === text) own.value = "";
         keep();
         writing.elements.id.value = people.querySelector("#talk").dataset.id;
         writing.querySelector('[value="take"]')?.remove();
-      } catch {
-        fault(people.dataset.lost);
+        document.getElementById("back").hidden = false;
+      } catch (error) {
+        if (error.status !== 401) fault(people.dataset.lost);
       } finally {
         sending = false;
       }
@@ -285,12 +328,7 @@
       const own = new AbortController();
       running = own;
       try {
-        const answer = await fetch("/desk/check", {
-          method: "POST", body: new URLSearchParams(new FormData(check)), headers: { "x-zhinan-fragment": "1" }, signal: own.signal,
-        });
-        if (answer.status === 401) return location.assign("/desk/login");
-        if (!answer.ok) throw new Error(String(answer.status));
-        panel.innerHTML = await answer.text();
+        panel.innerHTML = await ask("/desk/check", { method: "POST", body: new URLSearchParams(new FormData(check)), signal: own.signal });
         const { outcome: said, idle } = panel.firstElementChild.dataset;
         if (outcome.textContent !== said) outcome.textContent = said;
         const idles = idle.split(" ");
@@ -319,5 +357,6 @@
       timer = setTimeout(decide, 120);
     });
     check.addEventListener("submit", (event) => { event.preventDefault(); decide(); });
+    if (isBack) decide();
   }
 })();

@@ -1,25 +1,21 @@
-//! The application period as a calendar file (RFC 5545): the period, and its end with a reminder.
+//! The application period as a calendar file (RFC 5545): the period, and its end with reminders.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::Offset;
+use jiff::{Timestamp, ToSpan as _};
 
-use crate::guide::{ApplicationPeriod, Guide};
-use crate::text::Language;
+use crate::guide::{Guide, Limit, Window};
+use crate::text::{Bilingual, Language};
 use crate::wording::{GuidePagePhrases, fill};
 
 /// The longest line in bytes, without its end.
 const LONGEST: usize = 75;
 
-/// The file, if the guide has an application period.
+/// How many days before the deadline it is told: the applicant's own organisation has to review before it submits.
+const REMINDERS: &[u8] = &[7, 3, 1];
+
+/// The file, if the guide names a day on which applications begin or end.
 pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Option<String> {
-    let ApplicationPeriod {
-        clause,
-        opens,
-        closes,
-        ..
-    } = guide.metadata.window.as_ref()?;
-    let clause = guide.clause(clause)?;
-    let title = [("title", guide.metadata.title.as_str())];
     let mut file = File::default();
     for line in [
         "BEGIN:VCALENDAR",
@@ -29,35 +25,104 @@ pub fn window(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> 
     ] {
         file.line(line);
     }
-    for (name, phrase, begins, has_reminder) in [
-        ("window", &phrases.event, opens, false),
-        ("deadline", &phrases.deadline, closes, true),
-    ] {
+    let dated = guide.metadata.period.iter().flat_map(|it| it.windows());
+    let mut events = 0;
+    for (window, number) in dated.filter(|it| !it.is_always()).zip(1..) {
+        // The first window has a name without a number.
+        let suffix = if number > 1 {
+            format!("-{number}")
+        } else {
+            String::new()
+        };
+        if let (Some(opens), Some(closes)) = (window.opens, window.closes) {
+            let event = Event {
+                name: format!("window{suffix}"),
+                phrase: &phrases.event,
+                from: opens,
+                to: closes,
+                has_reminder: false,
+            };
+            event.write(&mut file, (guide, window), language);
+            events += 1;
+        }
+        if let Some(end) = window.closes.or(window.opens) {
+            let is_deadline = window.closes.is_some();
+            let event = Event {
+                name: format!("deadline{suffix}"),
+                phrase: if is_deadline {
+                    &phrases.deadline
+                } else {
+                    &phrases.event
+                },
+                from: end,
+                to: end,
+                has_reminder: true,
+            };
+            event.write(&mut file, (guide, window), language);
+            events += 1;
+        }
+    }
+    file.line("END:VCALENDAR");
+    (events > 0).then_some(file.0)
+}
+
+/// An entry of the calendar.
+struct Event<'a> {
+    name: String,
+    phrase: &'a Bilingual,
+    from: Limit,
+    to: Limit,
+    has_reminder: bool,
+}
+
+impl Event<'_> {
+    fn write(&self, file: &mut File, (guide, window): (&Guide, &Window), language: Language) {
+        let Some(clause) = guide.clause(&window.clause) else {
+            return;
+        };
+        let title = [("title", guide.metadata.title.as_str())];
+        // Where the guide names no hour, the whole day is meant; the end of an entry is the day after its last.
+        let (from, to) = match self.from.has_hour && self.to.has_hour {
+            true => (utc(self.from.at), utc(self.to.at)),
+            false => (
+                date(self.from.day),
+                date(self.to.day.saturating_add(1.day())),
+            ),
+        };
         file.line("BEGIN:VEVENT");
-        file.line(&format!("UID:{name}@{}.zhinan", guide.id));
-        file.line(&format!("DTSTAMP:{}", utc(*opens)));
-        file.line(&format!("DTSTART:{}", utc(*begins)));
-        file.line(&format!("DTEND:{}", utc(*closes)));
-        file.text("SUMMARY", &fill(phrase, language, &title));
+        file.line(&format!("UID:{}@{}.zhinan", self.name, guide.id));
+        file.line(&format!("DTSTAMP:{}", stamp(self.from.at)));
+        file.line(&format!("DTSTART{from}"));
+        // The deadline has no length; an entry that ends as it begins would be refused.
+        if to != from {
+            file.line(&format!("DTEND{to}"));
+        }
+        file.text("SUMMARY", &fill(self.phrase, language, &title));
         file.text("DESCRIPTION", &format!("{} ({})", clause.text, clause.id));
         file.line("TRANSP:TRANSPARENT");
         if let Some(address) = &guide.metadata.address {
             file.line(&format!("URL:{address}"));
         }
-        if has_reminder {
+        for days in REMINDERS.iter().filter(|_| self.has_reminder) {
             file.line("BEGIN:VALARM");
             file.line("ACTION:DISPLAY");
-            file.line("TRIGGER:-P1D");
-            file.text("DESCRIPTION", &fill(phrase, language, &title));
+            file.line(&format!("TRIGGER:-P{days}D"));
+            file.text("DESCRIPTION", &fill(self.phrase, language, &title));
             file.line("END:VALARM");
         }
         file.line("END:VEVENT");
     }
-    file.line("END:VCALENDAR");
-    Some(file.0)
 }
 
 fn utc(at: Timestamp) -> String {
+    format!(":{}", stamp(at))
+}
+
+fn date(day: Date) -> String {
+    format!(";VALUE=DATE:{}", day.strftime("%Y%m%d"))
+}
+
+fn stamp(at: Timestamp) -> String {
     Offset::UTC
         .to_datetime(at)
         .strftime("%Y%m%dT%H%M%SZ")

@@ -121,6 +121,13 @@ impl<'a> Grid<'a> {
         guide.headings.iter().filter(holds)
     }
 
+    /// The label of a row in English: what stands before the colon in the first of its clauses.
+    fn english<'b>(&self, guide: &'b Guide, cells: &[Option<usize>]) -> Option<&'b str> {
+        let at = cells.iter().flatten().next()?;
+        let first = guide.english.get(*at)?.first()?;
+        first.split_once(':').map(|(label, _)| label)
+    }
+
     /// The grid as a table. Each cell shows a clause sentence by sentence, without its label.
     pub fn table(&self, site: &Site, loaded: &'a LoadedGuide, language: Language) -> Markup {
         let phrases = &site.phrases().text;
@@ -145,7 +152,12 @@ impl<'a> Grid<'a> {
                     tbody {
                         @for (label, cells) in &self.rows {
                             tr {
-                                th scope="row" lang=(tag(Language::Zh)) { (label) }
+                                th scope="row" lang=(tag(Language::Zh)) {
+                                    (label)
+                                    @if let Some(english) = self.english(guide, cells).filter(|_| language == Language::En) {
+                                        span.original lang=(tag(Language::En)) { (english) }
+                                    }
+                                }
                                 @for cell in cells { td { @if let Some(at) = cell { (clause(loaded, *at, label, language)) } } }
                             }
                         }

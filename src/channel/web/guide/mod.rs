@@ -17,7 +17,8 @@ use axum::routing::get;
 use maud::html;
 use serde::Deserialize;
 
-use super::layout::{Page, Place, Surface};
+use super::call;
+use super::layout::{Page, Place, Surface, tag};
 use super::site::Site;
 use super::visitor::Visitor;
 
@@ -57,9 +58,10 @@ fn listed(site: &Site, visitor: Visitor) -> Response {
         ul.guides {
             @for guide in site.assistant().guides() {
                 li {
-                    a href={ "/guide/" (guide.id) } lang="zh-CN" { (guide.metadata.title) }
-                    (page::issued(phrases, guide, visitor.language))
-                    (page::ask(site, guide, Surface::Own, visitor.language))
+                    @let (title, own) = guide.title(visitor.language);
+                    a href={ "/guide/" (guide.id) } lang=(tag(own)) { (title) }
+                    (call::issued(site, guide, visitor.language))
+                    (page::ask(site, guide, (Surface::Own, html! {}), visitor.language))
                 }
             }
         }

@@ -3,18 +3,17 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::super::call;
 use super::super::layout::{Page, Place, Surface, tag};
-use super::super::rich_text::linked;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::LONGEST;
 use super::grid::Grid;
 use super::text::text;
 use crate::dialogue::LoadedGuide;
-use crate::guide::Guide;
+use crate::guide::{Guide, Heading};
 use crate::text::Language;
-use crate::wording::ButtonAction;
-use crate::wording::{GuidePagePhrases, fill};
+use crate::wording::{ButtonAction, fill};
 
 /// The most hits shown.
 const FOUND: usize = 12;
@@ -25,22 +24,21 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
     let phrases = &site.phrases().text;
     let guide = &loaded.guide;
     let grid = Grid::of(guide);
-    let time = site.assistant().time(loaded, language, site.service.now());
     let sections = guide
         .headings
         .iter()
         .filter(|heading| heading.id.depth() == 1);
     let body = html! {
         div.wide {
-            h1 lang=(tag(Language::Zh)) { (guide.metadata.title) }
-            (issued(phrases, guide, language))
-            (ask(site, guide, Surface::Own, language))
-            @if let Some(time) = time {
-                p.time {
-                    (linked(guide, &time)) " "
-                    a href={ "/guide/" (guide.id) "/window.ics" } download { (phrases.calendar.get(language)) }
-                }
+            (call::title(guide, language))
+            (call::issued(site, guide, language))
+            (ask(site, guide, (Surface::Own, html! {}), language))
+            (call::deadline(site, loaded, language))
+            (call::note(site, loaded, language))
+            @if guide.metadata.has_dates() {
+                p.quiet { a href={ "/guide/" (guide.id) "/window.ics" } download { (phrases.calendar.get(language)) } }
             }
+            (call::contacts(site, guide, language))
             form.search role="search" action={ "/guide/" (guide.id) } {
                 label.hidden for="q" { (phrases.search.get(language)) }
                 input #q name="q" type="search" value=(query) maxlength=(LONGEST) placeholder=(phrases.search_hint.get(language));
@@ -51,12 +49,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
                 ul {
                     @if grid.is_some() { li { a href="#compare" { (phrases.compare.get(language)) } } }
                     @for heading in sections {
-                        li {
-                            @match (language, guide.english_headings.get(&heading.id)) {
-                                (Language::En, Some(english)) => a href={ "#" (heading.id) } { (english) },
-                                _ => a href={ "#" (heading.id) } lang=(tag(Language::Zh)) { (heading.title) },
-                            }
-                        }
+                        li { (to_heading(guide, heading, language)) }
                     }
                 }
             }
@@ -67,10 +60,19 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
                     (grid.table(site, loaded, language))
                 }
             }
-            section.text {
-                h2 { (phrases.text.get(language)) }
-                @if language == Language::En { p.soft { (phrases.unofficial.get(language)) } }
-                (text(site, loaded, language))
+            div.reading {
+                nav.column aria-label=(phrases.text.get(language)) {
+                    ul {
+                        @for heading in &guide.headings {
+                            li.in[heading.id.depth() > 1] { (to_heading(guide, heading, language)) }
+                        }
+                    }
+                }
+                section.text {
+                    h2 { (phrases.text.get(language)) }
+                    @if language == Language::En { p.soft { (phrases.unofficial.get(language)) } }
+                    (text(site, loaded, language))
+                }
             }
         }
     };
@@ -80,7 +82,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
         format!("q={}&", in_address(query))
     };
     Page {
-        title: &guide.metadata.title,
+        title: guide.title(language).0,
         place: Place::Guide,
         keeps: &keeps,
         body,
@@ -88,13 +90,19 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
     .show(site, visitor)
 }
 
-/// The button that turns the chat to a guide, where there are several.
-pub fn ask(site: &Site, guide: &Guide, window: Surface, language: Language) -> Markup {
+/// The button that turns the chat on a surface to a guide, where there are several, with what the forms there carry.
+pub fn ask(
+    site: &Site,
+    guide: &Guide,
+    (surface, carried): (Surface, Markup),
+    language: Language,
+) -> Markup {
     let assistant = site.assistant();
     let turn = &assistant.phrases().guides.turn;
     html! {
         @if assistant.has_several() {
-            form.choices method="post" action=(window.chat()) {
+            form.choices method="post" action=(surface.chat()) {
+                (carried)
                 button name="press" value=(ButtonAction::Guide(guide.id.clone())) {
                     (fill(turn, language, &[("title", assistant.title(guide))]))
                 }
@@ -103,15 +111,14 @@ pub fn ask(site: &Site, guide: &Guide, window: Surface, language: Language) -> M
     }
 }
 
-/// The issuer, the date and the number of a guide.
-pub fn issued(phrases: &GuidePagePhrases, guide: &Guide, language: Language) -> Markup {
-    let card = &guide.metadata;
-    let places = [
-        ("issuer", card.issuer.as_str()),
-        ("date", &card.issued),
-        ("number", &card.number),
-    ];
-    html! { p.soft { (fill(&phrases.issued, language, &places)) } }
+/// The way to a heading, in the language of whoever reads it where there is one.
+fn to_heading(guide: &Guide, heading: &Heading, language: Language) -> Markup {
+    html! {
+        @match (language, guide.english_headings.get(&heading.id)) {
+            (Language::En, Some(english)) => a href={ "#" (heading.id) } { (english) },
+            _ => a href={ "#" (heading.id) } lang=(tag(Language::Zh)) { (heading.title) },
+        }
+    }
 }
 
 fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup {

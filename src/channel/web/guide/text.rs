@@ -5,6 +5,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use super::super::layout::tag;
+use super::super::rich_text::{in_tongues, tappable};
 use super::super::site::Site;
 use crate::dialogue::LoadedGuide;
 use crate::guide::{Citation, Clause, ClauseId, Part};
@@ -60,10 +61,10 @@ fn one(site: &Site, loaded: &LoadedGuide, clause: &Clause, language: Language) -
                 div lang=(tag(Language::Zh)) { (paragraphs(loaded, at)) }
                 @if !english.is_empty() {
                     @match language {
-                        Language::En => p.original lang=(tag(Language::En)) { (english) },
+                        Language::En => p.original lang=(tag(Language::En)) { (tappable(guide, &english)) },
                         Language::Zh => details {
                             summary { (phrases.english.get(language)) }
-                            p lang=(tag(Language::En)) { (english) }
+                            p lang=(tag(Language::En)) { (tappable(guide, &english)) }
                         },
                     }
                 }
@@ -108,7 +109,7 @@ pub fn emphasized(loaded: &LoadedGuide, at: usize, range: Range<usize>) -> Marku
     pieces.push((clause.text.get(done..range.end).unwrap_or_default(), false));
     html! {
         @for (piece, is_quoted) in pieces {
-            @if is_quoted { strong { (piece) } } @else { (piece) }
+            @if is_quoted { strong { (tappable(&loaded.guide, piece)) } } @else { (tappable(&loaded.guide, piece)) }
         }
     }
 }
@@ -180,7 +181,7 @@ fn hanging(site: &Site, loaded: &LoadedGuide, clause: &ClauseId, language: Langu
             @if !items.is_empty() {
                 div.hanging {
                     p.label { (heading.get(language)) }
-                    ul { @for item in items { li { (item) } } }
+                    ul { @for item in items { li { (in_tongues(item)) } } }
                 }
             }
         }

@@ -4,6 +4,7 @@ mod page;
 mod rules;
 
 pub use page::{answers, verdicts};
+pub use rules::{result_class, signed};
 
 use std::sync::Arc;
 
@@ -65,8 +66,8 @@ fn save(site: &Site, visitor: Visitor, conversation: Conversation) -> Response {
     let summary = site.assistant().summary(&conversation, site.service.now());
     match summary.filter(|_| !conversation.facts.is_empty()) {
         Some(text) => {
-            let kind = HeaderValue::from_static("text/markdown; charset=utf-8");
-            let name = HeaderValue::from_static("attachment; filename=\"summary.md\"");
+            let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+            let name = HeaderValue::from_static("attachment; filename=\"summary.txt\"");
             (
                 [
                     (header::CONTENT_TYPE, kind),

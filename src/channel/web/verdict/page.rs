@@ -3,8 +3,8 @@
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::super::call;
 use super::super::layout::{Page, Place, Surface};
-use super::super::rich_text::linked;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::rules;
@@ -58,41 +58,40 @@ fn result(
     let course = loaded.agenda();
     let contradiction = loaded.eligibility.contradiction(facts);
     let is_open = !course.pending(facts).is_empty();
-    let time = assistant.time(loaded, language, site.service.now());
     let number = number(&guide.id, facts);
     html! {
         article.verdict {
             h1 { (phrases.title.get(language)) }
             p.soft { (assistant.dated(loaded, language, site.service.now())) }
-            div.tools {
-                button.primary type="button" hidden data-print { (phrases.print.get(language)) }
-                a.button href=(window.summary()) download { (phrases.save.get(language)) }
-                a.button href={ "/guide/" (guide.id) } { (site.phrases().guide.get(language)) }
-                a.button href=(window.chat()) { (phrases.back.get(language)) }
-            }
-            @if is_open && contradiction.is_none() {
-                p.time { (led.summary_open.get(language)) " " a href=(window.chat()) { (phrases.go_on.get(language)) } }
-            }
             @match contradiction {
                 Some(contradiction) => {
                     p.failed { (assistant.finding_text(loaded, language).contradiction(contradiction, facts)) }
-                    p { a href=(window.chat()) { (phrases.go_on.get(language)) } }
+                    p { a.button href=(window.chat()) { (phrases.go_on.get(language)) } }
                 }
-                None => (verdicts(site, loaded, facts, language)),
+                None => {
+                    @if is_open {
+                        p.time { (led.summary_open.get(language)) " " a href=(window.chat()) { (phrases.go_on.get(language)) } }
+                    }
+                    (verdicts(site, loaded, facts, language))
+                }
+            }
+            section.next {
+                h2 { (phrases.next.get(language)) }
+                (call::deadline(site, loaded, language))
+                (call::note(site, loaded, language))
+                (call::contacts(site, guide, language))
+                p { (fill(&spoken.number, language, &[("number", &number)])) }
+                div.tools {
+                    button.primary type="button" hidden data-print { (phrases.print.get(language)) }
+                    a.button href=(window.summary()) download { (phrases.save.get(language)) }
+                    a.button href={ "/guide/" (guide.id) "/window.ics" } download { (site.phrases().text.calendar.get(language)) }
+                    a.button href=(window.chat()) { (phrases.back.get(language)) }
+                }
             }
             section {
                 h2 { (phrases.answers.get(language)) }
                 (answers(site, loaded, facts, language))
             }
-            @if let Some(time) = time {
-                p.time {
-                    (linked(guide, &time)) " "
-                    a.quiet href={ "/guide/" (guide.id) "/window.ics" } download {
-                        (site.phrases().text.calendar.get(language))
-                    }
-                }
-            }
-            p { (fill(&spoken.number, language, &[("number", &number)])) }
             p.soft { (spoken.official.get(language)) }
             @if language == Language::En { p.soft { (assistant.phrases().unofficial.get(language)) } }
         }

@@ -14,10 +14,7 @@ use crate::guide::Citation;
 use crate::text::{Bilingual, Language};
 use crate::wording::fill;
 
-/// The results, those first that something has to be done about.
-const RESULTS: [Truth; 3] = [Truth::No, Truth::Unknown, Truth::Yes];
-
-/// The verdict.
+/// The verdict: what it comes to, what to do about it, what to hand in, and every rule; those that are met are folded.
 pub fn verdict(
     site: &Site,
     loaded: &LoadedGuide,
@@ -28,33 +25,66 @@ pub fn verdict(
     let phrases = &site.phrases().result;
     let spoken = &site.assistant().phrases().verdict;
     let finding_text = site.assistant().finding_text(loaded, language);
-    let class = match verdict.outcome() {
-        Outcome::Eligible => "met",
-        Outcome::Undetermined => "open",
-        Outcome::Ineligible => "failed",
-    };
     let repairs: Vec<String> = verdict
         .with(Truth::No)
         .filter_map(|finding| finding.repair.as_ref())
         .map(|it| finding_text.repair(it))
         .collect();
+    let rules = |result| -> (usize, Markup) {
+        let findings: Vec<&Finding<'_>> = verdict.with(result).collect();
+        let list = html! {
+            ul.rules { @for finding in &findings { (rule(site, loaded, finding, facts, language)) } }
+        };
+        (findings.len(), list)
+    };
+    let counted =
+        |phrase: &Bilingual, count: usize| fill(phrase, language, &[("count", &count.to_string())]);
+    let ((failed, failures), (open, unknown), (met, passes)) =
+        (rules(Truth::No), rules(Truth::Unknown), rules(Truth::Yes));
     html! {
         section.outcome {
-            h2 class=(class) { (finding_text.headline(verdict)) }
+            h2.band.(result_class(verdict.outcome())) { (signed(verdict.outcome(), &finding_text.headline(verdict))) }
             @if !repairs.is_empty() {
                 h3 { (phrases.change.get(language)) }
-                ul { @for repair in &repairs { li { (repair) } } }
+                ul.repairs { @for repair in &repairs { li { (repair) } } }
             }
-            h3 { (phrases.rules.get(language)) }
-            ul.rules {
-                @for result in RESULTS {
-                    @for finding in verdict.with(result) { (rule(site, loaded, finding, facts, language)) }
-                }
+            @if failed > 0 {
+                h3 { (counted(&phrases.rules_failed, failed)) }
+                (failures)
+            }
+            @if open > 0 {
+                h3 { (counted(&phrases.rules_open, open)) }
+                (unknown)
             }
             (materials(loaded, &spoken.materials, &spoken.in_case, &verdict.materials, language))
+            @if met > 0 {
+                details.folded {
+                    summary { (counted(&phrases.rules_met, met)) }
+                    (passes)
+                }
+            }
             (sentences(loaded, &spoken.judged, verdict.judged.iter().map(|it| &it.citation), language))
             (sentences(loaded, &spoken.priority, verdict.priorities.iter().map(|it| &it.citation), language))
         }
+    }
+}
+
+/// What a verdict comes to, with its sign.
+pub fn signed(outcome: Outcome, headline: &str) -> Markup {
+    let sign = match outcome {
+        Outcome::Eligible => "✓",
+        Outcome::Undetermined => "？",
+        Outcome::Ineligible => "✗",
+    };
+    html! { span.sign aria-hidden="true" { (sign) } span { (headline) } }
+}
+
+/// The style of an outcome.
+pub fn result_class(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Eligible => "met",
+        Outcome::Undetermined => "open",
+        Outcome::Ineligible => "failed",
     }
 }
 
@@ -141,7 +171,8 @@ fn materials(
             ul.checklist {
                 @for needed in needed {
                     li {
-                        (what(needed)) " " (number(loaded, &needed.material.citation))
+                        label { input type="checkbox" data-tick=(needed.material.citation.clause); " " (what(needed)) } " "
+                        (number(loaded, &needed.material.citation))
                         @if let Some(reading) = &needed.material.reading { span.soft { " " (reading.get(language)) } }
                     }
                 }
@@ -159,7 +190,7 @@ fn sentences<'a>(
     let citations: Vec<&Citation> = citations.collect();
     html! {
         @if !citations.is_empty() {
-            h3 { (heading.get(language)) }
+            details.folded { summary { (heading.get(language)) }
             ul {
                 @for citation in citations {
                     li {
@@ -170,6 +201,7 @@ fn sentences<'a>(
                         " " (number(loaded, citation))
                     }
                 }
+            }
             }
         }
     }

@@ -2,7 +2,8 @@
 
 use regex::Regex;
 
-use crate::answers::{Looks, ValueKinds};
+use super::intent::Looks;
+use super::value::ValueKinds;
 use crate::error::Error;
 use crate::guide::{Clause, Guide, Quote, segments};
 

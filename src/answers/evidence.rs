@@ -1,4 +1,4 @@
-//! Answers from a guide that nobody has reviewed: the drafts of the importer and the clauses' own words, weighed together.
+//! Answers from an imported guide: its bindings, drafted or reviewed, and the clauses' own words, weighed together.
 
 use super::answerer::{Answered, Answerer};
 use super::intent::Resolution;
@@ -15,12 +15,14 @@ struct Evidence {
     clauses: Vec<f32>,
     /// The probability that the message is no question about a call.
     talk: f32,
-    /// The probability of intents that the importer can recognise and did not find.
+    /// The probability of intents that the guide does not state.
     missing: f32,
 }
 
 /// The weight of the drafts beside that of the words.
 const DRAFTS: f32 = 0.35;
+/// How sure a binding counts that a person kept: that it is true does not say that a question means it.
+const KEPT: f32 = 0.75;
 /// The weight of a draft on a clause without a value of the kind that is asked for.
 const VALUELESS: f32 = 0.5;
 /// What a clause has to reach.
@@ -42,7 +44,8 @@ const WHOLE: usize = 240;
 
 impl Answerer {
     /// Answers by the clause that plainly fits, or says that nothing was found.
-    pub(super) fn retrieve(&self, message: &str, retrieval: &Retrieval, answered: &mut Answered) {
+    pub(super) fn retrieve(&self, message: &str, answered: &mut Answered) {
+        let retrieval = self.retrieval();
         let evidence = self.evidence(message, retrieval, answered);
         let mut order: Vec<usize> = (0..evidence.clauses.len()).collect();
         order.sort_by(|&a, &b| {
@@ -56,7 +59,7 @@ impl Answerer {
         let worth = best + standing_out - TALK * evidence.talk - MISSING * evidence.missing;
         answered.is_confident = self.is_far(worth, ANSWER);
         answered.reason = format!(
-            "nobody has reviewed this guide; its best clause fits by {best:.2} and stands out by {standing_out:.2}, less {:.2} for talk and {:.2} for what was not found; {ANSWER:.2} is needed",
+            "the best clause fits by {best:.2} and stands out by {standing_out:.2}, less {:.2} for talk and {:.2} for what was not found; {ANSWER:.2} is needed",
             evidence.talk, evidence.missing
         );
         if worth >= ANSWER {
@@ -92,15 +95,13 @@ impl Answerer {
             }
             Some(Resolution::Interview) if evidence.talk > 0.5 => Answer::Interview,
             _ if evidence.talk > 0.5 => Answer::OffTopic,
-            _ => Answer::NotCovered {
-                what: None,
-                nearest: order
+            _ => {
+                let nearest = order
                     .first()
                     .filter(|_| best > 0.1)
-                    .and_then(|&at| self.cite_fitting(at, answered))
-                    .into_iter()
-                    .collect(),
-            },
+                    .and_then(|&at| self.cite_fitting(at, answered));
+                self.silence(nearest, answered)
+            }
         };
     }
 
@@ -164,7 +165,7 @@ impl Answerer {
             };
             match &intent.resolution {
                 Resolution::Covered(binding) => {
-                    let confidence = binding.confidence.unwrap_or(1.0);
+                    let confidence = binding.confidence.unwrap_or(KEPT);
                     for (place, cite) in (0u8..).zip(&binding.cites) {
                         if let Some(clause) = evidence.clauses.get_mut(cite.clause) {
                             let order = 0.85_f32.powi(i32::from(place));
@@ -175,7 +176,7 @@ impl Answerer {
                     }
                 }
                 Resolution::NotCovered(_)
-                    if intent.looks.is_some() && candidate.share >= LIKELY =>
+                    if candidate.share >= LIKELY && self.is_missing(intent) =>
                 {
                     evidence.missing += candidate.share;
                 }
