@@ -1,6 +1,7 @@
 //! Words for guides: how people refer to one as a whole (`dialogs/guides.toml`).
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use regex::{Captures, Regex};
 use serde::Deserialize;
 
@@ -66,19 +67,28 @@ pub enum GuideState {
 }
 
 impl GuideState {
+    /// The state of a guide at `now`; none if it says nothing of it. Where it names no first day, one can apply from the day
+    /// on which it was issued.
+    pub fn of(guide: &Guide, now: Timestamp) -> Option<GuideState> {
+        let period = guide.metadata.period.as_ref()?;
+        let today = period.offset.to_datetime(now).date();
+        let is_issued = || {
+            let issued = guide.metadata.issued.parse::<Date>();
+            issued.map_or(true, |issued| issued <= today)
+        };
+        Some(match period.state(now) {
+            PeriodState::Before => GuideState::Upcoming,
+            PeriodState::Closed => GuideState::Closed,
+            PeriodState::Open { .. } if period.current(now).opens.is_some() || is_issued() => {
+                GuideState::Open
+            }
+            PeriodState::Open { .. } => GuideState::Upcoming,
+        })
+    }
+
     /// Whether a guide is in this state at `now`.
     pub fn is_of(self, guide: &Guide, now: Timestamp) -> bool {
-        let state = guide
-            .metadata
-            .period
-            .as_ref()
-            .map(|period| period.state(now));
-        matches!(
-            (self, state),
-            (GuideState::Open, Some(PeriodState::Open { .. }))
-                | (GuideState::Closed, Some(PeriodState::Closed))
-                | (GuideState::Upcoming, Some(PeriodState::Before))
-        )
+        GuideState::of(guide, now) == Some(self)
     }
 }
 

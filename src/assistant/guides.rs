@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Assistant;
 use super::concluding::asserted;
-use crate::answers::Across;
+use crate::answers::{Across, GuideState};
 use crate::dialogue::{Conversation, LoadedGuide};
 use crate::eligibility::{Facts, Outcome, Truth};
 use crate::guide::{Guide, Limit, PeriodState};
@@ -332,11 +332,10 @@ enum Standing {
 }
 
 fn rank(loaded: &LoadedGuide, now: Timestamp) -> Standing {
-    let period = loaded.guide.metadata.period.as_ref();
-    match period.map(|period| period.state(now)) {
-        Some(PeriodState::Open { .. }) => Standing::Open,
-        Some(PeriodState::Before) => Standing::Upcoming,
-        Some(PeriodState::Closed) => Standing::Closed,
+    match GuideState::of(&loaded.guide, now) {
+        Some(GuideState::Open) => Standing::Open,
+        Some(GuideState::Upcoming) => Standing::Upcoming,
+        Some(GuideState::Closed) => Standing::Closed,
         None => Standing::Undated,
     }
 }
