@@ -271,6 +271,33 @@ fn all_guides_are_listed_and_the_one_that_closes_first_leads() {
 }
 
 #[test]
+fn of_guides_that_do_not_close_the_lists_say_so_and_one_that_is_not_issued_yet_is_not_open() {
+    let mut files = files().clone();
+    for (id, window) in [
+        ("articles", "clause = \"1.1\""),
+        (
+            "apprentices-2028",
+            "clause = \"3.1\"\nopens = \"2028-05-01\"",
+        ),
+    ] {
+        let path = format!("knowledge/{id}/guide.toml");
+        let text = files.get(&path).unwrap().text.clone();
+        files.insert(&path, format!("{text}\n[window]\n{window}\n"));
+    }
+    let service = service_at(&files, NOW);
+    let answers = talk(&service, &[say("有哪些指南"), say("哪个最早截止")]);
+    let [listed, by_end] = [text_of(&answers[0]), text_of(&answers[1])];
+    for text in [listed, by_end] {
+        assert!(text.contains("补贴管理办法》：随时受理（"), "{text}");
+        let open = "暂行办法》：正在受理，没有写明截止时间（";
+        assert!(text.contains(open), "{text}");
+    }
+    let places = ["技能大师工作室》", "短片征集活动", "随时受理"].map(|it| by_end.find(it));
+    assert!(places.is_sorted() && places[0].is_some(), "{by_end}");
+    assert!(!by_end.contains("青梧书院"), "{by_end}");
+}
+
+#[test]
 fn all_guides_with_rules_are_decided_on_what_is_told() {
     let service = service_at(files(), "2026-05-20T10:00:00+08:00");
     let answers = talk(&service, &[say("我们是外企，现在有哪些能报")]);
