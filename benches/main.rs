@@ -1,11 +1,12 @@
 //! What takes how long: one binary, a module a theme.
 //!
-//! `cargo bench` runs all; `cargo bench start`, `answers`, `check`, `turns`, `updates` one theme; `cargo bench growth`
-//! and `cargo bench room` take some minutes.
+//! `cargo bench` runs all; `cargo bench start`, `answers`, `check`, `turns`, `updates` one theme; `cargo bench growth`,
+//! `cargo bench guides` and `cargo bench room` take some minutes.
 
 mod answers;
 mod check;
 mod growth;
+mod guides;
 mod interview;
 mod latency;
 mod start;
@@ -31,6 +32,9 @@ fn main() {
     }
     if wanted("room") {
         updates::room_taken();
+    }
+    if wanted("guides") {
+        guides::table();
     }
     if wanted("growth") {
         growth::table();

@@ -15,7 +15,10 @@ const MODULES: &[(&str, &[&str])] = &[
     ("gazetteer", &["guide", "text"]),
     ("import", &["guide", "text"]),
     ("search", &["text", "error"]),
-    ("answers", &["search", "guide", "text", "error"]),
+    (
+        "answers",
+        &["search", "gazetteer", "guide", "text", "error"],
+    ),
     ("eligibility", &["guide", "text", "error"]),
     ("interview", &["eligibility", "guide", "text", "error"]),
     (

@@ -6,13 +6,12 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use zhinan::drafting::DraftBinding;
-use zhinan::guide::{Limit, markdown};
-use zhinan::import::{draft, import};
-use zhinan::knowledge::{Files, draft_bindings, load, render_drafts};
+use zhinan::guide::Limit;
+use zhinan::knowledge::{Files, load};
 use zhinan::service::{Clock, Service};
 use zhinan::wire::jsonl;
 
-use crate::support::at;
+use crate::support::{add_import, at};
 
 const GUIDES: [(&str, &str); 3] = [
     ("articles", include_str!("imported/articles.txt")),
@@ -35,13 +34,7 @@ fn imported(id: &str) -> &'static Imported {
 
 fn made(id: &str, source: &str) -> Imported {
     let mut files = Files::read(None, None).unwrap();
-    let outline = import(source).outline;
-    let path = |name: &str| format!("knowledge/{id}/{name}");
-    files.insert(&path("source.txt"), source.to_owned());
-    files.insert(&path("guide.toml"), draft::draft(id, source, &outline));
-    files.insert(&path("guide.md"), markdown::render(&outline));
-    let drafts = draft_bindings(&files, id).unwrap_or_else(|error| panic!("{error}"));
-    files.insert(&path("bindings.toml"), render_drafts(&drafts));
+    let drafts = add_import(&mut files, id, source);
     let assistant = load(&files.of_guide(id)).unwrap_or_else(|error| panic!("{error}"));
     let clock = Clock::Fixed(at("2031-06-10T10:00:00+08:00"));
     Imported {

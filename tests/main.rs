@@ -19,6 +19,7 @@ mod failing;
 mod handing_over;
 mod import;
 mod imported;
+mod many_guides;
 mod reviewing;
 mod interviews;
 mod memory;

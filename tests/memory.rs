@@ -220,7 +220,7 @@ fn what_is_exported_can_be_imported_all_of_it_or_nothing() {
         run.err
     );
     assert_eq!(exported(&to), "{\"format\":3}\n", "nothing is left of it");
-    let newer = all.replace("\"version\":1", "\"version\":9");
+    let newer = all.replace("\"version\":2", "\"version\":9");
     assert!(
         zhinan(&to, &["store", "import"], &newer)
             .err

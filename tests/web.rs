@@ -3,11 +3,47 @@
 use std::fs;
 use std::io::Write as _;
 use std::net::TcpStream;
+use std::path::Path;
 
-use crate::support::program::folder;
+use crate::support::program::{copy, folder, zhinan};
 use crate::support::web::{Serving, answer};
 
 const ZH: (&str, &str) = ("accept-language", "zh-CN");
+
+#[test]
+fn of_several_guides_the_pages_lead_to_each_and_a_link_names_one() {
+    let knowledge = folder("web-guides");
+    copy("knowledge/stcsm-2026-8", &knowledge.join("stcsm-2026-8"));
+    let imported = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/imported/sections.txt");
+    let imported = imported.to_str().unwrap();
+    let folder_of = knowledge.to_str().unwrap();
+    let run = zhinan([
+        "guide",
+        "import",
+        imported,
+        "--id",
+        "films",
+        "--knowledge",
+        folder_of,
+    ]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    let serving = Serving::start(&folder("web-guides-data"), &["--knowledge", folder_of]);
+    let turn = "value=\"g:films\"";
+    for page in ["/guide", "/guide/films", "/?guide=films"] {
+        let shown = serving.get(page, &[ZH]);
+        assert!(shown.body.contains(turn), "{page}: {}", shown.body);
+    }
+    let turned = serving.post("/", &[ZH], &[("press", "g:films")]);
+    assert!(
+        turned.body.contains("“南屏故事”短片征集活动"),
+        "{}",
+        turned.body
+    );
+    let cookie = turned.cookie();
+    let answer = serving.submit("/", &[ZH, ("cookie", &cookie)], &[("text", "联系电话")]);
+    assert!(answer.body.contains("0599-5550188"), "{}", answer.body);
+    assert!(answer.body.contains("/guide/films#"), "{}", answer.body);
+}
 
 #[test]
 fn a_question_is_answered_on_the_page_without_a_script_and_with_its_clause() {

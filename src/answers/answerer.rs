@@ -6,18 +6,16 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::classifier::{Candidate, Classifier, FeatureKey, Smoothing};
-use super::clause_number::ClauseNumbers;
+use super::classifier::{Candidate, Classifier, FeatureKey};
 use super::clause_selector::{ClauseSelector, add};
 use super::intent::{Binding, Intent, Resolution};
-use super::question::{self, Question, Reader};
-use super::retrieval::{Hints, Retrieval};
-use super::scope::{Compared, Level, Names, Scope, Scopes};
-use super::thresholds::Thresholds;
+use super::question::Question;
+use super::retrieval::Retrieval;
+use super::scope::{Names, Scope, Scopes};
+use super::shared_intents::{self, SharedIntents};
 use super::{Answer, Context, Part};
-use crate::error::Error;
 use crate::guide::{ClauseId, Guide, Origin, Quote, segments};
-use crate::search::{BackgroundIndex, Feature, Lexicon, analyze};
+use crate::search::{BackgroundIndex, Feature, analyze};
 use crate::text::normalize;
 
 /// The parts of an answerer.
@@ -29,22 +27,16 @@ pub struct Parts {
     pub number: usize,
     /// The number of its first clause in the index.
     pub first_document: usize,
-    /// The lexicon.
-    pub lexicon: Arc<Lexicon>,
-    /// People's words for the levels of headings.
-    pub levels: Vec<Level>,
+    /// What all guides share.
+    pub shared: Arc<SharedIntents>,
     /// People's names for the headings.
     pub names: Vec<Names>,
-    /// Words between two questions.
-    pub joints: Vec<String>,
-    /// Words around a heading that another is compared with.
-    pub compared: Compared,
-    /// Everything that people ask about.
-    pub intents: Vec<Intent>,
-    /// The number of the intent of each utterance, normalized and [plain].
-    pub utterances: FxHashMap<String, usize>,
-    /// What helps to compare a question with clauses that nobody has bound.
-    pub hints: Arc<Hints>,
+    /// The shared intents that the guide binds, by their number.
+    pub bound: Vec<(usize, Intent)>,
+    /// The intents of the guide alone.
+    pub own: Vec<Intent>,
+    /// The name of the intent of each utterance for those, normalized and [plain].
+    pub utterances: Vec<(String, String)>,
 }
 
 /// The total probability of the intents of one kind.
@@ -58,16 +50,14 @@ pub struct Answerer {
     pub(super) guide: Arc<Guide>,
     pub(super) number: usize,
     pub(super) first_document: usize,
-    pub(super) lexicon: Arc<Lexicon>,
-    pub(super) intents: Vec<Intent>,
-    utterances: FxHashMap<String, usize>,
+    pub(super) shared: Arc<SharedIntents>,
+    /// All intents: first the shared ones, as the guide resolves them, then its own.
+    pub(super) intents: Vec<Arc<Intent>>,
+    /// The intents of the guide's own utterances; none where a shared intent has the same.
+    utterances: FxHashMap<String, Option<usize>>,
     pub(super) classifier: Classifier,
     pub(super) scopes: Scopes,
-    pub(super) reader: Reader,
-    pub(super) numbers: ClauseNumbers,
     pub(super) selector: ClauseSelector,
-    pub(super) thresholds: Thresholds,
-    pub(super) hints: Arc<Hints>,
     /// The clauses, once a question is compared with them.
     retrieval: OnceLock<Retrieval>,
 }
@@ -90,80 +80,76 @@ pub struct Answered {
 }
 
 impl Answerer {
-    /// Makes an answerer with calibrated parameters.
-    ///
-    /// # Errors
-    ///
-    /// If there are too many names or joints to match, or a pattern is no regular expression.
-    pub fn new(parts: Parts) -> Result<Answerer, Error> {
-        Answerer::calibrated(parts, Smoothing::default(), Thresholds::default())
-    }
-
-    /// Makes an answerer with the given parameters.
-    ///
-    /// # Errors
-    ///
-    /// If there are too many names or joints to match, or a pattern is no regular expression.
-    pub fn calibrated(
-        parts: Parts,
-        smoothing: Smoothing,
-        thresholds: Thresholds,
-    ) -> Result<Answerer, Error> {
+    /// Makes the answerer of a guide.
+    pub fn new(parts: Parts) -> Answerer {
         let Parts {
             guide,
             number,
             first_document,
-            lexicon,
-            levels,
+            shared,
             names,
-            joints,
-            compared,
-            intents,
-            utterances: exact,
-            hints,
+            bound,
+            own,
+            utterances,
         } = parts;
-        let scopes = Scopes::new(&guide, &levels, &names, &compared)?;
-        let reader = Reader::new(&joints)?;
-        let utterances: Vec<Vec<Vec<FeatureKey>>> = intents
-            .par_iter()
-            .map(|intent| {
-                let cites = match &intent.resolution {
-                    Resolution::Covered(set) => set.cites.as_slice(),
-                    _ => &[],
-                };
-                let asked = intent.utterances().map(String::as_str);
-                let quotes = cites.iter().map(|cite| cite.quote.text());
-                let weighed = |utterance| {
-                    question::features(utterance, &scopes, &lexicon)
-                        .iter()
-                        .map(FeatureKey::from)
-                        .collect()
-                };
-                asked.chain(quotes).map(weighed).collect()
-            })
-            .collect();
-        let classifier = Classifier::new(&utterances, smoothing);
+        let scopes = Scopes::new(&guide, Arc::clone(&shared.levels), &names);
+        let lexicon = &shared.lexicon;
+        let keys = |text: &str| shared_intents::keys(text, &scopes, lexicon);
+        let quotes = |intent: &Intent| -> Vec<Vec<FeatureKey>> {
+            match &intent.resolution {
+                Resolution::Covered(set) => set
+                    .cites
+                    .iter()
+                    .map(|cite| keys(cite.quote.text()))
+                    .collect(),
+                _ => Vec::new(),
+            }
+        };
+        let first = shared.intents.len();
+        let bound_quotes = bound.par_iter().map(|(at, intent)| (*at, quotes(intent)));
+        let own_utterances = own.par_iter().enumerate().map(|(at, intent)| {
+            let mut asked: Vec<_> = intent.utterances().map(|it| keys(it)).collect();
+            asked.extend(quotes(intent));
+            (first + at, asked)
+        });
+        let added: Vec<(usize, Vec<Vec<FeatureKey>>)> =
+            bound_quotes.chain(own_utterances).collect();
+        let total = first + own.len();
+        let classifier = Classifier::new(Arc::clone(&shared.classifier), &added, total);
+        let mut intents = shared.intents.clone();
+        for (at, intent) in bound {
+            if let Some(place) = intents.get_mut(at) {
+                *place = Arc::new(intent);
+            }
+        }
+        intents.extend(own.into_iter().map(Arc::new));
         let words: Vec<Vec<Feature>> = guide
             .clauses
             .iter()
-            .map(|clause| analyze(&clause.text, &lexicon))
+            .map(|clause| analyze(&clause.text, lexicon))
             .collect();
-        Ok(Answerer {
-            hints,
+        Answerer {
+            utterances: own_by_utterance(utterances, &intents[first..], &shared),
             retrieval: OnceLock::new(),
             classifier,
             selector: ClauseSelector::new(&guide, &words),
-            numbers: ClauseNumbers::new()?,
             guide,
             number,
             first_document,
-            lexicon,
             intents,
-            utterances: exact,
             scopes,
-            reader,
-            thresholds,
-        })
+            shared,
+        }
+    }
+
+    /// The intent of which a message is an utterance word for word.
+    fn exact(&self, message: &str) -> Option<usize> {
+        let normalized = normalize(message);
+        let utterance = plain(normalized.text());
+        match self.utterances.get(utterance) {
+            Some(own) => *own,
+            None => self.shared.utterances.get(utterance).copied(),
+        }
     }
 
     /// The guide.
@@ -172,26 +158,28 @@ impl Answerer {
     }
 
     /// Everything that people ask about, by number.
-    pub fn intents(&self) -> &[Intent] {
-        &self.intents
+    pub fn intents(&self) -> impl Iterator<Item = &Intent> {
+        self.intents.iter().map(|intent| &**intent)
     }
 
     /// How much of a text each clause explains.
     pub fn fits(&self, text: &str) -> Vec<f32> {
-        let question = self.reader.read(text, &self.scopes, &self.lexicon);
+        let shared = &self.shared;
+        let question = shared.reader.read(text, &self.scopes, &shared.lexicon);
         self.retrieval()
             .fits(text, &question.features, &self.classifier)
     }
 
     /// The clauses as questions are compared with them.
     pub(super) fn retrieval(&self) -> &Retrieval {
+        let shared = &self.shared;
         self.retrieval
-            .get_or_init(|| Retrieval::new(&self.guide, &self.lexicon, Arc::clone(&self.hints)))
+            .get_or_init(|| Retrieval::new(&self.guide, &shared.lexicon, Arc::clone(&shared.hints)))
     }
 
     /// The intent with this number.
     pub fn intent(&self, at: usize) -> Option<&Intent> {
-        self.intents.get(at)
+        self.intents.get(at).map(|intent| &**intent)
     }
 
     /// Answers `message`, which can refer to the question before it; one that names no topic may mean the one that is
@@ -202,13 +190,16 @@ impl Answerer {
         (before, topic): (Option<&Context>, Option<&ClauseId>),
         index: &BackgroundIndex,
     ) -> Answered {
-        let mut question = self.reader.read(message, &self.scopes, &self.lexicon);
+        let mut question = self
+            .shared
+            .reader
+            .read(message, &self.scopes, &self.shared.lexicon);
         if question.scope.headings.is_empty() && question.scope.hinted.is_empty() {
             question.scope.hinted.extend(topic.cloned());
         }
         let mut ranking = self.rank_message(&question);
-        let utterance = self.utterances.get(plain(normalize(message).text()));
-        if let Some(&intent) = utterance {
+        let utterance = self.exact(message);
+        if let Some(intent) = utterance {
             self.force_exact_match(intent, &mut ranking);
         }
         let mut answered = Answered {
@@ -222,7 +213,7 @@ impl Answerer {
             reason: String::new(),
             is_confident: true,
         };
-        let numbered = self.numbers.read(message, &self.guide);
+        let numbered = self.shared.numbers.read(message, &self.guide);
         if !numbered.is_empty() {
             answered.reason = "the message is the number of a clause".to_owned();
             answered.answer = Answer::Cited(vec![self.whole(&numbered)]);
@@ -251,12 +242,12 @@ impl Answerer {
             let all = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
             let mut shares = vec![0.0; self.intents.len()];
             ranking.iter().for_each(|candidate| {
-                shares[candidate.intent] = (1.0 - self.thresholds.phrases) * candidate.share
+                shares[candidate.intent] = (1.0 - self.shared.thresholds.phrases) * candidate.share
             });
             for (phrase, weight) in question.phrases.iter().zip(weights) {
                 for candidate in self.classifier.rank(phrase) {
                     shares[candidate.intent] +=
-                        self.thresholds.phrases * candidate.share * weight / all;
+                        self.shared.thresholds.phrases * candidate.share * weight / all;
                 }
             }
             ranking
@@ -269,7 +260,7 @@ impl Answerer {
     /// Puts `intent` first, because the message matches one of its utterances word for word.
     fn force_exact_match(&self, intent: usize, ranking: &mut Vec<Candidate>) {
         let is_certain = |candidate: &Candidate| {
-            candidate.intent == intent && candidate.share >= self.thresholds.certain
+            candidate.intent == intent && candidate.share >= self.shared.thresholds.certain
         };
         if ranking.first().is_some_and(is_certain) {
             return;
@@ -302,7 +293,7 @@ impl Answerer {
                 if set.cites.iter().any(|cite| fits(&cite.id)) {
                     1.0
                 } else {
-                    self.thresholds.elsewhere
+                    self.shared.thresholds.elsewhere
                 }
             }
             _ => 1.0,
@@ -314,7 +305,7 @@ impl Answerer {
         if !is_way
             && self.held(&answered.question.features, |feature| {
                 self.classifier.knows(feature)
-            }) < self.thresholds.domain
+            }) < self.shared.thresholds.domain
         {
             return self.by_words(index, answered);
         }
@@ -331,14 +322,14 @@ impl Answerer {
         let set = self.believed(&answered.ranking, |resolution| {
             matches!(resolution, Resolution::Covered(_))
         });
-        answered.is_confident = self.is_far(set.share, self.thresholds.answer);
-        if set.share >= self.thresholds.answer
+        answered.is_confident = self.is_far(set.share, self.shared.thresholds.answer);
+        if set.share >= self.shared.thresholds.answer
             && let Some(best) = set.best
         {
             answered.reason = format!(
                 "belief that the guide sets it is {:.2}, at least {:.2} is needed; likeliest is `{}` with {:.2}",
                 set.share,
-                self.thresholds.answer,
+                self.shared.thresholds.answer,
                 self.name(best.intent),
                 best.share
             );
@@ -348,7 +339,7 @@ impl Answerer {
                 .into_iter()
                 .collect();
             self.see_also(best, answered, &mut parts);
-            if best.share < self.thresholds.certain {
+            if best.share < self.shared.thresholds.certain {
                 // Who names a topic asks about it first of all.
                 let scope = &answered.question.scope;
                 parts.sort_by_key(|part| {
@@ -390,14 +381,14 @@ impl Answerer {
         answered.reason = format!(
             "belief that the guide sets it is {:.2}, at least {:.2} is needed; likeliest otherwise is `{}` with {:.2}",
             set.share,
-            self.thresholds.answer,
+            self.shared.thresholds.answer,
             self.name(best.intent),
             best.share
         );
         answered.answer = match &self.intents[best.intent].resolution {
             Resolution::NotCovered(what) => {
                 let overlooked = self.overlooked(&self.intents[best.intent]);
-                let is_named = best.share >= self.thresholds.named * other.share;
+                let is_named = best.share >= self.shared.thresholds.named * other.share;
                 Answer::NotCovered {
                     what: Some(what.clone()).filter(|_| is_named && overlooked.is_none()),
                     is_checked: overlooked.is_none(),
@@ -415,7 +406,7 @@ impl Answerer {
 
     /// Whether `share` is so far from `threshold` that a small change makes no difference.
     pub(super) fn is_far(&self, share: f32, threshold: f32) -> bool {
-        (share - threshold).abs() >= self.thresholds.margin
+        (share - threshold).abs() >= self.shared.thresholds.margin
     }
 
     /// The total probability of the intents of one kind, and the best of them.
@@ -447,7 +438,8 @@ impl Answerer {
             .as_ref()
             .and_then(|period| period.windows().next())
             .map(|window| &window.clause);
-        let nearly = |candidate: &&Candidate| candidate.share >= self.thresholds.also * best.share;
+        let nearly =
+            |candidate: &&Candidate| candidate.share >= self.shared.thresholds.also * best.share;
         for next in answered
             .ranking
             .iter()
@@ -516,7 +508,7 @@ impl Answerer {
                 Resolution::Covered(_) | Resolution::NotCovered(_)
             );
             if tells
-                && best.share >= self.thresholds.split_questions
+                && best.share >= self.shared.thresholds.split_questions
                 && !intents.contains(&best.intent)
             {
                 intents.push(best.intent);
@@ -544,7 +536,7 @@ impl Answerer {
         let focus = |feature: &&Feature| {
             feature
                 .term
-                .and_then(|term| self.lexicon.term(term))
+                .and_then(|term| self.shared.lexicon.term(term))
                 .is_some_and(|term| term.of.is_some())
         };
         let named: Vec<&Feature> = question.features.iter().filter(focus).collect();
@@ -625,6 +617,31 @@ impl Answerer {
             .map(|intent| intent.name.clone())
             .unwrap_or_default()
     }
+}
+
+/// The numbers of the intents of a guide by their utterances. Without its marks an utterance may be one of two intents, and
+/// then of none.
+fn own_by_utterance(
+    utterances: Vec<(String, String)>,
+    own: &[Arc<Intent>],
+    shared: &SharedIntents,
+) -> FxHashMap<String, Option<usize>> {
+    let first = shared.intents.len();
+    let numbers = own
+        .iter()
+        .enumerate()
+        .map(|(at, intent)| (intent.name.as_str(), first + at));
+    let numbers: FxHashMap<&str, usize> = numbers.collect();
+    let mut all: FxHashMap<String, Option<usize>> = FxHashMap::default();
+    for (utterance, name) in utterances {
+        let number = numbers.get(name.as_str()).copied();
+        let is_clear = !shared.utterances.contains_key(&utterance);
+        let known = all.entry(utterance).or_insert(number.filter(|_| is_clear));
+        if *known != number {
+            *known = None;
+        }
+    }
+    all
 }
 
 /// Strips the punctuation at the end of a normalized text.

@@ -21,11 +21,11 @@ impl Answerer {
         };
         if let Some(&clause) = found.first() {
             let share = held(clause);
-            answered.is_confident = self.is_far(share, self.thresholds.clause);
-            if share >= self.thresholds.clause {
+            answered.is_confident = self.is_far(share, self.shared.thresholds.clause);
+            if share >= self.shared.thresholds.clause {
                 answered.reason = format!(
                     "no intent is like enough, but clause {} holds {share:.2} of the question's weight, at least {:.2} is needed",
-                    self.guide.clauses[clause].id, self.thresholds.clause
+                    self.guide.clauses[clause].id, self.shared.thresholds.clause
                 );
                 let citations = self
                     .cite_best_segment(clause, question)
@@ -45,10 +45,10 @@ impl Answerer {
         let domain = self.held(&question.features, known);
         answered.reason = format!(
             "no intent is like enough; {domain:.2} of the question's weight is known, from {:.2} on it is about the call",
-            self.thresholds.domain
+            self.shared.thresholds.domain
         );
-        answered.is_confident &= self.is_far(domain, self.thresholds.domain);
-        answered.answer = match domain >= self.thresholds.domain {
+        answered.is_confident &= self.is_far(domain, self.shared.thresholds.domain);
+        answered.answer = match domain >= self.shared.thresholds.domain {
             true => Answer::NotCovered {
                 what: None,
                 is_checked: true,
@@ -127,7 +127,7 @@ impl Answerer {
             .map(|feature| feature.key)
             .collect();
         let shared = |range: &Range<usize>| -> f32 {
-            let features = analyze(&text[range.clone()], &self.lexicon);
+            let features = analyze(&text[range.clone()], &self.shared.lexicon);
             features
                 .iter()
                 .filter(|it| wanted.contains(&it.key))

@@ -7,6 +7,7 @@
 //! start.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -42,24 +43,64 @@ pub struct Candidate {
     pub share: f32,
 }
 
-/// Statistics of a feature.
+/// A feature as the utterances of shared intents use it.
 #[derive(Debug)]
-struct Usage {
-    /// Its weight: the weight of its kind times its rarity among intents.
-    weight: f32,
-    /// The range of its intents in [`Classifier::log_likelihoods`].
-    log_likelihoods: Range<usize>,
+struct Shared {
+    /// The weight of its kind.
+    kind: f32,
+    /// The range of its intents in [`SharedClassifier::uses`].
+    uses: Range<usize>,
 }
 
-/// The classifier, built from the utterances of all intents.
+/// What one intent makes of a feature.
+#[derive(Debug, Clone, Copy)]
+struct Use {
+    intent: u32,
+    /// How much its utterances use the feature.
+    share: f32,
+    /// How much more likely the feature makes the intent.
+    lift: f32,
+}
+
+/// The utterances of an intent, counted.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    /// How many there are.
+    utterances: usize,
+    /// How much they use all features together.
+    all: f32,
+}
+
+/// The utterances of the intents that all guides share, counted once for all of them.
+#[derive(Debug)]
+pub struct SharedClassifier {
+    smoothing: Smoothing,
+    /// The number of each known feature, which is its index in `features`.
+    numbers: FxHashMap<u64, u32>,
+    features: Vec<Shared>,
+    uses: Vec<Use>,
+    intents: Vec<Counts>,
+}
+
+/// A feature as the utterances and quotes of one guide use it.
+#[derive(Debug)]
+struct Own {
+    /// The weight of its kind.
+    kind: f32,
+    /// How many intents have it, the shared ones included.
+    held: u32,
+    /// The range of its intents in [`Classifier::lifts`].
+    lifts: Range<u32>,
+}
+
+/// The classifier of one guide: the shared utterances, and those that only this guide adds.
 #[derive(Debug)]
 pub struct Classifier {
-    smoothing: Smoothing,
-    /// The number of each known feature, which is its index in `usages`.
-    numbers: FxHashMap<u64, u32>,
-    usages: Vec<Usage>,
-    /// Intents, and how much more likely a feature makes each.
-    log_likelihoods: Vec<(u32, f32)>,
+    shared: Arc<SharedClassifier>,
+    /// The features that this guide adds utterances or quotes with.
+    own: FxHashMap<u64, Own>,
+    /// Intents, and how much more likely a feature makes each than the shared utterances alone.
+    lifts: Vec<(u32, f32)>,
     /// For each intent, its log prior, and the penalty per unit of a question's weight.
     intents: Vec<(f32, f32)>,
     /// The rarity of a feature that no utterance has.
@@ -82,12 +123,38 @@ impl From<&Feature> for FeatureKey {
     }
 }
 
+/// The utterances of one intent, by the features of each.
+pub type Utterances = Vec<Vec<FeatureKey>>;
+
+/// How rare a feature is that `held` of so many intents have.
+fn rarity(total: usize, held: u32) -> f32 {
+    let (total, held) = (total as f32, held as f32);
+    (1.0 + (total - held + 0.5) / (held + 0.5)).ln()
+}
+
+/// How much each feature is used in utterances, each of which counts by its features in equal length.
+fn used(utterances: &[Vec<FeatureKey>], weight: impl Fn(u64) -> f32) -> FxHashMap<u64, f32> {
+    let mut used: FxHashMap<u64, f32> = FxHashMap::default();
+    let mut keys: Vec<u64> = Vec::new();
+    for utterance in utterances {
+        keys.clear();
+        keys.extend(utterance.iter().map(|feature| feature.key));
+        keys.sort_unstable();
+        keys.dedup();
+        let length = length(keys.iter().map(|key| weight(*key)));
+        for key in &keys {
+            *used.entry(*key).or_default() += weight(*key) / length;
+        }
+    }
+    used
+}
+
 /// The counted utterances, with features by number.
 #[derive(Debug, Default)]
 struct Counted {
     numbers: FxHashMap<u64, u32>,
     /// For each feature, the weight of its kind, its number of intents, and the last intent seen.
-    features: Vec<(f32, u32, usize)>,
+    held: Vec<(f32, u32, usize)>,
     /// The features of all utterances, utterance by utterance, each feature once per utterance.
     utterances: Vec<u32>,
     /// For each intent, where its utterances end in `utterances`.
@@ -95,23 +162,23 @@ struct Counted {
 }
 
 impl Counted {
-    fn new(intents: &[Vec<Vec<FeatureKey>>]) -> Counted {
+    fn new(intents: &[Utterances]) -> Counted {
         let mut counted = Counted::default();
         // The last utterance in which each feature was met, counted from 1.
         let mut met: Vec<u32> = Vec::new();
         let mut utterance = 0;
         for (intent, utterances) in (1..).zip(intents) {
-            let mut ends = Vec::new();
+            let mut ends = Vec::with_capacity(utterances.len());
             for features in utterances {
                 utterance += 1;
                 for feature in features {
-                    let next = counted.features.len() as u32;
+                    let next = counted.held.len() as u32;
                     let number = *counted.numbers.entry(feature.key).or_insert(next);
                     if number == next {
-                        counted.features.push((feature.kind.weight(), 0, 0));
+                        counted.held.push((feature.kind.weight(), 0, 0));
                         met.push(0);
                     }
-                    let (_, held, last) = &mut counted.features[number as usize];
+                    let (_, held, last) = &mut counted.held[number as usize];
                     *held += u32::from(*last != intent);
                     *last = intent;
                     if std::mem::replace(&mut met[number as usize], utterance) != utterance {
@@ -126,84 +193,194 @@ impl Counted {
     }
 }
 
-impl Classifier {
-    /// Builds the classifier from the features of the utterances of each intent.
-    pub fn new(intents: &[Vec<Vec<FeatureKey>>], smoothing: Smoothing) -> Classifier {
+impl SharedClassifier {
+    /// Counts the features of the utterances of each intent.
+    pub fn new(intents: &[Utterances], smoothing: Smoothing) -> SharedClassifier {
         let Counted {
             numbers,
-            features,
+            held,
             utterances,
             ends,
         } = Counted::new(intents);
-        let total = ends.len() as f32;
-        let rarity = |held: f32| (1.0 + (total - held + 0.5) / (held + 0.5)).ln();
-        // Tab for the log_likelihoods of each feature; they are filled in intent by intent.
+        let weights: Vec<f32> = held
+            .iter()
+            .map(|(kind, held, _)| kind * rarity(intents.len(), *held))
+            .collect();
         let mut room = 0;
-        let mut usages = Vec::with_capacity(features.len());
-        for (kind, held, _) in features {
-            usages.push(Usage {
-                weight: kind * rarity(held as f32),
-                log_likelihoods: room..room,
+        let mut features: Vec<Shared> = Vec::with_capacity(held.len());
+        for (kind, held, _) in held {
+            features.push(Shared {
+                kind,
+                uses: room..room,
             });
             room += held as usize;
         }
-        let mut log_likelihoods = vec![(0, 0.0); room];
-        let vocabulary = usages.len() as f32;
-        let ways_in_all = ends.iter().map(Vec::len).sum::<usize>().max(1) as f32;
-        let mut believed = Vec::with_capacity(ends.len());
+        let nothing = Use {
+            intent: 0,
+            share: 0.0,
+            lift: 0.0,
+        };
+        let mut uses = vec![nothing; room];
+        let mut counts = Vec::with_capacity(ends.len());
         // How much each feature is used for the intent at hand, and which are used at all.
-        let mut uses = vec![0.0; usages.len()];
+        let mut shares = vec![0.0; features.len()];
         let mut used: Vec<u32> = Vec::new();
         let mut start = 0;
         for (intent, ends) in (0u32..).zip(ends) {
             let mut all = 0.0;
             for &end in &ends {
                 let utterance = &utterances[start..end];
-                let length = length(
-                    utterance
-                        .iter()
-                        .map(|&number| usages[number as usize].weight),
-                );
+                let length = length(utterance.iter().map(|&number| weights[number as usize]));
                 for &number in utterance {
-                    let share = usages[number as usize].weight / length;
-                    let usage = &mut uses[number as usize];
-                    if *usage == 0.0 {
+                    let share = weights[number as usize] / length;
+                    let known = &mut shares[number as usize];
+                    if *known == 0.0 {
                         used.push(number);
                     }
-                    *usage += share;
+                    *known += share;
                     all += share;
                 }
                 start = end;
             }
             for number in used.drain(..) {
-                let usage = &mut usages[number as usize].log_likelihoods;
-                let share = std::mem::take(&mut uses[number as usize]);
-                log_likelihoods[usage.end] = (intent, (share / smoothing.unseen).ln_1p());
-                usage.end += 1;
+                let own = &mut features[number as usize].uses;
+                let share = std::mem::take(&mut shares[number as usize]);
+                uses[own.end] = Use {
+                    intent,
+                    share,
+                    lift: (share / smoothing.unseen).ln_1p(),
+                };
+                own.end += 1;
             }
-            let prior = smoothing.prior * (ends.len().max(1) as f32 / ways_in_all).ln();
-            believed.push((prior, (all + smoothing.unseen * vocabulary).ln()));
+            counts.push(Counts {
+                utterances: ends.len(),
+                all,
+            });
         }
-        Classifier {
+        SharedClassifier {
             smoothing,
             numbers,
-            usages,
-            log_likelihoods,
-            intents: believed,
-            unknown: rarity(1.0),
+            features,
+            uses,
+            intents: counts,
         }
     }
 
-    fn usage(&self, feature: &Feature) -> Option<&Usage> {
-        self.usages.get(*self.numbers.get(&feature.key)? as usize)
+    /// How rare `feature` is among the shared intents, against one that no utterance has.
+    pub fn specificity(&self, feature: &Feature) -> f32 {
+        let total = self.intents.len();
+        let known = self
+            .feature(feature.key)
+            .map(|it| rarity(total, it.uses.len() as u32));
+        known.map_or(1.0, |rarity_of| rarity_of / rarity(total, 1))
+    }
+
+    fn feature(&self, key: u64) -> Option<&Shared> {
+        self.features.get(*self.numbers.get(&key)? as usize)
+    }
+
+    fn uses(&self, feature: &Shared) -> &[Use] {
+        self.uses.get(feature.uses.clone()).unwrap_or_default()
+    }
+}
+
+impl Classifier {
+    /// The classifier of a guide that adds utterances, its quotes among them, to intents by their number: the shared ones come
+    /// first, then those of the guide alone, `total` in all.
+    pub fn new(
+        shared: Arc<SharedClassifier>,
+        added: &[(usize, Utterances)],
+        total: usize,
+    ) -> Classifier {
+        let unseen = shared.smoothing.unseen;
+        let uses_of = |key: u64| {
+            shared
+                .feature(key)
+                .map(|it| shared.uses(it))
+                .unwrap_or_default()
+        };
+        let mut own: FxHashMap<u64, Own> = FxHashMap::default();
+        for (intent, utterances) in added {
+            let mut seen = FxHashSet::default();
+            let features = utterances.iter().flatten();
+            for feature in features.filter(|feature| seen.insert(feature.key)) {
+                let uses = uses_of(feature.key);
+                let own = own.entry(feature.key).or_insert_with(|| Own {
+                    kind: feature.kind.weight(),
+                    held: uses.len() as u32,
+                    lifts: 0..0,
+                });
+                own.held += u32::from(!uses.iter().any(|it| it.intent as usize == *intent));
+                own.lifts.end += 1;
+            }
+        }
+        let mut room = 0;
+        for own in own.values_mut() {
+            let many = own.lifts.end;
+            own.lifts = room..room;
+            room += many;
+        }
+        let mut lifts = vec![(0, 0.0); room as usize];
+        let mut counts = shared.intents.clone();
+        counts.resize(total, Counts::default());
+        let weights: FxHashMap<u64, f32> = own
+            .iter()
+            .map(|(key, own)| (*key, own.kind * rarity(total, own.held)))
+            .collect();
+        for (intent, utterances) in added {
+            let weight = |key: u64| weights.get(&key).copied().unwrap_or_default();
+            for (key, share) in used(utterances, weight) {
+                let Some(own) = own.get_mut(&key) else {
+                    continue;
+                };
+                let mut uses = uses_of(key).iter();
+                let before = uses.find(|it| it.intent as usize == *intent);
+                let (before, lift) = before.map_or((0.0, 0.0), |it| (it.share, it.lift));
+                let more = ((before + share) / unseen).ln_1p() - lift;
+                lifts[own.lifts.end as usize] = (*intent as u32, more);
+                own.lifts.end += 1;
+                if let Some(counts) = counts.get_mut(*intent) {
+                    counts.all += share;
+                }
+            }
+            if let Some(counts) = counts.get_mut(*intent) {
+                counts.utterances += utterances.len();
+            }
+        }
+        let known = own
+            .keys()
+            .filter(|key| !shared.numbers.contains_key(key))
+            .count();
+        let vocabulary = (shared.features.len() + known) as f32;
+        let every: usize = counts.iter().map(|it| it.utterances).sum();
+        let intents = counts.iter().map(|it| {
+            let share = it.utterances.max(1) as f32 / every.max(1) as f32;
+            let prior = shared.smoothing.prior * share.ln();
+            (prior, (it.all + unseen * vocabulary).ln())
+        });
+        Classifier {
+            intents: intents.collect(),
+            own,
+            lifts,
+            unknown: rarity(total, 1),
+            shared,
+        }
+    }
+
+    /// The weight of a feature that an utterance has.
+    fn known_weight(&self, key: u64) -> Option<f32> {
+        let total = self.intents.len();
+        if let Some(own) = self.own.get(&key) {
+            return Some(own.kind * rarity(total, own.held));
+        }
+        let shared = self.shared.feature(key)?;
+        Some(shared.kind * rarity(total, shared.uses.len() as u32))
     }
 
     /// The weight of `feature`: the weight of its kind times its rarity among intents.
     pub fn weight(&self, feature: &Feature) -> f32 {
-        match self.usage(feature) {
-            Some(usage) => usage.weight,
-            None => feature.kind.weight() * self.unknown,
-        }
+        let known = self.known_weight(feature.key);
+        known.unwrap_or_else(|| feature.kind.weight() * self.unknown)
     }
 
     /// The weight of `features` together, each counted once.
@@ -218,28 +395,38 @@ impl Classifier {
 
     /// Whether any utterance has `feature`.
     pub fn knows(&self, feature: &Feature) -> bool {
-        self.numbers.contains_key(&feature.key)
+        self.own.contains_key(&feature.key) || self.shared.numbers.contains_key(&feature.key)
     }
 
     /// All intents, most probable first; none if the question shares nothing with any utterance.
     pub fn rank(&self, question: &[Feature]) -> Vec<Candidate> {
         let mut seen = FxHashSet::default();
         let fresh = question.iter().filter(|feature| seen.insert(feature.key));
-        let known: Vec<&Usage> = fresh.filter_map(|feature| self.usage(feature)).collect();
+        let known: Vec<(u64, f32)> = fresh
+            .filter_map(|feature| Some((feature.key, self.known_weight(feature.key)?)))
+            .collect();
         if known.is_empty() {
             return Vec::new();
         }
-        let length = length(known.iter().map(|usage| usage.weight));
-        let weight: f32 = known.iter().map(|usage| usage.weight / length).sum();
+        let length = length(known.iter().map(|(_, weight)| *weight));
+        let weight: f32 = known.iter().map(|(_, weight)| weight / length).sum();
         let mut evidence: Vec<f32> = self
             .intents
             .iter()
             .map(|(prior, dilution)| prior - weight * dilution)
             .collect();
-        for usage in known {
-            let share = usage.weight / length;
-            for &(intent, lift) in &self.log_likelihoods[usage.log_likelihoods.clone()] {
-                evidence[intent as usize] += share * lift;
+        for (key, weight) in known {
+            let share = weight / length;
+            if let Some(feature) = self.shared.feature(key) {
+                for it in self.shared.uses(feature) {
+                    evidence[it.intent as usize] += share * it.lift;
+                }
+            }
+            if let Some(own) = self.own.get(&key) {
+                let lifts = own.lifts.start as usize..own.lifts.end as usize;
+                for (intent, lift) in self.lifts.get(lifts).unwrap_or_default() {
+                    evidence[*intent as usize] += share * lift;
+                }
             }
         }
         let most = evidence.iter().copied().fold(f32::MIN, f32::max);
@@ -248,7 +435,7 @@ impl Classifier {
             .enumerate()
             .map(|(intent, evidence)| Candidate {
                 intent,
-                share: (self.smoothing.sharpness * (evidence - most)).exp(),
+                share: (self.shared.smoothing.sharpness * (evidence - most)).exp(),
             })
             .collect();
         let all: f32 = ranking.iter().map(|candidate| candidate.share).sum();

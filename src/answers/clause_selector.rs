@@ -1,8 +1,7 @@
 //! The clause selector: chooses the clauses of an intent for the scope of a question and the values that it names.
 
-use rustc_hash::FxHashSet;
-
 use super::intent::{Binding, Cite};
+use super::keys::Keys;
 use super::scope::Scope;
 use crate::guide::{Citation, ClauseId, Guide, Heading, Quote, segments};
 use crate::search::Feature;
@@ -22,7 +21,7 @@ pub struct ClauseSelector {
     /// The headings that a question can name as its scope.
     topics: Vec<ClauseId>,
     /// The feature keys of each clause.
-    keys: Vec<FxHashSet<u64>>,
+    keys: Vec<Keys>,
 }
 
 impl ClauseSelector {
@@ -36,10 +35,7 @@ impl ClauseSelector {
                 .filter(topics)
                 .map(|heading| heading.id.clone())
                 .collect(),
-            keys: features
-                .iter()
-                .map(|features| features.iter().map(|feature| feature.key).collect())
-                .collect(),
+            keys: features.iter().map(|features| Keys::of(features)).collect(),
         }
     }
 
@@ -52,7 +48,7 @@ impl ClauseSelector {
     pub fn has(&self, clause: usize, feature: &Feature) -> bool {
         self.keys
             .get(clause)
-            .is_some_and(|keys| keys.contains(&feature.key))
+            .is_some_and(|keys| keys.has(feature.key))
     }
 
     /// Chooses the clauses of `set` for a question: those of the topics that it names, or else those that it suggests,

@@ -208,7 +208,7 @@ impl Answerer {
         let wanted: FxHashSet<u64> = features.iter().map(|feature| feature.key).collect();
         let shared: Vec<(f32, std::ops::Range<usize>)> = segments(&clause.text)
             .map(|range| {
-                let found = analyze(&clause.text[range.clone()], &self.lexicon);
+                let found = analyze(&clause.text[range.clone()], &self.shared.lexicon);
                 let kept = found.iter().filter(|it| wanted.contains(&it.key));
                 (kept.map(|it| self.classifier.weight(it)).sum(), range)
             })

@@ -66,7 +66,7 @@ pub struct Looks {
 #[derive(Debug, Clone)]
 pub enum Resolution {
     /// The guide sets it.
-    Covered(Binding),
+    Covered(Box<Binding>),
     /// The guide leaves it open; the text completes "The guide does not state …".
     NotCovered(Bilingual),
     /// The user asks for an interview.

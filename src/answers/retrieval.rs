@@ -7,6 +7,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classifier::Classifier;
+use super::keys::Keys;
 use super::value::ValueKinds;
 use crate::guide::{Clause, ClauseId, Guide};
 use crate::search::{Feature, FeatureKind, Lexicon, Related, analyze};
@@ -26,8 +27,8 @@ pub struct Hints {
 struct Held {
     text: String,
     above: String,
-    own_keys: FxHashSet<u64>,
-    above_keys: FxHashSet<u64>,
+    own_keys: Keys,
+    above_keys: Keys,
     length: f32,
     /// For each kind of value, whether it has one.
     values: Vec<bool>,
@@ -56,7 +57,7 @@ pub struct Retrieval {
     held: Vec<Held>,
     counts: FxHashMap<u64, usize>,
     /// What the title of the guide holds, which is true of all its clauses.
-    title: FxHashSet<u64>,
+    title: Keys,
     mean_length: f32,
     hints: Arc<Hints>,
 }
@@ -80,12 +81,7 @@ const USUAL: f32 = 40.0;
 impl Retrieval {
     /// Prepares the clauses of `guide`.
     pub fn new(guide: &Guide, lexicon: &Lexicon, hints: Arc<Hints>) -> Retrieval {
-        let keys = |text: &str| -> FxHashSet<u64> {
-            analyze(text, lexicon)
-                .into_iter()
-                .map(|feature| feature.key)
-                .collect()
-        };
+        let keys = |text: &str| Keys::of(&analyze(text, lexicon));
         let held: Vec<Held> = guide
             .clauses
             .iter()
@@ -103,7 +99,7 @@ impl Retrieval {
             })
             .collect();
         let mut counts = FxHashMap::default();
-        for key in held.iter().flat_map(|held| &held.own_keys) {
+        for key in held.iter().flat_map(|held| held.own_keys.iter()) {
             *counts.entry(*key).or_default() += 1;
         }
         let all: f32 = held.iter().map(|held| held.length).sum();
@@ -153,7 +149,7 @@ impl Retrieval {
         let (Some(one), Some(other)) = (self.held.get(one), self.held.get(other)) else {
             return false;
         };
-        let both = one.own_keys.intersection(&other.own_keys).count() as f32;
+        let both = one.own_keys.shared_with(&other.own_keys) as f32;
         both >= NEARLY * one.own_keys.len().max(other.own_keys.len()) as f32
     }
 
@@ -222,7 +218,7 @@ impl Retrieval {
             } else {
                 kind
             };
-            let title = if self.title.contains(&feature.key) {
+            let title = if self.title.has(feature.key) {
                 TITLE
             } else {
                 1.0
@@ -260,7 +256,7 @@ impl Held {
     /// How far a clause holds a part of a question: in its text, above it, or not.
     fn has(&self, what: &What) -> f32 {
         let (own, above) = match what {
-            What::Key(key) => (self.own_keys.contains(key), self.above_keys.contains(key)),
+            What::Key(key) => (self.own_keys.has(*key), self.above_keys.has(*key)),
             What::Words(words) => (
                 words.iter().any(|word| self.text.contains(word)),
                 words.iter().any(|word| self.above.contains(word)),

@@ -5,6 +5,7 @@
 //! foreign-invested R&D centre) does not name a topic, but chooses among topics if the question leaves it open.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use regex::Regex;
 
@@ -142,49 +143,38 @@ struct Numbered {
     number: u32,
 }
 
+/// The words for levels of headings and around them, ready to be found.
+#[derive(Debug)]
+pub struct LevelWords {
+    levels: Vec<Level>,
+    label: Regex,
+    mention: Option<Regex>,
+    number: Regex,
+    /// What stands before and behind a heading that another is only compared with.
+    compared: [Option<Regex>; 2],
+}
+
 /// Finds the scope of messages about a guide.
 #[derive(Debug)]
 pub struct Scopes {
-    levels: Vec<Level>,
+    words: Arc<LevelWords>,
     numbered: Vec<Numbered>,
-    mention: Option<Regex>,
-    number: Regex,
     called: Called,
-    compared: [Option<Regex>; 2],
 }
 
 /// A number before or after the word for a level.
 const NUMBER: &str = r"(?:[0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十]|\b(?:one|two|three|four|five|first|second|third|fourth|fifth|1st|2nd|3rd|iii|ii|iv|i)\b)";
 
-impl Scopes {
-    /// Builds the scopes of `guide`, with people's words for its levels and headings.
+impl LevelWords {
+    /// Compiles people's words for levels, and those around a heading that another is compared with.
     ///
     /// # Errors
     ///
-    /// If the names are too many or too long to match.
-    pub fn new(
-        guide: &Guide,
-        levels: &[Level],
-        names: &[Names],
-        compared: &Compared,
-    ) -> Result<Scopes, Error> {
+    /// If they are too many or too long to match.
+    pub fn new(levels: Vec<Level>, compared: &Compared) -> Result<LevelWords, Error> {
         let regex =
             |pattern: &str| Regex::new(pattern).map_err(|error| Error::Index(error.to_string()));
         let label = regex(r"^\s*(\p{Han}+?)([0-9]+|[一二三四五六七八九十])\s*[、：:.．]")?;
-        let mut numbered = Vec::new();
-        for heading in &guide.headings {
-            let Some(captures) = label.captures(&heading.title) else {
-                continue;
-            };
-            let level = levels.iter().position(|level| level.word == captures[1]);
-            if let (Some(level), Some(number)) = (level, read_number(&captures[2])) {
-                numbered.push(Numbered {
-                    heading: heading.id.clone(),
-                    level,
-                    number,
-                });
-            }
-        }
         let words: Vec<String> = levels
             .iter()
             .flat_map(|level| std::iter::once(&level.word).chain(&level.also))
@@ -212,14 +202,48 @@ impl Scopes {
             side(&compared.before, format!("(?:{})$", compared.before))?,
             side(&compared.after, format!("^(?:{})", compared.after))?,
         ];
-        Ok(Scopes {
+        Ok(LevelWords {
             compared,
-            levels: levels.to_vec(),
-            numbered,
+            label,
             mention,
             number: regex(NUMBER)?,
-            called: Called::new(names),
+            levels,
         })
+    }
+}
+
+impl Scopes {
+    /// Builds the scopes of `guide`, with people's words for levels and for its headings.
+    pub fn new(guide: &Guide, words: Arc<LevelWords>, names: &[Names]) -> Scopes {
+        let mut numbered = Vec::new();
+        for heading in &guide.headings {
+            let Some(captures) = words.label.captures(&heading.title) else {
+                continue;
+            };
+            let mut levels = words.levels.iter();
+            let level = levels.position(|level| level.word == captures[1]);
+            if let (Some(level), Some(number)) = (level, read_number(&captures[2])) {
+                numbered.push(Numbered {
+                    heading: heading.id.clone(),
+                    level,
+                    number,
+                });
+            }
+        }
+        Scopes {
+            words,
+            numbered,
+            called: Called::new(names),
+        }
+    }
+
+    /// The scopes of what is asked of any guide, where only the words for levels are known.
+    pub fn of_no_guide(words: Arc<LevelWords>) -> Scopes {
+        Scopes {
+            words,
+            numbered: Vec::new(),
+            called: Called::new(&[]),
+        }
     }
 
     /// Finds the scope of a message.
@@ -275,6 +299,7 @@ impl Scopes {
         let text = normalized.text();
         let mut found = Vec::new();
         for captures in self
+            .words
             .mention
             .iter()
             .flat_map(|mention| mention.captures_iter(text))
@@ -297,20 +322,26 @@ impl Scopes {
                     _ => {}
                 }
             }
-            let Some(level) = self.levels.iter().position(|level| is_called(level, word)) else {
+            let Some(level) = self
+                .words
+                .levels
+                .iter()
+                .position(|level| is_called(level, word))
+            else {
                 continue;
             };
             let numbers = self
+                .words
                 .number
                 .find_iter(numbers)
                 .map(|number| number.as_str().to_owned())
                 .collect();
             let place = |byte: usize| text[..byte].chars().count();
             let (start, last) = (place(whole.start()), place(end).saturating_sub(1));
-            let before = self.compared[0]
+            let before = self.words.compared[0]
                 .as_ref()
                 .is_some_and(|it| it.is_match(text[..whole.start()].trim_end()));
-            let after = self.compared[1]
+            let after = self.words.compared[1]
                 .as_ref()
                 .is_some_and(|it| it.is_match(text[end..].trim_start()));
             let is_han = word.chars().all(crate::text::is_han);
@@ -329,6 +360,7 @@ impl Scopes {
         match mentions.is_empty() {
             true => Vec::new(),
             false => self
+                .words
                 .levels
                 .first()
                 .map(|level| crate::search::analyze(&level.word, lexicon))

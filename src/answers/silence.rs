@@ -10,7 +10,7 @@ impl Answerer {
     /// The sentence that seems to state what an intent asks for, though the guide neither binds it nor leaves it open on purpose.
     pub(super) fn overlooked(&self, intent: &Intent) -> Option<Sighting> {
         let looks = intent.looks.as_deref().filter(|_| !intent.is_left_open)?;
-        let found = Detector::new(looks, &self.hints.kinds)
+        let found = Detector::new(looks, &self.shared.hints.kinds)
             .ok()?
             .find(&self.guide);
         found
@@ -35,8 +35,9 @@ impl Answerer {
         let what = asked.and_then(|(best, intent)| match &intent.resolution {
             _ if overlooked.is_some() => None,
             Resolution::NotCovered(what)
-                if best.share >= self.thresholds.certain
-                    || intent.is_left_open && best.share >= self.thresholds.named * share =>
+                if best.share >= self.shared.thresholds.certain
+                    || intent.is_left_open
+                        && best.share >= self.shared.thresholds.named * share =>
             {
                 Some(what.clone())
             }

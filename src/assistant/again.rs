@@ -32,8 +32,9 @@ impl Turn<'_> {
             self.conversation.language = Some(language);
             self.builder.language = language;
         }
-        // Taken while it is answered, so that one that asks for itself again comes to an end.
-        match self.conversation.focus.question.take() {
+        // Taken while it is answered, so that nothing goes round.
+        let kept = self.conversation.focus.question.take();
+        match kept.filter(|question| !self.asks_again(question)) {
             Some(question) => Some(self.answered_again(question, command)),
             None if self.conversation.flow == Some(ActiveFlow::Eligibility) => {
                 Some(match command {
@@ -54,6 +55,22 @@ impl Turn<'_> {
                 Some(self.builder.plain(ReplyKind::Smalltalk, &phrases.empty))
             }
         }
+    }
+
+    /// Whether a text may ask for the last answer again: 一句话能不能报 is kept as a question where there was none before, and
+    /// has no other to give the answer of.
+    fn asks_again(&self, text: &str) -> bool {
+        let commands = self.assistant.commands.read(text);
+        commands.into_iter().any(|command| {
+            matches!(
+                command,
+                Command::Again
+                    | Command::Sure
+                    | Command::Shorter
+                    | Command::InChinese
+                    | Command::InEnglish
+            )
+        })
     }
 
     fn answered_again(&mut self, question: String, command: Command) -> Reply {

@@ -73,7 +73,9 @@ impl Turn<'_> {
                 self.change(again.into_iter().map(|fact| (fact, None)).collect());
                 Some(self.go_on())
             }
-            ButtonAction::Answer(..)
+            // Which guide is talked about was decided before.
+            ButtonAction::Guide(_)
+            | ButtonAction::Answer(..)
             | ButtonAction::Set(..)
             | ButtonAction::Toggle(..)
             | ButtonAction::Done(_)

@@ -13,6 +13,7 @@ mod figures;
 mod flow;
 mod goal;
 mod granted;
+mod guides;
 mod membership;
 mod missed;
 mod papers;
@@ -23,6 +24,7 @@ mod shares;
 mod steering;
 mod timing;
 mod turn;
+mod which_guide;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -31,7 +33,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
-use crate::answers::{Answered, Resolution};
+use crate::answers::{Answered, GuideFinder, Resolution};
 use crate::dialogue::{Conversation, Focus, LoadedGuide, Message, Staffing};
 use crate::eligibility::{FactName, Facts};
 use crate::guide::{Clause, Guide};
@@ -67,6 +69,7 @@ pub struct Assistant {
     phrases: Phrases,
     commands: Commands,
     courtesy: Courtesy,
+    finder: GuideFinder,
     keeping: Keeping,
     staffing: Option<Staffing>,
 }
@@ -103,7 +106,7 @@ impl Assistant {
         index: BackgroundIndex,
         lexicon: Arc<Lexicon>,
         phrases: Phrases,
-        (commands, courtesy): (Commands, Courtesy),
+        (commands, courtesy, finder): (Commands, Courtesy, GuideFinder),
     ) -> Assistant {
         Assistant {
             guides_loaded,
@@ -112,6 +115,7 @@ impl Assistant {
             phrases,
             commands,
             courtesy,
+            finder,
             keeping: Keeping::default(),
             staffing: None,
         }
@@ -130,6 +134,11 @@ impl Assistant {
     /// The guides, newest first.
     pub fn guides(&self) -> impl Iterator<Item = &Guide> {
         self.guides_loaded.iter().map(|loaded| &*loaded.guide)
+    }
+
+    /// What people read as the title of a guide.
+    pub fn title<'g>(&self, guide: &'g Guide) -> &'g str {
+        guides::title(guide)
     }
 
     /// What the assistant says of itself.
@@ -155,10 +164,8 @@ impl Assistant {
 
     /// Whether a message is a command that steers a conversation, help aside.
     pub fn steers(&self, message: &str) -> bool {
-        self.commands
-            .read(message)
-            .iter()
-            .any(|command| *command != Command::Help)
+        let mut commands = self.commands.read(message).into_iter();
+        commands.any(|command| command != Command::Help) || self.finder.across(message).is_some()
     }
 
     /// The reply to `message` in `conversation` at `now`, and the conversation after it.
@@ -173,21 +180,32 @@ impl Assistant {
             language: Some(language),
             ..conversation
         };
-        let Some(loaded) = self
-            .loaded_guide(message.guide.as_deref())
-            .or(self.guides_loaded.first())
-        else {
+        // What staff are to read is left as it was written.
+        let message = match conversation.handover {
+            None => self.bare(message),
+            Some(_) => message.clone(),
+        };
+        if let Some(replied) = self.replied_across(&conversation, &message, language, now) {
+            return replied;
+        }
+        let Some(chosen) = self.chosen_in(&conversation, &message, now) else {
             let nothing = Block::Say(self.phrases.empty.get(language).to_owned());
             return (
                 conversation,
                 Reply::new(ReplyKind::Smalltalk, language, vec![nothing]),
             );
         };
-        // What staff are to read is left as it was written.
-        let message = &match conversation.handover {
-            None => self.bare(message),
-            Some(_) => message.clone(),
-        };
+        self.replied_by(chosen, conversation, &message, (language, now))
+    }
+
+    /// The reply of a guide to a message, and the conversation after it.
+    fn replied_of(
+        &self,
+        loaded: &LoadedGuide,
+        conversation: Conversation,
+        message: &Message,
+        (language, now): (Language, Timestamp),
+    ) -> (Conversation, Reply) {
         let of_client = match (&conversation.handover, &message.press) {
             (None, None) => loaded.answer_parser.client(&message.text),
             _ => None,
@@ -233,7 +251,7 @@ impl Assistant {
         let language = conversation.language.unwrap_or_default();
         let builder = ReplyBuilder {
             phrases: &self.phrases,
-            loaded: self.loaded_guide(None)?,
+            loaded: self.guide_of(&conversation)?,
             language,
             question: "",
             now,
@@ -243,7 +261,7 @@ impl Assistant {
 
     /// The fact that the open question of a conversation asks for.
     pub fn asking(&self, conversation: &Conversation) -> Option<FactName> {
-        let loaded = self.loaded_guide(None)?;
+        let loaded = self.guide_of(conversation)?;
         flow::open(loaded, conversation).map(|open| open.step().fact.clone())
     }
 
@@ -293,13 +311,37 @@ impl Assistant {
     pub fn answer(&self, message: &Message, now: Timestamp) -> Reply {
         let language = Conversation::default().language_for(message);
         let empty = || Block::Say(self.phrases.empty.get(language).to_owned());
-        let Some(loaded) = self
-            .loaded_guide(message.guide.as_deref())
-            .or(self.guides_loaded.first())
-        else {
+        let message = &self.bare(message);
+        let Some(loaded) = self.asked_of(message, now) else {
             return Reply::new(ReplyKind::Smalltalk, language, vec![empty()]);
         };
-        let message = &self.bare(message);
+        if let Some(across) = self.asked_across(message) {
+            return self.across(
+                across,
+                (&Conversation::default(), &message.text),
+                language,
+                now,
+            );
+        }
+        let reply = self.answer_of(loaded, message, language, now);
+        let told = guides::Told {
+            is_new: false,
+            is_first: true,
+        };
+        Reply {
+            guide: Some(loaded.guide.id.clone()),
+            ..self.of_guide(reply, loaded, told, now)
+        }
+    }
+
+    /// The answer of a guide to a question that stands alone.
+    fn answer_of(
+        &self,
+        loaded: &LoadedGuide,
+        message: &Message,
+        language: Language,
+        now: Timestamp,
+    ) -> Reply {
         let builder = ReplyBuilder {
             phrases: &self.phrases,
             loaded,
@@ -383,7 +425,7 @@ impl Assistant {
     /// What was said and found in a conversation, as Markdown to keep or to pass on.
     pub fn summary(&self, conversation: &Conversation, now: Timestamp) -> Option<String> {
         let language = conversation.language.unwrap_or_default();
-        let loaded = self.loaded_guide(None)?;
+        let loaded = self.guide_of(conversation)?;
         let builder = ReplyBuilder {
             phrases: &self.phrases,
             loaded,
@@ -472,9 +514,10 @@ impl Assistant {
         &self,
         conversation: &Conversation,
         message: &Message,
+        now: Timestamp,
     ) -> Option<Explanation<'_>> {
-        let loaded = self.loaded_guide(message.guide.as_deref())?;
         let bare = self.bare(message);
+        let loaded = self.explained_of(conversation, &bare, now)?;
         let Conversation { facts, focus, .. } = conversation;
         let open = flow::open(loaded, conversation).map(|open| open.step().fact.clone());
         let parse = loaded.answer_parser.understand_after(

@@ -317,7 +317,7 @@ impl Assistant {
         let language = conversation.language.unwrap_or_default();
         let builder = ReplyBuilder {
             phrases: &self.phrases,
-            loaded: self.loaded_guide(None)?,
+            loaded: self.guide_of(&conversation)?,
             language,
             question: "",
             now,

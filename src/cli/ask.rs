@@ -31,7 +31,7 @@ pub fn run(service: &Service, options: AskOptions) -> Result<Status, Failure> {
         };
         let assistant = service.assistant();
         let explained = if options.explain {
-            assistant.explain(&Conversation::default(), &message)
+            assistant.explain(&Conversation::default(), &message, service.now())
         } else {
             None
         };

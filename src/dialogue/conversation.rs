@@ -15,6 +15,10 @@ use crate::text::Language;
 pub struct Conversation {
     /// The language that the user chose or last wrote in.
     pub language: Option<Language>,
+    /// The id of the guide that it is about, once that is known.
+    pub guide: Option<String>,
+    /// What is on record under other guides that it was about before.
+    pub elsewhere: Vec<Elsewhere>,
     /// The context of the last question.
     pub asked: Option<Context>,
     /// What it is about beside the facts.
@@ -52,6 +56,19 @@ pub struct Profile {
     pub aside: Facts,
     /// What was talked through.
     pub flow: Option<ActiveFlow>,
+}
+
+/// What is on record under a guide, while another is talked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The id of the guide.
+    pub guide: String,
+    /// The case that was talked about.
+    pub case: Profile,
+    /// The cases of several clients.
+    pub profiles: Vec<Profile>,
+    /// Which of them was talked about.
+    pub profile: usize,
 }
 
 /// A guided flow.
@@ -136,6 +153,11 @@ impl Conversation {
         let Profile { facts, aside, flow } = profile;
         (self.facts, self.aside, self.flow) = (facts, aside, flow);
         self.profile = place;
+        self.forget_what_is_open();
+    }
+
+    /// Lets go of what was open, shown or could be undone, because it belonged to another case.
+    fn forget_what_is_open(&mut self) {
         self.asked = None;
         self.focus = Focus::default();
         self.history = History::default();
@@ -144,9 +166,62 @@ impl Conversation {
         self.gone.clear();
     }
 
+    /// Talks about the guide `id` from now on: what is on record under the guide before is put aside, and what was put aside
+    /// under this one comes back. Whether there was anything.
+    pub fn turn_to_guide(&mut self, id: &str) -> bool {
+        let case = Profile {
+            facts: std::mem::take(&mut self.facts),
+            aside: std::mem::take(&mut self.aside),
+            flow: self.flow.take(),
+        };
+        let (profiles, profile) = (std::mem::take(&mut self.profiles), self.profile);
+        let before = self.guide.replace(id.to_owned());
+        if let Some(guide) = before.filter(|_| case != Profile::default() || !profiles.is_empty()) {
+            self.elsewhere.push(Elsewhere {
+                guide,
+                case,
+                profiles,
+                profile,
+            });
+        }
+        self.forget_what_is_open();
+        let known = self.elsewhere.iter().position(|it| it.guide == id);
+        let Some(known) = known.map(|at| self.elsewhere.remove(at)) else {
+            self.profile = 0;
+            return false;
+        };
+        let Profile { facts, aside, flow } = known.case;
+        (self.facts, self.aside, self.flow) = (facts, aside, flow);
+        (self.profiles, self.profile) = (known.profiles, known.profile);
+        true
+    }
+
     /// Joins `later`, which began without knowing this conversation. Facts from both count, and later ones win; what
     /// was removed later is gone.
     pub fn then(mut self, later: Conversation) -> Conversation {
+        if let (Some(guide), Some(other)) = (&self.guide, &later.guide)
+            && guide != other
+        {
+            // What was said of one guide is not taken for another.
+            let other = other.clone();
+            let known = later
+                .elsewhere
+                .iter()
+                .map(|it| it.guide.clone())
+                .collect::<Vec<_>>();
+            self.turn_to_guide(&other);
+            let kept = self
+                .elsewhere
+                .into_iter()
+                .filter(|it| !known.contains(&it.guide));
+            let handover = later.handover.clone().or(self.handover);
+            let elsewhere = kept.chain(later.elsewhere.iter().cloned()).collect();
+            return Conversation {
+                elsewhere,
+                handover,
+                ..later
+            };
+        }
         for step in &later.history.done {
             self.history.say(
                 &mut self.facts,
@@ -165,6 +240,7 @@ impl Conversation {
         gone.extend(self.gone);
         gone.retain(|fact| self.facts.said(fact.as_str()).is_none());
         Conversation {
+            guide: later.guide.or(self.guide),
             facts: self.facts,
             history: self.history,
             handover,

@@ -4,6 +4,15 @@ use rust_decimal::Decimal;
 
 use crate::eligibility::{FactName, Facts, Value};
 
+/// A question that may be about several guides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingQuestion {
+    /// The question, without what names a person.
+    pub question: String,
+    /// The ids of the guides.
+    pub guides: Vec<String>,
+}
+
 /// What was asked about and tried last.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Focus {
@@ -21,6 +30,8 @@ pub struct Focus {
     pub half: Option<(FactName, u8)>,
     /// The last question that was answered, without what names a person: 再说一遍 asks it again.
     pub question: Option<String>,
+    /// A question for which it is asked back which guide it is about.
+    pub waiting: Option<WaitingQuestion>,
     /// What the last supposition changed of the record: 22万5呢 varies it.
     pub tried: Facts,
 }

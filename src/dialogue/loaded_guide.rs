@@ -19,11 +19,11 @@ pub struct LoadedGuide {
     /// The interview, which also declares the facts; without steps if the guide has none.
     pub eligibility: Dialog,
     /// Reads typed answers.
-    pub answer_parser: AnswerParser,
+    pub answer_parser: Arc<AnswerParser>,
     /// Reads what questions about a case ask for.
-    pub goals: GoalReader,
+    pub goals: Arc<GoalReader>,
     /// Reads the times that messages name.
-    pub times: TimeReader,
+    pub times: Arc<TimeReader>,
     /// The rules for the verdict.
     pub rules: RuleSet,
     /// The budget helper.

@@ -8,8 +8,8 @@ mod hours;
 mod loaded_guide;
 mod missed;
 
-pub use conversation::{ActiveFlow, Conversation, Message, Origin, Profile};
-pub use focus::Focus;
+pub use conversation::{ActiveFlow, Conversation, Elsewhere, Message, Origin, Profile};
+pub use focus::{Focus, WaitingQuestion};
 pub use handover::{Handover, Staffing, Words};
 pub use history::{Change, History, State};
 pub use hours::Hours;

@@ -46,7 +46,6 @@ const VOTED: f32 = 0.4;
 pub fn draft(answerer: &Answerer, kinds: &ValueKinds) -> Result<Vec<DraftBinding>, Error> {
     let open: Vec<&Intent> = answerer
         .intents()
-        .iter()
         .filter(|intent| matches!(intent.resolution, Resolution::NotCovered(_)))
         .filter(|intent| !intent.is_left_open)
         .collect();

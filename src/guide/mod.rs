@@ -58,6 +58,8 @@ pub struct GuideMetadata {
     pub apply: Option<ClauseId>,
     /// The application period.
     pub period: Option<ApplicationPeriod>,
+    /// The id of the guide that has taken its place.
+    pub superseded_by: Option<String>,
     /// Who made what is known of the guide.
     pub origin: Origin,
 }

@@ -151,7 +151,7 @@ pub fn read(
         let binding = read_binding(source_file, entry, guide, diagnostics);
         bindings
             .intents
-            .push(declared.resolved(Resolution::Covered(binding), links));
+            .push(declared.resolved(Resolution::Covered(Box::new(binding)), links));
         bindings.places.push(place);
     }
     bindings.left_open = read_left_open(

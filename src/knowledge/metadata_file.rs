@@ -40,6 +40,9 @@ struct File {
     /// Where there are several.
     #[serde(default)]
     windows: Vec<WindowEntry>,
+    /// The folder of the guide that has taken its place.
+    #[serde(default)]
+    superseded_by: Option<Spanned<String>>,
     /// `false` in what the importer wrote, `true` once a person has read it; absent where a person wrote it.
     #[serde(default)]
     reviewed: Option<bool>,
@@ -59,7 +62,7 @@ pub fn read(
     source_file: &SourceFile,
     id: &str,
     source: Option<&SourceFile>,
-    has: impl Fn(&ClauseId) -> bool,
+    (is_guide, has): (impl Fn(&str) -> bool, impl Fn(&ClauseId) -> bool),
     diagnostics: &mut DiagnosticSink,
 ) -> GuideMetadata {
     let file: File = diagnostics.toml(source_file);
@@ -72,6 +75,12 @@ pub fn read(
             );
         }
         _ => {}
+    }
+    if let Some(successor) = &file.superseded_by
+        && (successor.get_ref() == id || !is_guide(successor.get_ref()))
+    {
+        let what = format!("there is no other guide `{}`", successor.get_ref());
+        diagnostics.mistake(source_file, successor.span(), what);
     }
     match (&file.sha256, source) {
         (Some(sha256), Some(source)) => {
@@ -122,6 +131,7 @@ pub fn read(
         contact,
         apply,
         period,
+        superseded_by: file.superseded_by.map(Spanned::into_inner),
         origin: match file.reviewed {
             None => Origin::Written,
             Some(false) => Origin::Drafted,

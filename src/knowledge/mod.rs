@@ -9,6 +9,7 @@ mod budget_file;
 mod metadata_file;
 mod conditions;
 mod dialog_file;
+mod documents;
 mod doubts;
 mod drafts_file;
 mod english;
@@ -18,6 +19,7 @@ mod intents_file;
 mod gazetteer_file;
 mod lexicon_file;
 mod lists_file;
+mod readers;
 mod related_file;
 pub mod review;
 mod review_words;
@@ -38,7 +40,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::answers::{
-    Answerer, AnswererParts, Hints, Intent, Resolution, Smoothing, Thresholds, ValueKinds,
+    Answerer, AnswererParts, GuideFinder, GuidePatterns, Hints, SharedIntents, SharedParts,
+    Smoothing, Thresholds, ValueKinds,
 };
 use crate::assistant::Assistant;
 use crate::dialogue::LoadedGuide;
@@ -46,20 +49,21 @@ use crate::drafting::{self, DraftBinding};
 use crate::eligibility::RuleSet;
 use crate::error::Error;
 use crate::gazetteer::{Gazetteer, List};
-use crate::guide::{Guide, Origin, markdown};
+use crate::guide::{ClauseId, Guide, Origin, markdown};
 use crate::import::{self, Warning};
 use crate::interview::{Budget, Dialog};
-use crate::search::{BackgroundIndex, Document, Lexicon, Related, analyze};
+use crate::search::{BackgroundIndex, Lexicon, Related};
 use crate::text::SourceFile;
 use crate::understanding::{
-    AnswerParser, AnswerWords, Command, CommandWords, Commands, Courtesy, CourtesyPatterns,
-    DescriptionPatterns, GoalPatterns, GoalReader, TimePatterns, TimeReader,
+    AnswerWords, Command, CommandWords, CourtesyPatterns, DescriptionPatterns, GoalPatterns,
+    TimePatterns,
 };
 use crate::wording::Phrases;
 use asked::Asked;
 use bindings_file::{Bindings, bindings_path};
 use diagnostics::DiagnosticSink;
 use intents_file::{Catalog, questions_path};
+use readers::{Patterns, Readers};
 
 /// Builds the assistant from `files`.
 ///
@@ -84,50 +88,58 @@ pub fn load_calibrated(
         words,
         shared,
         phrases,
-        commands,
-        courtesy,
-        answers,
-        descriptions,
-        goals,
-        times,
+        patterns,
         gazetteer,
         related,
         kinds,
         guides,
     } = read(files)?;
     let lexicon = Arc::new(Lexicon::new(words.terms, &words.stop));
-    let hints = Arc::new(Hints { related, kinds });
+    let (intents, utterances) = asked::unbound(&shared);
+    let shared_parts = SharedParts {
+        lexicon: Arc::clone(&lexicon),
+        levels: words.levels,
+        compared: words.compared,
+        joints: words.joints,
+        intents,
+        utterances,
+        hints: Hints { related, kinds },
+        smoothing: weighing,
+        thresholds,
+    };
+    let (compiled, readers) = rayon::join(
+        || SharedIntents::new(shared_parts),
+        || Readers::new(patterns, Arc::clone(&gazetteer)),
+    );
+    let (compiled, readers) = (Arc::new(compiled?), readers?);
     let mut guides_loaded = Vec::with_capacity(guides.len());
     let mut indexed = Vec::with_capacity(guides.len());
+    let mut called = Vec::with_capacity(guides.len());
     let mut first_document = 0;
     for (number, (guide, asked, talk)) in guides.into_iter().enumerate() {
         let (bindings, own) = asked;
         let asked = Asked::new(&bindings, &own, &shared);
+        let names = bindings.names.iter();
+        let names = names.flat_map(|it| it.names.iter().chain(&it.about).cloned());
+        called.push((Arc::clone(&guide), names.collect()));
         let parts = AnswererParts {
             guide: Arc::clone(&guide),
             number,
             first_document,
-            lexicon: Arc::clone(&lexicon),
-            levels: words.levels.clone(),
+            shared: Arc::clone(&compiled),
             names: bindings.names,
-            joints: words.joints.clone(),
-            compared: words.compared.clone(),
-            intents: asked.intents,
+            bound: asked.bound,
+            own: asked.own,
             utterances: asked.utterances,
-            hints: Arc::clone(&hints),
         };
         first_document += guide.clauses.len();
         indexed.push((Arc::clone(&guide), bindings.intents));
         guides_loaded.push(LoadedGuide {
             guide,
-            answerer: Answerer::calibrated(parts, weighing, thresholds)?,
-            answer_parser: AnswerParser::new(
-                &talk.eligibility,
-                (&answers, &descriptions),
-                Arc::clone(&gazetteer),
-            )?,
-            goals: GoalReader::new(&goals)?,
-            times: TimeReader::new(&times)?,
+            answerer: Answerer::new(parts),
+            answer_parser: readers.of_dialog(&talk.eligibility)?,
+            goals: Arc::clone(&readers.goals),
+            times: Arc::clone(&readers.times),
             eligibility: talk.eligibility,
             rules: talk.rules,
             budget: talk.budget,
@@ -135,19 +147,20 @@ pub fn load_calibrated(
             gazetteer: Arc::clone(&gazetteer),
         });
     }
+    let finder = GuideFinder::new(
+        &called,
+        (Arc::clone(&lexicon), Arc::clone(&gazetteer)),
+        readers.guides,
+        |feature| compiled.specificity(feature),
+    );
     let words = Arc::clone(&lexicon);
-    let index = BackgroundIndex::build(move || {
-        let guides = indexed.iter().enumerate();
-        guides
-            .flat_map(|(number, (guide, intents))| documents(number, guide, intents, &words))
-            .collect::<Vec<_>>()
-    });
+    let index = BackgroundIndex::build(move || documents::documents(indexed, words));
     Ok(Assistant::new(
         guides_loaded,
         index,
         lexicon,
         phrases,
-        (Commands::new(commands)?, Courtesy::new(&courtesy)?),
+        (readers.commands, readers.courtesy, finder),
     ))
 }
 
@@ -237,6 +250,8 @@ fn read(files: &Files) -> Result<Parts, Error> {
     let descriptions: DescriptionPatterns = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/times.toml", &mut diagnostics);
     let times: TimePatterns = diagnostics.toml(&source_file);
+    let source_file = file(files, "dialogs/guides.toml", &mut diagnostics);
+    let references: GuidePatterns = diagnostics.toml(&source_file);
     let source_file = file(files, "dialogs/goals.toml", &mut diagnostics);
     let goals: GoalPatterns = diagnostics.toml(&source_file);
     let gazetteer = Arc::new(gazetteer_file::read(files, &mut diagnostics));
@@ -333,12 +348,15 @@ fn read(files: &Files) -> Result<Parts, Error> {
         words,
         shared,
         phrases,
-        commands,
-        courtesy,
-        answers,
-        descriptions,
-        goals,
-        times,
+        patterns: Patterns {
+            commands,
+            courtesy,
+            answers,
+            descriptions,
+            goals,
+            times,
+            guides: references,
+        },
         gazetteer,
         related,
         kinds,
@@ -351,12 +369,7 @@ struct Parts {
     words: lexicon_file::Words,
     shared: Catalog,
     phrases: Phrases,
-    commands: BTreeMap<Command, CommandWords>,
-    courtesy: CourtesyPatterns,
-    answers: AnswerWords,
-    descriptions: DescriptionPatterns,
-    goals: GoalPatterns,
-    times: TimePatterns,
+    patterns: Patterns,
     guides: Vec<(Arc<Guide>, (Bindings, Catalog), Talk)>,
     gazetteer: Arc<Gazetteer>,
     related: Related,
@@ -432,7 +445,10 @@ fn read_guide(files: &Files, id: &str, diagnostics: &mut DiagnosticSink) -> Opti
         &file(files, &format!("knowledge/{id}/guide.toml"), diagnostics),
         id,
         source,
-        |clause| outline.clauses.iter().any(|it| &it.id == clause),
+        (
+            |other: &str| files.get(&format!("knowledge/{other}/guide.md")).is_some(),
+            |clause: &ClauseId| outline.clauses.iter().any(|it| &it.id == clause),
+        ),
         diagnostics,
     );
     let mut guide = Guide {
@@ -449,38 +465,4 @@ fn read_guide(files: &Files, id: &str, diagnostics: &mut DiagnosticSink) -> Opti
         guide.english_headings = english.headings;
     }
     Some(guide)
-}
-
-/// The clauses of a guide for the index, one at a time.
-fn documents<'a>(
-    number: usize,
-    guide: &'a Guide,
-    intents: &'a [Intent],
-    lexicon: &'a Lexicon,
-) -> impl Iterator<Item = Document> + 'a {
-    let first = |intent: &Intent| match &intent.resolution {
-        Resolution::Covered(set) => set.cites.first().map(|cite| cite.clause),
-        _ => None,
-    };
-    let keys = |text: &str| {
-        analyze(text, lexicon)
-            .into_iter()
-            .map(|feature| feature.key)
-    };
-    guide
-        .clauses
-        .iter()
-        .zip(&guide.english)
-        .enumerate()
-        .map(move |(at, (clause, english))| {
-            let asked = intents.iter().filter(|intent| first(intent) == Some(at));
-            let utterances = asked.flat_map(Intent::utterances);
-            Document {
-                guide: number,
-                text: keys(&clause.text).collect(),
-                path: keys(&clause.path.join("\n")).collect(),
-                asked: utterances.flat_map(|utterance| keys(utterance)).collect(),
-                english: keys(&english.join("\n")).collect(),
-            }
-        })
 }

@@ -61,7 +61,7 @@ pub struct Feature {
 }
 
 impl Feature {
-    fn new(kind: FeatureKind, what: impl Hash, source: Range<usize>) -> Feature {
+    pub(super) fn new(kind: FeatureKind, what: impl Hash, source: Range<usize>) -> Feature {
         let mut hasher = FxHasher::default();
         kind.hash(&mut hasher);
         what.hash(&mut hasher);

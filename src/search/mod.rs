@@ -4,6 +4,7 @@ mod background;
 mod features;
 mod index;
 mod lexicon;
+pub mod names;
 mod pieces;
 mod postings;
 mod related;

@@ -56,7 +56,8 @@ impl DailyStats {
         let day = days.entry(assistant.date(now)).or_default();
         increment(&mut day.replies, reply.kind.name());
         *day.times.entry(bound).or_default() += 1;
-        let (Some(facts), Some(loaded)) = (&reply.verdict, assistant.loaded_guide(None)) else {
+        let loaded = assistant.loaded_guide(reply.guide.as_deref());
+        let (Some(facts), Some(loaded)) = (&reply.verdict, loaded) else {
             return;
         };
         let chosen = loaded.agenda().topic(facts);

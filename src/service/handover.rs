@@ -14,7 +14,6 @@ use super::outbox::{Outgoing, Pending};
 use super::transaction::{Origin, Transaction};
 use crate::assistant::{Assistant, LONGEST_MESSAGE};
 use crate::dialogue::{Conversation, Handover, Words};
-use crate::eligibility::Facts;
 use crate::store::Address;
 use crate::text::Language;
 use crate::wording::Reply;
@@ -118,9 +117,9 @@ impl Service {
         let (assistant, now) = (self.assistant(), self.now());
         let conversation = self.conversation(address);
         let is_with_staff = assistant.is_with_staff(&conversation, now);
-        let facts = conversation.facts.clone();
-        let found = is_with_staff.then(|| WithStaff::new(address.clone(), conversation))??;
-        found.in_full(&assistant, &facts, now)
+        let found =
+            is_with_staff.then(|| WithStaff::new(address.clone(), conversation.clone()))??;
+        found.in_full(&assistant, &conversation, now)
     }
 
     /// Whether no more conversations can be handed over for now.
@@ -202,7 +201,6 @@ impl Service {
         for address in self.handover() {
             let transaction = Transaction {
                 address: &address,
-                guide: None,
                 at: now,
                 origin: Origin::Staff,
             };
@@ -243,7 +241,6 @@ impl Service {
         let now = self.now();
         let transaction = Transaction {
             address,
-            guide: None,
             at: now,
             origin: Origin::Staff,
         };
@@ -295,8 +292,14 @@ impl WithStaff {
         })
     }
 
-    fn in_full(self, assistant: &Assistant, facts: &Facts, now: Timestamp) -> Option<WithStaff> {
-        let loaded = assistant.loaded_guide(None)?;
+    fn in_full(
+        self,
+        assistant: &Assistant,
+        conversation: &Conversation,
+        now: Timestamp,
+    ) -> Option<WithStaff> {
+        let loaded = assistant.guide_of(conversation)?;
+        let facts = &conversation.facts;
         let finding_text = assistant.finding_text(loaded, self.language);
         let said = facts
             .iter()

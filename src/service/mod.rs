@@ -28,7 +28,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::assistant::Assistant;
 use crate::dialogue::{Conversation, Message};
-use crate::store::{Commit, InMemory, Kept, Repository, Turn};
+use crate::store::{Commit, InMemory, Kept, Repository, Stored, Turn};
 use crate::wording::Reply;
 use fallback::Fallback;
 use transaction::{Origin, Transaction};
@@ -154,7 +154,7 @@ impl Service {
 
     /// What is kept of a conversation.
     pub fn conversation(&self, address: &Address) -> Conversation {
-        self.recall(address, None).conversation
+        self.recall(address).conversation
     }
 
     /// The reply to a message that stands alone.
@@ -179,7 +179,6 @@ impl Service {
         let at = self.clock.now();
         let transaction = Transaction {
             address,
-            guide: message.guide.as_deref(),
             at,
             origin: Origin::Message,
         };
@@ -205,18 +204,12 @@ impl Service {
     }
 
     /// What is remembered of a conversation, as far as it is not too old.
-    fn recall(&self, address: &Address, guide: Option<&str>) -> Recalled {
+    fn recall(&self, address: &Address) -> Recalled {
         let assistant = self.assistant();
-        let Some(loaded) = assistant
-            .loaded_guide(guide)
-            .or(assistant.loaded_guide(None))
-        else {
-            return Recalled::default();
-        };
         let oldest = self.oldest(self.clock.now());
         let read = |kept: Kept| {
             let is_fresh = oldest.is_none_or(|oldest| kept.last >= oldest);
-            is_fresh.then(|| kept.conversation.conversation(&loaded.eligibility))
+            is_fresh.then(|| restored(&assistant, kept.conversation))
         };
         let (fallback, is_whole) = self.fallback.load(address);
         let fallback = fallback.and_then(read);
@@ -265,5 +258,27 @@ impl Service {
         address.hash(&mut hasher);
         let lane = usize::try_from(hasher.finish() % LOCKS as u64).unwrap_or_default();
         &self.locks[lane]
+    }
+}
+
+/// A conversation as it was kept, read by the dialogs of its guides. One that was kept before there were several is about the
+/// newest guide that asks for all that is on record, and stays so.
+pub(crate) fn restored(assistant: &Assistant, stored: Stored) -> Conversation {
+    let known = stored
+        .guide()
+        .and_then(|id| assistant.loaded_guide(Some(id)));
+    let of_facts = || {
+        let mut loaded = assistant
+            .guides()
+            .filter_map(|it| assistant.loaded_guide(Some(&it.id)));
+        loaded.find(|loaded| stored.is_of(&loaded.eligibility))
+    };
+    let Some(loaded) = known.or_else(of_facts).or(assistant.loaded_guide(None)) else {
+        return Conversation::default();
+    };
+    let dialog = |id: &str| Some(&assistant.loaded_guide(Some(id))?.eligibility);
+    Conversation {
+        guide: Some(loaded.guide.id.clone()),
+        ..stored.conversation_among(&loaded.eligibility, dialog)
     }
 }

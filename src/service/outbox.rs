@@ -91,7 +91,6 @@ impl Service {
         };
         let transaction = Transaction {
             address,
-            guide: None,
             at,
             origin,
         };

@@ -17,8 +17,6 @@ use crate::wording::Reply;
 pub(super) struct Transaction<'a> {
     /// The conversation.
     pub(super) address: &'a Address,
-    /// The guide that is meant, by its id, where it is not the newest.
-    pub(super) guide: Option<&'a str>,
     /// When it is.
     pub(super) at: Timestamp,
     /// What brings the change, and where the reply to it goes.
@@ -60,7 +58,6 @@ impl Service {
         let began = Instant::now();
         let Transaction {
             address,
-            guide,
             at,
             origin,
         } = *transaction;
@@ -68,7 +65,7 @@ impl Service {
         if origin != Origin::Staff {
             self.maintain(at);
         }
-        let before = self.recall(address, guide);
+        let before = self.recall(address);
         let to = match origin {
             Origin::Message => None,
             Origin::Update { to, .. } => to.map(str::to_owned),

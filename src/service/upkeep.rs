@@ -108,7 +108,7 @@ impl Service {
                 continue;
             };
             let replies = self.fallback.waiting_in(&address);
-            let conversation = self.recall(&address, None).conversation;
+            let conversation = self.recall(&address).conversation;
             let turn = Turn {
                 address: &address,
                 update: None,

@@ -1,6 +1,6 @@
 //! Verdicts that staff look for by the number that an applicant reads out.
 
-use super::Service;
+use super::{Service, restored};
 use crate::eligibility::Facts;
 use crate::eligibility::number;
 use crate::store::StoreError;
@@ -17,13 +17,15 @@ impl Service {
         let assistant = self.assistant();
         let mut found = None;
         self.memory.conversations(&mut |stored| {
-            for guide in assistant.guides() {
-                let Some(loaded) = assistant.loaded_guide(Some(&guide.id)) else {
-                    continue;
-                };
-                let facts = stored.clone().conversation(&loaded.eligibility).facts;
-                if !facts.is_empty() && plain(&number(&guide.id, &facts)) == wanted {
-                    found = Some((guide.id.clone(), facts));
+            let conversation = restored(&assistant, stored.clone());
+            let guide = conversation
+                .guide
+                .iter()
+                .map(|guide| (guide, &conversation.facts));
+            let elsewhere = conversation.elsewhere.iter();
+            for (guide, facts) in guide.chain(elsewhere.map(|it| (&it.guide, &it.case.facts))) {
+                if !facts.is_empty() && plain(&number(guide, facts)) == wanted {
+                    found = Some((guide.clone(), facts.clone()));
                 }
             }
         })?;

@@ -10,7 +10,10 @@ use super::StoreError;
 use super::handover::StoredHandover;
 use super::version::read;
 use crate::answers::Context;
-use crate::dialogue::{ActiveFlow, Conversation, Focus, Handover, Missed, MissedKind, Profile};
+use crate::dialogue::{
+    ActiveFlow, Conversation, Elsewhere, Focus, Handover, Missed, MissedKind, Profile,
+    WaitingQuestion,
+};
 use crate::dialogue::{Change, History, State};
 use crate::eligibility::{FactName, Facts, Value};
 use crate::guide::ClauseId;
@@ -18,13 +21,18 @@ use crate::interview::Dialog;
 use crate::text::Language;
 
 /// The version that is written.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A conversation as it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stored {
     version: u32,
     language: Option<Language>,
+    /// The guide; absent in what was kept before there were several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    guide: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    elsewhere: Vec<StoredElsewhere>,
     #[serde(default)]
     asked: Option<Box<StoredContext>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -67,6 +75,40 @@ struct StoredProfile {
     aside: Vec<(String, Option<serde_json::Value>)>,
     #[serde(default, rename = "going")]
     flow: Option<ActiveFlow>,
+}
+
+/// What is on record under a guide, while another is talked about.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredElsewhere {
+    guide: String,
+    case: StoredProfile,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    profiles: Vec<StoredProfile>,
+    #[serde(default, skip_serializing_if = "is_first")]
+    profile: usize,
+}
+
+impl From<&Elsewhere> for StoredElsewhere {
+    fn from(elsewhere: &Elsewhere) -> StoredElsewhere {
+        StoredElsewhere {
+            guide: elsewhere.guide.clone(),
+            case: StoredProfile::from(&elsewhere.case),
+            profiles: elsewhere.profiles.iter().map(StoredProfile::from).collect(),
+            profile: elsewhere.profile,
+        }
+    }
+}
+
+impl StoredElsewhere {
+    fn elsewhere(self, dialog: &Dialog) -> Elsewhere {
+        let profiles = self.profiles.into_iter();
+        Elsewhere {
+            guide: self.guide,
+            case: self.case.profile(dialog),
+            profiles: profiles.map(|it| it.profile(dialog)).collect(),
+            profile: self.profile,
+        }
+    }
 }
 
 fn is_first(profile: &usize) -> bool {
@@ -132,8 +174,35 @@ struct StoredFocus {
     half: Option<(String, u8)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     question: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    waiting: Option<StoredWaiting>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tried: Vec<(String, Option<serde_json::Value>)>,
+}
+
+/// A question that may be about several guides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct StoredWaiting {
+    question: String,
+    guides: Vec<String>,
+}
+
+impl From<&WaitingQuestion> for StoredWaiting {
+    fn from(waiting: &WaitingQuestion) -> StoredWaiting {
+        StoredWaiting {
+            question: waiting.question.clone(),
+            guides: waiting.guides.clone(),
+        }
+    }
+}
+
+impl From<StoredWaiting> for WaitingQuestion {
+    fn from(stored: StoredWaiting) -> WaitingQuestion {
+        WaitingQuestion {
+            question: stored.question,
+            guides: stored.guides,
+        }
+    }
 }
 
 impl From<&Focus> for StoredFocus {
@@ -149,6 +218,7 @@ impl From<&Focus> for StoredFocus {
                 .as_ref()
                 .map(|(fact, halves)| (fact.to_string(), *halves)),
             question: focus.question.clone(),
+            waiting: focus.waiting.as_ref().map(StoredWaiting::from),
             tried: told(&focus.tried),
         }
     }
@@ -169,6 +239,7 @@ impl StoredFocus {
                 .half
                 .and_then(|(fact, halves)| Some((dialog.step_of_old(&fact)?.fact.clone(), halves))),
             question: self.question,
+            waiting: self.waiting.map(WaitingQuestion::from),
             tried: tried
                 .filter_map(|(fact, value)| restore(dialog, &fact, value))
                 .collect(),
@@ -246,6 +317,12 @@ impl From<&Conversation> for Stored {
         Stored {
             version: VERSION,
             language: conversation.language,
+            guide: conversation.guide.clone(),
+            elsewhere: conversation
+                .elsewhere
+                .iter()
+                .map(StoredElsewhere::from)
+                .collect(),
             asked: conversation.asked.as_ref().map(|context| {
                 let scope = context.scope.iter().map(ToString::to_string).collect();
                 Box::new(StoredContext {
@@ -304,8 +381,37 @@ impl Stored {
         self.handover.is_some()
     }
 
-    /// The conversation, as far as `dialog` knows its facts.
+    /// The id of the guide that it is about; nothing in what was kept before there were several.
+    pub fn guide(&self) -> Option<&str> {
+        self.guide.as_deref()
+    }
+
+    /// Whether it may have been led by `dialog`, which asks for all that is on record.
+    pub fn is_of(&self, dialog: &Dialog) -> bool {
+        let facts = self.facts.iter().chain(&self.aside).map(|(fact, _)| fact);
+        let changes = self.done.iter().chain(&self.undone).flatten();
+        let suggested = self.suggested.iter().map(|(fact, _)| fact);
+        let mut named = facts.chain(changes.map(|it| &it.fact)).chain(suggested);
+        !dialog.steps.is_empty() && named.all(|fact| dialog.step_of_old(fact).is_some())
+    }
+
+    /// The conversation, as far as the `dialog` of its guide knows its facts.
     pub fn conversation(self, dialog: &Dialog) -> Conversation {
+        self.conversation_among(dialog, |_| None)
+    }
+
+    /// The same, with what is on record under other guides, as far as their dialogs know it.
+    pub fn conversation_among<'a>(
+        mut self,
+        dialog: &Dialog,
+        others: impl Fn(&str) -> Option<&'a Dialog>,
+    ) -> Conversation {
+        let elsewhere = std::mem::take(&mut self.elsewhere).into_iter();
+        let elsewhere = elsewhere.filter_map(|it| {
+            let dialog = others(&it.guide)?;
+            Some(it.elsewhere(dialog))
+        });
+        let elsewhere = elsewhere.collect();
         let mut gone: Vec<FactName> = self
             .gone
             .iter()
@@ -345,6 +451,8 @@ impl Stored {
         });
         Conversation {
             language: self.language,
+            guide: self.guide,
+            elsewhere,
             asked: self.asked.map(|context| Context {
                 intents: context.intents,
                 scope: context

@@ -177,46 +177,69 @@ pub enum Rejection {
     Pending,
 }
 
+/// How people answer in any interview: what all dialogs share, made once.
+#[derive(Debug)]
+pub struct AnswerPatterns {
+    words: AnswerWords,
+    descriptions: Descriptions,
+    ordinals: Ordinals,
+    recall: RecallReader,
+    gazetteer: Arc<Gazetteer>,
+}
+
+impl AnswerPatterns {
+    /// Compiles the general words and descriptions of answers, in which names of the gazetteer may stand.
+    ///
+    /// # Errors
+    ///
+    /// If one is no regular expression.
+    pub fn new(
+        words: AnswerWords,
+        descriptions: &DescriptionPatterns,
+        gazetteer: Arc<Gazetteer>,
+    ) -> Result<AnswerPatterns, Error> {
+        Ok(AnswerPatterns {
+            descriptions: Descriptions::new(descriptions)?,
+            ordinals: Ordinals::new(&words.ordinal)?,
+            recall: RecallReader::new(&words.recall)?,
+            words,
+            gazetteer,
+        })
+    }
+}
+
 /// Understands what is typed in the interviews of one dialog.
 #[derive(Debug)]
 pub struct AnswerParser {
     dialog: Dialog,
     vocabulary: Vocabulary,
     names: Names,
-    descriptions: Descriptions,
-    ordinals: Ordinals,
-    recall: RecallReader,
+    patterns: Arc<AnswerPatterns>,
 }
 
 impl AnswerParser {
-    /// One for `dialog`, with the general words and descriptions of answers, and the names that may stand in them.
+    /// One for `dialog`.
     ///
     /// # Errors
     ///
     /// If the words are too many to be looked for.
-    pub fn new(
-        dialog: &Dialog,
-        (words, descriptions): (&AnswerWords, &DescriptionPatterns),
-        gazetteer: Arc<Gazetteer>,
-    ) -> Result<AnswerParser, Error> {
+    pub fn new(dialog: &Dialog, patterns: Arc<AnswerPatterns>) -> Result<AnswerParser, Error> {
         Ok(AnswerParser {
             dialog: dialog.clone(),
-            vocabulary: Vocabulary::new(dialog, words)?,
-            names: Names::new(dialog, gazetteer),
-            descriptions: Descriptions::new(descriptions)?,
-            ordinals: Ordinals::new(&words.ordinal)?,
-            recall: RecallReader::new(&words.recall)?,
+            vocabulary: Vocabulary::new(dialog, &patterns.words)?,
+            names: Names::new(dialog, Arc::clone(&patterns.gazetteer)),
+            patterns,
         })
     }
 
     /// A message in which the places of a list that was shown are replaced by what stands there: 第二块最多给多少.
     pub fn resolved(&self, message: &str, list: &[String]) -> Option<String> {
-        self.ordinals.resolved(message, list)
+        self.patterns.ordinals.resolved(message, list)
     }
 
     /// Which of several clients a message is about, if it begins with that.
     pub fn client(&self, message: &str) -> Option<OfClient> {
-        self.ordinals.client(message)
+        self.patterns.ordinals.client(message)
     }
 
     /// What `message` says, where the step of the fact `open` waits for an answer and `facts` are known.
@@ -239,7 +262,12 @@ impl AnswerParser {
         let focus = focus.and_then(step);
         let mut words = self.vocabulary.find(&text, open);
         self.names.add(&self.dialog, &text, &mut words);
-        counts::add_givers(&self.descriptions.counts, &self.dialog, &text, &mut words);
+        counts::add_givers(
+            &self.patterns.descriptions.counts,
+            &self.dialog,
+            &text,
+            &mut words,
+        );
         let phrases = token::phrases(&text, &words);
         let supposing = phrases.iter().any(|phrase| phrase.has(General::Supposing));
         let checks = phrases.iter().any(Phrase::checks);
@@ -271,19 +299,19 @@ impl AnswerParser {
             correction,
         );
         extraction.focus = focus;
-        if let Some(place) = self.ordinals.framed(message) {
+        if let Some(place) = self.patterns.ordinals.framed(message) {
             choosing::read_place(&mut extraction, place);
         }
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
-        counting::read(&mut extraction, &self.descriptions);
+        counting::read(&mut extraction, &self.patterns.descriptions);
         named::read(&mut extraction);
-        describing::read(&mut extraction, &self.descriptions);
-        describing::read_kinds(&mut extraction, &self.descriptions);
-        counts::correct(&mut extraction, &self.descriptions);
-        seat::read(&mut extraction, &self.descriptions.seats);
+        describing::read(&mut extraction, &self.patterns.descriptions);
+        describing::read_kinds(&mut extraction, &self.patterns.descriptions);
+        counts::correct(&mut extraction, &self.patterns.descriptions);
+        seat::read(&mut extraction, &self.patterns.descriptions.seats);
         choosing::read_topic_of_case(&mut extraction);
-        lists::join(&mut extraction, self.descriptions.adds());
+        lists::join(&mut extraction, self.patterns.descriptions.adds());
         yes_no::deny_what_changes(&mut extraction);
         doubted(&mut extraction);
         unknown(&mut extraction);
@@ -295,7 +323,7 @@ impl AnswerParser {
             choosing::read_part(&mut extraction);
         }
         if !is_said(&extraction)
-            && let Some(place) = self.ordinals.bare(message)
+            && let Some(place) = self.patterns.ordinals.bare(message)
         {
             choosing::read_place(&mut extraction, place);
         }
@@ -370,12 +398,12 @@ impl AnswerParser {
         extraction.is_trial = true;
         choosing::read(&mut extraction);
         yes_no::read(&mut extraction);
-        counting::read(&mut extraction, &self.descriptions);
+        counting::read(&mut extraction, &self.patterns.descriptions);
         named::read(&mut extraction);
-        describing::read(&mut extraction, &self.descriptions);
-        describing::read_kinds(&mut extraction, &self.descriptions);
-        counts::correct(&mut extraction, &self.descriptions);
-        seat::read(&mut extraction, &self.descriptions.seats);
+        describing::read(&mut extraction, &self.patterns.descriptions);
+        describing::read_kinds(&mut extraction, &self.patterns.descriptions);
+        counts::correct(&mut extraction, &self.patterns.descriptions);
+        seat::read(&mut extraction, &self.patterns.descriptions.seats);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
         let tried = extraction
             .said

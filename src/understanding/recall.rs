@@ -49,7 +49,9 @@ impl AnswerParser {
         }
         let text = Text::of(message);
         let written: String = text.chars.iter().collect();
-        if !self.recall.asks.is_match(&written) || self.recall.unless.is_match(&written) {
+        if !self.patterns.recall.asks.is_match(&written)
+            || self.patterns.recall.unless.is_match(&written)
+        {
             return None;
         }
         let words = self.vocabulary.find(&text, None);
@@ -72,7 +74,7 @@ impl AnswerParser {
         let facts: Vec<FactName> = single.collect();
         (!facts.is_empty()).then(|| Recall {
             facts,
-            at_first: self.recall.at_first.is_match(&written),
+            at_first: self.patterns.recall.at_first.is_match(&written),
         })
     }
 }

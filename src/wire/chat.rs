@@ -7,6 +7,7 @@ use std::io::{self, BufRead, Write};
 use serde::{Deserialize, Serialize};
 
 use super::jsonl::{Failures, each_line};
+use super::known_guide;
 use super::reply::WireReply;
 use crate::dialogue::{Conversation, Message};
 use crate::eligibility::Value;
@@ -27,6 +28,8 @@ struct Request {
     lang: Option<Language>,
     /// The fact whose question the text answers.
     answers: Option<String>,
+    /// The guide that is talked about from now on.
+    guide: Option<String>,
     /// By what the message is known if it comes again.
     id: Option<String>,
 }
@@ -65,7 +68,7 @@ impl WireState {
         let known = conversation.facts.iter();
         WireState {
             guide: assistant
-                .loaded_guide(None)
+                .guide_of(conversation)
                 .map(|loaded| loaded.guide.id.clone()),
             profile: (!conversation.profiles.is_empty()).then_some(conversation.profile + 1),
             facts: known
@@ -101,11 +104,16 @@ pub fn chat(service: &Service, input: impl BufRead, output: impl Write) -> io::R
              letters,
              lang,
              answers,
+             guide,
              id,
          }: Request| {
             acknowledge();
-            let message =
-                message(text, press, letters, lang)?.map(|message| Message { answers, ..message });
+            known_guide(service, guide.as_deref())?;
+            let message = message(text, press, letters, lang)?.map(|message| Message {
+                answers,
+                guide,
+                ..message
+            });
             let address = Address::new(NAME, &chat, "");
             let answer = || ChatAnswer::to(service, &address, chat.clone(), message);
             let (answer, letters) = ChatAnswer::once(&once, (&chat, id.as_deref()), answer);

@@ -49,6 +49,9 @@ pub struct AskAnswer {
     /// `false` if nothing was found in a guide that nobody has reviewed.
     #[serde(skip_serializing_if = "Option::is_none")]
     checked: Option<bool>,
+    /// The guide that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guide: Option<String>,
     micros: u128,
 }
 
@@ -156,6 +159,7 @@ impl AskAnswer {
             kind: reply.kind,
             lang: reply.language,
             text: reply.text(),
+            guide: reply.guide,
             citations: wire(reply.citations),
             nearest: wire(reply.nearest),
             contact: wire(reply.contact),

@@ -104,7 +104,7 @@ impl WireReply {
         let text = reply.text();
         let conclusion = WireConclusion::of(&reply);
         let assistant = service.assistant();
-        let loaded = assistant.loaded_guide(None);
+        let loaded = assistant.loaded_guide(reply.guide.as_deref());
         let verdict = reply.verdict.as_ref().zip(loaded);
         WireReply {
             kind: reply.kind,

@@ -21,9 +21,14 @@ pub enum ButtonAction {
     Edit(FactName),
     /// Steer the interview.
     Command(Command),
+    /// Talk about the guide with this id.
+    Guide(String),
     /// Say that an answer was of no help, by the tag of its question.
     Unhelpful(u32),
 }
+
+/// What stands before the id of a guide.
+const GUIDE: &str = "g:";
 
 /// The mark of a value that is not known.
 const NOT_KNOWN: &str = "?";
@@ -41,6 +46,7 @@ impl fmt::Display for ButtonAction {
                 Ok(serde_json::Value::String(name)) => write!(f, "c:{name}"),
                 _ => Err(fmt::Error),
             },
+            ButtonAction::Guide(id) => write!(f, "{GUIDE}{id}"),
             ButtonAction::Unhelpful(tag) => write!(f, "u:{tag:08x}"),
         }
     }
@@ -71,8 +77,16 @@ impl ButtonAction {
         rest.split(':').next()
     }
 
+    /// The guide that the button with this text turns to.
+    pub fn guide(data: &str) -> Option<&str> {
+        data.strip_prefix(GUIDE)
+    }
+
     /// What the button with this text means, if `dialog` has such a one.
     pub fn read(data: &str, dialog: &Dialog) -> Option<ButtonAction> {
+        if let Some(id) = ButtonAction::guide(data) {
+            return Some(ButtonAction::Guide(id.to_owned()));
+        }
         let (kind, rest) = data.split_once(':')?;
         if kind == "c" {
             return serde_json::from_value(rest.into())

@@ -27,9 +27,9 @@ pub(crate) use membership::Listed;
 pub(crate) use number_words::in_words;
 pub use phrases::{
     Advice, ApiPagePhrases, CheckPhrases, DeskPhrases, DoctorPhrases, EmbedPhrases, FaultPhrases,
-    FigurePhrases, GuidePagePhrases, HourPhrases, LoginPhrases, LookupPhrases, MissedPhrases,
-    PeoplePhrases, PersonPhrases, Phrases, ResultPhrases, TelegramCommand, TelegramPhrases,
-    TerminalPhrases, WebPhrases, fill,
+    FigurePhrases, GuidePagePhrases, GuidePhrases, HourPhrases, LoginPhrases, LookupPhrases,
+    MissedPhrases, PeoplePhrases, PersonPhrases, Phrases, ResultPhrases, TelegramCommand,
+    TelegramPhrases, TerminalPhrases, WebPhrases, fill,
 };
 pub(crate) use question::Open;
 pub use reply::{Asks, Attachment, Block, Choice, Reply, ReplyConclusion, ReplyKind, RuleOutcome};

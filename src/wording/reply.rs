@@ -59,6 +59,8 @@ pub enum Block {
 pub struct Reply {
     /// What kind it is.
     pub kind: ReplyKind,
+    /// The id of the guide that it is about.
+    pub guide: Option<String>,
     /// Its language.
     pub language: Language,
     /// What it says, in order.
@@ -180,6 +182,7 @@ impl Reply {
     pub fn new(kind: ReplyKind, language: Language, blocks: Vec<Block>) -> Reply {
         Reply {
             kind,
+            guide: None,
             language,
             blocks,
             citations: Vec::new(),

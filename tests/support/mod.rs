@@ -22,7 +22,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use zhinan::assistant::Assistant;
 use zhinan::dialogue::{LoadedGuide, Staffing};
-use zhinan::knowledge::{Files, load};
+use zhinan::drafting::DraftBinding;
+use zhinan::guide::markdown;
+use zhinan::import::{draft, import};
+use zhinan::knowledge::{Files, draft_bindings, load, render_drafts};
 use zhinan::service::{Clock, Service};
 use zhinan::text::Language;
 use zhinan::wire::check::check;
@@ -55,6 +58,18 @@ pub fn loaded_guide() -> &'static LoadedGuide {
         .get_or_init(|| service().assistant())
         .loaded_guide(None)
         .unwrap()
+}
+
+/// Adds what `zhinan guide import` writes for a guide, and returns the drafts of its bindings.
+pub fn add_import(files: &mut Files, id: &str, source: &str) -> Vec<DraftBinding> {
+    let outline = import(source).outline;
+    let path = |name: &str| format!("knowledge/{id}/{name}");
+    files.insert(&path("source.txt"), source.to_owned());
+    files.insert(&path("guide.toml"), draft::draft(id, source, &outline));
+    files.insert(&path("guide.md"), markdown::render(&outline));
+    let drafts = draft_bindings(files, id).unwrap_or_else(|error| panic!("{error}"));
+    files.insert(&path("bindings.toml"), render_drafts(&drafts));
+    drafts
 }
 
 /// An instant.

@@ -2,6 +2,7 @@
 
 use crate::assistant::{Assistant, SearchHit};
 use crate::guide::{ClauseId, Guide};
+use crate::wording::ButtonAction;
 
 /// Before what names a clause.
 const CLAUSE: &str = "clause";
@@ -16,6 +17,16 @@ pub fn to(bot: &str, found: &SearchHit<'_>) -> Option<String> {
             .bytes()
             .all(|it| it.is_ascii_alphanumeric() || b"_-".contains(&it));
     is_passed_on.then(|| format!("https://t.me/{bot}?start={name}"))
+}
+
+/// Before what names a guide.
+const GUIDE: &str = "guide_";
+
+/// The press of the button that turns to the guide that a link names by what stands after `start=`.
+pub fn turn(assistant: &Assistant, name: &str) -> Option<ButtonAction> {
+    let id = name.strip_prefix(GUIDE)?;
+    let guide = assistant.guides().find(|guide| guide.id == id)?;
+    Some(ButtonAction::Guide(guide.id.clone()))
 }
 
 /// The clause that a link names by what stands after `start=`.

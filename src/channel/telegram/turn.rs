@@ -132,6 +132,13 @@ fn command(
     (name, rest): (&str, &str),
     language: Option<Language>,
 ) -> Message {
+    if let Some(turn) = link::turn(assistant, rest).filter(|_| name == START) {
+        let known = conversation.language.or(language);
+        return Message {
+            language: known,
+            ..Message::press(&turn.to_string())
+        };
+    }
     let commands = &assistant.phrases().telegram.commands;
     let named = |name: &str| commands.iter().find(|command| command.name == name);
     // A link such as t.me/bot?start=check gives the command after the start, and what stands after that: ?start=lang_en.
@@ -232,6 +239,17 @@ mod tests {
     }
 
     #[test]
+    fn a_link_turns_to_the_guide_that_it_names() {
+        let service = service();
+        let link = command("start", "guide_stcsm-2026-8", Some(Language::Zh));
+        let now = Timestamp::UNIX_EPOCH;
+        let (conversation, reply) =
+            reply(&service.assistant(), Conversation::default(), &link, now);
+        assert_eq!(conversation.guide.as_deref(), Some("stcsm-2026-8"));
+        assert!(matches!(&reply.blocks[0], Block::Say(said) if said.starts_with("这里说的是")));
+    }
+
+    #[test]
     fn every_command_of_the_menu_is_understood_in_both_languages() {
         let service = service();
         let names: Vec<String> = service
@@ -245,8 +263,8 @@ mod tests {
         assert_eq!(
             names,
             [
-                "start", "ask", "check", "budget", "topics", "back", "restart", "why", "help",
-                "forget", "lang"
+                "start", "ask", "guides", "check", "budget", "topics", "back", "restart", "why",
+                "help", "forget", "lang"
             ]
         );
         for language in [Language::Zh, Language::En] {

@@ -88,7 +88,8 @@ pub fn chat<Out: Write>(service: &Service, page: &mut Page<Out>, chat: Chat) -> 
         };
         if chat.explains
             && message.press.is_none()
-            && let Some(explanation) = assistant.explain(&service.conversation(&address), &message)
+            && let Some(explanation) =
+                assistant.explain(&service.conversation(&address), &message, service.now())
         {
             show_explanation(page, &explanation)?;
             page.gap()?;

@@ -192,8 +192,8 @@ impl<Out: Write, In: BufRead, Desk: ReviewDesk> ReviewSession<'_, Out, In, Desk>
 
     /// What people ask with an intent.
     fn question<'q>(&'q self, intent: &'q str) -> &'q str {
-        let intents = self.guide.answerer.intents();
-        let found = intents.iter().find(|it| it.name == intent);
+        let mut intents = self.guide.answerer.intents();
+        let found = intents.find(|it| it.name == intent);
         let utterances = found.map(|intent| match self.language {
             Language::En => &intent.en,
             _ => &intent.zh,

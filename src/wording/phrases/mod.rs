@@ -2,6 +2,7 @@
 
 mod desk;
 mod doctor;
+mod guides;
 mod interview;
 mod people;
 mod person;
@@ -12,6 +13,7 @@ pub use desk::{
     CheckPhrases, DeskPhrases, FigurePhrases, LoginPhrases, LookupPhrases, MissedPhrases,
 };
 pub use doctor::{Advice, DoctorPhrases};
+pub use guides::GuidePhrases;
 pub use interview::InterviewPhrases;
 pub use people::PeoplePhrases;
 pub use person::{HourPhrases, PersonPhrases};
@@ -53,6 +55,8 @@ pub struct Phrases {
     pub not_found_yet: Bilingual,
     /// That nobody has reviewed the guide.
     pub unreviewed: Bilingual,
+    /// What is said of guides as a whole.
+    pub guides: GuidePhrases,
     /// Before clauses that may help.
     pub nearest: Bilingual,
     /// Before the hotline's clause.

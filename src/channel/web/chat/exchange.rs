@@ -42,7 +42,7 @@ impl Exchange {
         let after = site.service.conversation(address);
         let said = message.and_then(|message| match message.press {
             None => Some(glimpse(message.text)),
-            Some(data) => label(site, &data, after.language.unwrap_or_default()),
+            Some(data) => label(site, &after, &data),
         });
         Exchange {
             id: id.to_owned(),
@@ -82,8 +82,9 @@ fn glimpse(text: String) -> String {
 }
 
 /// The label of a button, which the page shows as the user's message.
-fn label(site: &Site, data: &str, language: Language) -> Option<String> {
-    let dialog = &site.assistant().loaded_guide(None)?.eligibility;
+fn label(site: &Site, after: &Conversation, data: &str) -> Option<String> {
+    let dialog = &site.assistant().guide_of(after)?.eligibility;
+    let language = after.language.unwrap_or_default();
     let (fact, value) = match ButtonAction::read(data, dialog)? {
         ButtonAction::Answer(fact, value) => (fact, value),
         ButtonAction::Set(fact, value) => (fact, Some(value)),

@@ -9,7 +9,7 @@ mod window;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -81,10 +81,20 @@ impl Said {
     }
 }
 
+/// What a link to the chat names.
+#[derive(Debug, Default, Deserialize)]
+struct Link {
+    /// The id of a guide.
+    guide: Option<String>,
+}
+
 /// The routes of the chat.
 pub fn routes(site: &Arc<Site>, window: Surface) -> Router<Arc<Site>> {
-    let shows = async move |State(site): State<Arc<Site>>, visitor: Visitor, headers: HeaderMap| {
-        show(&site, visitor, &headers, window).await
+    let shows = async move |State(site): State<Arc<Site>>,
+                            visitor: Visitor,
+                            Query(link): Query<Link>,
+                            headers: HeaderMap| {
+        show(&site, visitor, &headers, window, link).await
     };
     let takes = async move |State(site): State<Arc<Site>>,
                             visitor: Visitor,
@@ -126,21 +136,23 @@ async fn show(
     visitor: Visitor,
     headers: &HeaderMap,
     surface: Surface,
+    link: Link,
 ) -> Response {
     let known = conversation_of(site, headers, surface);
     let shown = site.apart(move |site| {
+        let linked = link.guide.as_deref();
         let Some(sealed) = known else {
             // Where cookies are blocked, the forms carry the conversation.
             let token = site.seal.issue(session(surface).1);
             let window = Window::new(site, surface, token.ok().map(|sealed| sealed.token));
-            return page::standing(site, visitor, &window, None, &[]);
+            return page::standing(site, visitor, &window, None, (linked, &[]));
         };
         let address = address(&sealed);
         let conversation = site.service.conversation(&address);
         let letters = pending_messages(site, &address);
         let window = Window::new(site, surface, None);
         let kept = (sealed.name.as_str(), conversation);
-        page::standing(site, visitor, &window, Some(kept), &letters)
+        page::standing(site, visitor, &window, Some(kept), (linked, &letters))
     });
     shown
         .await

@@ -4,6 +4,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::super::call;
+use super::super::guide::ask;
 use super::super::layout::{Page, Place, Surface};
 use super::super::signed_token::Purpose;
 use super::super::site::Site;
@@ -23,23 +24,25 @@ pub fn standing(
     visitor: Visitor,
     window: &Window,
     kept: Option<(&str, Conversation)>,
-    letters: &[Outgoing],
+    (linked, letters): (Option<&str>, &[Outgoing]),
 ) -> Response {
     let assistant = site.assistant();
     let language = visitor.language;
-    let Some(loaded) = assistant.loaded_guide(None) else {
-        return nothing(site, visitor, window);
-    };
     let name = kept.as_ref().map(|(name, _)| *name);
     let conversation = kept.as_ref().map(|(_, it)| it.clone()).unwrap_or_default();
+    let Some(loaded) = assistant.guide_of(&conversation) else {
+        return nothing(site, visitor, window);
+    };
     let shown = Conversation {
         language: Some(language),
         ..conversation.clone()
     };
+    let linked = linked.and_then(|id| assistant.loaded_guide(Some(id)));
     let last = name.and_then(|name| site.exchanges.last(name));
     let last = last.filter(|it| it.stands(&conversation, language));
     let passes_on = |it: &Exchange| it.told.reply.as_ref().is_some_and(|reply| reply.passed_on);
     let log = html! {
+        @if let Some(linked) = linked { (ask(site, &linked.guide, (window.surface, window.carried(None)), language)) }
         @if let Some(handover) = &conversation.handover { (talk(site, handover, language)) }
         @match (last, assistant.standing(shown, site.service.now())) {
             // What was said to staff stands in the talk.
@@ -54,7 +57,7 @@ pub fn standing(
         }
     };
     let answers = answers(site, loaded, window, (name, &conversation), language);
-    whole(site, visitor, window, log, answers)
+    whole(site, visitor, window, Some(loaded), (log, answers))
 }
 
 /// The page after a message: what was said, and the reply.
@@ -65,7 +68,7 @@ pub fn replied(
     name: Option<&str>,
     exchange: &Exchange,
 ) -> Response {
-    let Some(loaded) = site.assistant().loaded_guide(None) else {
+    let Some(loaded) = site.assistant().guide_of(&exchange.after) else {
         return nothing(site, visitor, window);
     };
     let language = visitor.language;
@@ -73,7 +76,7 @@ pub fn replied(
         div #standing data-last=(exchange.id) { (exchanged(site, loaded, window, language, exchange)) }
     };
     let answers = answers(site, loaded, window, (name, &exchange.after), language);
-    whole(site, visitor, window, log, answers)
+    whole(site, visitor, window, Some(loaded), (log, answers))
 }
 
 /// What a reply adds to the page.
@@ -81,7 +84,7 @@ pub fn new(site: &Site, window: &Window, name: Option<&str>, exchange: &Exchange
     let after = &exchange.after;
     let language = after.language.unwrap_or_default();
     html! {
-        @if let Some(loaded) = site.assistant().loaded_guide(None) {
+        @if let Some(loaded) = site.assistant().guide_of(after) {
             (told(site, loaded, window, &exchange.told))
             (answers(site, loaded, window, (name, after), language))
         }
@@ -119,16 +122,22 @@ fn told(
 }
 
 fn nothing(site: &Site, visitor: Visitor, window: &Window) -> Response {
-    whole(site, visitor, window, html! {}, html! {})
+    whole(site, visitor, window, None, (html! {}, html! {}))
 }
 
-fn whole(site: &Site, visitor: Visitor, window: &Window, log: Markup, answers: Markup) -> Response {
+fn whole(
+    site: &Site,
+    visitor: Visitor,
+    window: &Window,
+    loaded: Option<&LoadedGuide>,
+    (log, answers): (Markup, Markup),
+) -> Response {
     let phrases = site.phrases();
     let language = visitor.language;
     let surface = window.surface;
     let body = html! {
         div.chat {
-            (head(site, surface, language))
+            (head(site, loaded, surface, language))
             div #log role="log" aria-label=(phrases.log.get(language)) { (log) }
             (answers)
             form #say method="post" action=(surface.chat())
@@ -155,9 +164,9 @@ fn whole(site: &Site, visitor: Visitor, window: &Window, log: Markup, answers: M
 }
 
 /// Whose call it is, and until when.
-fn head(site: &Site, surface: Surface, language: Language) -> Markup {
+fn head(site: &Site, loaded: Option<&LoadedGuide>, surface: Surface, language: Language) -> Markup {
     html! {
-        @match site.assistant().loaded_guide(None) {
+        @match loaded {
             Some(loaded) => header.masthead {
                 @if surface == Surface::Own { (call::issued(site, &loaded.guide, language)) }
                 (call::title(&loaded.guide, language))

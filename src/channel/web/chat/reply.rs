@@ -120,7 +120,7 @@ struct Glance<'a> {
 fn at_a_glance<'a>(site: &Site, reply: &Reply, said: &'a [Block]) -> Option<Glance<'a>> {
     let assistant = site.assistant();
     let facts = reply.verdict.as_ref()?;
-    let loaded = assistant.loaded_guide(None)?;
+    let loaded = assistant.loaded_guide(reply.guide.as_deref())?;
     let finding_text = assistant.finding_text(loaded, reply.language);
     let verdict = match loaded.agenda().topic(facts) {
         Some(topic) => loaded.rules.decide(facts, topic),

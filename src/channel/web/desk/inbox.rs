@@ -326,7 +326,10 @@ impl Live<'_> {
             assistant.reply(before, &message, self.site.service.now()).1
         });
         html! {
-            @if let (Some(answer), Some(loaded)) = (answer.filter(|it| it.kind == ReplyKind::Answer), assistant.loaded_guide(None)) {
+            @if let Some((answer, loaded)) = answer
+                .filter(|it| it.kind == ReplyKind::Answer)
+                .and_then(|it| Some((it.clone(), assistant.loaded_guide(it.guide.as_deref())?)))
+            {
                 details {
                     summary { (people.proposed.get(self.language)) }
                     p.lines { (answer.text()) }

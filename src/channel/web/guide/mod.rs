@@ -5,7 +5,7 @@ mod grid;
 mod page;
 mod text;
 
-pub use page::{highlighted, in_address};
+pub use page::{ask, highlighted, in_address};
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use maud::html;
 use serde::Deserialize;
 
 use super::call;
-use super::layout::{Page, Place, tag};
+use super::layout::{Page, Place, Surface, tag};
 use super::site::Site;
 use super::visitor::Visitor;
 
@@ -61,6 +61,7 @@ fn listed(site: &Site, visitor: Visitor) -> Response {
                     @let (title, own) = guide.title(visitor.language);
                     a href={ "/guide/" (guide.id) } lang=(tag(own)) { (title) }
                     (call::issued(site, guide, visitor.language))
+                    (page::ask(site, guide, (Surface::Own, html! {}), visitor.language))
                 }
             }
         }

@@ -4,7 +4,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::super::call;
-use super::super::layout::{Page, Place, tag};
+use super::super::layout::{Page, Place, Surface, tag};
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::LONGEST;
@@ -13,7 +13,7 @@ use super::text::text;
 use crate::dialogue::LoadedGuide;
 use crate::guide::{Guide, Heading};
 use crate::text::Language;
-use crate::wording::fill;
+use crate::wording::{ButtonAction, fill};
 
 /// The most hits shown.
 const FOUND: usize = 12;
@@ -32,6 +32,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
         div.wide {
             (call::title(guide, language))
             (call::issued(site, guide, language))
+            (ask(site, guide, (Surface::Own, html! {}), language))
             (call::deadline(site, loaded, language))
             (call::note(site, loaded, language))
             @if guide.metadata.has_dates() {
@@ -87,6 +88,27 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
         body,
     }
     .show(site, visitor)
+}
+
+/// The button that turns the chat on a surface to a guide, where there are several, with what the forms there carry.
+pub fn ask(
+    site: &Site,
+    guide: &Guide,
+    (surface, carried): (Surface, Markup),
+    language: Language,
+) -> Markup {
+    let assistant = site.assistant();
+    let turn = &assistant.phrases().guides.turn;
+    html! {
+        @if assistant.has_several() {
+            form.choices method="post" action=(surface.chat()) {
+                (carried)
+                button name="press" value=(ButtonAction::Guide(guide.id.clone())) {
+                    (fill(turn, language, &[("title", assistant.title(guide))]))
+                }
+            }
+        }
+    }
 }
 
 /// The way to a heading, in the language of whoever reads it where there is one.

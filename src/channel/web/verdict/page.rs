@@ -23,7 +23,7 @@ pub fn show(
 ) -> Response {
     let language = visitor.language;
     let phrases = &site.phrases().result;
-    let body = match site.assistant().loaded_guide(None) {
+    let body = match site.assistant().guide_of(conversation) {
         Some(loaded) if !conversation.facts.is_empty() => {
             result(site, loaded, window, &conversation.facts, language)
         }
