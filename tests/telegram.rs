@@ -106,7 +106,7 @@ fn an_interview_is_led_by_buttons_that_are_marked_and_its_summary_comes_as_a_fil
         .clone()
         .unwrap_or_else(|| panic!("{sent:?}"));
     assert!(
-        name.ends_with(".md") && text.starts_with("# "),
+        name.ends_with(".txt") && text.starts_with("# "),
         "{name} {text}"
     );
     assert!(telegram.book().refused.is_empty());
