@@ -22,7 +22,7 @@ fn a_question_is_answered_on_telegram_with_the_clause_and_a_stop_is_in_order() {
     let menus = telegram.wait("both menus", |book| {
         (book.menus.len() == 2).then(|| book.menus.clone())
     });
-    assert_eq!(menus["zh"], 11);
+    assert_eq!(menus["zh"], 12);
 
     telegram.say(42, "<b>&\u{0}专题一</i>");
     assert_eq!(telegram.sent_to(42, 2).len(), 2);

@@ -49,10 +49,12 @@ impl Turn<'_> {
                     .plain(ReplyKind::Smalltalk, &phrases.interview.spoken);
                 Some(reply)
             }
-            // Nothing was said yet that could be said again.
+            // Nothing was said yet that could be said again, and 一句话能不能报 asks something of its own.
             None => {
+                let asks = self.builder.loaded.goals.read(self.builder.question, None);
                 let phrases = self.builder.phrases;
-                Some(self.builder.plain(ReplyKind::Smalltalk, &phrases.empty))
+                let reply = || self.builder.plain(ReplyKind::Smalltalk, &phrases.empty);
+                asks.is_none().then(reply)
             }
         }
     }

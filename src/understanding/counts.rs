@@ -4,10 +4,11 @@ use regex::Regex;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::describing::{Belief, Descriptions};
+use super::describing::Descriptions;
 use super::extraction::Extraction;
 use super::parts::segment;
 use super::pattern::pattern;
+use super::polarity::Belief;
 use super::text::{Text, is_word};
 use super::vocabulary::{Meaning, Occurrence};
 use crate::eligibility::{Kind, Value};

@@ -14,6 +14,7 @@ use super::counts::{self, Count, CountPattern};
 use super::extraction::Extraction;
 use super::pattern::pattern;
 use super::phrase::Phrase;
+use super::polarity::{Belief, WordPatterns, Words};
 use super::seat::{SeatPatterns, Seats};
 use super::text::Text;
 use super::token::Token;
@@ -43,25 +44,6 @@ struct ChoicePattern {
     value: String,
     cue: String,
     unless: Option<String>,
-}
-
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct WordPatterns {
-    neutral: String,
-    negation: String,
-    double: String,
-    affirm: String,
-    doubt: String,
-    pending: String,
-    past: String,
-    others: String,
-    between: String,
-    doing: String,
-    adds: String,
-    removes: String,
-    institution: String,
-    of_whole: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -97,35 +79,17 @@ pub(super) struct Descriptions {
     pub(super) words: Words,
     pub(super) seats: Seats,
     facts: Vec<Described>,
-    choices: Vec<Choice>,
+    pub(super) choices: Vec<Choice>,
     pub(super) counts: Vec<Count>,
 }
 
 /// A kind, or one of several kinds, by the words that say it.
 #[derive(Debug)]
-struct Choice {
-    fact: String,
-    value: String,
-    cue: Regex,
-    unless: Option<Regex>,
-}
-
-#[derive(Debug)]
-pub(super) struct Words {
-    neutral: Regex,
-    negation: Regex,
-    double: Regex,
-    affirm: Regex,
-    doubt: Regex,
-    pub(super) pending: Regex,
-    past: Regex,
-    others: Regex,
-    between: Regex,
-    doing: Regex,
-    adds: Regex,
-    removes: Regex,
-    institution: Regex,
-    of_whole: Regex,
+pub(super) struct Choice {
+    pub fact: String,
+    pub value: String,
+    pub cue: Regex,
+    pub unless: Option<Regex>,
 }
 
 #[derive(Debug)]
@@ -159,13 +123,26 @@ enum Polarity {
     Silent,
 }
 
-/// How far what a piece says may be believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Belief {
-    Sure,
-    Doubtful,
-    /// It is about somebody else.
-    NotOwn,
+impl Half {
+    /// What a piece says of it by its negations and affirmations.
+    fn polarity(&self, words: &Words, text: &str, is_carried: bool) -> Polarity {
+        let says = |cue: &Option<Regex>| cue.as_ref().is_some_and(|cue| cue.is_match(text));
+        let denials = words.denials(text);
+        if says(&self.deny) || denials.denies {
+            return Polarity::No;
+        }
+        let affirms = match &self.only {
+            Some(only) => only.is_match(text),
+            None => {
+                let is_bare = self.bare && !is_carried;
+                says(&self.affirm) || denials.is_double || words.affirm.is_match(text) || is_bare
+            }
+        };
+        match affirms {
+            true => Polarity::Yes,
+            false => Polarity::Silent,
+        }
+    }
 }
 
 /// What was found of one half of a fact.
@@ -186,7 +163,6 @@ impl Descriptions {
     pub fn new(patterns: &DescriptionPatterns) -> Result<Descriptions, Error> {
         let compile = |written: &str| pattern("dialogs/descriptions.toml", written);
         let maybe = |pattern: &Option<String>| pattern.as_deref().map(compile).transpose();
-        let words = &patterns.words;
         let facts = patterns.fact.iter().map(|fact| {
             let halves = fact.half.iter().map(|half| {
                 Ok(Half {
@@ -219,22 +195,7 @@ impl Descriptions {
             counts: counts::compiled(&patterns.count)?,
             choices: choices.collect::<Result<_, Error>>()?,
             seats: Seats::new(&patterns.seat)?,
-            words: Words {
-                neutral: compile(&words.neutral)?,
-                negation: compile(&words.negation)?,
-                double: compile(&words.double)?,
-                affirm: compile(&words.affirm)?,
-                doubt: compile(&words.doubt)?,
-                pending: compile(&words.pending)?,
-                past: compile(&words.past)?,
-                others: compile(&words.others)?,
-                between: compile(&words.between)?,
-                doing: compile(&words.doing)?,
-                adds: compile(&words.adds)?,
-                removes: compile(&words.removes)?,
-                institution: compile(&words.institution)?,
-                of_whole: compile(&words.of_whole)?,
-            },
+            words: Words::new(&patterns.words)?,
             facts: facts.collect::<Result<_, Error>>()?,
         })
     }
@@ -288,7 +249,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
                 if is_carried && is_other {
                     continue;
                 }
-                match descriptions.words.polarity(&text, pattern, is_carried) {
+                match pattern.polarity(&descriptions.words, &text, is_carried) {
                     Polarity::Silent => {}
                     polarity => {
                         said = true;
@@ -412,137 +373,6 @@ fn halves(states: &[Option<&&Finding>]) -> Option<Halves> {
 /// So many Chinese characters, or words, are no more than an answer.
 const CARRIED: usize = 7;
 
-/// The fact that lists what an applicant works on.
-const FIELDS: &str = "fields";
-/// A phrase no longer than this, in characters, only names what it names.
-const BARE: usize = 8;
-
-/// Reads the kinds that the phrases that count describe: of a choice the first, of choices all.
-pub(super) fn read_kinds(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
-    let mut lists: Vec<(usize, Vec<String>, Range<usize>, bool)> = Vec::new();
-    // What answers the open question by its words says nothing else.
-    let answered = extraction
-        .open
-        .filter(|open| extraction.said.iter().any(|(step, _)| step == open));
-    for (at, phrase) in extraction.phrases.iter().enumerate() {
-        let Some(range) = phrase.range().filter(|_| extraction.is_heard(at)) else {
-            continue;
-        };
-        let whole: String = extraction.text.chars[range.clone()].iter().collect();
-        let belief = descriptions.words.belief(&whole);
-        if belief == Belief::NotOwn {
-            continue;
-        }
-        for choice in &descriptions.choices {
-            let text = match extraction.place(&choice.fact) {
-                Some(step) => without_others(extraction, phrase, step),
-                None => continue,
-            };
-            // 农业科学院 does not tell what one works on.
-            let text = match choice.fact == FIELDS {
-                true => descriptions
-                    .words
-                    .institution
-                    .replace_all(&text, " ")
-                    .into_owned(),
-                false => text,
-            };
-            let is_other = choice
-                .unless
-                .as_ref()
-                .is_some_and(|unless| unless.is_match(&text));
-            let Some(found) = choice.cue.find(&text).filter(|_| !is_other) else {
-                continue;
-            };
-            // 也没有科研机构 says of nobody that they are one.
-            if descriptions.words.denies_at_end(&text[..found.start()]) {
-                continue;
-            }
-            let Some(step) = extraction.place(&choice.fact) else {
-                continue;
-            };
-            let is_listed = matches!(extraction.kind(step), Kind::Choice | Kind::Choices);
-            if is_alternative(&text)
-                || is_listed && (answered.is_some_and(|open| open != step) || is_several(&text))
-            {
-                continue;
-            }
-            // 我们公司准备报 says who one is.
-            let is_doubted = descriptions.words.doubt.is_match(&whole)
-                || descriptions.words.past.is_match(&whole);
-            let is_who = extraction.kind(step) == Kind::Choice && !is_doubted;
-            let sure = belief == Belief::Sure || is_who;
-            match extraction.kind(step) {
-                Kind::YesNo => extraction.say(
-                    step,
-                    Some(Value::YesNo(choice.value == "true")),
-                    sure,
-                    &range,
-                ),
-                Kind::Choice => extraction.say(
-                    step,
-                    Some(Value::Choice(choice.value.clone())),
-                    sure,
-                    &range,
-                ),
-                Kind::Choices => {
-                    // What is only mentioned may be anybody's.
-                    let sure = sure
-                        && (extraction.open == Some(step)
-                            || text.chars().count() <= BARE
-                            || descriptions.words.doing.is_match(&text)
-                            || extraction.step(step).fact.as_str() != FIELDS);
-                    match lists.iter_mut().find(|(known, ..)| *known == step) {
-                        Some((_, values, _, all)) => {
-                            *all |= sure;
-                            if !values.contains(&choice.value) {
-                                values.push(choice.value.clone());
-                            }
-                        }
-                        None => lists.push((step, vec![choice.value.clone()], range.clone(), sure)),
-                    }
-                }
-                Kind::Money | Kind::Count => {}
-            }
-        }
-    }
-    for (step, values, range, sure) in lists {
-        extraction.say(step, Some(Value::Choices(values)), sure, &range);
-    }
-    let wondered = wondered_kinds(extraction, descriptions);
-    extraction.said.retain(|(step, _)| !wondered.contains(step));
-}
-
-/// The choices of which a message says that it is not known which kind it is: 是公司还是民非我不清楚.
-fn wondered_kinds(extraction: &Extraction<'_>, descriptions: &Descriptions) -> Vec<usize> {
-    let mut steps = Vec::new();
-    for range in extraction.phrases.iter().filter_map(Phrase::range) {
-        let text: String = extraction.text.chars[range].iter().collect();
-        if !descriptions.words.doubt.is_match(&text) || !leaves_open(&text) {
-            continue;
-        }
-        let choices = descriptions.choices.iter();
-        let named = choices.filter(|choice| choice.cue.is_match(&text));
-        let kinds = named.filter_map(|choice| extraction.place(&choice.fact));
-        steps.extend(kinds.filter(|&step| extraction.kind(step) == Kind::Choice));
-    }
-    steps
-}
-
-/// A phrase without the organisations that a step does not count, for they are elsewhere.
-fn without_others(extraction: &Extraction<'_>, phrase: &Phrase, step: usize) -> String {
-    const NAME: char = '某';
-    let Some(range) = phrase.range() else {
-        return String::new();
-    };
-    let mut chars: Vec<char> = extraction.text.chars[range.clone()].to_vec();
-    let is_other = |token: &&Token| token.meanings().contains(&Meaning::Elsewhere(step));
-    for token in phrase.tokens.iter().filter(is_other) {
-        chars[token.range.start - range.start..token.range.end - range.start].fill(NAME);
-    }
-    chars.into_iter().collect()
-}
-
 /// Whether a phrase names a fact or a value itself.
 fn speaks_for_itself(phrase: &Phrase) -> bool {
     // 我搞混了 says nothing of what was said before.
@@ -555,29 +385,6 @@ fn speaks_for_itself(phrase: &Phrase) -> bool {
             Meaning::Mention(_) | Meaning::Option(..) | Meaning::Says(..)
         )
     })
-}
-
-/// Whether a phrase leaves open which of two it is: 是官办还是民办, and not 还是企业.
-fn is_alternative(text: &str) -> bool {
-    let before = text.find("还是").map(|at| &text[..at]);
-    before.is_some_and(|before| before.contains(['是', '按', '拿', '算', '在']))
-}
-
-/// Whether a phrase leaves open whether something is so.
-fn leaves_open(text: &str) -> bool {
-    let wonders = ["还是", "是不是", "算不算", "是否", " whether ", " if "];
-    wonders.iter().any(|word| text.contains(word))
-}
-
-/// Whether a phrase names several kinds, or what is asked of kinds, and so says none.
-fn is_several(text: &str) -> bool {
-    const SHORT: usize = 24;
-    let joins = [" or ", "和", "或", "比例", "及"];
-    let is_alternative = is_alternative(text) || text.contains(" whether ");
-    // 和某某大学共建 names one.
-    let text = text.trim_start_matches(['和', '与', '跟', '同']);
-    is_alternative
-        || text.chars().count() <= SHORT && joins.iter().any(|joint| text.contains(joint))
 }
 
 /// The topic that is known, or named in the message.
@@ -704,83 +511,5 @@ impl Descriptions {
             }
         }
         cues
-    }
-}
-
-impl Words {
-    /// What a piece says of a half by its negations and affirmations.
-    fn polarity(&self, text: &str, half: &Half, is_carried: bool) -> Polarity {
-        if half.deny.as_ref().is_some_and(|deny| deny.is_match(text)) {
-            return Polarity::No;
-        }
-        let plain = self.neutral.replace_all(text, "\u{20}");
-        let doubles = self.double.find_iter(&plain).count();
-        let plain = self.double.replace_all(&plain, "\u{20}");
-        // Nothing is agreed and there is no agreement: each part denies for itself.
-        let mut parts = plain
-            .split(" and ")
-            .map(|part| self.negation.find_iter(part).count());
-        let (mut denies, mut turns) = (false, false);
-        parts.by_ref().for_each(|negations| {
-            denies |= negations % 2 == 1;
-            turns |= negations > 0 && negations % 2 == 0;
-        });
-        if denies && !turns {
-            return Polarity::No;
-        }
-        if let Some(only) = &half.only {
-            return if only.is_match(text) {
-                Polarity::Yes
-            } else {
-                Polarity::Silent
-            };
-        }
-        let own = half
-            .affirm
-            .as_ref()
-            .is_some_and(|affirm| affirm.is_match(text));
-        let affirms = own || doubles > 0 || self.affirm.is_match(text) || half.bare && !is_carried;
-        if affirms {
-            Polarity::Yes
-        } else {
-            Polarity::Silent
-        }
-    }
-
-    /// Whether a text says that something is not yet so.
-    pub(super) fn leaves_open(&self, text: &str) -> bool {
-        self.pending.is_match(text) || self.negation.is_match(&self.neutral.replace_all(text, ""))
-    }
-
-    /// Whether a text ends with a word that denies what follows it.
-    fn denies_at_end(&self, text: &str) -> bool {
-        /// How many characters may stand between: 不是一家企业.
-        const BETWEEN: usize = 3;
-        let plain = self.neutral.replace_all(text, "");
-        let last = self.negation.find_iter(&plain).last();
-        last.is_some_and(|found| {
-            let rest = plain[found.end()..].trim();
-            let is_short = match rest.is_ascii() {
-                true => rest.split_whitespace().count() <= 1,
-                false => rest.chars().count() <= BETWEEN,
-            };
-            is_short && self.double.find_iter(&plain).count() == 0
-        })
-    }
-
-    /// How far a piece may be believed.
-    pub(super) fn belief(&self, text: &str) -> Belief {
-        if self.others.is_match(text) {
-            return Belief::NotOwn;
-        }
-        let is_denied = self.negation.is_match(&self.neutral.replace_all(text, ""));
-        let is_open = self.doubt.is_match(text)
-            || self.past.is_match(text)
-            || self.pending.is_match(text) && !is_denied;
-        if is_open {
-            Belief::Doubtful
-        } else {
-            Belief::Sure
-        }
     }
 }

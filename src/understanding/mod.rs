@@ -15,9 +15,11 @@ mod courtesy;
 mod counting;
 mod counts;
 mod describing;
+mod enumerated;
 mod extraction;
 mod figures;
 mod goal;
+mod kinds;
 mod lists;
 mod named;
 mod naming;
@@ -26,6 +28,7 @@ mod ordinal;
 mod parts;
 mod pattern;
 mod phrase;
+mod polarity;
 mod recall;
 mod seat;
 
@@ -307,7 +310,7 @@ impl AnswerParser {
         counting::read(&mut extraction, &self.patterns.descriptions);
         named::read(&mut extraction);
         describing::read(&mut extraction, &self.patterns.descriptions);
-        describing::read_kinds(&mut extraction, &self.patterns.descriptions);
+        kinds::read(&mut extraction, &self.patterns.descriptions);
         counts::correct(&mut extraction, &self.patterns.descriptions);
         seat::read(&mut extraction, &self.patterns.descriptions.seats);
         choosing::read_topic_of_case(&mut extraction);
@@ -401,7 +404,7 @@ impl AnswerParser {
         counting::read(&mut extraction, &self.patterns.descriptions);
         named::read(&mut extraction);
         describing::read(&mut extraction, &self.patterns.descriptions);
-        describing::read_kinds(&mut extraction, &self.patterns.descriptions);
+        kinds::read(&mut extraction, &self.patterns.descriptions);
         counts::correct(&mut extraction, &self.patterns.descriptions);
         seat::read(&mut extraction, &self.patterns.descriptions.seats);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
