@@ -204,8 +204,11 @@ fn asked(
         return None;
     }
     let first = times.mentions.first();
-    let is_today = first
-        .is_none_or(|it| (it.days.first, it.days.last) == (today, today) && it.clock.is_none());
+    // 今天是6月4号，还能报吗 asks of that day.
+    let is_today = times.mentions.iter().all(|it| {
+        let is_this_day = (it.days.first, it.days.last) == (today, today);
+        is_this_day && it.clock.is_none()
+    });
     if times.has(TimeCue::Now) && is_likely && is_today && times.clock.is_none() {
         return Some(Asked::Event(Event::Now));
     }

@@ -100,6 +100,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             .flat_map(|it| shared_out(extraction, phrase, it));
         counted.extend(found.map(|it| (at, it)));
     }
+    change_by(extraction, descriptions, &mut counted);
     let counted = parts::that_count(extraction, descriptions, counted);
     let mut counted = counted;
     extraction.correction |= is_taken_back && !counted.is_empty();
@@ -165,6 +166,40 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     for (step, counted) in shares {
         value(extraction, step, counted);
     }
+}
+
+/// Takes an amount that changes what is on record for what that comes to: 自筹再加10万. One that changes nothing that is
+/// known is no amount.
+fn change_by(
+    extraction: &Extraction<'_>,
+    descriptions: &Descriptions,
+    counted: &mut Vec<(usize, Counted<'_>)>,
+) {
+    /// So many characters before a number tell that it is a change.
+    const BEFORE: usize = 30;
+    counted.retain_mut(|(_, counted)| {
+        if counted.number.shape != Shape::Money {
+            return true;
+        }
+        let start = counted.token.range.start;
+        let before = &extraction.text.chars[start.saturating_sub(BEFORE)..start];
+        let before: String = before.iter().collect();
+        let change = match () {
+            () if descriptions.words.more_by.is_match(&before) => counted.number.amount,
+            () if descriptions.words.less_by.is_match(&before) => -counted.number.amount,
+            () => return true,
+        };
+        let [step] = counted.steps.as_slice() else {
+            return false;
+        };
+        let fact = extraction.step(*step).fact.as_str();
+        let known = extraction.facts.get(fact).and_then(Value::number);
+        let Some(after) = known.and_then(|known| known.checked_add(change)) else {
+            return false;
+        };
+        counted.number.amount = after;
+        after > Decimal::ZERO
+    });
 }
 
 fn text_of(extraction: &Extraction<'_>, phrase: &Phrase) -> String {
@@ -258,6 +293,12 @@ fn in_phrase<'a>(
         .filter(|(at, _, _)| !extraction.is_trial || !follows_enough(phrase, *at))
         // 专题二的三成 names what is required.
         .filter(|(at, _, number)| !is_known(extraction, phrase, *at, number.shape))
+        // 持有5%的股份 is no share of an amount.
+        .filter(|(_, token, number)| {
+            let behind = &extraction.text.chars[token.range.end..];
+            let behind: String = behind.iter().take(2).collect();
+            number.shape != Shape::Percent || !behind.trim_start_matches('的').starts_with('股')
+        })
         // 自筹肯定够1:1 tells no share.
         .filter(|(_, _, number)| number.shape != Shape::Percent || !phrase.has(General::Enough))
         .collect();

@@ -22,6 +22,8 @@ pub(super) struct WordPatterns {
     doing: String,
     adds: String,
     removes: String,
+    more_by: String,
+    less_by: String,
     institution: String,
     of_whole: String,
 }
@@ -41,6 +43,8 @@ pub(super) struct Words {
     pub doing: Regex,
     pub adds: Regex,
     pub removes: Regex,
+    pub more_by: Regex,
+    pub less_by: Regex,
     pub institution: Regex,
     pub of_whole: Regex,
 }
@@ -84,6 +88,8 @@ impl Words {
             doing: compile(&words.doing)?,
             adds: compile(&words.adds)?,
             removes: compile(&words.removes)?,
+            more_by: compile(&words.more_by)?,
+            less_by: compile(&words.less_by)?,
             institution: compile(&words.institution)?,
             of_whole: compile(&words.of_whole)?,
         })
