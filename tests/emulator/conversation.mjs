@@ -92,7 +92,7 @@ try {
   assert.ok(summary, `no verdict: ${JSON.stringify(question)}`);
   await press(question, summary);
   pressed += 1;
-  await replies((reply) => reply.text.endsWith(".md"));
+  await replies((reply) => reply.text.endsWith(".txt"));
   assert.ok(telegram.said.files[0].text.startsWith("# "));
 
   const [status] = await end(program, "SIGTERM");

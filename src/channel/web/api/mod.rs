@@ -139,17 +139,20 @@ async fn chat(
     headers: HeaderMap,
     Wire(request): Wire<ChatRequest>,
 ) -> Result<Json<ChatAnswer>, Refusal> {
+    for (key, value) in [("id", &request.id), ("answers", &request.answers)] {
+        let length = value.as_ref().map_or(0, |value| value.chars().count());
+        if length > LONGEST_ID {
+            return Err(Refusal::unusable(format!(
+                "`{key}` is longer than {LONGEST_ID} characters"
+            )));
+        }
+    }
     let message = message(request.text, request.press, request.letters, request.lang)
         .map_err(Refusal::unusable)?
         .map(|message| Message {
             answers: request.answers,
             ..message
         });
-    if request.id.as_ref().is_some_and(|id| id.len() > LONGEST_ID) {
-        return Err(Refusal::unusable(format!(
-            "`id` is longer than {LONGEST_ID} bytes"
-        )));
-    }
     let sealed = match request.chat {
         Some(token) => site
             .seal
