@@ -29,7 +29,7 @@ use crate::wire::given::Given;
 use crate::wire::jsonl::{AskAnswer, AskRequest, SearchAnswer, SearchRequest};
 use wire::{Refusal, Wire};
 
-/// The longest id of a message, in bytes.
+/// The longest id of a message, or name of the fact that it answers.
 pub const LONGEST_ID: usize = 100;
 
 /// The OpenAPI document.
