@@ -479,7 +479,9 @@ fn nothing(extraction: &mut Extraction<'_>, phrase: &Phrase, mentions: &[Mention
         [(_, steps)] if steps.len() == 1 && is_whole => Some(steps[0]),
         // No, I mixed that up takes something back.
         [] if is_whole && !takes_back(extraction) && !extraction.speaks_of_other(phrase) => {
-            extraction.open
+            // 没有上海的合作单位 denies what it names.
+            let open = extraction.open;
+            open.filter(|&open| !extraction.names_other(open, phrase))
         }
         _ => None,
     };

@@ -116,6 +116,22 @@ impl<'a> Extraction<'a> {
             && !phrase.means(|meaning| self.is_own(meaning))
     }
 
+    /// Whether a phrase names another fact than that of the open step; words that its question has itself name nothing else.
+    pub fn names_other(&self, open: usize, phrase: &Phrase) -> bool {
+        let step = self.step(open);
+        let asked = format!("{}{}{}", step.ask.zh, step.ask.en, step.name.zh).to_lowercase();
+        let names = |token: &Token| {
+            let of_other =
+                |meaning: &Meaning| matches!(*meaning, Meaning::Mention(of) if of != open);
+            let written = self.text.written(&token.range);
+            token.meanings().iter().any(of_other)
+                && written.chars().count() > 1
+                && !asked.contains(&written)
+        };
+        let mut tokens = phrase.tokens.iter().filter(|token| !token.is_filler());
+        tokens.any(names)
+    }
+
     /// Whether a meaning is one of the open step.
     pub fn is_own(&self, meaning: Meaning) -> bool {
         step_of(meaning).is_some_and(|step| Some(step) == self.open)

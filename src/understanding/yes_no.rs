@@ -224,7 +224,7 @@ fn vote(extraction: &Extraction<'_>, open: usize, phrase: &Phrase) -> Voted {
     }
     let speaks_of_other = extraction.speaks_of_other(phrase);
     // 自筹没有 and 没有上海的合作单位 deny what they name.
-    if names_other(extraction, open, phrase) {
+    if extraction.names_other(open, phrase) {
         return Voted::Nothing;
     }
     let strong: Vec<&Vote> = plain
@@ -263,23 +263,6 @@ fn vote(extraction: &Extraction<'_>, open: usize, phrase: &Phrase) -> Voted {
         }),
         _ => Voted::Nothing,
     }
-}
-
-/// Whether a phrase names another fact; words that the open question has itself name nothing else.
-fn names_other(extraction: &Extraction<'_>, open: usize, phrase: &Phrase) -> bool {
-    let step = extraction.step(open);
-    let asked = format!("{}{}{}", step.ask.zh, step.ask.en, step.name.zh).to_lowercase();
-    let names = |token: &Token| {
-        let of_other = |meaning: &Meaning| matches!(*meaning, Meaning::Mention(of) if of != open);
-        let written = extraction.text.written(&token.range);
-        token.meanings().iter().any(of_other)
-            && written.chars().count() > 1
-            && !asked.contains(&written)
-    };
-    phrase
-        .tokens
-        .iter()
-        .any(|token| !token.is_filler() && names(token))
 }
 
 /// The value that a token has as an option or a saying of the open step.
