@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { base, close, done, isAsking, open, replied, step, type, violations } from "./support.mjs";
+import { base, close, done, isAsking, loaded, open, replied, step, type, violations } from "./support.mjs";
 
 after(close);
 
@@ -37,8 +37,8 @@ for (const pause of [0, 120, 350]) {
 test("without scripts, too, buttons that have just come up take no press, and a reload sends nothing again", async () => {
   const page = await open({ javaScriptEnabled: false });
   await page.goto(base);
-  await page.click("button.primary");
-  await page.locator("#log .answers button").first().click();
+  await loaded(page, () => page.click("button.primary"));
+  await loaded(page, () => page.locator("#log .answers button").first().click());
   assert.equal(new URL(page.url()).pathname, "/");
   const said = page.waitForRequest((request) => request.method() === "POST", { timeout: 1000 }).catch(() => null);
   await page.reload();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, test } from "node:test";
-import { base, close, done, open, replied, type, violations } from "./support.mjs";
+import { base, close, done, loaded, open, replied, type, violations } from "./support.mjs";
 
 const { ZHINAN_STAFF: name, ZHINAN_PASSWORD: password, ZHINAN_PICTURES: pictures } = process.env;
 const desktop = { viewport: { width: 1280, height: 860 } };
@@ -117,10 +117,10 @@ test("who types fast and presses Enter at once gets what was typed, and not what
 test("html that is looked for is shown as text, and without scripts it is looked for too", async () => {
   const page = await desk({ ...desktop, javaScriptEnabled: false });
   await page.fill("#q", "<img src=x onerror=alert(1)>自筹");
-  await page.press("#q", "Enter");
+  await loaded(page, () => page.press("#q", "Enter"));
   assert.equal(await page.locator("main img").count(), 0);
   assert.ok((await page.locator("ol.hits > li").count()) > 0);
-  await page.getByRole("link", { name: "中文答复" }).first().click();
+  await loaded(page, () => page.getByRole("link", { name: "中文答复" }).first().click());
   assert.match(await page.locator("body").innerText(), /您好/);
   await done(page);
 });
@@ -282,16 +282,16 @@ test("without scripts an applicant is taken, answered and handed back", async ()
   await type(applicant, "找人工");
   const page = await desk({ ...desktop, javaScriptEnabled: false });
   await page.goto(`${base}/desk/people`);
-  await page.getByRole("link", { name: "（还没有写什么）" }).click();
-  await page.getByRole("button", { name: "接过来" }).click();
+  await loaded(page, () => page.getByRole("link", { name: "（还没有写什么）" }).click());
+  await loaded(page, () => page.getByRole("button", { name: "接过来" }).click());
   await says(applicant, "工作人员来了");
   await page.fill("#text", "您好");
-  await page.getByRole("button", { name: "发送" }).click();
+  await loaded(page, () => page.getByRole("button", { name: "发送" }).click());
   await says(applicant, "工作人员：您好");
-  await page.getByRole("link", { name: "看有没有新的" }).click();
+  await loaded(page, () => page.getByRole("link", { name: "看有没有新的" }).click());
   assert.match(await page.locator("#words").innerText(), /您好/);
   await page.getByText("交还给机器人").click();
-  await page.getByRole("button", { name: "确定交还" }).click();
+  await loaded(page, () => page.getByRole("button", { name: "确定交还" }).click());
   await says(applicant, "工作人员已经答复完");
   await applicant.context().close();
   await done(page);

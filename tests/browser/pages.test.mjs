@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { base, close, done, interview, isAsking, open, replied, step, type, violations } from "./support.mjs";
+import { base, close, done, interview, isAsking, loaded, open, replied, step, type, violations } from "./support.mjs";
 
 after(close);
 
@@ -148,17 +148,17 @@ test("nothing of the guide is cut off where it is printed", async () => {
 test("without scripts all of it works by forms", async () => {
   const page = await open({ javaScriptEnabled: false });
   await page.goto(base);
-  await page.click("button.primary");
+  await loaded(page, () => page.click("button.primary"));
   for (let steps = 0; (await page.locator("#log progress").count()) > 0; steps += 1) {
     assert.ok(steps < 40);
     const buttons = page.locator("#log .answers button");
     const chosen = page.locator('#log .answers button[aria-pressed="true"]');
-    if (await chosen.count()) await page.click('#log .answers button[value^="d:"]');
-    else if ((await buttons.count()) > 1) await buttons.first().click();
+    if (await chosen.count()) await loaded(page, () => page.click('#log .answers button[value^="d:"]'));
+    else if ((await buttons.count()) > 1) await loaded(page, () => buttons.first().click());
     else {
       const question = await page.locator("#log .question").innerText();
       await page.fill("#text", question.includes("几") ? "1" : "600000");
-      await page.press("#say button", "Enter");
+      await loaded(page, () => page.press("#say button", "Enter"));
     }
   }
   await page.goto(`${base}/verdict`);

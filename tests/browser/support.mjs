@@ -59,6 +59,9 @@ export async function replied(page, act) {
   await page.waitForFunction((count) => document.querySelectorAll("#log article:not(.waiting)").length > count, before);
 }
 
+// Does what loads the next page where there are no scripts, and waits until that page is there.
+export const loaded = (page, act) => Promise.all([page.waitForEvent("load"), act()]);
+
 export const type = (page, text) => replied(page, async () => {
   await page.fill("#text", text);
   await page.press("#text", "Enter");
