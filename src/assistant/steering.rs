@@ -44,6 +44,9 @@ impl Turn<'_> {
             | Command::InChinese
             | Command::InEnglish => self.again(command),
             Command::Recall => Some(self.recall()),
+            Command::Enough if has_facts => self.enough(),
+            Command::Missing if is_going || has_facts => self.missing(),
+            Command::Enough | Command::Missing => None,
             Command::NextClient => Some(self.next_client()),
             Command::EarlierClient => self.earlier_client(),
             Command::Budget => Some(self.budget()),

@@ -137,6 +137,7 @@ impl<'a> Turn<'a> {
             text,
         );
         self.take_this_much(&mut parse);
+        self.take_what_mends(&mut parse);
         if self.origin == Origin::Forwarded {
             parse.said.iter_mut().for_each(|said| said.sure = false);
         }
@@ -227,31 +228,6 @@ impl<'a> Turn<'a> {
             }
             _ => self.digress(&answered),
         }
-    }
-
-    /// Takes the amount that was told last for the one that a message means: 改成这个数.
-    fn take_this_much(&self, parse: &mut Parse) {
-        let focus = &self.conversation.focus;
-        let Some((named, amount)) = parse.this_much.clone().zip(focus.amount) else {
-            return;
-        };
-        let Some(fact) = named.or_else(|| focus.fact.clone()) else {
-            return;
-        };
-        if parse.said.iter().any(|said| said.fact == fact) {
-            return;
-        }
-        parse.correction = true;
-        parse.unread = None;
-        parse.said.push(Said {
-            fact,
-            value: Some(Value::Money(amount)),
-            sure: true,
-            weak: false,
-            words: 0..0,
-            share: None,
-            halves: None,
-        });
     }
 
     /// The conclusion that answers a question about the case; what the message asserts is on record by then.

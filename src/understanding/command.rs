@@ -33,6 +33,10 @@ pub enum Command {
     Summary,
     /// Say what is on record.
     Recall,
+    /// Tell whether what is on record will do.
+    Enough,
+    /// Tell what fails so far, and what is still to be asked.
+    Missing,
     /// Talk about another client's case.
     NextClient,
     /// Go back to the case before.

@@ -6,9 +6,9 @@ use super::extraction::Extraction;
 use super::number::{NumberToken, Shape};
 use super::phrase::Phrase;
 use super::token::Token;
-use super::vocabulary::Meaning;
+use super::vocabulary::{General, Meaning};
 use crate::eligibility::Truth;
-use crate::eligibility::{FactName, Kind};
+use crate::eligibility::{FactName, Kind, Value};
 use crate::text::is_han;
 
 /// A token that names facts with numbers: which it is, and the steps of the facts.
@@ -181,8 +181,8 @@ pub(super) fn narrowed(
     }
 }
 
-/// Where a number belongs beside which nothing is named: to the open step; one that changes what was said, to the fact
-/// of its kind that was said last.
+/// Where a number belongs beside which nothing is named: to the open step; one that changes what was said or settles upon
+/// an amount, to the facts of its kind that are on record with another value.
 pub(super) fn unnamed(
     extraction: &Extraction<'_>,
     phrase: &Phrase,
@@ -210,7 +210,8 @@ pub(super) fn unnamed(
                     .any(|(name, _)| may_be_earlier(name));
         return (vec![open], is_guess);
     }
-    if !extraction.correction {
+    let settles = phrase.has(General::Settles) && phrase.loose() == 0;
+    if !extraction.correction && !settles {
         return (Vec::new(), false);
     }
     // 改成24万 right after a question about an amount that is on record changes that one.
@@ -224,13 +225,18 @@ pub(super) fn unnamed(
     if let Some(focus) = focus {
         return (vec![focus], false);
     }
+    // What has that value already is not changed to it.
+    let is_other = |value: Option<&Value>| {
+        value
+            .and_then(Value::number)
+            .is_some_and(|it| it != number.amount)
+    };
     let said = extraction
         .facts
         .iter()
-        .rev()
-        .filter(|(_, value)| value.is_some());
-    let last = said
+        .filter(|(_, value)| is_other(*value));
+    let known = said
         .filter_map(|(name, _)| extraction.place(name.as_str()))
-        .find(|&step| fits_step(extraction, step, number));
-    (last.into_iter().collect(), true)
+        .filter(|&step| fits_step(extraction, step, number));
+    (known.collect(), false)
 }

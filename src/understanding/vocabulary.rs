@@ -80,6 +80,8 @@ pub(super) enum General {
     Unsaid,
     /// Means the amount that was told last.
     ThisMuch,
+    /// Settles upon an amount.
+    Settles,
     /// Says that several are the same.
     Alike,
     /// Says that a share is one of all there is.
@@ -374,6 +376,7 @@ impl Building {
             (&words.of_all, General::OfAll),
             (&words.alike, General::Alike),
             (&words.this_much, General::ThisMuch),
+            (&words.settles, General::Settles),
             (&words.unsaid, General::Unsaid),
             (&words.forwarded, General::Forwarded),
             (&words.checks, General::Checks),

@@ -56,6 +56,9 @@ pub struct AnswerWords {
     /// Words that mean the amount that was told last (改成这个数).
     #[serde(default)]
     pub this_much: Vec<String>,
+    /// Words that settle upon an amount, whose fact need not be named (那就70万吧).
+    #[serde(default)]
+    pub settles: Vec<String>,
     /// Words that say that several facts are the same (都是, both).
     #[serde(default)]
     pub alike: Vec<String>,

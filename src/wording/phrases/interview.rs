@@ -18,6 +18,8 @@ pub struct InterviewPhrases {
     pub nothing_known: Bilingual,
     /// What was said, to one who asks. {answers}
     pub you_said: Bilingual,
+    /// What is still to be asked. {names}
+    pub still_open: Bilingual,
     /// That another client's case begins. {number}
     pub next_client: Bilingual,
     /// That the last answer holds, as it is said again.
