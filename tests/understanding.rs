@@ -826,7 +826,7 @@ fn a_correction_is_read_whatever_is_open() {
             "",
             "unit_type=enterprise requested=700000",
             "make it 800k",
-            "requested~800000 correction",
+            "requested=800000 correction",
         ),
         (
             "",

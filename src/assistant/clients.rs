@@ -4,7 +4,8 @@
 //! record; nothing of one is taken for another.
 
 use super::turn::Turn;
-use crate::dialogue::{Conversation, Profile};
+use crate::dialogue::{ActiveFlow, Conversation, Profile};
+use crate::eligibility::Facts;
 use crate::understanding::OfClient;
 use crate::wording::Reply;
 
@@ -13,7 +14,13 @@ impl Turn<'_> {
     /// another than before. What is left of the message, where there is one that is meant.
     pub(super) fn turn_to_client(&mut self, of: &OfClient) -> bool {
         let known = self.conversation.profiles.len().max(1);
-        let place = of.place.unwrap_or(known);
+        let described = of.described.as_deref().map(|it| self.described(it));
+        let place = match described {
+            None => of.place.unwrap_or(known),
+            // 那我们这个客户 says nothing of them.
+            Some(None) => return false,
+            Some(Some(place)) => place,
+        };
         let begins = place == known && of.is_named && !self.conversation.facts.is_empty();
         if place >= known && !begins {
             return false;
@@ -33,6 +40,54 @@ impl Turn<'_> {
             self.note_filled(phrase, &[("number", &number)]);
         }
         true
+    }
+
+    /// The place of the client of whom these words are true, behind the last where they are true of none that is known;
+    /// nothing where they say nothing.
+    fn described(&self, words: &str) -> Option<usize> {
+        let parser = &self.builder.loaded.answer_parser;
+        let parse = parser.understand(None, &Facts::default(), words);
+        if parse.said.is_empty() {
+            return None;
+        }
+        let fits = |facts: &Facts| {
+            let mut said = parse.said.iter();
+            said.all(|said| facts.get(said.fact.as_str()) == said.value.as_ref())
+        };
+        let own = self.conversation.profile;
+        if fits(&self.conversation.facts) {
+            return Some(own);
+        }
+        let profiles = &self.conversation.profiles;
+        let mut others = profiles.iter().enumerate();
+        let found = others.find(|(at, profile)| *at != own && fits(&profile.facts));
+        Some(found.map_or(profiles.len().max(1), |(at, _)| at))
+    }
+
+    /// Takes what a message says of several clients, each by itself, and goes on with the last.
+    pub(super) fn take_clients(mut self, parts: &[String]) -> (Conversation, Reply) {
+        let phrases = &self.builder.phrases.interview;
+        for (at, part) in parts.iter().enumerate() {
+            if !self.conversation.facts.is_empty() {
+                self.conversation.put_aside();
+                self.conversation.profiles.push(Profile::default());
+                self.take_up(self.conversation.profiles.len() - 1);
+            }
+            if at == 0 {
+                self.note_privacy();
+            }
+            let number = (self.conversation.profile + 1).to_string();
+            self.note_filled(&phrases.now_client, &[("number", &number)]);
+            let parser = &self.builder.loaded.answer_parser;
+            let parse = parser.understand(None, &self.conversation.facts, part);
+            self.take_said(parse);
+            self.conversation.flow = Some(ActiveFlow::Eligibility);
+            if at + 1 < parts.len() {
+                self.note_fatal();
+            }
+        }
+        let reply = self.go_on();
+        (self.conversation, reply)
     }
 
     /// What is known of the client that was turned to.

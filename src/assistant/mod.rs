@@ -208,6 +208,7 @@ impl Assistant {
         message: &Message,
         (language, now): (Language, Timestamp),
     ) -> (Conversation, Reply) {
+        let has_interview = !loaded.eligibility.steps.is_empty();
         let of_client = match (&conversation.handover, &message.press) {
             (None, None) => loaded.answer_parser.client(&message.text),
             _ => None,
@@ -224,6 +225,13 @@ impl Assistant {
             now,
         };
         let mut turn = Turn::new(self, builder(&message.text), conversation);
+        let clients = match (&turn.conversation.handover, &message.press) {
+            (None, None) if has_interview => loaded.answer_parser.clients(&message.text),
+            _ => Vec::new(),
+        };
+        if !clients.is_empty() {
+            return turn.take_clients(&clients);
+        }
         let replied = match (turn.conversation.handover.is_some(), of_client, &rest) {
             (true, ..) => turn.handover(message),
             (false, Some(of), Some(rest)) if turn.turn_to_client(&of) => {

@@ -24,7 +24,12 @@ impl Turn<'_> {
         let is_told = |fact: &&FactName| fact.as_str() != TOPIC;
         let spoken: Vec<FactName> = match doubt {
             Some(_) => Vec::new(),
-            None => facts.iter().map(|it| it.0).filter(is_told).cloned().collect(),
+            None => facts
+                .iter()
+                .map(|it| it.0)
+                .filter(is_told)
+                .cloned()
+                .collect(),
         };
         let case = Case {
             rules: &loaded.rules,
@@ -84,7 +89,9 @@ impl Turn<'_> {
         self.before = Facts::default();
         let language = self.builder.language;
         let pending = self.pending();
-        let names = pending.iter().map(|step| step.name.get(language).to_owned());
+        let names = pending
+            .iter()
+            .map(|step| step.name.get(language).to_owned());
         let open = self.builder.finding_text().join(names);
         if open.is_empty() {
             return self.steer(Command::Resume);

@@ -287,7 +287,8 @@ impl<'a> Turn<'a> {
         const SOMETHING: usize = 2;
         let sure = parse.said.iter().filter(|said| said.sure).count();
         let is_ambiguous = matches!(parse.unread, Some(Rejection::Ambiguous(_)));
-        let tells = parse.said.len() >= SOMETHING && !parse.asks;
+        let applies = parse.applies && sure > 0;
+        let tells = (parse.said.len() >= SOMETHING || applies) && !parse.asks;
         let has_facts = !self.conversation.facts.is_empty();
         let corrects = parse.correction && (sure > 0 || is_ambiguous) && has_facts;
         let has_interview = !self.builder.loaded.eligibility.steps.is_empty();

@@ -463,7 +463,7 @@ fn is_beside(phrase: &Phrase, step: usize) -> bool {
     phrase.means(|meaning| meaning == Meaning::Mention(step))
 }
 
-/// Whether the organisation at `place` is elsewhere than a step asks for: by its name, or by a place before it (苏州的企业).
+/// Whether the organisation at `place` is elsewhere than a step asks for: by its name, or by a place before it (苏州的一家企业).
 fn is_elsewhere(phrase: &Phrase, place: usize, step: usize) -> bool {
     let is_told = |at: usize| {
         phrase.tokens[at]
@@ -471,13 +471,13 @@ fn is_elsewhere(phrase: &Phrase, place: usize, step: usize) -> bool {
             .contains(&Meaning::Elsewhere(step))
     };
     let joins = |at: usize| phrase.tokens[at - 1].range.end == phrase.tokens[at].range.start;
-    let before = match place {
-        0 => None,
-        at if phrase.tokens[at - 1].is_filler() && joins(at) => (at > 1).then(|| at - 1),
-        at => Some(at),
-    };
-    is_told(place)
-        || before.is_some_and(|at| joins(at) && is_told(at - 1) && phrase.tokens[at - 1].is_name())
+    let says_nothing =
+        |token: &Token| token.is_filler() || token.is_number() || token.is(General::Counter);
+    let mut at = place;
+    while at > 0 && joins(at) && says_nothing(&phrase.tokens[at - 1]) {
+        at -= 1;
+    }
+    is_told(place) || at > 0 && joins(at) && is_told(at - 1) && phrase.tokens[at - 1].is_name()
 }
 
 /// Whether a token names none of the fields of a step.

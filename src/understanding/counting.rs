@@ -11,6 +11,7 @@ use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
 use super::number::{Fault, NumberToken, Shape};
 use super::parts;
 use super::phrase::Phrase;
+use super::sums;
 use super::text::Text;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
@@ -100,7 +101,8 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             .flat_map(|it| shared_out(extraction, phrase, it));
         counted.extend(found.map(|it| (at, it)));
     }
-    change_by(extraction, descriptions, &mut counted);
+    sums::change_by(extraction, descriptions, &mut counted);
+    sums::add_parts(extraction, &mut counted);
     let counted = parts::that_count(extraction, descriptions, counted);
     let mut counted = counted;
     extraction.correction |= is_taken_back && !counted.is_empty();
@@ -112,6 +114,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         .map(|it| it.steps[0])
         .collect();
     for counted in counted.iter_mut().filter(|it| it.steps.len() > 1) {
+        let may_be_any = counted.steps.len() > 2;
         counted.steps.retain(|step| !named.contains(step));
         // 预算总共80万, once the request is on record, is the other that the words may mean.
         let is_new = |step: &usize| {
@@ -122,13 +125,17 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             counted.steps.retain(is_new);
         }
         let wholes = named.iter().filter_map(|&part| {
-            let of = extraction.step(part).spoken.share_of.as_ref()?;
+            let of = extraction.step(part).spoken.share_of.clone()?;
+            let of = whole_of_all(extraction, part).unwrap_or(of);
             extraction.place(of.as_str())
         });
         let whole = wholes
             .into_iter()
             .find(|whole| counted.steps.contains(whole));
-        if let Some(whole) = whole {
+        // 总共改80万 changes the sum of all.
+        let is_sum = |step: &usize| extraction.step(*step).spoken.share_of.is_none();
+        let sum = counted.steps.iter().copied().find(is_sum);
+        if let Some(whole) = whole.or(sum.filter(|_| extraction.correction && may_be_any)) {
             counted.steps = vec![whole];
         }
         counted.is_guess = true;
@@ -166,40 +173,6 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     for (step, counted) in shares {
         value(extraction, step, counted);
     }
-}
-
-/// Takes an amount that changes what is on record for what that comes to: 自筹再加10万. One that changes nothing that is
-/// known is no amount.
-fn change_by(
-    extraction: &Extraction<'_>,
-    descriptions: &Descriptions,
-    counted: &mut Vec<(usize, Counted<'_>)>,
-) {
-    /// So many characters before a number tell that it is a change.
-    const BEFORE: usize = 30;
-    counted.retain_mut(|(_, counted)| {
-        if counted.number.shape != Shape::Money {
-            return true;
-        }
-        let start = counted.token.range.start;
-        let before = &extraction.text.chars[start.saturating_sub(BEFORE)..start];
-        let before: String = before.iter().collect();
-        let change = match () {
-            () if descriptions.words.more_by.is_match(&before) => counted.number.amount,
-            () if descriptions.words.less_by.is_match(&before) => -counted.number.amount,
-            () => return true,
-        };
-        let [step] = counted.steps.as_slice() else {
-            return false;
-        };
-        let fact = extraction.step(*step).fact.as_str();
-        let known = extraction.facts.get(fact).and_then(Value::number);
-        let Some(after) = known.and_then(|known| known.checked_add(change)) else {
-            return false;
-        };
-        counted.number.amount = after;
-        after > Decimal::ZERO
-    });
 }
 
 fn text_of(extraction: &Extraction<'_>, phrase: &Phrase) -> String {
@@ -315,7 +288,9 @@ fn in_phrase<'a>(
             .map(|(at, _, it)| (*at, *it))
             .collect::<Vec<_>>(),
     );
-    kept.into_iter()
+    let mut is_settled = false;
+    let found = kept
+        .into_iter()
         .zip(chosen)
         .map(|(&(at, token, number), steps)| {
             let named = steps.or(waiting.as_ref().filter(|it| fits(extraction, it, number)));
@@ -328,6 +303,7 @@ fn in_phrase<'a>(
                 None => unnamed(extraction, phrase, number),
             };
             let steps = without_others(extraction, phrase, at, steps);
+            is_settled |= named.is_none() && !steps.is_empty() && phrase.has(General::Settles);
             Counted {
                 token,
                 number: number.clone(),
@@ -340,7 +316,9 @@ fn in_phrase<'a>(
                 is_of_all: is_beside(extraction.text, phrase, at, General::OfAll),
             }
         })
-        .collect()
+        .collect();
+    extraction.correction |= is_settled;
+    found
 }
 
 /// The steps that a number may count for: not those of countries where it counts universities.

@@ -212,13 +212,14 @@ pub(super) fn correct(extraction: &mut Extraction<'_>, descriptions: &Descriptio
                 continue;
             }
             let is_none = says(&count.none) || says(&count.no_other) && !is_told(extraction, step);
-            if is_none && descriptions.words.belief(&text) == Belief::Sure {
+            let belief = descriptions.words.belief(&text);
+            if is_none && belief != Belief::NotOwn {
                 let zero = match extraction.kind(step) {
                     Kind::Count => Value::Count(0),
                     _ => Value::Money(Decimal::ZERO),
                 };
                 extraction.said.retain(|(known, _)| *known != step);
-                extraction.say(step, Some(zero), true, &range);
+                extraction.say(step, Some(zero), belief == Belief::Sure, &range);
             }
         }
     }

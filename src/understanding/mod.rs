@@ -31,7 +31,7 @@ mod phrase;
 mod polarity;
 mod recall;
 mod seat;
-
+mod sums;
 mod text;
 mod time;
 mod token;
@@ -55,7 +55,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::eligibility::{FactName, Facts, Kind, Proportion, Value};
+use crate::eligibility::{FactName, Facts, Kind, Proportion, TOPIC, Value};
 use crate::error::Error;
 use crate::gazetteer::Gazetteer;
 use crate::interview::{Dialog, NamedBy};
@@ -135,6 +135,8 @@ pub struct Parse {
     pub this_much: Option<Option<FactName>>,
     /// Whether it asks to be checked.
     pub checks: bool,
+    /// Whether it says what is applied for: 报专题二呗, and not 专题二.
+    pub applies: bool,
     /// Whether it asks something.
     pub asks: bool,
 }
@@ -245,6 +247,11 @@ impl AnswerParser {
         self.patterns.ordinals.client(message)
     }
 
+    /// What a message says of each of several clients, if it names them by letters.
+    pub fn clients(&self, message: &str) -> Vec<String> {
+        self.patterns.ordinals.lettered(message)
+    }
+
     /// What `message` says, where the step of the fact `open` waits for an answer and `facts` are known.
     pub fn understand(&self, open: Option<&FactName>, facts: &Facts, message: &str) -> Parse {
         self.understand_after(open, (None, false), facts, message)
@@ -352,6 +359,9 @@ impl AnswerParser {
         let is_case = assertions.iter().any(is_told)
             || phrases.iter().any(|phrase| phrase.has(General::Asker));
         let as_is = phrases.iter().any(|phrase| phrase.has(General::AsIs));
+        let topic = extraction.place(TOPIC);
+        let says_so = |meaning| topic.is_some_and(|topic| meaning == Meaning::Mention(topic));
+        let applies = phrases.iter().any(|phrase| phrase.means(says_so));
         extraction.said.sort_by_key(|(step, _)| Some(*step) != open);
         Parse {
             unread: extraction.unread.filter(|why| match why {
@@ -370,6 +380,7 @@ impl AnswerParser {
             is_case,
             this_much,
             checks,
+            applies,
             asks,
         }
     }
@@ -581,8 +592,12 @@ fn unknown(extraction: &mut Extraction<'_>) {
             extraction.facts.get(fact).is_some() && extraction.open != Some(*step)
         };
         let is_taken_back = extraction.correction;
+        // 不知道算不算政府的 doubts what it names itself.
+        let behind = phrase.tokens[at_token + 1..].iter();
+        let mut loose = behind.filter(|token| token.is_loose());
+        let is_own = |open: &usize| loose.all(|token| yes_no::repeats(extraction, *open, token));
         let step = named
-            .or(extraction.open)
+            .or(extraction.open.filter(is_own))
             .filter(|step| is_taken_back || !is_known(step));
         if let Some(step) = step {
             extraction.say(step, None, true, &token.range);

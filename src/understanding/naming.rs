@@ -46,6 +46,9 @@ pub(super) fn mentions(extraction: &Extraction<'_>, phrase: &Phrase) -> Vec<Ment
                 .get(range.start)
                 .is_some_and(|&char| is_han(char))
     };
+    let last = phrase.tokens.iter().rposition(Token::is_number);
+    // Not in 按70万报 and 500k own, where it ends the phrase.
+    let ends = |at: usize| at + 1 == phrase.tokens.len() && Some(at) == last.map(|last| last + 1);
     if let Some(first) = mentions.iter().position(|(at, _)| !is_weak(*at)) {
         let numbered =
             |from: usize, to: usize| phrase.tokens[from..to].iter().any(Token::is_number);
@@ -56,12 +59,10 @@ pub(super) fn mentions(extraction: &Extraction<'_>, phrase: &Phrase) -> Vec<Ment
         // We ask for 1.6 million and put in 1.5 million.
         let is_behind =
             |at: usize| at > strong && numbered(strong, at) && numbered(at, phrase.tokens.len());
-        mentions.retain(|(at, _)| !is_weak(*at) || is_before(*at) || is_behind(*at));
+        let is_meant = |at: usize| is_before(at) || is_behind(at) || ends(at);
+        mentions.retain(|(at, _)| !is_weak(*at) || is_meant(*at));
     }
     // What follows the last number is done with it: 六万拿设备顶.
-    let last = phrase.tokens.iter().rposition(Token::is_number);
-    // Not in 按70万报, where it ends the phrase.
-    let ends = |at: usize| at + 1 == phrase.tokens.len() && Some(at) == last.map(|last| last + 1);
     mentions.retain(|(at, _)| !is_weak(*at) || ends(*at) || last.is_none_or(|last| *at < last));
     narrow(phrase, &mut mentions);
     mentions
@@ -172,14 +173,22 @@ pub(super) fn narrowed(
         .iter()
         .copied()
         .filter(|&step| fits_step(extraction, step, number));
-    let apply: Vec<usize> = fit
-        .filter(|&step| extraction.step(step).applies(extraction.facts) != Truth::No)
-        .collect();
+    let fit: Vec<usize> = fit.collect();
+    let applies = |step: &usize| extraction.step(*step).applies(extraction.facts) != Truth::No;
+    let mut apply = fit.clone();
+    apply.retain(applies);
+    // 医院出10万 is told, though nobody asks a hospital for it.
+    if let ([only], []) = (fit.as_slice(), apply.as_slice()) {
+        return vec![*only];
+    }
     match extraction.open.filter(|open| apply.contains(open)) {
         Some(open) if !extraction.correction => vec![open],
         _ => apply,
     }
 }
+
+/// More than anybody counts without saying what.
+const MANY: u32 = 20;
 
 /// Where a number belongs beside which nothing is named: to the open step; one that changes what was said or settles upon
 /// an amount, to the facts of its kind that are on record with another value.
@@ -188,8 +197,12 @@ pub(super) fn unnamed(
     phrase: &Phrase,
     number: &NumberToken,
 ) -> (Vec<usize>, bool) {
-    // 我今年58了 beside a question is no answer.
-    if extraction.asks && phrase.loose() > 0 {
+    // 我今年58了 beside a question is no answer, and IP is shared 50/50 counts nothing.
+    let is_counted = extraction
+        .open
+        .is_some_and(|open| extraction.kind(open) == Kind::Count);
+    let is_apart = is_counted && number.shape == Shape::Bare && number.amount > MANY.into();
+    if (extraction.asks || is_apart) && phrase.loose() > 0 {
         return (Vec::new(), false);
     }
     if let Some(open) = extraction

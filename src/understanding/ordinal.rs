@@ -26,6 +26,12 @@ pub struct OrdinalPatterns {
     client: String,
     /// How a message begins that is about a client of whom nothing was said yet.
     client_next: String,
+    /// How a client is named by a letter; `#` stands for one of `client_letters`.
+    client_letter: String,
+    /// The letters, the first client's first.
+    client_letters: Vec<String>,
+    /// How a message begins that is about a client whom it describes; `described` is what it says of them.
+    client_described: String,
     /// How the place of a client is written, the first one first.
     client_places: Vec<String>,
     /// Words in it that make sure that a client is meant.
@@ -63,6 +69,8 @@ pub struct Ordinals {
     within: Vec<(Regex, Ordinal)>,
     clients: Vec<(Regex, Option<usize>)>,
     client_named: Regex,
+    client_letters: Vec<Regex>,
+    client_described: Regex,
 }
 
 /// That a message is about one of several clients.
@@ -72,6 +80,8 @@ pub struct OfClient {
     pub place: Option<usize>,
     /// Whether its words leave no doubt that a client is meant, even one of whom nothing was said yet.
     pub is_named: bool,
+    /// What it says of the client in naming them: 外企这个客户.
+    pub described: Option<String>,
     /// What the message says besides.
     pub rest: String,
 }
@@ -95,6 +105,14 @@ impl Ordinals {
         let next = std::iter::once(next.map(|next| (next, None)));
         let clients = clients.chain(next).collect::<Result<_, Error>>()?;
         let client_named = pattern(FILE, &patterns.client_named)?;
+        let client_described = pattern(FILE, &format!("^(?:{})", patterns.client_described))?;
+        let letters = patterns.client_letters.iter().map(|letter| {
+            let written = patterns
+                .client_letter
+                .replace('#', &format!("(?:{letter})"));
+            pattern(FILE, &written)
+        });
+        let client_letters = letters.collect::<Result<_, Error>>()?;
         let numbered = patterns.places.iter().zip(0..);
         let last = (&patterns.last, Ordinal::Last);
         let all = numbered
@@ -122,6 +140,8 @@ impl Ordinals {
             within,
             clients,
             client_named,
+            client_letters,
+            client_described,
         })
     }
 
@@ -133,24 +153,62 @@ impl Ordinals {
             .clients
             .iter()
             .filter_map(|(pattern, place)| Some((pattern.find(&written)?.end(), *place)));
-        let (end, place) = found.next()?;
-        let matched = &written[..end];
-        let length = matched.chars().count();
-        let rest: String = match length < text.chars.len() {
-            true => {
-                let start = text.source(&(length..text.chars.len())).start;
-                message.chars().skip(start).collect()
-            }
-            false => String::new(),
+        let Some((end, place)) = found.next() else {
+            return self.described(message, &text, &written);
         };
-        let is_sign = |char: char| !char.is_alphanumeric() && !matches!(char, '(' | '（' | '¥');
-        let rest = rest.trim_start_matches(is_sign).to_owned();
+        let matched = &written[..end];
+        let rest = rest_of(message, &text, matched.chars().count());
         // 下一个客户 alone is a command.
         (place.is_some() || !rest.is_empty()).then(|| OfClient {
             place,
             is_named: self.client_named.is_match(matched),
+            described: None,
             rest,
         })
+    }
+
+    /// The client whom a message describes before it says anything else: 外企这个客户，美国总部.
+    fn described(&self, message: &str, text: &Text, written: &str) -> Option<OfClient> {
+        let found = self.client_described.captures(written)?;
+        let length = found.get(0)?.as_str().chars().count();
+        let described = found.name("described")?.as_str().to_owned();
+        let rest = rest_of(message, text, length);
+        Some(OfClient {
+            place: None,
+            is_named: true,
+            rest: format!("{described}，{rest}"),
+            described: Some(described),
+        })
+    }
+
+    /// What a message says of each of several clients whom it names by letters: A公司申请50万，B公司申请80万. Nothing where it
+    /// names fewer than two.
+    pub fn lettered(&self, message: &str) -> Vec<String> {
+        let text = Text::of(message);
+        let written: String = text.chars.iter().collect();
+        let mut marks: Vec<(usize, usize)> = Vec::new();
+        for letter in &self.client_letters {
+            let from = marks.last().map_or(0, |(_, end)| *end);
+            let Some(found) = letter.find_at(&written, from) else {
+                break;
+            };
+            marks.push((found.start(), found.end()));
+        }
+        if marks.len() < 2 {
+            return Vec::new();
+        }
+        let place = |byte: usize| written[..byte].chars().count();
+        let ends = marks.iter().skip(1).map(|(start, _)| place(*start));
+        let ends = ends.chain([text.chars.len()]);
+        let parts = marks.iter().zip(ends).map(|((_, start), end)| {
+            let range = text.source(&(place(*start)..end));
+            message
+                .chars()
+                .skip(range.start)
+                .take(range.len())
+                .collect()
+        });
+        parts.collect()
     }
 
     /// The place that a message plainly names, if it says no more: 第一个, option 2.
@@ -195,4 +253,15 @@ impl Ordinals {
         let found = places.iter().find(|(place, _)| place.is_match(bare));
         found.map(|(_, ordinal)| *ordinal)
     }
+}
+
+/// What a message says behind so many characters of its text.
+fn rest_of(message: &str, text: &Text, length: usize) -> String {
+    let is_sign = |char: char| !char.is_alphanumeric() && !matches!(char, '(' | '（' | '¥');
+    if length >= text.chars.len() {
+        return String::new();
+    }
+    let start = text.source(&(length..text.chars.len())).start;
+    let rest: String = message.chars().skip(start).collect();
+    rest.trim_start_matches(is_sign).to_owned()
 }

@@ -91,7 +91,9 @@ impl Phrase {
                 let is_other =
                     |it: &Meaning| matches!(it, Meaning::Mention(other) if *other != step);
                 let is_own = |it: &Meaning| matches!(it, Meaning::Mention(other) if *other == step);
-                place > at && meanings.iter().any(is_other) && !meanings.iter().any(is_own)
+                // 专题二申请80万 tells two things.
+                let names_other = meanings.iter().any(is_other) && !meanings.iter().any(is_own);
+                place > at && names_other && !self.has_number()
             }
         };
         !self.has(General::Asker) && self.tokens.iter().enumerate().any(is_more)

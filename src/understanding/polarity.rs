@@ -24,6 +24,10 @@ pub(super) struct WordPatterns {
     removes: String,
     more_by: String,
     less_by: String,
+    part_of: String,
+    taken_out: String,
+    spends: String,
+    spent: String,
     institution: String,
     of_whole: String,
 }
@@ -45,6 +49,14 @@ pub(super) struct Words {
     pub removes: Regex,
     pub more_by: Regex,
     pub less_by: Regex,
+    /// Before an amount: it is a part of what is named before it.
+    pub part_of: Regex,
+    /// Behind such an amount: it does not count.
+    pub taken_out: Regex,
+    /// Before an amount: it is taken in hand.
+    pub spends: Regex,
+    /// Behind such an amount: it is spent on something.
+    pub spent: Regex,
     pub institution: Regex,
     pub of_whole: Regex,
 }
@@ -90,6 +102,10 @@ impl Words {
             removes: compile(&words.removes)?,
             more_by: compile(&words.more_by)?,
             less_by: compile(&words.less_by)?,
+            part_of: compile(&words.part_of)?,
+            taken_out: compile(&words.taken_out)?,
+            spends: compile(&words.spends)?,
+            spent: compile(&words.spent)?,
             institution: compile(&words.institution)?,
             of_whole: compile(&words.of_whole)?,
         })

@@ -88,7 +88,11 @@ pub(super) fn deny_what_changes(extraction: &mut Extraction<'_>) {
         *step != open
             && (denying.is(General::Correction) || old.is_some() && old != said.value.as_ref())
     };
-    if extraction.said.iter().any(changes) {
+    // 不对，第一个是高校，不是外企 speaks of another fact, be it clear what it says or not.
+    let is_other = |meaning| matches!(meaning, Meaning::Option(step, _) if step != open);
+    let is_correction = denying.is(General::Correction);
+    let speaks_of_other = is_correction && extraction.phrases.iter().any(|it| it.means(is_other));
+    if speaks_of_other || extraction.said.iter().any(changes) {
         extraction.said.retain(|(step, _)| *step != open);
     }
 }
@@ -183,7 +187,7 @@ fn vote(extraction: &Extraction<'_>, open: usize, phrase: &Phrase) -> Voted {
         } else if matches!(token.what, What::Loose)
             || token.meanings().contains(&Meaning::Beside(open))
         {
-            match repeats(extraction, step, token) {
+            match repeats(extraction, open, token) {
                 true => restated = restated.or(Some(token.range.clone())),
                 false => loose += token.range.len(),
             }
@@ -292,8 +296,9 @@ fn is_about_other(extraction: &Extraction<'_>, phrase: &Phrase, at: usize) -> bo
     })
 }
 
-/// Whether words that no vocabulary knows only repeat the question: 注册了, signed.
-fn repeats(extraction: &Extraction<'_>, step: &Step, token: &Token) -> bool {
+/// Whether words that no vocabulary knows only repeat the question of a step: 注册了, signed.
+pub(super) fn repeats(extraction: &Extraction<'_>, step: usize, token: &Token) -> bool {
+    let step = extraction.step(step);
     let written = extraction.text.written(&token.range);
     if !written.chars().all(is_han) {
         let asked = format!("{} {}", step.ask.en, step.name.en).to_lowercase();

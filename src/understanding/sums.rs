@@ -1,0 +1,114 @@
+//! Sums: amounts that are told as what they change (再加10万), as a part of another, or by their parts.
+
+use rust_decimal::Decimal;
+
+use super::counting::Counted;
+use super::describing::Descriptions;
+use super::extraction::Extraction;
+use super::number::Shape;
+use super::token::Token;
+use super::vocabulary::Meaning;
+use crate::eligibility::{Kind, Value};
+
+/// Takes an amount that changes what is on record for what that comes to: 自筹再加10万. One that changes nothing that is
+/// known is no amount.
+pub(super) fn change_by(
+    extraction: &Extraction<'_>,
+    descriptions: &Descriptions,
+    counted: &mut Vec<(usize, Counted<'_>)>,
+) {
+    /// So many characters before a number tell that it is a change.
+    const BEFORE: usize = 30;
+    let chars = &extraction.text.chars;
+    let words = &descriptions.words;
+    counted.retain_mut(|(at, counted)| {
+        let is_amount = |step: &usize| extraction.kind(*step) == Kind::Money;
+        let is_bare = counted.number.shape == Shape::Bare && counted.steps.iter().any(is_amount);
+        if counted.number.shape != Shape::Money && !is_bare {
+            return true;
+        }
+        let (start, end) = (counted.token.range.start, counted.token.range.end);
+        let before: String = chars[start.saturating_sub(BEFORE)..start].iter().collect();
+        let behind: String = chars[end..chars.len().min(end + BEFORE)].iter().collect();
+        // 交流里面有5万是设备: what is named before it is the whole.
+        let is_part =
+            || words.part_of.is_match(&before) && is_named_before(extraction, *at, counted);
+        let change = match () {
+            () if words.more_by.is_match(&before) => counted.number.amount,
+            () if words.less_by.is_match(&before) => -counted.number.amount,
+            () if is_part() && words.taken_out.is_match(&behind) => -counted.number.amount,
+            () if is_part() => return false,
+            // 拿8万来请他们过来 is spent.
+            () if words.spends.is_match(&before) && words.spent.is_match(&behind) => return false,
+            () => return true,
+        };
+        let [step] = counted.steps.as_slice() else {
+            return false;
+        };
+        let fact = extraction.step(*step).fact.as_str();
+        let known = extraction.facts.get(fact).and_then(Value::number);
+        let Some(after) = known.and_then(|known| known.checked_add(change)) else {
+            return false;
+        };
+        counted.number.amount = after;
+        after > Decimal::ZERO
+    });
+}
+
+/// Whether the word that names what a number is of stands before it.
+fn is_named_before(extraction: &Extraction<'_>, phrase: usize, counted: &Counted<'_>) -> bool {
+    let start = counted.token.range.start;
+    let mut tokens = extraction.phrases[phrase].tokens.iter();
+    tokens.any(|token| {
+        let names = |step: &usize| token.meanings().contains(&Meaning::Mention(*step));
+        token.range.end <= start && counted.steps.iter().any(names)
+    })
+}
+
+/// Adds up an amount that is told by its parts, each with what it is for (国际交流：机票8万，住宿5万). The sum is to be confirmed.
+pub(super) fn add_parts(extraction: &Extraction<'_>, counted: &mut Vec<(usize, Counted<'_>)>) {
+    let mut at = 0;
+    while at < counted.len() {
+        let many = match is_first_part(extraction, &counted[at]) {
+            true => parts_behind(extraction, &counted[at + 1..]),
+            false => 0,
+        };
+        let parts: Vec<Decimal> = counted
+            .drain(at + 1..at + 1 + many)
+            .map(|(_, part)| part.number.amount)
+            .collect();
+        let first = &mut counted[at].1;
+        for part in &parts {
+            first.number.amount = first.number.amount.saturating_add(*part);
+        }
+        first.is_guess |= !parts.is_empty();
+        at += 1;
+    }
+}
+
+/// Whether what an amount is for stands between the word that names it and the amount.
+fn is_first_part(extraction: &Extraction<'_>, (phrase, counted): &(usize, Counted<'_>)) -> bool {
+    let [step] = counted.steps.as_slice() else {
+        return false;
+    };
+    let names = |token: &Token| token.meanings().contains(&Meaning::Mention(*step));
+    let start = counted.token.range.start;
+    let tokens = &extraction.phrases[*phrase].tokens;
+    let before = tokens.iter().take_while(|token| token.range.end <= start);
+    let mut before = before.collect::<Vec<_>>().into_iter().rev();
+    let mut described = before.by_ref().take_while(|token| !names(token));
+    is_amount(counted) && described.any(Token::is_loose)
+}
+
+/// How many amounts follow at once that name nothing and have words of their own.
+fn parts_behind(extraction: &Extraction<'_>, counted: &[(usize, Counted<'_>)]) -> usize {
+    let is_part = |(phrase, counted): &&(usize, Counted<'_>)| {
+        let phrase = &extraction.phrases[*phrase];
+        counted.steps.is_empty() && is_amount(counted) && phrase.tokens.iter().any(Token::is_loose)
+    };
+    counted.iter().take_while(is_part).count()
+}
+
+fn is_amount(counted: &Counted<'_>) -> bool {
+    counted.number.shape == Shape::Money && counted.number.fault.is_none()
+}
