@@ -83,6 +83,8 @@ pub(super) fn read_topic_of_case(extraction: &mut Extraction<'_>) {
     if is_known || is_said || !tells {
         return;
     }
+    // Whoever asks to be checked for a topic applies under it.
+    let checks = extraction.phrases.iter().any(Phrase::checks);
     let mut named: Vec<(usize, Range<usize>)> = Vec::new();
     for (at, phrase) in extraction.phrases.iter().enumerate() {
         for (place, token) in phrase.tokens.iter().enumerate() {
@@ -91,7 +93,8 @@ pub(super) fn read_topic_of_case(extraction: &mut Extraction<'_>) {
                 _ => None,
             });
             let Some(option) = option else { continue };
-            if !extraction.is_heard(at) || phrase.is_negated(place) {
+            let is_told = checks || extraction.is_heard(at);
+            if !is_told || phrase.is_negated(place) {
                 return;
             }
             named.push((option, token.range.clone()));

@@ -66,19 +66,39 @@ impl Phrase {
 
     /// Whether it asks to be checked: 核专题二, and not 核心.
     pub fn checks(&self) -> bool {
-        let is_loose = |at: usize| {
-            self.tokens
-                .get(at)
-                .is_some_and(|token| matches!(token.what, What::Loose))
+        let goes_on = |pair: &[Token]| {
+            let [word, next] = pair else { return false };
+            word.range.end == next.range.start && matches!(next.what, What::Loose)
         };
-        let mut tokens = self.tokens.iter().enumerate();
-        tokens.any(|(at, token)| token.is(General::Checks) && !is_loose(at + 1))
+        let mut places = (0..self.tokens.len()).filter(|&at| self.tokens[at].is(General::Checks));
+        places.any(|at| !self.tokens.get(at..at + 2).is_some_and(goes_on))
     }
 
     /// Whether more is said with the option or saying of `step` at `at` than a name has: words behind it in Chinese (专题一
     /// 截止时间, while 某某大学 only has a name before it), any in English (deadline of topic 1), or what goes with
     /// another fact. Not where the applicant speaks of themselves.
     pub fn trails_off(&self, at: usize, step: usize, text: &Text) -> bool {
+        self.trails_off_within(self.tokens.len(), at, step, text)
+    }
+
+    /// The same, where an "and" ends what is said: he is on the front line and leads nothing.
+    pub fn trails_off_before_and(&self, at: usize, step: usize, text: &Text) -> bool {
+        let is_and = |token: &Token| {
+            let is_latin = text.chars.get(token.range.start).is_some_and(char::is_ascii_alphabetic);
+            token.is(General::Joint) && is_latin
+        };
+        let end = self.tokens[at..].iter().position(is_and);
+        let end = end.map_or(self.tokens.len(), |end| at + end);
+        self.trails_off_within(end, at, step, text)
+    }
+
+    fn trails_off_within(
+        &self,
+        end: usize,
+        at: usize,
+        step: usize,
+        text: &Text,
+    ) -> bool {
         let is_latin = |token: &Token| {
             let first = text.chars.get(token.range.start);
             first.is_some_and(char::is_ascii_alphabetic)
@@ -96,7 +116,8 @@ impl Phrase {
                 place > at && names_other && !self.has_number()
             }
         };
-        !self.has(General::Asker) && self.tokens.iter().enumerate().any(is_more)
+        let mut tokens = self.tokens.iter().enumerate().take(end);
+        !self.has(General::Asker) && tokens.any(is_more)
     }
 
     /// Where it stands.

@@ -26,6 +26,7 @@ pub(super) struct WordPatterns {
     less_by: String,
     part_of: String,
     taken_out: String,
+    taken_off: String,
     spends: String,
     spent: String,
     institution: String,
@@ -53,6 +54,8 @@ pub(super) struct Words {
     pub part_of: Regex,
     /// Behind such an amount: it does not count.
     pub taken_out: Regex,
+    /// Right behind an amount: it does not count in what is named.
+    pub taken_off: Regex,
     /// Before an amount: it is taken in hand.
     pub spends: Regex,
     /// Behind such an amount: it is spent on something.
@@ -104,6 +107,7 @@ impl Words {
             less_by: compile(&words.less_by)?,
             part_of: compile(&words.part_of)?,
             taken_out: compile(&words.taken_out)?,
+            taken_off: compile(&words.taken_off)?,
             spends: compile(&words.spends)?,
             spent: compile(&words.spent)?,
             institution: compile(&words.institution)?,

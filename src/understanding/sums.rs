@@ -21,6 +21,7 @@ pub(super) fn change_by(
     const BEFORE: usize = 30;
     let chars = &extraction.text.chars;
     let words = &descriptions.words;
+    let mut changed: Vec<Decimal> = Vec::new();
     counted.retain_mut(|(at, counted)| {
         let is_amount = |step: &usize| extraction.kind(*step) == Kind::Money;
         let is_bare = counted.number.shape == Shape::Bare && counted.steps.iter().any(is_amount);
@@ -38,6 +39,10 @@ pub(super) fn change_by(
             () if words.less_by.is_match(&before) => -counted.number.amount,
             () if is_part() && words.taken_out.is_match(&behind) => -counted.number.amount,
             () if is_part() => return false,
+            () if words.taken_off.is_match(&behind) => {
+                counted.steps = named_behind(extraction, *at, counted);
+                -counted.number.amount
+            }
             // 拿8万来请他们过来 is spent.
             () if words.spends.is_match(&before) && words.spent.is_match(&behind) => return false,
             () => return true,
@@ -51,8 +56,13 @@ pub(super) fn change_by(
             return false;
         };
         counted.number.amount = after;
+        counted.is_guess = false;
+        counted.is_named = true;
+        changed.push(after);
         after > Decimal::ZERO
     });
+    // 交流少1万，只有15万: what that comes to is only said again.
+    counted.retain(|(_, it)| it.is_named || !changed.contains(&it.number.amount));
 }
 
 /// Whether the word that names what a number is of stands before it.
@@ -63,6 +73,22 @@ fn is_named_before(extraction: &Extraction<'_>, phrase: usize, counted: &Counted
         let names = |step: &usize| token.meanings().contains(&Meaning::Mention(*step));
         token.range.end <= start && counted.steps.iter().any(names)
     })
+}
+
+/// The step whose amount is named behind a number, in its phrase or the next: 设备那5万不要了，从申请里扣掉.
+fn named_behind(extraction: &Extraction<'_>, phrase: usize, counted: &Counted<'_>) -> Vec<usize> {
+    let end = counted.token.range.end;
+    let phrases = extraction.phrases[phrase..].iter().take(2);
+    let tokens = phrases.flat_map(|phrase| &phrase.tokens);
+    let mut behind = tokens.skip_while(|token| token.range.start < end);
+    let named = behind.find_map(|token| {
+        let mut meanings = token.meanings().iter();
+        meanings.find_map(|meaning| match *meaning {
+            Meaning::Mention(step) if extraction.kind(step) == Kind::Money => Some(step),
+            _ => None,
+        })
+    });
+    named.map_or_else(|| counted.steps.clone(), |step| vec![step])
 }
 
 /// Adds up an amount that is told by its parts, each with what it is for (国际交流：机票8万，住宿5万). The sum is to be confirmed.

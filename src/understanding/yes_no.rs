@@ -136,7 +136,7 @@ fn says(extraction: &mut Extraction<'_>) {
                     continue;
                 }
                 let value = &extraction.step(step).spoken.says[which].value;
-                let sure = !phrase.trails_off(place, step, extraction.text);
+                let sure = !phrase.trails_off_before_and(place, step, extraction.text);
                 match (value, phrase.is_negated(place)) {
                     (Value::YesNo(yes), negated) => {
                         extraction.say(
