@@ -193,7 +193,9 @@ fn join_thousands(chars: &mut [char]) {
         let is_money = CURRENCY
             .iter()
             .any(|word| behind.starts_with(word) || before.ends_with(word));
-        if is_money && !is_digit(start.checked_sub(1).and_then(|at| chars.get(at))) {
+        // 180 000 of the whole: what is written in groups is one number, unless it may be two (2026 500).
+        let is_grouped = !blanks.is_empty() && chars[end - 3..end] == ['0'; 3];
+        if (is_money || is_grouped) && !is_digit(start.checked_sub(1).and_then(|at| chars.get(at))) {
             blanks.into_iter().for_each(|at| chars[at] = ',');
         }
         start = end.max(start + 1);

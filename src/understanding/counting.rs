@@ -101,8 +101,8 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             .flat_map(|it| shared_out(extraction, phrase, it));
         counted.extend(found.map(|it| (at, it)));
     }
-    sums::change_by(extraction, descriptions, &mut counted);
     sums::add_parts(extraction, &mut counted);
+    sums::change_by(extraction, descriptions, &mut counted);
     let counted = parts::that_count(extraction, descriptions, counted);
     let mut counted = counted;
     extraction.correction |= is_taken_back && !counted.is_empty();
@@ -113,6 +113,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         .filter(|it| it.steps.len() == 1)
         .map(|it| it.steps[0])
         .collect();
+    let amounts = counted.iter().filter(|it| it.steps.len() == 1 && sums::is_amount(it));
+    let amounts: Vec<Decimal> = amounts.map(|it| it.number.amount).collect();
+    let sums = sums::of_two(&amounts);
     for counted in counted.iter_mut().filter(|it| it.steps.len() > 1) {
         let may_be_any = counted.steps.len() > 2;
         counted.steps.retain(|step| !named.contains(step));
@@ -138,7 +141,8 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         if let Some(whole) = whole.or(sum.filter(|_| extraction.correction && may_be_any)) {
             counted.steps = vec![whole];
         }
-        counted.is_guess = true;
+        // 2.0m, 2.1m, 4.1m in total: what the others come to is the sum.
+        counted.is_guess = sums.iter().all(|sum| *sum != counted.number.amount);
     }
     let numeric: Vec<usize> = (0..extraction.dialog.steps.len())
         .filter(|&it| extraction.kind(it).is_number())
@@ -153,6 +157,10 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         // 42万，占30%: the amount says it, the share only adds to it.
         if own.iter().any(|it| it.number.shape != Shape::Percent) {
             own.retain(|it| it.number.shape != Shape::Percent);
+        }
+        // We ask for 480,000, which is what two postdocs cost: what is named counts.
+        if own.iter().any(|it| it.is_named) && !extraction.correction {
+            own.retain(|it| it.is_named || it.number.shape != Shape::Bare);
         }
         let differ = own.iter().any(|it| it.number != own[0].number);
         match (own.as_slice(), differ && !extraction.correction) {
@@ -279,20 +287,23 @@ fn in_phrase<'a>(
         nothing(extraction, phrase, &mentions);
         return Vec::new();
     }
-    let chosen = beside(
-        extraction,
-        phrase,
-        &mentions,
-        &kept
-            .iter()
-            .map(|(at, _, it)| (*at, *it))
-            .collect::<Vec<_>>(),
-    );
+    // 180,000 of the whole 600,000 is for exchange: what the whole is says itself.
+    let sum = sums::whole(extraction);
+    let is_whole = |at: usize, number: &NumberToken| {
+        number.shape != Shape::Percent && sum.is_some() && sums::follows_whole(phrase, at)
+    };
+    let parts = kept.iter().filter(|(at, _, number)| !is_whole(*at, number));
+    let parts: Vec<(usize, &NumberToken)> = parts.map(|(at, _, it)| (*at, *it)).collect();
+    let chosen = beside(extraction, phrase, &mentions, &parts);
+    let mut chosen = chosen.into_iter();
     let mut is_settled = false;
     let found = kept
         .into_iter()
-        .zip(chosen)
-        .map(|(&(at, token, number), steps)| {
+        .map(|&(at, token, number)| {
+            let steps = match is_whole(at, number) {
+                true => sum.as_ref(),
+                false => chosen.next().flatten(),
+            };
             let named = steps.or(waiting.as_ref().filter(|it| fits(extraction, it, number)));
             let (steps, is_guess) = match named {
                 Some(steps) => {

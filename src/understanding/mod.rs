@@ -457,7 +457,18 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
         let is_forwarded = forwarded_from.is_some_and(|from| at >= from);
         // 去年申请了80万 is no part of this case, and 总部去年搬到了上海 is.
         let is_earlier = phrase.has(General::Earlier) && phrase.has_number();
-        if is_forwarded || is_earlier || phrase.has(General::Others) {
+        let before = phrases[..at].iter().rev();
+        let mut before = before.take_while(|it| it.sentence == phrase.sentence);
+        // 我朋友公司是外资的，总部在东京: to the end of the sentence, or until one speaks of oneself.
+        let mut goes_on = || {
+            let is_other = |it: &Phrase| it.has(General::Others);
+            let is_turn = |it: &Phrase| it.has(General::Asker) && !is_other(it);
+            !phrase.has(General::Asker)
+                && before
+                    .find(|it| is_other(it) || is_turn(it))
+                    .is_some_and(is_other)
+        };
+        if is_forwarded || is_earlier || phrase.has(General::Others) || goes_on() {
             return Assertion::NotOwn;
         }
         // 体检一下能不能报 asks to be checked for it.

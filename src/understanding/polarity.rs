@@ -27,6 +27,7 @@ pub(super) struct WordPatterns {
     part_of: String,
     taken_out: String,
     taken_off: String,
+    item: String,
     spends: String,
     spent: String,
     institution: String,
@@ -56,6 +57,8 @@ pub(super) struct Words {
     pub taken_out: Regex,
     /// Right behind an amount: it does not count in what is named.
     pub taken_off: Regex,
+    /// What single items of a budget are for.
+    pub item: Regex,
     /// Before an amount: it is taken in hand.
     pub spends: Regex,
     /// Behind such an amount: it is spent on something.
@@ -108,6 +111,7 @@ impl Words {
             part_of: compile(&words.part_of)?,
             taken_out: compile(&words.taken_out)?,
             taken_off: compile(&words.taken_off)?,
+            item: compile(&words.item)?,
             spends: compile(&words.spends)?,
             spent: compile(&words.spent)?,
             institution: compile(&words.institution)?,
@@ -159,10 +163,11 @@ impl Words {
         if self.others.is_match(text) {
             return Belief::NotOwn;
         }
-        let is_denied = self.negation.is_match(&self.neutral.replace_all(text, ""));
+        let bare = self.neutral.replace_all(text, "");
+        let is_denied = self.negation.is_match(&bare);
         let is_open = self.doubt.is_match(text)
             || self.past.is_match(text)
-            || self.pending.is_match(text) && !is_denied;
+            || self.pending.is_match(&bare) && !is_denied;
         if is_open {
             Belief::Doubtful
         } else {

@@ -6,8 +6,9 @@ use super::counting::Counted;
 use super::describing::Descriptions;
 use super::extraction::Extraction;
 use super::number::Shape;
+use super::phrase::Phrase;
 use super::token::Token;
-use super::vocabulary::Meaning;
+use super::vocabulary::{General, Meaning};
 use crate::eligibility::{Kind, Value};
 
 /// Takes an amount that changes what is on record for what that comes to: 自筹再加10万. One that changes nothing that is
@@ -44,6 +45,7 @@ pub(super) fn change_by(
                 -counted.number.amount
             }
             // 拿8万来请他们过来 is spent.
+            () if !counted.is_named && words.item.is_match(&text_of(extraction, *at)) => return false,
             () if words.spends.is_match(&before) && words.spent.is_match(&behind) => return false,
             () => return true,
         };
@@ -63,6 +65,27 @@ pub(super) fn change_by(
     });
     // 交流少1万，只有15万: what that comes to is only said again.
     counted.retain(|(_, it)| it.is_named || !changed.contains(&it.number.amount));
+}
+
+/// The step of the amount that all others are parts of.
+pub(super) fn whole(extraction: &Extraction<'_>) -> Option<Vec<usize>> {
+    let is_whole = |step: &usize| {
+        extraction.kind(*step) == Kind::Money && extraction.step(*step).spoken.share_of.is_none()
+    };
+    let step = (0..extraction.dialog.steps.len()).find(is_whole)?;
+    Some(vec![step])
+}
+
+/// Whether a number stands right behind words for the whole: of the total 600,000.
+pub(super) fn follows_whole(phrase: &Phrase, at: usize) -> bool {
+    let mut before = phrase.tokens[..at].iter().rev();
+    let last = before.find(|token| token.is(General::OfAll) || !token.is_filler());
+    last.is_some_and(|token| token.is(General::OfAll) && token.range.len() > 2)
+}
+
+fn text_of(extraction: &Extraction<'_>, phrase: usize) -> String {
+    let range = extraction.phrases[phrase].range().unwrap_or_default();
+    extraction.text.chars[range].iter().collect()
 }
 
 /// Whether the word that names what a number is of stands before it.
@@ -135,6 +158,18 @@ fn parts_behind(extraction: &Extraction<'_>, counted: &[(usize, Counted<'_>)]) -
     counted.iter().take_while(is_part).count()
 }
 
-fn is_amount(counted: &Counted<'_>) -> bool {
+/// What each two of some amounts come to.
+pub(super) fn of_two(amounts: &[Decimal]) -> Vec<Decimal> {
+    /// Nobody tells more amounts in one message.
+    const MANY: usize = 6;
+    let amounts = &amounts[..amounts.len().min(MANY)];
+    let pairs = amounts.iter().enumerate();
+    pairs
+        .flat_map(|(at, one)| amounts[at + 1..].iter().map(move |other| one.saturating_add(*other)))
+        .collect()
+}
+
+/// Whether a number is an amount without fault.
+pub(super) fn is_amount(counted: &Counted<'_>) -> bool {
     counted.number.shape == Shape::Money && counted.number.fault.is_none()
 }
