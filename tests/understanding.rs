@@ -757,7 +757,7 @@ fn several_facts_are_read_from_one_message() {
             "",
             "",
             "申请70万，自筹70万，一共140万",
-            "requested=700000 self_raised=700000 total_budget~1400000",
+            "requested=700000 self_raised=700000 total_budget=1400000",
         ),
         (
             "",

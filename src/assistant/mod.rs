@@ -209,10 +209,11 @@ impl Assistant {
         (language, now): (Language, Timestamp),
     ) -> (Conversation, Reply) {
         let has_interview = !loaded.eligibility.steps.is_empty();
-        let of_client = match (&conversation.handover, &message.press) {
-            (None, None) => loaded.answer_parser.client(&message.text),
-            _ => None,
-        };
+        let is_read = conversation.handover.is_none()
+            && message.press.is_none()
+            && message.text.len() <= LONGEST_MESSAGE;
+        let of_client = is_read.then(|| loaded.answer_parser.client(&message.text));
+        let of_client = of_client.flatten();
         let rest = of_client.as_ref().map(|of| Message {
             text: of.rest.clone(),
             ..message.clone()
@@ -225,9 +226,9 @@ impl Assistant {
             now,
         };
         let mut turn = Turn::new(self, builder(&message.text), conversation);
-        let clients = match (&turn.conversation.handover, &message.press) {
-            (None, None) if has_interview => loaded.answer_parser.clients(&message.text),
-            _ => Vec::new(),
+        let clients = match is_read && has_interview {
+            true => loaded.answer_parser.clients(&message.text),
+            false => Vec::new(),
         };
         if !clients.is_empty() {
             return turn.take_clients(&clients);

@@ -55,6 +55,7 @@ pub fn amounts(text: &str) -> Vec<AmountMatch> {
 pub fn amounts_in(normalized: &[char]) -> Vec<AmountMatch> {
     let mut chars = normalized.to_vec();
     join_thousands(&mut chars);
+    capital_three(&mut chars);
     blank_currency(&mut chars);
     let mut found: Vec<AmountMatch> = Vec::new();
     for written in numbers(&chars) {
@@ -195,10 +196,20 @@ fn join_thousands(chars: &mut [char]) {
             .any(|word| behind.starts_with(word) || before.ends_with(word));
         // 180 000 of the whole: what is written in groups is one number, unless it may be two (2026 500).
         let is_grouped = !blanks.is_empty() && chars[end - 3..end] == ['0'; 3];
-        if (is_money || is_grouped) && !is_digit(start.checked_sub(1).and_then(|at| chars.get(at))) {
+        if (is_money || is_grouped) && !is_digit(start.checked_sub(1).and_then(|at| chars.get(at)))
+        {
             blanks.into_iter().for_each(|at| chars[at] = ',');
         }
         start = end.max(start + 1);
+    }
+}
+
+/// Writes a capital three as such: 參拾伍萬 in its simplified form begins with a character that is none elsewhere.
+fn capital_three(chars: &mut [char]) {
+    for at in 1..chars.len() {
+        if chars[at - 1] == '参' && matches!(chars[at], '拾' | '佰' | '仟' | '万') {
+            chars[at - 1] = '叁';
+        }
     }
 }
 

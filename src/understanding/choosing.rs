@@ -558,6 +558,13 @@ fn taken_back(extraction: &Extraction<'_>) -> Vec<usize> {
     steps
 }
 
+/// Whether a phrase names what a step asks for and says that there are none: 上海本地一个合作单位都没有.
+pub(super) fn says_none_of(phrase: &Phrase, step: usize) -> bool {
+    let names = |token: &Token| token.meanings().contains(&Meaning::Mention(step));
+    let named = phrase.tokens.iter().position(names);
+    named.is_some_and(|at| phrase.is_none(at)) && !has_option(phrase, step)
+}
+
 /// Whether a phrase says that there are none, and nothing else.
 pub(super) fn says_none(phrase: &Phrase) -> bool {
     let is_none = phrase.has(General::None) || phrase.has(General::No);

@@ -101,6 +101,14 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             .flat_map(|it| shared_out(extraction, phrase, it));
         counted.extend(found.map(|it| (at, it)));
     }
+    // 八十万吧，财务还没点头
+    let is_unsettled = extraction
+        .phrases
+        .iter()
+        .any(|it| it.has(General::Unsettled));
+    counted
+        .iter_mut()
+        .for_each(|(_, it)| it.is_about |= is_unsettled);
     sums::add_parts(extraction, &mut counted);
     sums::change_by(extraction, descriptions, &mut counted);
     let counted = parts::that_count(extraction, descriptions, counted);
@@ -113,7 +121,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         .filter(|it| it.steps.len() == 1)
         .map(|it| it.steps[0])
         .collect();
-    let amounts = counted.iter().filter(|it| it.steps.len() == 1 && sums::is_amount(it));
+    let amounts = counted
+        .iter()
+        .filter(|it| it.steps.len() == 1 && sums::is_amount(it));
     let amounts: Vec<Decimal> = amounts.map(|it| it.number.amount).collect();
     let sums = sums::of_two(&amounts);
     for counted in counted.iter_mut().filter(|it| it.steps.len() > 1) {
@@ -159,8 +169,16 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             own.retain(|it| it.number.shape != Shape::Percent);
         }
         // We ask for 480,000, which is what two postdocs cost: what is named counts.
-        if own.iter().any(|it| it.is_named) && !extraction.correction {
-            own.retain(|it| it.is_named || it.number.shape != Shape::Bare);
+        // Because of the two summer schools counts something else.
+        let is_small = |it: &&Counted<'_>| {
+            let is_small = it.number.amount < SMALLEST_PLAIN.into();
+            let tokens = || extraction.phrases.iter().flat_map(|phrase| &phrase.tokens);
+            let next = tokens().find(|token| token.range.start >= it.token.range.end);
+            let counts_other = next.is_some_and(|next| matches!(next.what, What::Loose));
+            it.number.shape == Shape::Bare && is_small && counts_other
+        };
+        if own.iter().any(|it| !is_small(it)) && extraction.kind(step) == Kind::Money {
+            own.retain(|it| !is_small(it) || extraction.correction);
         }
         let differ = own.iter().any(|it| it.number != own[0].number);
         match (own.as_slice(), differ && !extraction.correction) {

@@ -201,6 +201,14 @@ impl Descriptions {
     }
 }
 
+impl Descriptions {
+    /// Whether a fact is true only if several things are.
+    pub(super) fn has_halves(&self, fact: &str) -> bool {
+        let mut facts = self.facts.iter().filter(|it| it.name == fact);
+        facts.any(|it| it.halves.len() > 1)
+    }
+}
+
 /// Reads what the phrases that count describe.
 pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
     let topic = topic(extraction);

@@ -26,6 +26,18 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             // Names themselves are in no vocabulary.
             let of_names = phrase.tokens.iter().filter(|it| it.is_name());
             let named: usize = of_names.map(|it| it.range.len()).sum();
+            if is_told && !goes_on {
+                // With Chile, Spain and Brazil it has been multilateral for years: the names begin before the word.
+                let before = names_before(extraction, at, step);
+                extraction.names += before.len();
+                for (name, range) in before {
+                    if !which.contains(&name) {
+                        which.push(name);
+                        let start = words.as_ref().map_or(range.start, |it| it.start);
+                        words = Some(start..range.end);
+                    }
+                }
+            }
             let is_named = is_told || goes_on && has_names && phrase.loose() <= named;
             // What is tried may be told by what was said before it.
             let is_heard = extraction.is_heard(at) || extraction.is_trial;
@@ -59,6 +71,39 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             None => listed(extraction, step),
         }
     }
+}
+
+/// The names that the phrases right before one tell of a step, in its sentence.
+fn names_before(extraction: &Extraction<'_>, at: usize, step: usize) -> Vec<(usize, Range<usize>)> {
+    let counts = |meaning: &Meaning| match *meaning {
+        Meaning::Counts(of, name) if of == step => Some(name),
+        _ => None,
+    };
+    let sentence = extraction.phrases[at].sentence;
+    let has_names = |phrase: &Phrase| phrase.means(|it| counts(&it).is_some());
+    let is_other = |it: Meaning| matches!(it, Meaning::Beside(of) if of != step);
+    // A list of names goes on into the phrase that tells.
+    if !has_names(&extraction.phrases[at]) {
+        return Vec::new();
+    }
+    let before = extraction.phrases[..at].iter().enumerate().rev();
+    let before = before.take_while(|(place, phrase)| {
+        phrase.sentence == sentence
+            && (extraction.is_heard(*place) || extraction.is_trial)
+            && has_names(phrase)
+            && !phrase.means(is_other)
+    });
+    let mut names: Vec<(usize, Range<usize>)> = before
+        .flat_map(|(_, phrase)| phrase.tokens.iter().rev())
+        .filter_map(|token| {
+            Some((
+                token.meanings().iter().find_map(counts)?,
+                token.range.clone(),
+            ))
+        })
+        .collect();
+    names.reverse();
+    names
 }
 
 /// How many there are if those that are named join what is on record, or leave it: 要是加拿大也进来呢.

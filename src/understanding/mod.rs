@@ -324,6 +324,7 @@ impl AnswerParser {
         lists::join(&mut extraction, self.patterns.descriptions.adds());
         yes_no::deny_what_changes(&mut extraction);
         doubted(&mut extraction);
+        half_known(&mut extraction, &self.patterns.descriptions);
         unknown(&mut extraction);
         none(&mut extraction);
         let is_said = |extraction: &Extraction<'_>| {
@@ -463,7 +464,9 @@ fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
         let mut goes_on = || {
             let is_other = |it: &Phrase| it.has(General::Others);
             let is_turn = |it: &Phrase| it.has(General::Asker) && !is_other(it);
+            let asks = phrase.asks() || phrase.asks_what_then() || phrase.is_marked;
             !phrase.has(General::Asker)
+                && !asks
                 && before
                     .find(|it| is_other(it) || is_turn(it))
                     .is_some_and(is_other)
@@ -572,6 +575,20 @@ fn doubted(extraction: &mut Extraction<'_>) {
     extraction.said.retain(|(step, _)| !doubted.contains(step));
 }
 
+/// Leaves open what has halves, where a phrase says that something is not known: 拿过资助，书面证明开不开得出来还不好说.
+fn half_known(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
+    let is_unknown = |phrase: &Phrase| phrase.has(General::Unknown) || phrase.has(General::Unsaid);
+    if !extraction.phrases.iter().any(is_unknown) {
+        return;
+    }
+    let mut said = extraction.said.iter_mut().map(|(_, said)| said);
+    let yes = said
+        .by_ref()
+        .filter(|it| it.value == Some(Value::YesNo(true)));
+    yes.filter(|it| descriptions.has_halves(it.fact.as_str()))
+        .for_each(|it| it.sure = false);
+}
+
 /// What is not known: 不清楚 to the open step, 自筹还不清楚 to another.
 fn unknown(extraction: &mut Extraction<'_>) {
     for (at, phrase) in extraction.phrases.iter().enumerate() {
@@ -631,7 +648,7 @@ fn none(extraction: &mut Extraction<'_>) {
             .find(|token| token.is(General::None) || token.is(General::No));
         if let Some(none) = none
             && extraction.is_heard(at)
-            && choosing::says_none(phrase)
+            && (choosing::says_none(phrase) || choosing::says_none_of(phrase, open))
             && !extraction.speaks_of_other(phrase)
         {
             extraction.say(open, Some(Value::Choices(Vec::new())), true, &none.range);

@@ -250,8 +250,13 @@ fn located(phrase: &Phrase, at: usize, step: usize) -> Option<usize> {
     let says = |place: &usize| is_so(&phrase.tokens[*place], step).is_some() && !is_left(*place);
     let end = phrase.tokens[at].range.end;
     let is_near = |place: &usize| phrase.tokens[*place].range.start <= end + NEAR;
+    // 在临港注册，总部在哥本哈根, said without a comma: the place of another fact is none of this one.
+    let is_of_other = |place: &usize| {
+        let mut meanings = phrase.tokens[*place].meanings().iter();
+        meanings.any(|it| matches!(*it, Meaning::Beside(of) if of != step))
+    };
     let behind: Vec<usize> = (at + 1..phrase.tokens.len())
-        .take_while(is_near)
+        .take_while(|place| is_near(place) && !is_of_other(place))
         .filter(says)
         .collect();
     let before = (0..at)

@@ -84,7 +84,10 @@ impl Phrase {
     /// The same, where an "and" ends what is said: he is on the front line and leads nothing.
     pub fn trails_off_before_and(&self, at: usize, step: usize, text: &Text) -> bool {
         let is_and = |token: &Token| {
-            let is_latin = text.chars.get(token.range.start).is_some_and(char::is_ascii_alphabetic);
+            let is_latin = text
+                .chars
+                .get(token.range.start)
+                .is_some_and(char::is_ascii_alphabetic);
             token.is(General::Joint) && is_latin
         };
         let end = self.tokens[at..].iter().position(is_and);
@@ -92,13 +95,7 @@ impl Phrase {
         self.trails_off_within(end, at, step, text)
     }
 
-    fn trails_off_within(
-        &self,
-        end: usize,
-        at: usize,
-        step: usize,
-        text: &Text,
-    ) -> bool {
+    fn trails_off_within(&self, end: usize, at: usize, step: usize, text: &Text) -> bool {
         let is_latin = |token: &Token| {
             let first = text.chars.get(token.range.start);
             first.is_some_and(char::is_ascii_alphabetic)

@@ -7,6 +7,7 @@ use super::describing::Descriptions;
 use super::extraction::Extraction;
 use super::number::Shape;
 use super::phrase::Phrase;
+use super::polarity::Words;
 use super::token::Token;
 use super::vocabulary::{General, Meaning};
 use crate::eligibility::{Kind, Value};
@@ -23,6 +24,8 @@ pub(super) fn change_by(
     let chars = &extraction.text.chars;
     let words = &descriptions.words;
     let mut changed: Vec<Decimal> = Vec::new();
+    let mut told: Vec<(usize, Decimal)> = Vec::new();
+    let mut changes_here: Vec<(usize, Decimal)> = Vec::new();
     counted.retain_mut(|(at, counted)| {
         let is_amount = |step: &usize| extraction.kind(*step) == Kind::Money;
         let is_bare = counted.number.shape == Shape::Bare && counted.steps.iter().any(is_amount);
@@ -45,15 +48,26 @@ pub(super) fn change_by(
                 -counted.number.amount
             }
             // 拿8万来请他们过来 is spent.
-            () if !counted.is_named && words.item.is_match(&text_of(extraction, *at)) => return false,
+            () if is_of_item(extraction, words, *at, counted) => return false,
             () if words.spends.is_match(&before) && words.spent.is_match(&behind) => return false,
-            () => return true,
+            () => {
+                if let [step] = counted.steps.as_slice() {
+                    told.push((*step, counted.number.amount));
+                }
+                return true;
+            }
         };
+        // 把这5万去掉 is a part of what was told last.
+        if let ([], Some((last, _))) = (counted.steps.as_slice(), told.last()) {
+            counted.steps = vec![*last];
+        }
         let [step] = counted.steps.as_slice() else {
             return false;
         };
         let fact = extraction.step(*step).fact.as_str();
-        let known = extraction.facts.get(fact).and_then(Value::number);
+        let here = told.iter().rev().find(|(known, _)| known == step);
+        let on_record = || extraction.facts.get(fact).and_then(Value::number);
+        let known = here.map(|(_, amount)| *amount).or_else(on_record);
         let Some(after) = known.and_then(|known| known.checked_add(change)) else {
             return false;
         };
@@ -61,10 +75,28 @@ pub(super) fn change_by(
         counted.is_guess = false;
         counted.is_named = true;
         changed.push(after);
+        changes_here.extend(here.map(|(step, before)| (*step, *before)));
         after > Decimal::ZERO
     });
     // 交流少1万，只有15万: what that comes to is only said again.
-    counted.retain(|(_, it)| it.is_named || !changed.contains(&it.number.amount));
+    counted.retain(|(_, it)| {
+        let is_before =
+            |(step, before): &(usize, Decimal)| it.steps == [*step] && it.number.amount == *before;
+        let is_replaced = changes_here.iter().any(is_before);
+        !is_replaced && (it.is_named || !changed.contains(&it.number.amount))
+    });
+}
+
+/// Whether an amount is one of a single item, whose phrase names no fact that it may be: 设备这部分15万.
+fn is_of_item(
+    extraction: &Extraction<'_>,
+    words: &Words,
+    phrase: usize,
+    counted: &Counted<'_>,
+) -> bool {
+    let names = |it: Meaning| matches!(it, Meaning::Mention(step) if counted.steps.contains(&step));
+    let is_named = extraction.phrases[phrase].means(names);
+    !is_named && words.item.is_match(&text_of(extraction, phrase))
 }
 
 /// The step of the amount that all others are parts of.
@@ -165,7 +197,11 @@ pub(super) fn of_two(amounts: &[Decimal]) -> Vec<Decimal> {
     let amounts = &amounts[..amounts.len().min(MANY)];
     let pairs = amounts.iter().enumerate();
     pairs
-        .flat_map(|(at, one)| amounts[at + 1..].iter().map(move |other| one.saturating_add(*other)))
+        .flat_map(|(at, one)| {
+            amounts[at + 1..]
+                .iter()
+                .map(move |other| one.saturating_add(*other))
+        })
         .collect()
 }
 

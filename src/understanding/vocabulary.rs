@@ -82,6 +82,8 @@ pub(super) enum General {
     ThisMuch,
     /// Settles upon an amount.
     Settles,
+    /// Says that an amount may still change.
+    Unsettled,
     /// Says that several are the same.
     Alike,
     /// Says that a share is one of all there is.
@@ -377,6 +379,7 @@ impl Building {
             (&words.alike, General::Alike),
             (&words.this_much, General::ThisMuch),
             (&words.settles, General::Settles),
+            (&words.unsettled, General::Unsettled),
             (&words.unsaid, General::Unsaid),
             (&words.forwarded, General::Forwarded),
             (&words.checks, General::Checks),
