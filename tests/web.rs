@@ -298,7 +298,7 @@ fn english_pages_are_english_where_there_is_english_and_mark_the_chinese_in_them
     let guide = serving.get("/guide/stcsm-2026-8", &[en]).body;
     for english in [
         "<h1 lang=\"en\">Guide to applications for",
-        "<span class=\"original\" lang=\"en\">Research objective</span>",
+        "<th scope=\"row\"><span lang=\"en\">Research objective</span></th>",
         "Issued by <span lang=\"zh-CN\">上海市科学技术委员会</span> on",
         "under clause 2.11.b: 「<span lang=\"zh-CN\">",
     ] {

@@ -133,6 +133,64 @@ test("whoever changes the language stays at the clause, and finds the way by a c
   await done(page);
 });
 
+test("the guide is read in Chinese, in English or in both, and whoever changes that stays at the clause", async () => {
+  const page = await open({ viewport: { width: 360, height: 640 } });
+  await page.goto(`${base}/guide/stcsm-2026-8#2.11.b`);
+  const clause = page.locator('[id="2.11.b"]');
+  const tongues = () => clause.locator(":scope > div > [lang]").evaluateAll((all) => all.map((it) => it.lang));
+  assert.deepEqual(await tongues(), ["zh-CN"]);
+  await page.getByRole("link", { name: "中英" }).click();
+  await page.waitForURL((url) => url.hash === "#2.11.b" && url.search.includes("view=both"));
+  assert.deepEqual(await tongues(), ["zh-CN", "en"]);
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("link", { name: "EN", exact: true }).click();
+  await page.waitForURL((url) => url.search.includes("view=en"));
+  assert.deepEqual(await tongues(), ["en"]);
+  const contents = page.locator("nav.contents");
+  // The contents stay in view on a phone, too.
+  await page.waitForFunction(() => document.querySelector("nav.contents").getBoundingClientRect().y === 0);
+  assert.ok((await clause.boundingBox()).y >= (await contents.boundingBox()).height, "and hide nothing that one goes to");
+  await done(page);
+});
+
+test("what is found in the guide is gone through step by step, without scripts", async () => {
+  const page = await open({ javaScriptEnabled: false });
+  await page.goto(`${base}/guide/stcsm-2026-8`);
+  await page.fill("#q", "自筹");
+  await loaded(page, () => page.press("#q", "Enter"));
+  assert.equal(new URL(page.url()).hash, "#found");
+  const found = await page.locator("#found li > a").allInnerTexts();
+  assert.ok(found.length > 2);
+  const seen = [];
+  await page.locator("#found li > a").first().click();
+  for (;;) {
+    const clause = page.locator(".entry:target");
+    seen.push(await clause.getAttribute("id"));
+    assert.match(await clause.locator("mark").first().innerText(), /自筹/);
+    const next = clause.getByRole("link", { name: "下一条" });
+    if (!(await next.count())) break;
+    await next.click();
+  }
+  assert.deepEqual(seen, found);
+  await page.locator(".entry:target").getByRole("link", { name: "上一条" }).click();
+  assert.equal(await page.locator(".entry:target").getAttribute("id"), found[found.length - 2]);
+  await done(page);
+});
+
+test("the topics stand side by side, two at a time on a phone, with their heads in view and money and eligibility first", async () => {
+  const page = await open({ viewport: { width: 360, height: 640 } });
+  await page.goto(`${base}/guide/stcsm-2026-8#compare`);
+  const table = page.locator(".scroll");
+  const rows = await table.locator("tbody th").allInnerTexts();
+  assert.deepEqual(rows.slice(0, 2).sort(), ["申报主体要求", "经费额度"].sort());
+  await table.evaluate((it) => { it.scrollTop = 400; });
+  const frame = await table.boundingBox();
+  const heads = await table.locator("thead th").evaluateAll((all) => all.map((it) => it.getBoundingClientRect()));
+  assert.ok(Math.abs(heads[0].y - frame.y) < 4, "the heads stay");
+  assert.equal(heads.filter((head) => head.right <= frame.x + frame.width + 2).length, 2);
+  await done(page);
+});
+
 test("nothing of the guide is cut off where it is printed", async () => {
   const page = await open({ viewport: { width: 718, height: 1000 } });
   await page.emulateMedia({ media: "print" });
@@ -204,16 +262,18 @@ for (const [locale, colorScheme, viewport] of [
   });
 }
 
-test("the first page weighs less than 30 KB with all that it needs", async () => {
-  const page = await open();
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send("Network.enable");
-  let bytes = 0;
-  cdp.on("Network.loadingFinished", (event) => { bytes += event.encodedDataLength; });
-  await page.goto(base, { waitUntil: "networkidle" });
-  assert.ok(bytes > 2_000 && bytes < 30_000, `${bytes} bytes`);
-  await done(page);
-});
+for (const path of ["/", "/verdict", "/guide/stcsm-2026-8", "/guide/stcsm-2026-8?view=both", "/guide/stcsm-2026-8?q=70"]) {
+  test(`${path} weighs less than 30 KB with all that it needs`, async () => {
+    const page = await open();
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send("Network.enable");
+    let bytes = 0;
+    cdp.on("Network.loadingFinished", (event) => { bytes += event.encodedDataLength; });
+    await page.goto(base + path, { waitUntil: "networkidle" });
+    assert.ok(bytes > 2_000 && bytes < 30_000, `${bytes} bytes`);
+    await done(page);
+  });
+}
 
 test("the chat stands in a corner of a site that is configured, and of no other", async () => {
   const host = (site) => async (page) => {

@@ -67,11 +67,15 @@ pub fn router(service: Arc<Service>, settings: Settings) -> Router {
     let pages = Router::new()
         .merge(chat::routes(&site, Surface::Own))
         .merge(verdict::routes(Surface::Own))
-        .merge(guide::routes())
+        // What is long or loaded on every page is made as small as can be: its readers wait for lines, not for us.
+        .merge(guide::routes().layer(CompressionLayer::new()))
         .merge(api::routes(&site))
         .merge(desk::routes(&site))
         .merge(embedded(&site))
-        .route("/assets/{name}", get(asset))
+        .route(
+            "/assets/{name}",
+            get(asset).layer(CompressionLayer::new().quality(CompressionLevel::Best)),
+        )
         // What has no head to name its icon, as JSON and text, has a browser ask for it here.
         .route(
             "/favicon.ico",

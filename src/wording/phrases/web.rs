@@ -166,6 +166,22 @@ pub struct GuidePagePhrases {
     pub not_found: Bilingual,
     /// The link back to the text alone.
     pub all: Bilingual,
+    /// Which of what was found one is at. {number} {count}
+    pub place: Bilingual,
+    /// The link to what was found before it.
+    pub before: Bilingual,
+    /// The link to what was found after it.
+    pub after: Bilingual,
+    /// The link to the list of what was found.
+    pub back: Bilingual,
+    /// Before the languages in which the text can be shown.
+    pub languages: Bilingual,
+    /// The text as published.
+    pub in_chinese: Bilingual,
+    /// The text in English.
+    pub in_english: Bilingual,
+    /// The text as published with its English.
+    pub in_both: Bilingual,
     /// Over the headings.
     pub contents: Bilingual,
     /// Over the table.
@@ -182,6 +198,8 @@ pub struct GuidePagePhrases {
     pub rules: Bilingual,
     /// A rule. {names} {quote}
     pub rule: Bilingual,
+    /// Over the values that are taken from a clause.
+    pub values: Bilingual,
     /// Over what has to be uploaded by a clause.
     pub materials: Bilingual,
     /// Over what reviewers weigh by a clause.

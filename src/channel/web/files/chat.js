@@ -6,7 +6,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 // Whoever changes the language stays at the clause.
-document.querySelector("a.language")?.addEventListener("click", (event) => { event.currentTarget.hash = location.hash; });
+for (const link of document.querySelectorAll("a.language, [data-stays]")) {
+  link.addEventListener("click", () => { link.hash = location.hash; });
+}
 // What is folded is printed too.
 addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("main details")) folded.open = true;

@@ -1,12 +1,15 @@
 //! The grid: compares headings with the same labelled clauses (topics with goal, fields, funding) side by side.
 
+use std::cmp::Reverse;
+
 use maud::{Markup, html};
 
 use super::super::layout::tag;
 use super::super::site::Site;
 use super::text::emphasized;
+use super::view::View;
 use crate::dialogue::LoadedGuide;
-use crate::guide::{Clause, Guide, Heading, segments};
+use crate::guide::{Clause, ClauseId, Guide, Heading, segments};
 use crate::text::Language;
 
 /// The grid of a guide.
@@ -75,8 +78,10 @@ impl<'a> Column<'a> {
 }
 
 impl<'a> Grid<'a> {
-    /// The grid of `guide`; `None` if no two headings share labels.
-    pub fn of(guide: &'a Guide) -> Option<Grid<'a>> {
+    /// The grid of a guide; `None` if no two headings share labels. What decides whether and for how much one may apply
+    /// comes first: the rows on which most rules rest.
+    pub fn of(loaded: &'a LoadedGuide) -> Option<Grid<'a>> {
+        let guide: &'a Guide = &loaded.guide;
         let all: Vec<Column<'a>> = guide
             .headings
             .iter()
@@ -102,7 +107,16 @@ impl<'a> Grid<'a> {
                     .collect(),
             )
         };
-        let rows = labels.into_iter().map(row).collect();
+        let mut rows: Vec<(&str, Vec<Option<usize>>)> = labels.into_iter().map(row).collect();
+        let resting = |cells: &[Option<usize>]| {
+            let ids = cells.iter().flatten().map(|at| &guide.clauses[*at].id);
+            let ids: Vec<&ClauseId> = ids.collect();
+            let rules = loaded.rules.rules.iter();
+            rules
+                .filter(|rule| ids.contains(&&rule.citation.clause))
+                .count()
+        };
+        rows.sort_by_key(|(_, cells)| Reverse(resting(cells)));
         let columns: Vec<&Heading> = columns.iter().map(|column| column.heading).collect();
         (!columns.is_empty()).then_some(Grid { columns, rows })
     }
@@ -129,7 +143,12 @@ impl<'a> Grid<'a> {
     }
 
     /// The grid as a table. Each cell shows a clause sentence by sentence, without its label.
-    pub fn table(&self, site: &Site, loaded: &'a LoadedGuide, language: Language) -> Markup {
+    pub fn table(
+        &self,
+        site: &Site,
+        loaded: &'a LoadedGuide,
+        (view, language): (View, Language),
+    ) -> Markup {
         let phrases = &site.phrases().text;
         let guide = &loaded.guide;
         html! {
@@ -139,12 +158,9 @@ impl<'a> Grid<'a> {
                         tr {
                             td {}
                             @for heading in &self.columns {
-                                th scope="col" lang=(tag(Language::Zh)) {
-                                    @for above in self.above(guide, heading) { span.soft { (above.title) } br; }
-                                    a href={ "#" (heading.id) } { (heading.title) }
-                                    @if let (Language::En, Some(english)) = (language, guide.english_headings.get(&heading.id)) {
-                                        span.original lang=(tag(Language::En)) { (english) }
-                                    }
+                                th scope="col" {
+                                    @for above in self.above(guide, heading) { span.soft { (titled(guide, above, view)) } br; }
+                                    a href={ "#" (heading.id) } { (titled(guide, heading, view)) }
                                 }
                             }
                         }
@@ -152,13 +168,8 @@ impl<'a> Grid<'a> {
                     tbody {
                         @for (label, cells) in &self.rows {
                             tr {
-                                th scope="row" lang=(tag(Language::Zh)) {
-                                    (label)
-                                    @if let Some(english) = self.english(guide, cells).filter(|_| language == Language::En) {
-                                        span.original lang=(tag(Language::En)) { (english) }
-                                    }
-                                }
-                                @for cell in cells { td { @if let Some(at) = cell { (clause(loaded, *at, label, language)) } } }
+                                th scope="row" { (view.line(label, self.english(guide, cells))) }
+                                @for cell in cells { td { @if let Some(at) = cell { (clause(loaded, *at, label, view)) } } }
                             }
                         }
                     }
@@ -168,7 +179,13 @@ impl<'a> Grid<'a> {
     }
 }
 
-fn clause(loaded: &LoadedGuide, at: usize, row: &str, language: Language) -> Markup {
+/// A heading in the languages of a view.
+fn titled(guide: &Guide, heading: &Heading, view: View) -> Markup {
+    let english = guide.english_headings.get(&heading.id);
+    view.line(&heading.title, english.map(String::as_str))
+}
+
+fn clause(loaded: &LoadedGuide, at: usize, row: &str, view: View) -> Markup {
     let guide = &loaded.guide;
     let clause = &guide.clauses[at];
     let own = label(clause).unwrap_or_default();
@@ -182,12 +199,8 @@ fn clause(loaded: &LoadedGuide, at: usize, row: &str, language: Language) -> Mar
         ul {
             @for (number, range) in segments(&clause.text).enumerate() {
                 li {
-                    @match (language, english.get(number)) {
-                        (Language::En, Some(english)) => (english),
-                        _ => span lang=(tag(Language::Zh)) {
-                            (emphasized(loaded, at, range.start.max(begins)..range.end.max(begins)))
-                        },
-                    }
+                    @let words = emphasized(loaded, at, range.start.max(begins)..range.end.max(begins), &[]);
+                    (view.show(words, english.get(number).map(|english| html! { (english) })))
                 }
             }
         }
@@ -202,8 +215,9 @@ mod tests {
     #[test]
     fn the_topics_stand_side_by_side_with_every_clause_of_theirs() {
         let assistant = load(&Files::read(None, None).unwrap()).unwrap();
-        let guide = assistant.guides().next().unwrap();
-        let grid = Grid::of(guide).unwrap();
+        let loaded = assistant.loaded_guide(None).unwrap();
+        let guide = &loaded.guide;
+        let grid = Grid::of(loaded).unwrap();
         let columns: Vec<&str> = grid
             .columns
             .iter()

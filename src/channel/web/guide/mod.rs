@@ -1,11 +1,14 @@
 //! The pages of guides: the list, the full text of a guide, and its calendar file.
 
 mod calendar;
+mod found;
 mod grid;
 mod page;
 mod text;
+mod view;
 
-pub use page::{ask, highlighted, in_address};
+pub use found::highlighted;
+pub use page::{ask, in_address};
 
 use std::sync::Arc;
 
@@ -22,11 +25,12 @@ use super::layout::{Page, Place, Surface, tag};
 use super::site::Site;
 use super::visitor::Visitor;
 
-/// A search in a guide.
+/// What is looked for in a guide, and in which languages its text is shown.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Search {
-    #[serde(default)]
     q: String,
+    view: String,
 }
 
 /// The longest query, in characters.
@@ -83,7 +87,7 @@ async fn show(
     Query(search): Query<Search>,
 ) -> Response {
     let shown = site.respond(move |site| match site.assistant().loaded_guide(Some(&id)) {
-        Some(loaded) => page::show(site, visitor, loaded, &search.query()),
+        Some(loaded) => page::show(site, visitor, loaded, (&search.query(), &search.view)),
         None => StatusCode::NOT_FOUND.into_response(),
     });
     shown.await

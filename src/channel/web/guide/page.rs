@@ -8,22 +8,32 @@ use super::super::layout::{Page, Place, Surface, tag};
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::LONGEST;
+use super::found::Found;
 use super::grid::Grid;
-use super::text::text;
+use super::text::Text;
+use super::view::View;
 use crate::dialogue::LoadedGuide;
 use crate::guide::{Guide, Heading};
 use crate::text::Language;
 use crate::wording::{ButtonAction, fill};
 
-/// The most hits shown.
-const FOUND: usize = 12;
-
-/// The page, with the hits for `query` if there is one.
-pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) -> Response {
+/// The page, with the hits for `query` if there is one, in the languages that the address names.
+pub fn show(
+    site: &Site,
+    visitor: Visitor,
+    loaded: &LoadedGuide,
+    (query, named): (&str, &str),
+) -> Response {
     let language = visitor.language;
     let phrases = &site.phrases().text;
     let guide = &loaded.guide;
-    let grid = Grid::of(guide);
+    let grid = Grid::of(loaded);
+    let view = View::of(named, language);
+    let found = Found::new(site, guide, query);
+    let sought = match query.is_empty() {
+        true => String::new(),
+        false => format!("q={}&", in_address(query)),
+    };
     let sections = guide
         .headings
         .iter()
@@ -39,12 +49,14 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
                 p.quiet { a href={ "/guide/" (guide.id) "/window.ics" } download { (phrases.calendar.get(language)) } }
             }
             (call::contacts(site, guide, language))
-            form.search role="search" action={ "/guide/" (guide.id) } {
+            form.search role="search" action={ "/guide/" (guide.id) "#found" } {
+                @if view.name() == named { input type="hidden" name="view" value=(named); }
                 label.hidden for="q" { (phrases.search.get(language)) }
                 input #q name="q" type="search" value=(query) maxlength=(LONGEST) placeholder=(phrases.search_hint.get(language));
                 button { (phrases.search.get(language)) }
             }
-            @if !query.is_empty() { (found(site, guide, query, language)) }
+            (found.list(guide, phrases, language))
+            (view.choice(phrases, guide, &sought, language))
             nav.contents aria-label=(phrases.contents.get(language)) {
                 ul {
                     @if grid.is_some() { li { a href="#compare" { (phrases.compare.get(language)) } } }
@@ -57,7 +69,7 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
                 section {
                     h2 #compare { (phrases.compare.get(language)) }
                     p.soft { (phrases.compare_note.get(language)) }
-                    (grid.table(site, loaded, language))
+                    (grid.table(site, loaded, (view, language)))
                 }
             }
             div.reading {
@@ -70,16 +82,16 @@ pub fn show(site: &Site, visitor: Visitor, loaded: &LoadedGuide, query: &str) ->
                 }
                 section.text {
                     h2 { (phrases.text.get(language)) }
-                    @if language == Language::En { p.soft { (phrases.unofficial.get(language)) } }
-                    (text(site, loaded, language))
+                    @if view != View::Chinese { p.soft { (phrases.unofficial.get(language)) } }
+                    (Text { site, loaded, view, found: &found, language }.whole())
                 }
             }
         }
     };
-    let keeps: String = if query.is_empty() {
-        String::new()
-    } else {
-        format!("q={}&", in_address(query))
+    // Whoever reads both languages goes on to; one language is that of the page.
+    let keeps = match view {
+        View::Both => format!("{sought}view={named}&"),
+        View::Chinese | View::English => sought,
     };
     Page {
         title: guide.title(language).0,
@@ -121,58 +133,6 @@ fn to_heading(guide: &Guide, heading: &Heading, language: Language) -> Markup {
     }
 }
 
-fn found(site: &Site, guide: &Guide, query: &str, language: Language) -> Markup {
-    let phrases = &site.phrases().text;
-    let mut hits = site.assistant().search(query, Some(&guide.id), FOUND);
-    // What only its headings or the utterances speak for helps where no clause has the words.
-    if hits.iter().any(|hit| !hit.highlights.is_empty()) {
-        hits.retain(|hit| !hit.highlights.is_empty());
-    }
-    let count = hits.len().to_string();
-    let said = match hits.is_empty() {
-        true => fill(&phrases.not_found, language, &[("query", query)]),
-        false => fill(
-            &phrases.found,
-            language,
-            &[("query", query), ("count", &count)],
-        ),
-    };
-    html! {
-        section.found aria-live="polite" {
-            p { strong { (said) } " " a href={ "/guide/" (guide.id) } { (phrases.all.get(language)) } }
-            ol {
-                @for hit in &hits {
-                    li {
-                        a href={ "#" (hit.clause.id) } { (hit.clause.id) } " "
-                        span.soft lang=(tag(Language::Zh)) { (hit.clause.path.join(" › ")) }
-                        p lang=(tag(Language::Zh)) { (highlighted(&hit.clause.text, &hit.highlights)) }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Marks ranges of characters in `text`.
-pub fn highlighted(text: &str, ranges: &[std::ops::Range<usize>]) -> Markup {
-    let chars: Vec<char> = text.chars().collect();
-    let mut pieces: Vec<(String, bool)> = Vec::new();
-    let mut done = 0;
-    for range in ranges {
-        let (start, end) = (
-            range.start.max(done).min(chars.len()),
-            range.end.min(chars.len()),
-        );
-        if start < end {
-            pieces.push((chars[done..start].iter().collect(), false));
-            pieces.push((chars[start..end].iter().collect(), true));
-            done = end;
-        }
-    }
-    pieces.push((chars[done..].iter().collect(), false));
-    html! { @for (piece, is_marked) in pieces { @if is_marked { mark { (piece) } } @else { (piece) } } }
-}
-
 /// Encodes `text` for an address.
 pub fn in_address(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
@@ -191,15 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ranges_of_characters_are_marked() {
-        assert_eq!(
-            highlighted("甲<乙丙", &[0..1, 2..9]).into_string(),
-            "<mark>甲</mark>&lt;<mark>乙丙</mark>"
-        );
-        assert_eq!(
-            highlighted("甲乙", &[0..2, 1..2]).into_string(),
-            "<mark>甲乙</mark>"
-        );
+    fn what_is_sought_stands_in_an_address() {
         assert_eq!(in_address("a 1:1&自"), "a%201%3A1%26%E8%87%AA");
     }
 }

@@ -4,112 +4,125 @@ use std::ops::Range;
 
 use maud::{Markup, html};
 
-use super::super::layout::tag;
 use super::super::rich_text::{in_tongues, tappable};
 use super::super::site::Site;
+use super::found::Found;
+use super::view::View;
 use crate::dialogue::LoadedGuide;
 use crate::guide::{Citation, Clause, ClauseId, Part};
 use crate::text::{Bilingual, Language};
 use crate::wording::fill;
 
-/// The whole text.
-pub fn text(site: &Site, loaded: &LoadedGuide, language: Language) -> Markup {
-    let guide = &loaded.guide;
-    html! {
-        @for part in guide.parts() {
-            @match part {
-                Part::Heading(heading) => {
-                    // A heading that is a clause as well has its place there.
-                    @let id = guide.clause(&heading.id).is_none().then_some(&heading.id);
-                    @let english = guide.english_headings.get(&heading.id).filter(|_| language == Language::En);
-                    @match heading.id.depth() {
-                        1 => h3 id=[id] lang=(tag(Language::Zh)) { (heading.title) (in_english(english)) },
-                        _ => h4 id=[id] lang=(tag(Language::Zh)) { (heading.title) (in_english(english)) },
+/// The text of a guide, as it is shown.
+pub struct Text<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// The guide.
+    pub loaded: &'a LoadedGuide,
+    /// In which languages.
+    pub view: View,
+    /// What was sought in it.
+    pub found: &'a Found<'a>,
+    /// The language of whoever reads it.
+    pub language: Language,
+}
+
+impl Text<'_> {
+    /// The whole text.
+    pub fn whole(&self) -> Markup {
+        let guide = &self.loaded.guide;
+        html! {
+            @for part in guide.parts() {
+                @match part {
+                    Part::Heading(heading) => {
+                        // A heading that is a clause as well has its place there.
+                        @let id = guide.clause(&heading.id).is_none().then_some(&heading.id);
+                        @let english = guide.english_headings.get(&heading.id);
+                        @let title = self.view.line(&heading.title, english.map(String::as_str));
+                        @match heading.id.depth() {
+                            1 => h3 id=[id] { (title) },
+                            _ => h4 id=[id] { (title) },
+                        }
                     }
+                    Part::Clause(clause) => (self.clause(clause)),
                 }
-                Part::Clause(clause) => (one(site, loaded, clause, language)),
             }
         }
     }
-}
 
-fn in_english(english: Option<&String>) -> Markup {
-    html! { @if let Some(english) = english { " " span.original lang=(tag(Language::En)) { (english) } } }
-}
-
-fn one(site: &Site, loaded: &LoadedGuide, clause: &Clause, language: Language) -> Markup {
-    let phrases = site.phrases();
-    let guide = &loaded.guide;
-    let Some(at) = guide.position(&clause.id) else {
-        return html! {};
-    };
-    let english = guide
-        .english
-        .get(at)
-        .map(Vec::as_slice)
-        .unwrap_or_default()
-        .join(" ");
-    let link = fill(
-        &phrases.text.permalink,
-        language,
-        &[("clause", clause.id.as_str())],
-    );
-    html! {
-        section.entry id=(clause.id) {
-            a.number href={ "#" (clause.id) } aria-label=(link) { (clause.id) }
-            div {
-                div lang=(tag(Language::Zh)) { (paragraphs(loaded, at)) }
-                @if !english.is_empty() {
-                    @match language {
-                        Language::En => p.original lang=(tag(Language::En)) { (tappable(guide, &english)) },
-                        Language::Zh => details {
-                            summary { (phrases.english.get(language)) }
-                            p lang=(tag(Language::En)) { (tappable(guide, &english)) }
-                        },
-                    }
+    fn clause(&self, clause: &Clause) -> Markup {
+        let phrases = &self.site.phrases().text;
+        let guide = &self.loaded.guide;
+        let Some(at) = guide.position(&clause.id) else {
+            return html! {};
+        };
+        let english = guide.english.get(at).filter(|lines| !lines.is_empty());
+        let english = english.map(|lines| html! { p { (tappable(guide, &lines.join(" "))) } });
+        let link = fill(
+            &phrases.permalink,
+            self.language,
+            &[("clause", clause.id.as_str())],
+        );
+        html! {
+            section.entry id=(clause.id) {
+                a.number href={ "#" (clause.id) } aria-label=(link) { (clause.id) }
+                div {
+                    (self.found.steps(&clause.id, phrases, self.language))
+                    (self.view.show(self.paragraphs(at), english))
+                    (hanging(self.site, self.loaded, &clause.id, self.language))
                 }
-                (hanging(site, loaded, &clause.id, language))
             }
         }
     }
-}
 
-/// The paragraphs of a clause, with the quotes of rules emphasized.
-fn paragraphs(loaded: &LoadedGuide, at: usize) -> Markup {
-    let text = loaded.guide.clauses[at].text.as_str();
-    let mut start = 0;
-    let mut ranges = Vec::new();
-    for line in text.split('\n') {
-        ranges.push(start..start + line.len());
-        start += line.len() + 1;
+    /// The paragraphs of a clause, with the quotes of rules emphasized and what was sought marked.
+    fn paragraphs(&self, at: usize) -> Markup {
+        let clause = &self.loaded.guide.clauses[at];
+        let marks = self.found.marks(&clause.id);
+        let mut start = 0;
+        let lines = clause.text.split('\n').map(|line| {
+            let range = start..start + line.len();
+            start += line.len() + 1;
+            range
+        });
+        html! { @for range in lines.filter(|range| !range.is_empty()) { p { (emphasized(self.loaded, at, range, &marks)) } } }
     }
-    html! { @for range in ranges.into_iter().filter(|range| !range.is_empty()) { p { (emphasized(loaded, at, range)) } } }
 }
 
-/// A range of a clause in bytes, with the quotes of rules emphasized.
-pub fn emphasized(loaded: &LoadedGuide, at: usize, range: Range<usize>) -> Markup {
+/// A range of a clause in bytes, with the quotes of rules emphasized and `marks` marked.
+pub fn emphasized(
+    loaded: &LoadedGuide,
+    at: usize,
+    range: Range<usize>,
+    marks: &[Range<usize>],
+) -> Markup {
     let clause = &loaded.guide.clauses[at];
-    let rules = loaded
-        .rules
-        .rules
-        .iter()
-        .filter(|rule| rule.citation.clause == clause.id);
-    let mut quoted: Vec<Range<usize>> = rules.map(|rule| rule.citation.quote.range()).collect();
-    quoted.sort_unstable_by_key(|range| (range.start, range.end));
-    let mut pieces: Vec<(&str, bool)> = Vec::new();
-    let mut done = range.start;
-    for quote in quoted {
-        let (start, end) = (quote.start.max(done), quote.end.min(range.end));
-        if start < end {
-            pieces.push((clause.text.get(done..start).unwrap_or_default(), false));
-            pieces.push((clause.text.get(start..end).unwrap_or_default(), true));
-            done = end;
+    let rules = loaded.rules.rules.iter();
+    let rules = rules.filter(|rule| rule.citation.clause == clause.id);
+    let quotes: Vec<Range<usize>> = rules.map(|rule| rule.citation.quote.range()).collect();
+    let all = quotes.iter().chain(marks);
+    let mut cuts: Vec<usize> = all.flat_map(|it| [it.start, it.end]).collect();
+    cuts.extend([range.start, range.end]);
+    cuts.retain(|cut| (range.start..=range.end).contains(cut));
+    cuts.sort_unstable();
+    cuts.dedup();
+    let within = |ranges: &[Range<usize>], start| ranges.iter().any(|it| it.contains(&start));
+    // A piece goes as far as it is shown alike.
+    let mut pieces: Vec<(Range<usize>, bool, bool)> = Vec::new();
+    for (start, end) in cuts.iter().copied().zip(cuts.iter().copied().skip(1)) {
+        let (is_quoted, is_marked) = (within(&quotes, start), within(marks, start));
+        match pieces.last_mut() {
+            Some((before, quoted, marked)) if (*quoted, *marked) == (is_quoted, is_marked) => {
+                before.end = end;
+            }
+            _ => pieces.push((start..end, is_quoted, is_marked)),
         }
     }
-    pieces.push((clause.text.get(done..range.end).unwrap_or_default(), false));
     html! {
-        @for (piece, is_quoted) in pieces {
-            @if is_quoted { strong { (tappable(&loaded.guide, piece)) } } @else { (tappable(&loaded.guide, piece)) }
+        @for (piece, is_quoted, is_marked) in pieces {
+            @let words = tappable(&loaded.guide, clause.text.get(piece).unwrap_or_default());
+            @let words = if is_marked { html! { mark { (words) } } } else { words };
+            @if is_quoted { strong { (words) } } @else { (words) }
         }
     }
 }
@@ -168,8 +181,12 @@ fn hanging(site: &Site, loaded: &LoadedGuide, clause: &ClauseId, language: Langu
     let priorities = priorities
         .map(|it| it.what.get(language).to_owned())
         .collect();
-    let mut lists: [(&Bilingual, Vec<String>); 4] = [
+    let periods = loaded.rules.periods.iter().map(|it| &it.citation);
+    let quotas = loaded.rules.quotas.iter().map(|it| &it.citation);
+    let values = periods.chain(quotas).filter(|it| is_it(it)).map(quoted);
+    let mut lists: [(&Bilingual, Vec<String>); 5] = [
         (&phrases.rules, rules),
+        (&phrases.values, values.collect()),
         (&phrases.materials, materials),
         (&phrases.weighed, weighed),
         (&phrases.priority, priorities),
