@@ -1037,6 +1037,25 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
         serving.submit("/", &[ZH], &[("text", text)]);
     }
     serving.call("/api/v1/ask", "{\"q\": \"什么时候截止\"}");
+    for label in ["有帮助", "有帮助", "没帮上忙"] {
+        let answer = serving.submit("/", &[ZH], &[("text", "评审方式是什么")]);
+        let before = answer
+            .body
+            .split(&format!(">{label}</button>"))
+            .next()
+            .unwrap();
+        let press = before
+            .rsplit("value=\"")
+            .next()
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap();
+        let cookie = answer.cookie();
+        for _ in 0..2 {
+            serving.submit("/", &[ZH, ("cookie", &cookie)], &[("press", press)]);
+        }
+    }
     let chat = serving
         .submit("/", &[ZH], &[("text", "我想报专题二，我是个人，申请80万")])
         .cookie();
@@ -1060,7 +1079,7 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
     };
     assert_eq!(
         row(&serving, &cookie, "05-20"),
-        [3, 1, 1],
+        [6, 1, 1],
         "answered, open, off topic"
     );
     assert_eq!(row(&serving, &cookie, "05-19"), [0, 0, 0]);
@@ -1072,6 +1091,9 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
     let page = serving
         .get("/desk/figures", &[ZH, ("cookie", &cookie)])
         .body;
+    for rated in ["有帮助</dt><dd>2</dd>", "没帮上忙</dt><dd>1</dd>"] {
+        assert!(page.contains(rated), "each rating counts once: {page}");
+    }
     assert!(
         page.contains("<span>申请资助额度</span>") && page.contains("<span>单位类型</span>"),
         "the rules that failed: {page}"
@@ -1083,7 +1105,7 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
     drop(serving);
     let serving = Serving::start(&data, &[]);
     let cookie = set(&log_in(&serving, "desk-1", PASSWORD), "zhinan_desk").unwrap();
-    assert_eq!(row(&serving, &cookie, "05-20"), [3, 1, 1]);
+    assert_eq!(row(&serving, &cookie, "05-20"), [6, 1, 1]);
     drop(serving);
     let mut export = program();
     export
@@ -1095,7 +1117,7 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
         .find(|line| line.starts_with("{\"day\""))
         .unwrap_or_else(|| panic!("{out}"));
     assert!(
-        day.contains("\"date\":\"2026-05-20\"") && day.contains("\"answer\":3"),
+        day.contains("\"date\":\"2026-05-20\"") && day.contains("\"answer\":6"),
         "{day}"
     );
     let mut import = program();

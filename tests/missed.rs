@@ -17,7 +17,7 @@ use zhinan::store::{
     Change, InMemory, KeptMissed, Repository, Sled, Store, StoreError, Visit, export, import,
 };
 use zhinan::text::Language;
-use zhinan::wording::{Reply, ReplyKind};
+use zhinan::wording::{ButtonAction, Reply, ReplyKind};
 
 use crate::support::at;
 use crate::support::program::{NOW, Run, folder, program, run};
@@ -305,22 +305,17 @@ fn an_answer_can_be_said_to_be_of_no_help_once_where_the_channel_has_a_button() 
         can_rate: true,
         ..Message::from(text)
     };
-    let button = |reply: &Reply| {
-        reply
-            .choices
-            .iter()
-            .flatten()
-            .next()
-            .map(|choice| choice.press.to_string())
+    let rates = |reply: &Reply, mark: &str| {
+        let presses = reply.choices.iter().flatten();
+        let mut presses = presses.map(|choice| choice.press.to_string());
+        presses.find(|press| press.starts_with(mark))
     };
-    assert_eq!(
-        button(&say(Message::from("专题二最多能申请多少钱"))),
-        None,
-        "other channels show none"
-    );
+    let button = |reply: &Reply| rates(reply, "u:");
+    let elsewhere = say(Message::from("专题二最多能申请多少钱"));
+    assert!(elsewhere.choices.is_empty(), "other channels show none");
     let first = button(&say(asked("专题二最多能申请多少钱，电话13812345678"))).unwrap();
     let second = button(&say(asked("什么时候截止"))).unwrap();
-    assert_eq!(button(&say(asked("你好"))), None);
+    assert!(say(asked("你好")).choices.is_empty());
     let phrases = service.assistant();
     let rating = &phrases.phrases().rating;
     let told = |reply: Reply| reply.text();
@@ -334,6 +329,12 @@ fn an_answer_can_be_said_to_be_of_no_help_once_where_the_channel_has_a_button() 
         told(say(Message::press(&second))).starts_with(&rating.sorry.zh),
         "it is noted once"
     );
+    let helped = rates(&say(asked("评审方式是什么")), "h:").unwrap();
+    for counts in [true, false] {
+        let reply = say(Message::press(&helped));
+        assert_eq!(reply.rated.is_some(), counts, "it counts once");
+        assert!(reply.text().starts_with(&rating.thanks.zh));
+    }
     let kept = service.missed().unwrap();
     let [only] = &kept[..] else {
         panic!("{kept:?}")
@@ -351,7 +352,7 @@ fn an_answer_can_be_said_to_be_of_no_help_once_where_the_channel_has_a_button() 
             .choices
             .iter()
             .flatten()
-            .all(|choice| !choice.press.to_string().starts_with("u:"))
+            .all(|choice| !matches!(choice.press, ButtonAction::Rate(..)))
     );
     let reply = say(Message::press(&third));
     assert!(

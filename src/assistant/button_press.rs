@@ -27,7 +27,7 @@ impl Turn<'_> {
         match press {
             ButtonAction::Command(Command::Resume) if self.has_interview() => Some(self.resume()),
             ButtonAction::Command(command) => self.steer(command),
-            ButtonAction::Unhelpful(tag) => Some(self.unhelpful(tag)),
+            ButtonAction::Rate(rating, tag) => Some(self.rated(rating, tag)),
             ButtonAction::Answer(fact, value) if asks_for(&fact) => {
                 self.take(vec![(fact, value)], Vec::new(), false);
                 Some(self.go_on())

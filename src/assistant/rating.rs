@@ -1,4 +1,4 @@
-//! Rating: an answer can be said to have been of no help, in channels that show buttons.
+//! Rating: an answer can be said to have been of help or of none, in channels that show buttons.
 //!
 //! So that it is known then what was asked, the conversation keeps the last question that was answered, without what could
 //! name a person.
@@ -11,11 +11,10 @@ use crate::dialogue::{Conversation, Message};
 use crate::dialogue::{Missed, MissedKind};
 use crate::text::redacted;
 use crate::understanding::Command;
-use crate::wording::ButtonAction;
 use crate::wording::Phrases;
-use crate::wording::{Choice, Reply, ReplyKind};
+use crate::wording::{ButtonAction, Choice, Rating, Reply, ReplyKind};
 
-/// `reply` to `message` with a button to say that it was of no help, where it answers a question outside an interview.
+/// `reply` to `message` with buttons to say whether it was of help, where it answers a question outside an interview.
 pub(super) fn offered(
     (conversation, mut reply): (Conversation, Reply),
     message: &Message,
@@ -36,14 +35,14 @@ pub(super) fn offered(
         kind: MissedKind::Unhelpful,
         clauses: shown.map(|citation| citation.clause.clone()).collect(),
     };
-    let label = phrases.rating.unhelpful.get(reply.language).to_owned();
-    reply.choices.insert(
-        0,
-        vec![Choice {
-            label,
-            press: ButtonAction::Unhelpful(tag(&to_rate.question)),
-        }],
-    );
+    let buttons = Rating::ALL.map(|rating| Choice {
+        label: match rating {
+            Rating::Helpful => phrases.rating.helpful.get(reply.language).to_owned(),
+            Rating::Unhelpful => phrases.rating.unhelpful.get(reply.language).to_owned(),
+        },
+        press: ButtonAction::Rate(rating, tag(&to_rate.question)),
+    });
+    reply.choices.insert(0, buttons.into());
     (
         Conversation {
             to_rate: Some(to_rate),
@@ -54,13 +53,30 @@ pub(super) fn offered(
 }
 
 impl Turn<'_> {
-    /// The reply to someone whom an answer did not help: a kind word, and the hotline. Of an answer that is not the last,
-    /// or that was rated before, it is not known any more what was asked.
-    pub(super) fn unhelpful(&mut self, pressed: u32) -> Reply {
-        let rated = self
+    /// The reply to someone who rates an answer. Of one that is not the last, or that was rated before, it is not known
+    /// any more what was asked.
+    pub(super) fn rated(&mut self, rating: Rating, pressed: u32) -> Reply {
+        let asked = self
             .conversation
             .to_rate
             .take_if(|to_rate| tag(&to_rate.question) == pressed);
+        let counted = asked.is_some().then_some(rating);
+        let reply = match rating {
+            Rating::Helpful => {
+                let thanks = &self.builder.phrases.rating.thanks;
+                let reply = self.builder.plain(ReplyKind::Smalltalk, thanks);
+                self.then_back(reply)
+            }
+            Rating::Unhelpful => self.unhelpful(asked),
+        };
+        Reply {
+            rated: counted,
+            ..reply
+        }
+    }
+
+    /// The reply to someone whom an answer did not help: a kind word, and the hotline.
+    fn unhelpful(&mut self, rated: Option<Missed>) -> Reply {
         let phrases = &self.builder.phrases.rating;
         let said = if rated.is_some() {
             &phrases.noted

@@ -56,6 +56,9 @@ impl DailyStats {
         let day = days.entry(assistant.date(now)).or_default();
         increment(&mut day.replies, reply.kind.name());
         *day.times.entry(bound).or_default() += 1;
+        if let Some(rating) = reply.rated {
+            increment(&mut day.ratings, rating.name());
+        }
         let loaded = assistant.loaded_guide(reply.guide.as_deref());
         let (Some(facts), Some(loaded)) = (&reply.verdict, loaded) else {
             return;

@@ -32,6 +32,9 @@ pub struct Day {
     /// Replies by how long they took: by the number of microseconds that it was no longer than.
     #[serde(default)]
     pub times: BTreeMap<u64, u64>,
+    /// Answers by how they were rated.
+    #[serde(default)]
+    pub ratings: BTreeMap<String, u64>,
 }
 
 /// A day as it is kept.
@@ -42,6 +45,8 @@ pub(super) struct StoredDay {
     verdicts: BTreeMap<String, BTreeMap<String, u64>>,
     failed: BTreeMap<String, u64>,
     times: BTreeMap<u64, u64>,
+    #[serde(default)]
+    ratings: BTreeMap<String, u64>,
 }
 
 impl Day {
@@ -50,6 +55,7 @@ impl Day {
         add(&mut self.replies, &other.replies);
         add(&mut self.failed, &other.failed);
         add(&mut self.times, &other.times);
+        add(&mut self.ratings, &other.ratings);
         for (topic, outcomes) in &other.verdicts {
             add(self.verdicts.entry(topic.clone()).or_default(), outcomes);
         }
@@ -69,6 +75,7 @@ impl From<Day> for StoredDay {
             verdicts,
             failed,
             times,
+            ratings,
         }: Day,
     ) -> StoredDay {
         StoredDay {
@@ -77,6 +84,7 @@ impl From<Day> for StoredDay {
             verdicts,
             failed,
             times,
+            ratings,
         }
     }
 }
@@ -94,12 +102,14 @@ impl StoredDay {
             verdicts,
             failed,
             times,
+            ratings,
         } = self;
         Day {
             replies,
             verdicts,
             failed,
             times,
+            ratings,
         }
     }
 }

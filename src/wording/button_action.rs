@@ -23,8 +23,38 @@ pub enum ButtonAction {
     Command(Command),
     /// Talk about the guide with this id.
     Guide(String),
-    /// Say that an answer was of no help, by the tag of its question.
-    Unhelpful(u32),
+    /// Say whether an answer was of help, by the tag of its question.
+    Rate(Rating, u32),
+}
+
+/// How an answer is rated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rating {
+    /// It helped.
+    Helpful,
+    /// It did not.
+    Unhelpful,
+}
+
+impl Rating {
+    /// Both, in the order in which they are offered.
+    pub const ALL: [Rating; 2] = [Rating::Helpful, Rating::Unhelpful];
+
+    /// Its name where ratings are counted.
+    pub fn name(self) -> &'static str {
+        match self {
+            Rating::Helpful => "helpful",
+            Rating::Unhelpful => "unhelpful",
+        }
+    }
+
+    /// What its button begins with.
+    fn mark(self) -> &'static str {
+        match self {
+            Rating::Helpful => "h",
+            Rating::Unhelpful => "u",
+        }
+    }
 }
 
 /// What stands before the id of a guide.
@@ -47,7 +77,7 @@ impl fmt::Display for ButtonAction {
                 _ => Err(fmt::Error),
             },
             ButtonAction::Guide(id) => write!(f, "{GUIDE}{id}"),
-            ButtonAction::Unhelpful(tag) => write!(f, "u:{tag:08x}"),
+            ButtonAction::Rate(rating, tag) => write!(f, "{}:{tag:08x}", rating.mark()),
         }
     }
 }
@@ -93,10 +123,9 @@ impl ButtonAction {
                 .ok()
                 .map(ButtonAction::Command);
         }
-        if kind == "u" {
-            return u32::from_str_radix(rest, 16)
-                .ok()
-                .map(ButtonAction::Unhelpful);
+        if let Some(rating) = Rating::ALL.iter().find(|rating| rating.mark() == kind) {
+            let tag = u32::from_str_radix(rest, 16).ok()?;
+            return Some(ButtonAction::Rate(*rating, tag));
         }
         let (fact, value) = rest.split_once(':').unwrap_or((rest, ""));
         // A button may be older than the name of its fact.

@@ -18,7 +18,7 @@ mod summary;
 mod timed;
 mod verdict;
 
-pub use button_action::ButtonAction;
+pub use button_action::{ButtonAction, Rating};
 pub(crate) use figures::Computed;
 pub use finding_text::FindingText;
 pub(crate) use finding_text::looked_at;

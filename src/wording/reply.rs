@@ -1,6 +1,6 @@
 //! Replies: what the assistant says, in blocks that each channel shows in its own way.
 
-use super::button_action::ButtonAction;
+use super::button_action::{ButtonAction, Rating};
 use crate::dialogue::Missed;
 use crate::eligibility::{FactName, Facts, Kind, NamedValue, Says, Truth, Value};
 use crate::guide::{Citation, ClauseId};
@@ -91,6 +91,8 @@ pub struct Reply {
     pub passed_on: bool,
     /// Whether it is to be said how many wait for staff before.
     pub asks_place: bool,
+    /// How the answer before it was rated, where that was just said.
+    pub rated: Option<Rating>,
     /// The question, where it was not well answered, for those who write the knowledge.
     pub missed: Option<Missed>,
     /// Whether it says that nothing was found in a guide that nobody has reviewed, which is not to say that it is silent.
@@ -198,6 +200,7 @@ impl Reply {
             restarts: false,
             passed_on: false,
             asks_place: false,
+            rated: None,
             missed: None,
             is_unchecked: false,
         }

@@ -57,10 +57,10 @@ test("a page whose conversation goes on in another one goes on with it, and asks
   const other = await page.context().newPage();
   await other.goto(base);
   await step(other);
-  const before = await other.locator("#answers summary").innerText();
+  const before = await other.locator("#answers > details > summary").innerText();
   await page.waitForFunction((count) => document.querySelectorAll("#log .own").length === count, await other.locator("#log .own").count());
   assert.equal(await page.locator("#log .question").last().innerText(), await other.locator("#log .question").last().innerText());
-  assert.equal(await page.locator("#answers summary").innerText(), before);
+  assert.equal(await page.locator("#answers > details > summary").innerText(), before);
   await other.close();
   await done(page);
 });
@@ -205,6 +205,77 @@ test("what is too long is not cut, and says so while one types", async () => {
   assert.equal(await page.locator("#log .own").count(), 0);
   await page.fill("#text", "申");
   assert.equal(await page.locator("#too-long").innerText(), "");
+  await done(page);
+});
+
+test("what is on record is changed where it stands, and a new consultation can be taken back", async () => {
+  const page = await open({ viewport: { width: 1280, height: 860 } });
+  await page.goto(base);
+  await type(page, "我们是上海注册的高校，报专题二，申请60万");
+  await type(page, "帮我看看能不能报");
+  await page.click("#answers > details > summary");
+  const record = page.locator("#answers dl");
+  const side = await record.boundingBox();
+  const chat = await page.locator("#log").boundingBox();
+  assert.ok(side.x >= chat.x + chat.width, "it stands beside the conversation");
+  await replied(page, () => page.getByRole("button", { name: "改：申报专题" }).click());
+  await page.waitForTimeout(600);
+  await replied(page, () => page.locator("#log .answers button", { hasText: "专题一" }).click());
+  assert.match(await record.innerText(), /专题一/);
+  assert.deepEqual(await violations(page), []);
+  await replied(page, () => page.getByRole("button", { name: "新的咨询" }).click());
+  assert.equal(await record.count(), 0);
+  await type(page, "撤销");
+  assert.match(await page.locator("#answers dl").innerText(), /专题一/);
+  await done(page);
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  test(`all is erased by two presses, and then nothing of it is seen (${javaScriptEnabled ? "with" : "without"} scripts)`, async () => {
+    const page = await open({ javaScriptEnabled });
+    const go = (act) => (javaScriptEnabled ? replied(page, act) : loaded(page, act));
+    await page.goto(base);
+    assert.equal(await page.locator(".session").count(), 0, "where nothing was said, nothing is to be erased");
+    await page.fill("#text", "我们是上海注册的高校，申请60万");
+    await go(() => (javaScriptEnabled ? page.press("#text", "Enter") : page.click("#say button")));
+    const erase = page.getByRole("button", { name: "全部清除" });
+    assert.equal(await erase.isVisible(), false);
+    await page.click(".session summary");
+    const waits = javaScriptEnabled ? page.waitForFunction(() => /已经全部清除/.test(document.getElementById("log").innerText)) : page.waitForEvent("load");
+    await Promise.all([waits, erase.click()]);
+    assert.doesNotMatch(await page.locator("#log").innerText(), /600,000|60万/);
+    assert.equal(await page.locator("#answers dl, .session").count(), 0);
+    await done(page);
+  });
+}
+
+test("an answer is copied as it is seen, and rated", async () => {
+  const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
+  await page.goto(base);
+  await type(page, "专题二最多能申请多少钱");
+  await page.getByRole("button", { name: "复制", exact: true }).click();
+  await page.getByRole("button", { name: "已复制" }).waitFor();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /70万元/);
+  assert.doesNotMatch(copied, /没帮上忙|复制/);
+  await replied(page, () => page.getByRole("button", { name: "有帮助" }).click());
+  assert.match(await page.locator("#log article").last().innerText(), /谢谢/);
+  await type(page, "什么时候截止");
+  await replied(page, () => page.getByRole("button", { name: "没帮上忙" }).click());
+  assert.match(await page.locator("#log article").last().innerText(), /记下了/);
+  await done(page);
+});
+
+test("what is long is shown in part, and opens to the rest", async () => {
+  const page = await open({ locale: "en-GB" });
+  await page.goto(base);
+  await type(page, "which documents are needed");
+  const answer = page.locator("#log article").last();
+  const rest = answer.locator(".rest > .quote").first();
+  assert.equal(await rest.isVisible(), false);
+  await answer.locator(".rest > summary").click();
+  assert.ok(await rest.isVisible());
+  assert.ok(await answer.locator(":scope > .quote").count() > 0);
   await done(page);
 });
 

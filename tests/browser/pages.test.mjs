@@ -45,10 +45,10 @@ test("an interview is led by buttons, goes on after a reload and in another tab,
   await other.goto(base);
   assert.equal(await other.locator("#standing .question").innerText(), question);
   await other.close();
-  await page.click("#answers summary");
+  await page.click("#answers > details > summary");
   assert.ok((await page.locator("#answers dd").count()) >= 3);
   await replied(page, () => page.locator("#answers dd button").first().click());
-  assert.ok(await page.locator("#answers details").evaluate((it) => it.open), "what was opened stays open");
+  assert.ok(await page.locator("#answers > details").evaluate((it) => it.open), "what was opened stays open");
   while (await isAsking(page)) await step(page);
   await page.click('a[href="/verdict"].button');
   const rules = await page.locator(".rules > li").count();
@@ -79,7 +79,9 @@ test("what was said is gone from the browser once it is erased, and is shown to 
   assert.equal(await page.locator("#log .said").count(), 0);
   assert.equal(await said(), "{}");
   await type(page, "有年龄限制吗");
-  await type(page, "/forget");
+  await page.fill("#text", "/forget");
+  await page.press("#text", "Enter");
+  await page.waitForFunction(() => document.getElementById("log").textContent.includes("已经全部清除"));
   assert.equal(await said(), "{}");
   await page.reload();
   assert.equal(await page.locator("#log .said").count(), 0);
@@ -248,7 +250,7 @@ for (const [locale, colorScheme, viewport] of [
     await check("an answer");
     await page.context().clearCookies();
     await interview(page);
-    await page.click("#answers summary");
+    await page.click("#answers > details > summary");
     await check("the end of an interview");
     assert.equal(await page.locator("#log article").last().evaluate((it) => getComputedStyle(it).animationName), "none");
     for (const path of ["/verdict", "/guide", "/guide/stcsm-2026-8?q=70", "/guide/stcsm-2026-8#2.11.b", "/api", "/nothing"]) {

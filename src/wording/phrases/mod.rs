@@ -117,6 +117,10 @@ pub struct Phrases {
 pub struct RatingPhrases {
     /// The button under an answer.
     pub unhelpful: Bilingual,
+    /// The button, where it did.
+    pub helpful: Bilingual,
+    /// What is said then.
+    pub thanks: Bilingual,
     /// That the question was noted.
     pub noted: Bilingual,
     /// Where it is not known any more what was asked.

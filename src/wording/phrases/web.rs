@@ -76,6 +76,20 @@ pub struct WebPhrases {
     pub change: Bilingual,
     /// The same, for those who hear the page. {name}
     pub change_what: Bilingual,
+    /// What opens to the rest of what is long. {count}
+    pub more: Bilingual,
+    /// The button that copies an answer.
+    pub copy: Bilingual,
+    /// What stands on it then.
+    pub copied: Bilingual,
+    /// The button that begins anew.
+    pub anew: Bilingual,
+    /// What opens to the button that erases.
+    pub erase: Bilingual,
+    /// What it erases.
+    pub erase_what: Bilingual,
+    /// The button that erases.
+    pub erase_all: Bilingual,
     /// The link to the verdict.
     pub to_verdict: Bilingual,
     /// What opens to the whole verdict, in the chat.

@@ -16,6 +16,7 @@ use crate::assistant::LONGEST_MESSAGE;
 use crate::dialogue::{Conversation, Handover, LoadedGuide};
 use crate::service::Outgoing;
 use crate::text::Language;
+use crate::understanding::Command;
 use crate::wording::{ButtonAction, fill};
 
 /// The page as one comes to it: with nothing said yet, or with how the conversation stands.
@@ -214,8 +215,9 @@ fn welcome(site: &Site, loaded: &LoadedGuide, window: &Window, language: Languag
     }
 }
 
-/// What was said of the project, each with a way to change it while an interview goes on. A script keeps what was said in
-/// the browser under the mark of the conversation, for that is kept nowhere else.
+/// What was said of the project, each with a way to change it while an interview goes on, and how to begin anew or to
+/// erase it all. A script keeps what was said in the browser under the mark of the conversation, for that is kept nowhere
+/// else.
 fn answers(
     site: &Site,
     loaded: &LoadedGuide,
@@ -228,6 +230,8 @@ fn answers(
     let count = facts.len().to_string();
     let finding_text = site.assistant().finding_text(loaded, language);
     let is_going = conversation.flow.is_some();
+    let can_begin_anew =
+        *conversation != Conversation::default() && conversation.handover.is_none();
     html! {
         div #answers data-of=[name.map(|name| site.seal.mark(Purpose::Said, name))] data-with-staff[conversation.handover.is_some()] {
             (window.carried(Some("say")))
@@ -259,6 +263,18 @@ fn answers(
                         }
                     }
                     @if !window.ends_with_page { p { a href=(window.surface.verdict()) { (phrases.so_far.get(language)) } } }
+                }
+            }
+            @if can_begin_anew {
+                form.session method="post" action=(window.surface.chat()) {
+                    (window.carried(None))
+                    button name="press" value=(ButtonAction::Command(Command::Restart)) { (phrases.anew.get(language)) }
+                    // What cannot be taken back takes two presses, with scripts and without.
+                    details {
+                        summary { (phrases.erase.get(language)) }
+                        p { (phrases.erase_what.get(language)) }
+                        button name="text" value="/forget" { (phrases.erase_all.get(language)) }
+                    }
                 }
             }
         }

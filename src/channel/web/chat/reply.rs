@@ -78,7 +78,16 @@ pub fn reply(site: &Site, guide: &Guide, window: &Window, reply: &Reply) -> Mark
                     details open[window.ends_with_page] { summary { (phrases.at_length.get(language)) } (blocks(rest)) }
                     (blocks(last))
                 }
-                None => (blocks(said)),
+                None => {
+                    @let (first, rest) = said.split_at(at_once(said));
+                    (blocks(first))
+                    @if !rest.is_empty() {
+                        details.rest {
+                            summary { (fill(&phrases.more, language, &[("count", &rest.len().to_string())])) }
+                            (blocks(rest))
+                        }
+                    }
+                }
             }
             @if let Some(file) = &reply.file {
                 p { a.button href=(window.surface.summary()) download {
@@ -87,6 +96,9 @@ pub fn reply(site: &Site, guide: &Guide, window: &Window, reply: &Reply) -> Mark
             }
             @if let Some(question) = question { p.question { (question) } }
             @if let Some(asks) = &reply.asks { (progress(site, asks, language)) }
+            @if !said.is_empty() {
+                button.copy type="button" data-copy data-done=(phrases.copied.get(language)) { (phrases.copy.get(language)) }
+            }
             (choices(window, reply, question.map(String::as_str)))
             @if !reply.suggestions.is_empty() {
                 form.choices method="post" action=(window.surface.chat()) {
@@ -99,6 +111,30 @@ pub fn reply(site: &Site, guide: &Guide, window: &Window, reply: &Reply) -> Mark
             }
         }
     }
+}
+
+/// How many of the blocks are shown at once; the rest of what is long opens on demand.
+fn at_once(blocks: &[Block]) -> usize {
+    /// So many bytes are shown, and whatever the first block has: a Chinese character has three, and takes the room of
+    /// as many letters.
+    const ENOUGH: usize = 1200;
+    /// What would be left out is shown as well where it is no more than this.
+    const LITTLE: usize = 500;
+    let length = |block: &Block| match block {
+        Block::Say(said) => said.len(),
+        Block::Quote {
+            words, original, ..
+        } => words.len() + original.as_ref().map_or(0, String::len),
+    };
+    let mut shown = 0;
+    let first = blocks.iter().take_while(|block| {
+        let goes = shown < ENOUGH;
+        shown += length(block);
+        goes
+    });
+    let first = first.count();
+    let rest: usize = blocks[first..].iter().map(length).sum();
+    if rest <= LITTLE { blocks.len() } else { first }
 }
 
 /// A verdict in a conversation: a page tells it at length.
@@ -222,7 +258,7 @@ fn choices(window: &Window, reply: &Reply, question: Option<&str>) -> Markup {
     let is_aside = |choice: &&Choice| {
         matches!(
             choice.press,
-            ButtonAction::Command(_) | ButtonAction::Unhelpful(_)
+            ButtonAction::Command(_) | ButtonAction::Rate(..)
         )
     };
     let all = reply.choices.iter().flatten();

@@ -17,7 +17,7 @@ use super::page::{self, Tab, phrases};
 use crate::service::Day;
 use crate::staff::StaffSession;
 use crate::text::Language;
-use crate::wording::fill;
+use crate::wording::{Rating, fill};
 
 /// The number of days shown.
 const DAYS: usize = 30;
@@ -77,6 +77,7 @@ fn body(site: &Site, days: &BTreeMap<Date, Day>, today: Date, language: Language
     let count = |name: &str| all.replies.get(name).copied().unwrap_or_default();
     let (answered, open, other) = (count("answer"), count("not_covered"), count("off_topic"));
     let questions = answered + open + other;
+    let rated = &site.assistant().phrases().rating;
     let share = (questions > 0).then(|| (answered * 100 / questions).to_string());
     html! {
         h1 { (figures.title.get(language)) }
@@ -85,6 +86,9 @@ fn body(site: &Site, days: &BTreeMap<Date, Day>, today: Date, language: Language
             div { dt { (figures.questions.get(language)) } dd { (questions) } }
             @if let Some(share) = share { div { dt { (figures.share.get(language)) } dd { (share) "%" } } }
             div { dt { (figures.checks.get(language)) } dd { (all.verdicts.values().flat_map(BTreeMap::values).sum::<u64>()) } }
+            @for (rating, phrase) in [(Rating::Helpful, &rated.helpful), (Rating::Unhelpful, &rated.unhelpful)] {
+                @if let Some(count) = all.ratings.get(rating.name()) { div { dt { (phrase.get(language)) } dd { (count) } } }
+            }
             @for (phrase, share) in [(&figures.median, 50), (&figures.slow, 95)] {
                 @if let Some(time) = quantile(&all.times, share) { div { dt { (phrase.get(language)) } dd { (milliseconds(time)) } } }
             }

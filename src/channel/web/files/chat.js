@@ -29,6 +29,25 @@ try {
 } catch {
   // Where a browser keeps nothing, ticks are gone with the page.
 }
+// An answer is copied as it is seen; where the browser lets nobody copy, it is marked to be copied by hand.
+document.documentElement.classList.add("scripted");
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const said = [...button.parentElement.children].filter((it) => !it.matches("form, progress, [data-copy]"));
+  try {
+    await navigator.clipboard.writeText(said.map((it) => it.innerText).join("\n"));
+    const { textContent } = button;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = textContent; }, 2000);
+  } catch {
+    const range = document.createRange();
+    range.setStartBefore(said[0]);
+    range.setEndBefore(button);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+  }
+});
 // Within another site's page, only the chat itself is shown there.
 if (document.documentElement.classList.contains("embedded")) {
   document.addEventListener("click", (event) => {
@@ -80,6 +99,8 @@ if (document.documentElement.classList.contains("embedded")) {
       const details = answers.querySelector("details");
       if (details && isOpen) details.open = true;
       before.replaceWith(answers);
+      // What was erased is not to be seen any more either.
+      if (replies.length && !conversation()) for (const old of [...log.children]) if (old !== own) old.remove();
     }
     if (own) own.after(...replies); else log.append(...replies);
     return replies;
@@ -285,7 +306,7 @@ if (document.documentElement.classList.contains("embedded")) {
     if (form.method !== "post" || !form.closest(".chat")) return;
     event.preventDefault();
     const button = event.submitter?.name ? event.submitter : undefined;
-    if (button && event.timeStamp - buttonsSince < SETTLED) return;
+    if (button && log.contains(form) && event.timeStamp - buttonsSince < SETTLED) return;
     send(form, button);
   });
 })();
