@@ -537,7 +537,15 @@ fn on_the_web_whoever_waits_is_told_and_gets_back() {
     );
     let page = serving.submit("/", &[ZH], &[("text", "找人工")]);
     assert!(page.body.contains("已经转给工作人员"), "{}", page.body);
-    assert_eq!(page.buttons("press"), ["c:assistant"]);
+    let ways_back = page.buttons("press");
+    assert_eq!(
+        ways_back, ["c:assistant"; 2],
+        "under what is said, and in the head"
+    );
+    assert!(
+        page.body
+            .contains("正在等工作人员</strong> 您前面没有人在等")
+    );
     let cookie = page.cookie();
     let send =
         |name: &str, value: &str| serving.submit("/", &[ZH, ("cookie", &cookie)], &[(name, value)]);
@@ -552,9 +560,19 @@ fn on_the_web_whoever_waits_is_told_and_gets_back() {
             .contains("&lt;b&gt;有人吗"),
         "it is there after a reload"
     );
+    let other = serving.submit("/", &[ZH], &[("text", "找人工")]);
+    let own = serving.get("/", &[ZH, ("cookie", &cookie)]);
+    let second = "正在等工作人员</strong> 您前面还有一位在等";
+    // They began to wait in the same moment.
+    let behind = [&other, &own]
+        .into_iter()
+        .filter(|page| page.body.contains(second));
+    assert_eq!(behind.count(), 1, "{}", own.body);
     let back = send("press", "c:assistant");
     assert!(
-        back.body.contains("我回来了") && !back.body.contains("data-with-staff"),
+        back.body.contains("我回来了")
+            && !back.body.contains("class=\"person")
+            && !back.body.contains("data-with-staff"),
         "{}",
         back.body
     );
@@ -627,7 +645,9 @@ fn on_the_web_what_staff_say_is_there_when_the_page_looks_for_it() {
     );
     let again = send_to(address, "GET", "/", &[ZH, ("cookie", &cookie)], "").body;
     assert!(
-        again.contains("工作人员：&lt;script&gt;不限") && again.contains("正在和工作人员对话"),
+        again.contains("工作人员：&lt;script&gt;不限")
+            && again.contains("正在和工作人员对话")
+            && again.contains("工作人员在线"),
         "{again}"
     );
     service.hand_back(&person, "one");

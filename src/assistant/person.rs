@@ -241,12 +241,18 @@ impl Assistant {
 
     /// Adds to a reply how many wait before.
     pub fn tell_place(&self, reply: &mut Reply, before: usize) {
+        let place = self.place(before, reply.language);
+        reply.blocks.push(Block::Say(place));
+    }
+
+    /// How many wait before, in words.
+    pub fn place(&self, before: usize, language: Language) -> String {
         let phrases = &self.phrases.person;
-        let count = in_words(u32::try_from(before).unwrap_or(u32::MAX), reply.language);
-        reply.blocks.push(Block::Say(match before {
-            0 => phrases.first.get(reply.language).to_owned(),
-            _ => fill(&phrases.before, reply.language, &[("count", &count)]),
-        }));
+        let count = in_words(u32::try_from(before).unwrap_or(u32::MAX), language);
+        match before {
+            0 => phrases.first.get(language).to_owned(),
+            _ => fill(&phrases.before, language, &[("count", &count)]),
+        }
     }
 
     /// To the applicant: that a member of staff took the conversation.

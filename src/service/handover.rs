@@ -27,6 +27,8 @@ pub struct WithStaff {
     pub language: Language,
     /// Since when, who took it, and what was said since.
     pub handover: Handover,
+    /// What the applicant asked last before, without what could name a person, where it is looked at in full.
+    pub asked: Option<String>,
     /// What the applicant said of the project before, in the language of the conversation, where it is looked at in full.
     pub answers: Vec<String>,
     /// What that comes to so far; nothing where nothing was said.
@@ -218,17 +220,21 @@ impl Service {
         conversation: &Conversation,
         reply: &mut Reply,
     ) {
-        let Some(own) = conversation.handover.as_ref().filter(|_| reply.asks_place) else {
-            return;
+        let before = match reply.asks_place {
+            true => self.waiting_before(address, conversation),
+            false => None,
         };
+        if let Some(before) = before {
+            self.assistant().tell_place(reply, before);
+        }
+    }
+
+    /// How many wait for staff before a conversation that is handed over.
+    pub fn waiting_before(&self, address: &Address, conversation: &Conversation) -> Option<usize> {
+        let own = conversation.handover.as_ref()?;
         let waits_before =
-            |it: &WithStaff| it.handover.by.is_none() && it.place() < (own.since, address);
-        let before = self
-            .with_staff()
-            .iter()
-            .filter(|it| waits_before(it))
-            .count();
-        self.assistant().tell_place(reply, before);
+            |it: &&WithStaff| it.handover.by.is_none() && it.place() < (own.since, address);
+        Some(self.with_staff().iter().filter(waits_before).count())
     }
 
     /// What `staff` do in a conversation that is theirs or nobody's.
@@ -287,6 +293,7 @@ impl WithStaff {
             address,
             language: conversation.language.unwrap_or_default(),
             handover: conversation.handover?,
+            asked: None,
             answers: Vec::new(),
             verdict: None,
         })
@@ -305,7 +312,9 @@ impl WithStaff {
             .iter()
             .map(|(fact, value)| finding_text.said(fact, value));
         let verdict = || assistant.verdict(loaded, facts, self.language, now);
+        let asked = conversation.to_rate.as_ref();
         Some(WithStaff {
+            asked: asked.map(|asked| asked.question.clone()),
             answers: said.collect(),
             verdict: (!facts.is_empty()).then(verdict),
             ..self

@@ -212,14 +212,19 @@ test("an applicant who wants a person talks with staff in another browser, and g
   await applicant.fill("#text", "<b>最多</b>能申请多少钱");
   await applicant.press("#text", "Enter");
   await says(applicant, "已转给工作人员；");
+  const head = applicant.locator(".person");
+  assert.match(await head.innerText(), /正在等工作人员 您前面没有人在等/);
+  assert.deepEqual(await violations(applicant), []);
 
   await page.getByRole("link", { name: /人工对话/ }).click();
   await page.getByRole("link", { name: "<b>最多</b>能申请多少钱" }).press("Enter");
   await said(page, "<b>最多</b>能申请多少钱");
   assert.equal(await page.locator("#words b").count(), 0, "html is shown as text");
   assert.equal(await page.evaluate(() => document.activeElement.id), "text", "one can write at once");
-  await page.getByText("答过的 1 项").click();
-  assert.match(await page.locator("#known").innerText(), /专题二/);
+  assert.match(await page.locator("#known").innerText(), /专题二/, "what is known is in view");
+  const [queue, talk, composer] = await Promise.all(["#queue", "#talk", ".composer"].map((it) => page.locator(it).boundingBox()));
+  assert.ok(queue.x + queue.width <= talk.x, "who waits stands beside what is said");
+  assert.ok(composer.y + composer.height <= 860, "one can write without scrolling");
   await page.getByText("指南助手会这样回答").click();
   await page.getByRole("button", { name: "放进答复" }).click();
   assert.match(await page.inputValue("#text"), /70万元/);
@@ -235,6 +240,10 @@ test("an applicant who wants a person talks with staff in another browser, and g
   await said(page, "还有别的吗？");
   assert.equal(await page.inputValue("#text"), "");
   await says(applicant, "工作人员：每项不超过 70 万。");
+  assert.match(await head.innerText(), /工作人员在线/);
+  assert.ok((await head.boundingBox()).y >= 0, "the way back is always in view");
+  assert.equal(await applicant.locator("#log .staff").count(), 1, "what a person says looks like it");
+  assert.deepEqual(await violations(applicant), []);
   assert.equal(await page.locator("#waiting").isVisible(), false, "who is being spoken with waits no more");
   await page.fill("#text", "这是没写完的");
   await applicant.fill("#text", "没有了，谢谢");

@@ -20,6 +20,8 @@ pub struct PeoplePhrases {
     pub no_hours: Bilingual,
     /// Where nobody wants a person.
     pub none: Bilingual,
+    /// Before what the applicant asked last.
+    pub asked_last: Bilingual,
     /// The link that looks again, where a script does not.
     pub look: Bilingual,
     /// How many wait. {count}

@@ -34,6 +34,12 @@ pub struct PersonPhrases {
     pub changed_hands: Bilingual,
     /// What staff say. {text}
     pub says: Bilingual,
+    /// Over a conversation that waits for staff.
+    pub head_waiting: Bilingual,
+    /// Over one that is with staff.
+    pub head_talking: Bilingual,
+    /// What staff see and what is kept of it.
+    pub kept: Bilingual,
     /// That the conversation waits for staff.
     pub waiting: Bilingual,
     /// That it is with staff.

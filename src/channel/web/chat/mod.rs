@@ -3,6 +3,7 @@
 mod exchange;
 mod listening;
 mod page;
+mod person;
 mod reply;
 mod window;
 
@@ -128,7 +129,12 @@ pub fn conversation_of(site: &Site, headers: &HeaderMap, window: Surface) -> Opt
 
 /// The address of a conversation in the store.
 pub fn address(sealed: &Sealed) -> Address {
-    Address::new(NAME, &sealed.name, "")
+    address_of(&sealed.name)
+}
+
+/// The address of a conversation by its name.
+fn address_of(name: &str) -> Address {
+    Address::new(NAME, name, "")
 }
 
 async fn show(

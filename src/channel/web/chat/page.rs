@@ -10,10 +10,11 @@ use super::super::signed_token::Purpose;
 use super::super::site::Site;
 use super::super::visitor::Visitor;
 use super::exchange::{Exchange, Telling};
+use super::person::{self, talk};
 use super::reply::{echo, letter, passed_on, reply};
 use super::window::Window;
 use crate::assistant::LONGEST_MESSAGE;
-use crate::dialogue::{Conversation, Handover, LoadedGuide};
+use crate::dialogue::{Conversation, LoadedGuide};
 use crate::service::Outgoing;
 use crate::text::Language;
 use crate::understanding::Command;
@@ -47,14 +48,14 @@ pub fn standing(
         @if let Some(handover) = &conversation.handover { (talk(site, handover, language)) }
         @match (last, assistant.standing(shown, site.service.now())) {
             // What was said to staff stands in the talk.
-            (Some(last), _) if passes_on(&last) => (told(site, loaded, window, &last.told)),
+            (Some(last), _) if passes_on(&last) => (told(site, loaded, window, &last)),
             (Some(last), _) if last.after.handover.is_none() => div #standing data-last=(last.id) { (exchanged(site, loaded, window, language, &last)) },
             (_, Some(standing)) => div #standing { (reply(site, &loaded.guide, window, &standing)) },
             (_, None) => (welcome(site, loaded, window, language)),
         }
         // What staff said stands in the talk.
         @if conversation.handover.is_none() {
-            @for it in letters { (letter(&loaded.guide, window, &it.reply)) }
+            @for it in letters { (letter(&loaded.guide, window, &it.reply, false)) }
         }
     };
     let answers = answers(site, loaded, window, (name, &conversation), language);
@@ -86,7 +87,7 @@ pub fn new(site: &Site, window: &Window, name: Option<&str>, exchange: &Exchange
     let language = after.language.unwrap_or_default();
     html! {
         @if let Some(loaded) = site.assistant().guide_of(after) {
-            (told(site, loaded, window, &exchange.told))
+            (told(site, loaded, window, exchange))
             (answers(site, loaded, window, (name, after), language))
         }
     }
@@ -102,18 +103,14 @@ fn exchanged(
 ) -> Markup {
     html! {
         @if let Some(said) = &exchange.said { (echo(site, language, said)) }
-        (told(site, loaded, window, &exchange.told))
+        (told(site, loaded, window, exchange))
     }
 }
 
-fn told(
-    site: &Site,
-    loaded: &LoadedGuide,
-    window: &Window,
-    Telling { letters, reply: to }: &Telling,
-) -> Markup {
+fn told(site: &Site, loaded: &LoadedGuide, window: &Window, exchange: &Exchange) -> Markup {
+    let Telling { letters, reply: to } = &exchange.told;
     html! {
-        @for it in letters { (letter(&loaded.guide, window, &it.reply)) }
+        @for it in letters { (letter(&loaded.guide, window, &it.reply, person::is_of_staff(site, &exchange.after, &it.reply))) }
         @match to {
             Some(to) if to.passed_on => (passed_on(site, to.language)),
             Some(to) => (reply(site, &loaded.guide, window, to)),
@@ -178,20 +175,6 @@ fn head(site: &Site, loaded: Option<&LoadedGuide>, surface: Surface, language: L
     }
 }
 
-/// What was said since the conversation is with staff.
-fn talk(site: &Site, handover: &Handover, language: Language) -> Markup {
-    let assistant = site.assistant();
-    let says = &assistant.phrases().person.says;
-    html! {
-        @for words in &handover.words {
-            @match words.by {
-                Some(_) => article.said.bot data-talk { p { (fill(says, language, &[("text", &words.text)])) } },
-                None => (echo(site, language, &words.text)),
-            }
-        }
-    }
-}
-
 /// Before anything was said: what one can do here.
 fn welcome(site: &Site, loaded: &LoadedGuide, window: &Window, language: Language) -> Markup {
     let phrases = site.phrases();
@@ -234,6 +217,7 @@ fn answers(
         *conversation != Conversation::default() && conversation.handover.is_none();
     html! {
         div #answers data-of=[name.map(|name| site.seal.mark(Purpose::Said, name))] data-with-staff[conversation.handover.is_some()] {
+            (person::head(site, window, (name, conversation), language))
             (window.carried(Some("say")))
             @if let Some(fact) = site.assistant().asking(conversation) {
                 input type="hidden" name="answers" value=(fact) form="say";

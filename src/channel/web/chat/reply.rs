@@ -19,10 +19,10 @@ pub fn echo(site: &Site, language: Language, said: &str) -> Markup {
     html! { div.said.own { span.hidden { (site.phrases().you.get(language)) } p { (said) } } }
 }
 
-/// What was said without a message before it.
-pub fn letter(guide: &Guide, window: &Window, letter: &StoredReply) -> Markup {
+/// What was said without a message before it, by staff or of them.
+pub fn letter(guide: &Guide, window: &Window, letter: &StoredReply, is_of_staff: bool) -> Markup {
     html! {
-        article.said.bot lang=(tag(letter.language)) {
+        article.said.bot.staff[is_of_staff] lang=(tag(letter.language)) {
             @for block in &letter.blocks {
                 @match block {
                     StoredBlock::Say(said) => (prose(guide, said)),

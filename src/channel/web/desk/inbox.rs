@@ -84,8 +84,10 @@ pub async fn show(
         let body = html! {
             h1 { (people.title.get(language)) }
             p.soft { (hours(site, language)) }
-            div #people data-watch={ "/desk/people?" (keeps) } data-lost=(phrases(site).lost.get(language)) { (live) }
-            @if let Some(open) = open { (writing(site, &duty, open, language)) }
+            div.inbox.is-open[open.is_some()] {
+                div #people data-watch={ "/desk/people?" (keeps) } data-lost=(phrases(site).lost.get(language)) { (live) }
+                @if let Some(open) = open { div.composer { (writing(site, &duty, open, language)) } }
+            }
             p.without-script { a.button href={ "/desk/people?" (keeps) } { (people.look.get(language)) } }
         };
         page::show(site, visitor, &duty, Tab::People, &keeps, &body)
@@ -220,7 +222,20 @@ impl Live<'_> {
             p.asked {
                 a href={ "/desk/people?" (query(&it.address)) "#text" } aria-current=[is_open.then_some("true")] { (last) }
             }
-            p.soft { (self.state(it)) }
+            p.soft.(self.patience(it)) { (self.state(it)) }
+        }
+    }
+
+    /// The colour of how long someone waits: of the time after which nobody is waited for any more, two parts of three
+    /// are much, and one is not little.
+    fn patience(&self, it: &WithStaff) -> &'static str {
+        let assistant = self.site.service.assistant();
+        let longest = assistant.staffing().map(|staffing| staffing.wait.as_secs());
+        let waited = self.site.service.now().duration_since(it.handover.since);
+        match (longest, &it.handover.by) {
+            (Some(longest), None) if waited.as_secs() * 3 >= longest * 2 => "failed",
+            (Some(longest), None) if waited.as_secs() * 3 >= longest => "open",
+            _ => "calm",
         }
     }
 
@@ -267,8 +282,11 @@ impl Live<'_> {
             section #talk aria-label=(people.talk.get(language)) data-id=(id) {
                 p #owner role="status" { (self.state(open)) }
                 div #known {
+                    @if let Some(asked) = &open.asked {
+                        p { span.label { (people.asked_last.get(language)) } " " (asked) }
+                    }
                     @if !open.answers.is_empty() {
-                        details {
+                        details open {
                             summary { (fill(&people.answers, language, &[("count", &open.answers.len().to_string())])) }
                             ul { @for answer in &open.answers { li { (answer) } } }
                             @if let Some(verdict) = &open.verdict { p.lines { (verdict.text()) } }

@@ -98,7 +98,9 @@ if (document.documentElement.classList.contains("embedded")) {
     if (answers) {
       const details = answers.querySelector("details");
       if (details && isOpen) details.open = true;
+      const held = before.contains(document.activeElement) && document.activeElement.value;
       before.replaceWith(answers);
+      if (held) [...answers.querySelectorAll("button")].find((it) => it.value === held)?.focus({ preventScroll: true });
       // What was erased is not to be seen any more either.
       if (replies.length && !conversation()) for (const old of [...log.children]) if (old !== own) old.remove();
     }

@@ -225,8 +225,8 @@
     reveal(content);
     const refresh = (id) => {
       const [old, now] = [people.querySelector(id), content.querySelector(id)];
-      const isOpen = old.querySelector("details")?.open;
-      if (isOpen) now.querySelector("details")?.setAttribute("open", "");
+      const [was, is] = [old.querySelector("details"), now.querySelector("details")];
+      if (was && is) is.open = was.open;
       if (old.innerHTML === now.innerHTML) return;
       const href = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
       old.replaceChildren(...now.childNodes);
