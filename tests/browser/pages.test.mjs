@@ -281,7 +281,7 @@ test("the chat stands in a corner of a site that is configured, and of no other"
   const host = (site) => async (page) => {
     await page.route(`${site}/**`, (route) => route.fulfill({
       contentType: "text/html; charset=utf-8",
-      body: `<!doctype html><html lang="zh"><title>a</title><h1>a</h1><script src="${base}/embed.js" defer></script>`,
+      body: `<!doctype html><html lang="zh"><title>a</title><main><h1>a</h1></main><script src="${base}/embed.js" data-theme="dark" defer></script>`,
     }));
     await page.goto(`${site}/`);
     await page.getByRole("button", { name: "问指南" }).click();
@@ -289,6 +289,7 @@ test("the chat stands in a corner of a site that is configured, and of no other"
   };
   const page = await open();
   const frame = await host("http://embedder.localhost")(page);
+  assert.ok(await frame.locator("html").evaluate((it) => getComputedStyle(it).backgroundColor === "rgb(20, 25, 27)"), "it is as dark as the site says");
   await frame.locator("button.primary").click();
   await frame.locator("#log progress").waitFor();
   await frame.locator("#log .answers button").first().click();
@@ -299,6 +300,19 @@ test("the chat stands in a corner of a site that is configured, and of no other"
   await page.reload();
   await page.getByRole("button", { name: "问指南" }).click();
   assert.equal(await frame.locator("#standing .question").innerText(), question);
+  const box = page.getByRole("dialog", { name: "申报指南问答" });
+  await frame.locator("#text").press("Escape");
+  await box.waitFor({ state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "问指南", "Escape leads back");
+  await page.getByRole("button", { name: "问指南" }).click();
+  await page.getByRole("button", { name: "English" }).click();
+  await frame.locator("html[lang=en]").waitFor();
+  await page.setViewportSize({ width: 360, height: 640 });
+  const english = page.getByRole("dialog", { name: "Questions about the call" });
+  assert.deepEqual(await english.boundingBox(), { x: 0, y: 0, width: 360, height: 640 }, "on a phone it has the whole screen");
+  assert.deepEqual(await violations(page), []);
+  await english.getByRole("button", { name: "Close" }).click();
+  await english.waitFor({ state: "hidden" });
   assert.deepEqual(page.context().faults, []);
   await page.context().close();
 
@@ -306,5 +320,8 @@ test("the chat stands in a corner of a site that is configured, and of no other"
   const refused = await host("http://other.localhost")(other);
   await assert.rejects(refused.locator("button.primary").waitFor({ timeout: 2_000 }));
   assert.match(other.context().faults.join(), /frame-ancestors/);
+  const way = other.getByRole("link", { name: "在新窗口里打开" });
+  await way.waitFor();
+  assert.equal(new URL(await way.getAttribute("href")).origin, new URL(base).origin, "whoever may not have it here is told where it is");
   await other.context().close();
 });

@@ -296,6 +296,12 @@ pub struct EmbedPhrases {
     pub open: Bilingual,
     /// The button that closes it.
     pub close: Bilingual,
-    /// What it is, for those who hear the page.
+    /// What it is, at its head and for those who hear the page.
     pub title: Bilingual,
+    /// The button that changes to the other language.
+    pub other: Bilingual,
+    /// Where the site may not show it.
+    pub refused: Bilingual,
+    /// The link to it, there.
+    pub elsewhere: Bilingual,
 }

@@ -48,8 +48,17 @@ document.addEventListener("click", async (event) => {
     getSelection().addRange(range);
   }
 });
-// Within another site's page, only the chat itself is shown there.
+// Within another site's page, only the chat itself is shown there, and that page is told that it is, and of Escape.
 if (document.documentElement.classList.contains("embedded")) {
+  parent.postMessage("zhinan there", "*");
+  // That page may say how dark it is to be, whatever the browser says.
+  const theme = /^zhinan (light|dark)$/.exec(name)?.[1];
+  const schemes = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((it) => it.media?.mediaText.includes("color-scheme"));
+  if (theme) {
+    document.documentElement.style.colorScheme = theme;
+    for (const rule of schemes) rule.media.mediaText = theme === "dark" ? "all" : "not all";
+  }
+  addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.isComposing) parent.postMessage("zhinan close", "*"); });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (link && !link.pathname.startsWith("/embed")) link.target = "_blank";
