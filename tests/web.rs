@@ -311,6 +311,32 @@ fn english_pages_are_english_where_there_is_english_and_mark_the_chinese_in_them
 }
 
 #[test]
+fn what_is_kept_and_who_can_use_the_pages_is_told_on_pages_that_each_page_links_to() {
+    let serving = Serving::start(&folder("web-about"), &["--rate", "0", "--keep", "30d"]);
+    for path in ["/", "/guide/stcsm-2026-8", "/verdict", "/api", "/nothing"] {
+        let page = serving.get(path, &[ZH]).body;
+        for about in ["privacy", "accessibility"] {
+            let link = format!("href=\"/about/{about}\"");
+            assert!(page.contains(&link), "{path}: {page}");
+        }
+        assert!(page.contains("property=\"og:title\"") && page.contains("name=\"theme-color\""));
+    }
+    let privacy = |language| {
+        let page = serving.get("/about/privacy", &[("accept-language", language)]);
+        assert_eq!(page.status, 200);
+        page.body
+    };
+    assert!(privacy("zh").contains("保留 30 天"));
+    assert!(privacy("en").contains("30 days after your last message"));
+    let access = serving.get("/about/accessibility", &[ZH]).body;
+    assert!(
+        access.contains("tel:"),
+        "whoever cannot use a page can call"
+    );
+    assert_eq!(serving.get("/about/nothing", &[ZH]).status, 404);
+}
+
+#[test]
 fn to_be_forgotten_takes_the_answers_and_the_cookie_away() {
     let serving = Serving::start(&folder("web-forget"), &[]);
     let cookie = serving

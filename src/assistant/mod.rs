@@ -43,7 +43,7 @@ use crate::interview::Step;
 use crate::search::{BackgroundIndex, Lexicon, analyze, highlights, literally};
 use crate::text::Language;
 use crate::understanding::{Act, ActKind, Command, Commands, Courtesy, Rejection, acts};
-use crate::wording::{Block, FindingText, Phrases, Reply, ReplyBuilder, ReplyKind};
+use crate::wording::{Block, FindingText, Phrases, Reply, ReplyBuilder, ReplyKind, fill};
 use concluding::Concluded;
 use turn::Turn;
 
@@ -555,6 +555,18 @@ impl Assistant {
             acts,
             answered,
         })
+    }
+
+    /// How long what is said is kept, in words.
+    pub fn kept_for(&self, language: Language) -> String {
+        let phrases = &self.phrases.interview;
+        match self.keeping {
+            Keeping::WhileRunning => phrases.kept_running.get(language).to_owned(),
+            Keeping::Days(days) => {
+                let days = days.to_string();
+                fill(&phrases.kept_days, language, &[("days", &days)])
+            }
+        }
     }
 
     /// The clauses that share most with the beginning of `query`, of one guide if it is named, at most `limit`, best first.

@@ -4,7 +4,7 @@
 //! to the open question or to others; or nothing that was understood, and then the question is asked again.
 
 use super::concluding::{self, Concluded, Inquiry};
-use super::{Assistant, Keeping, LONGEST_MESSAGE};
+use super::{Assistant, LONGEST_MESSAGE};
 use crate::answers::{Answer, Answered};
 use crate::dialogue::Change;
 use crate::dialogue::{ActiveFlow, Conversation, Message, Origin};
@@ -364,14 +364,7 @@ impl<'a> Turn<'a> {
     /// Says what is kept, before anything is.
     pub(super) fn note_privacy(&mut self) {
         let phrases = &self.builder.phrases.interview;
-        let kept = match self.assistant.keeping {
-            Keeping::WhileRunning => phrases.kept_running.get(self.builder.language).to_owned(),
-            Keeping::Days(days) => fill(
-                &phrases.kept_days,
-                self.builder.language,
-                &[("days", &days.to_string())],
-            ),
-        };
+        let kept = self.assistant.kept_for(self.builder.language);
         self.note_filled(&phrases.privacy, &[("kept", &kept)]);
     }
 

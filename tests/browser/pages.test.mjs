@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { base, close, done, interview, isAsking, loaded, open, replied, step, type, violations } from "./support.mjs";
+import { base, close, done, erased, interview, isAsking, loaded, open, replied, step, type, violations } from "./support.mjs";
 
 after(close);
 
@@ -79,9 +79,7 @@ test("what was said is gone from the browser once it is erased, and is shown to 
   assert.equal(await page.locator("#log .said").count(), 0);
   assert.equal(await said(), "{}");
   await type(page, "有年龄限制吗");
-  await page.fill("#text", "/forget");
-  await page.press("#text", "Enter");
-  await page.waitForFunction(() => document.getElementById("log").textContent.includes("已经全部清除"));
+  await erased(page);
   assert.equal(await said(), "{}");
   await page.reload();
   assert.equal(await page.locator("#log .said").count(), 0);
@@ -117,7 +115,7 @@ test("a verdict says first what it comes to, and what is ready to hand in stays 
   assert.ok(await page.locator("details.folded .rules").first().isVisible(), "all of it is printed");
   await page.emulateMedia({ media: "screen" });
   await page.goto(base);
-  await type(page, "/forget");
+  await erased(page);
   assert.equal(await page.evaluate(() => localStorage.length), 0);
   await done(page);
 });
@@ -181,15 +179,18 @@ test("what is found in the guide is gone through step by step, without scripts",
 
 test("the topics stand side by side, two at a time on a phone, with their heads in view and money and eligibility first", async () => {
   const page = await open({ viewport: { width: 360, height: 640 } });
-  await page.goto(`${base}/guide/stcsm-2026-8#compare`);
+  await page.goto(`${base}/guide/stcsm-2026-8`);
   const table = page.locator(".scroll");
   const rows = await table.locator("tbody th").allInnerTexts();
   assert.deepEqual(rows.slice(0, 2).sort(), ["申报主体要求", "经费额度"].sort());
-  await table.evaluate((it) => { it.scrollTop = 400; });
-  const frame = await table.boundingBox();
-  const heads = await table.locator("thead th").evaluateAll((all) => all.map((it) => it.getBoundingClientRect()));
-  assert.ok(Math.abs(heads[0].y - frame.y) < 4, "the heads stay");
-  assert.equal(heads.filter((head) => head.right <= frame.x + frame.width + 2).length, 2);
+  const { top, shown } = await table.evaluate((it) => {
+    it.scrollTop = 400;
+    const frame = it.getBoundingClientRect();
+    const heads = [...it.querySelectorAll("thead th")].map((head) => head.getBoundingClientRect());
+    return { top: heads[0].y - frame.y, shown: heads.filter((head) => head.right <= frame.right + 2).length };
+  });
+  assert.ok(Math.abs(top) < 4, "the heads stay");
+  assert.equal(shown, 2);
   await done(page);
 });
 
@@ -253,7 +254,7 @@ for (const [locale, colorScheme, viewport] of [
     await page.click("#answers > details > summary");
     await check("the end of an interview");
     assert.equal(await page.locator("#log article").last().evaluate((it) => getComputedStyle(it).animationName), "none");
-    for (const path of ["/verdict", "/guide", "/guide/stcsm-2026-8?q=70", "/guide/stcsm-2026-8#2.11.b", "/api", "/nothing"]) {
+    for (const path of ["/verdict", "/guide", "/guide/stcsm-2026-8?q=70", "/guide/stcsm-2026-8#2.11.b", "/api", "/about/privacy", "/about/accessibility", "/nothing"]) {
       await page.goto(base + path);
       await check(path);
       const [wide, width] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

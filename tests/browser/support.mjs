@@ -67,6 +67,13 @@ export const type = (page, text) => replied(page, async () => {
   await page.press("#text", "Enter");
 });
 
+// Has all erased; what was said before goes from the page, too.
+export async function erased(page) {
+  await page.fill("#text", "/forget");
+  await page.press("#text", "Enter");
+  await page.waitForFunction(() => document.getElementById("log").textContent.includes("已经全部清除"));
+}
+
 // One step of the interview: an amount or a number is typed, one of several is chosen and done, else the first button.
 export async function step(page) {
   const buttons = page.locator("#log .answers button");

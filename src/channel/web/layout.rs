@@ -60,6 +60,9 @@ impl Surface {
     }
 }
 
+/// The colour of the browser's bars where it is light and where it is dark, as that of the head of the page.
+const BARS: [(&str, &str); 2] = [("light", "#ffffff"), ("dark", "#1d2426")];
+
 /// A page without its layout.
 pub struct Page<'a> {
     /// The title, without that of the site.
@@ -98,6 +101,13 @@ impl Page<'_> {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     meta name="description" content=(phrases.description.get(language));
+                    meta property="og:type" content="website";
+                    meta property="og:site_name" content=(phrases.name.get(language));
+                    meta property="og:title" content=(title);
+                    meta property="og:description" content=(phrases.description.get(language));
+                    @for (scheme, colour) in BARS {
+                        meta name="theme-color" media={ "(prefers-color-scheme: " (scheme) ")" } content=(colour);
+                    }
                     title { (title) }
                     link rel="icon" href=(site.assets.icon.path);
                     link rel="stylesheet" href=(site.assets.style.path);
@@ -156,7 +166,11 @@ fn foot(site: &Site, language: Language) -> Markup {
     let phrases = site.phrases();
     html! {
         footer.foot {
-            p { (phrases.foot.get(language)) " · " a href="/api" { (phrases.api.get(language)) } }
+            p { (phrases.foot.get(language)) }
+            p {
+                @for page in &phrases.about { a href={ "/about/" (page.name) } { (page.title.get(language)) } " · " }
+                a href="/api" { (phrases.api.get(language)) }
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The web channel: one HTTP address for pages, the API, the desk and webhooks.
 
+mod about;
 mod api;
 mod asset;
 mod call;
@@ -70,6 +71,7 @@ pub fn router(service: Arc<Service>, settings: Settings) -> Router {
         // What is long or loaded on every page is made as small as can be: its readers wait for lines, not for us.
         .merge(guide::routes().layer(CompressionLayer::new()))
         .merge(api::routes(&site))
+        .merge(about::routes())
         .merge(desk::routes(&site))
         .merge(embedded(&site))
         .route(

@@ -100,6 +100,8 @@ pub struct WebPhrases {
     pub file: Bilingual,
     /// Questions to begin with.
     pub starters: Vec<Bilingual>,
+    /// The pages about the site.
+    pub about: Vec<AboutPage>,
     /// What is said where there is no page.
     pub faults: FaultPhrases,
     /// What is said of the call.
@@ -112,6 +114,28 @@ pub struct WebPhrases {
     pub programs: ApiPagePhrases,
     /// What is said of the chat on the pages of other sites.
     pub embed: EmbedPhrases,
+}
+
+/// A page about the site.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AboutPage {
+    /// Its name in addresses.
+    pub name: String,
+    /// Its title.
+    pub title: Bilingual,
+    /// Its parts, in order.
+    pub parts: Vec<AboutPart>,
+}
+
+/// A part of a page about the site.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AboutPart {
+    /// What stands over it.
+    pub heading: Bilingual,
+    /// What it says. {kept}
+    pub says: Bilingual,
 }
 
 /// What is said where there is no page.

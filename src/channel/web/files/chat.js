@@ -11,7 +11,7 @@ for (const link of document.querySelectorAll("a.language, [data-stays]")) {
 }
 // What is folded is printed too.
 addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("main details")) folded.open = true;
+  for (const folded of document.querySelectorAll("main details:not(.clause)")) folded.open = true;
 });
 // What is ready to hand in is ticked off, in this browser alone.
 try {
