@@ -1091,6 +1091,20 @@ fn figures_are_counted_by_day_and_are_there_after_a_restart() {
     let page = serving
         .get("/desk/figures", &[ZH, ("cookie", &cookie)])
         .body;
+    let week = serving.get("/desk/figures?days=7", &[ZH, ("cookie", &cookie)]);
+    assert!(week.body.contains("最近 7 天") && !week.body.contains(">05-13<"));
+    let file = serving.get("/desk/figures.csv", &[ZH, ("cookie", &cookie)]);
+    let lines: Vec<&str> = file.body.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", file.body);
+    assert_eq!(
+        (lines[0], lines[1]),
+        (
+            "date,answer,not_covered,off_topic,eligible,undetermined,ineligible,helpful,unhelpful",
+            "2026-05-20,6,1,1,0,0,1,2,1"
+        )
+    );
+    let stranger = serving.get("/desk/figures.csv", &[ZH]);
+    assert!(stranger.status != 200 && !stranger.body.contains("2026-05-20"));
     for rated in ["有帮助</dt><dd>2</dd>", "没帮上忙</dt><dd>1</dd>"] {
         assert!(page.contains(rated), "each rating counts once: {page}");
     }

@@ -265,6 +265,10 @@ pub struct FigurePhrases {
     pub title: Bilingual,
     /// What they are. {days}
     pub lead: Bilingual,
+    /// The link to so many days. {days}
+    pub span: Bilingual,
+    /// The link to the figures as a file.
+    pub file: Bilingual,
     /// How many questions.
     pub questions: Bilingual,
     /// The share that was answered.

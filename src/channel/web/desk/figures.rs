@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use maud::{Markup, html};
+use serde::Deserialize;
 use tracing::error;
 
 use super::super::site::Site;
@@ -19,8 +20,8 @@ use crate::staff::StaffSession;
 use crate::text::Language;
 use crate::wording::{Rating, fill};
 
-/// The number of days shown.
-const DAYS: usize = 30;
+/// The numbers of days that can be shown; the last is shown where none is named.
+const SPANS: [usize; 3] = [7, 14, 30];
 
 /// The most reasons shown.
 const REASONS: usize = 12;
@@ -39,20 +40,82 @@ const OUTCOMES: [(&str, &str); 3] = [
     ("ineligible", "bad"),
 ];
 
+/// How many days are looked at.
+#[derive(Debug, Default, Deserialize)]
+pub struct Span {
+    #[serde(default)]
+    days: String,
+}
+
+impl Span {
+    fn days(&self) -> usize {
+        let named = SPANS.iter().find(|days| days.to_string() == self.days);
+        named.copied().unwrap_or(SPANS[2])
+    }
+}
+
 /// The page.
-pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, duty: StaffSession) -> Response {
-    let shown = site.apart(move |site| match site.service.days() {
-        Ok(days) => {
-            let today = site.assistant().date(site.service.now());
-            page::show(
-                site,
-                visitor,
-                &duty,
-                Tab::Figures,
-                "",
-                &body(site, &days, today, visitor.language),
-            )
+pub async fn show(
+    State(site): State<Arc<Site>>,
+    visitor: Visitor,
+    duty: StaffSession,
+    Query(span): Query<Span>,
+) -> Response {
+    let keeps = format!("days={}&", span.days());
+    with_days(&site, move |site, counted| {
+        let mut shown: Vec<(Date, Day)> = Vec::new();
+        let mut date = Some(site.assistant().date(site.service.now()));
+        while let Some(day) = date.filter(|_| shown.len() < span.days()) {
+            shown.push((day, counted.get(&day).cloned().unwrap_or_default()));
+            date = day.yesterday().ok();
         }
+        shown.reverse();
+        let body = body(site, &shown, visitor.language);
+        page::show(site, visitor, &duty, Tab::Figures, &keeps, &body)
+    })
+    .await
+}
+
+/// All that is kept, as a table for other programs: a line for each day.
+pub async fn file(State(site): State<Arc<Site>>, _: StaffSession) -> Response {
+    let of = |counts: &BTreeMap<String, u64>, name: &str| counts.get(name).copied();
+    with_days(&site, move |_, counted| {
+        let rated = Rating::ALL.map(Rating::name);
+        let kinds = KINDS.map(|(name, _)| name);
+        let outcomes = OUTCOMES.map(|(name, _)| name);
+        let names = kinds.iter().chain(&outcomes).chain(&rated);
+        let head: Vec<&str> = ["date"].into_iter().chain(names.copied()).collect();
+        let mut lines = vec![head.join(",")];
+        for (date, day) in &counted {
+            let outcome = |name| day.verdicts.values().filter_map(|it| of(it, name)).sum();
+            let counts = kinds.map(|name| of(&day.replies, name).unwrap_or_default());
+            let verdicts: [u64; 3] = outcomes.map(outcome);
+            let rated = rated.map(|name| of(&day.ratings, name).unwrap_or_default());
+            let all = counts.iter().chain(&verdicts).chain(&rated);
+            let cells = [date.to_string()]
+                .into_iter()
+                .chain(all.map(u64::to_string));
+            lines.push(cells.collect::<Vec<String>>().join(","));
+        }
+        let headers = [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+            (
+                header::CONTENT_DISPOSITION,
+                "attachment; filename=\"figures.csv\"",
+            ),
+        ];
+        (headers, lines.join("\r\n") + "\r\n").into_response()
+    })
+    .await
+}
+
+/// Shows something of what was counted.
+async fn with_days(
+    site: &Arc<Site>,
+    show: impl FnOnce(&Site, BTreeMap<Date, Day>) -> Response + Send + 'static,
+) -> Response {
+    let shown = site.apart(move |site| match site.service.days() {
+        Ok(counted) => show(site, counted),
         Err(error) => {
             error!(%error, "the figures cannot be read");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
@@ -63,15 +126,8 @@ pub async fn show(State(site): State<Arc<Site>>, visitor: Visitor, duty: StaffSe
         .unwrap_or_else(|| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
-fn body(site: &Site, days: &BTreeMap<Date, Day>, today: Date, language: Language) -> Markup {
+fn body(site: &Site, shown: &[(Date, Day)], language: Language) -> Markup {
     let figures = &phrases(site).figures;
-    let mut shown: Vec<(Date, Day)> = Vec::new();
-    let mut date = Some(today);
-    while let Some(day) = date.filter(|_| shown.len() < DAYS) {
-        shown.push((day, days.get(&day).cloned().unwrap_or_default()));
-        date = day.yesterday().ok();
-    }
-    shown.reverse();
     let mut all = Day::default();
     shown.iter().for_each(|(_, day)| all.add(day));
     let count = |name: &str| all.replies.get(name).copied().unwrap_or_default();
@@ -81,7 +137,14 @@ fn body(site: &Site, days: &BTreeMap<Date, Day>, today: Date, language: Language
     let share = (questions > 0).then(|| (answered * 100 / questions).to_string());
     html! {
         h1 { (figures.title.get(language)) }
-        p.soft { (fill(&figures.lead, language, &[("days", &DAYS.to_string())])) }
+        p.soft { (fill(&figures.lead, language, &[("days", &shown.len().to_string())])) }
+        p.views {
+            @for days in SPANS {
+                @let label = fill(&figures.span, language, &[("days", &days.to_string())]);
+                a href={ "?days=" (days) } aria-current=[(days == shown.len()).then_some("true")] { (label) }
+            }
+            a href="/desk/figures.csv" download { (figures.file.get(language)) }
+        }
         dl.totals {
             div { dt { (figures.questions.get(language)) } dd { (questions) } }
             @if let Some(share) = share { div { dt { (figures.share.get(language)) } dd { (share) "%" } } }
@@ -93,7 +156,7 @@ fn body(site: &Site, days: &BTreeMap<Date, Day>, today: Date, language: Language
                 @if let Some(time) = quantile(&all.times, share) { div { dt { (phrase.get(language)) } dd { (milliseconds(time)) } } }
             }
         }
-        (of_days(site, &shown, language))
+        (of_days(site, shown, language))
         (of_topics(site, &all, language))
         (of_reasons(site, &all, language))
         (of_times(site, &all, language))
