@@ -1025,6 +1025,25 @@ fn a_verdict_is_found_by_the_number_that_a_caller_reads_out() {
 }
 
 #[test]
+fn the_audit_log_is_a_page_with_the_newest_first_and_for_staff_alone() {
+    let (serving, cookie) = at_desk("desk-audit-page", &[]);
+    log_in(&serving, "desk-1", "a wrong <password>");
+    let page = serving.get("/desk/audit", &[ZH, ("cookie", &cookie)]).body;
+    let rows: Vec<&str> = page.split("<tr>").skip(2).collect();
+    assert!(
+        rows[0].contains("密码不对") && rows[1].contains("登录"),
+        "{page}"
+    );
+    assert!(
+        rows[1].contains(">desk-1<") && rows[1].contains("127.0.0.1"),
+        "{page}"
+    );
+    assert!(!page.contains("wrong"));
+    let stranger = serving.get("/desk/audit", &[ZH]);
+    assert!(stranger.status != 200 && !stranger.body.contains("desk-1"));
+}
+
+#[test]
 fn figures_are_counted_by_day_and_are_there_after_a_restart() {
     let (serving, cookie) = at_desk("desk-figures", &[]);
     let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("desk-figures");

@@ -1,13 +1,14 @@
 //! The audit log: who of the staff did what and when, as JSON Lines. It contains no words of applicants.
 
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::private::privately;
 
@@ -94,6 +95,20 @@ struct Line<'a> {
     deed: &'a AuditEvent,
 }
 
+/// A line of the log, as it is read.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Noted {
+    /// When it was.
+    pub at: Timestamp,
+    /// Who it was, if they have an account.
+    pub staff: Option<String>,
+    /// What was done, by its name.
+    pub what: String,
+    /// What else is told of it.
+    #[serde(flatten)]
+    pub more: BTreeMap<String, serde_json::Value>,
+}
+
 /// The audit log of a data folder.
 pub struct Audit {
     path: PathBuf,
@@ -122,5 +137,28 @@ impl Audit {
         privately(OpenOptions::new().append(true).create(true))
             .open(&self.path)?
             .write_all(&line)
+    }
+
+    /// What was noted last, newest first.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn latest(&self) -> io::Result<Vec<Noted>> {
+        /// So much of the end of the file is read.
+        const END: u64 = 64 * 1024;
+        let mut file = match OpenOptions::new().read(true).open(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            opened => opened?,
+        };
+        let start = file.metadata()?.len().saturating_sub(END);
+        file.seek(SeekFrom::Start(start))?;
+        let mut end = Vec::new();
+        file.take(END).read_to_end(&mut end)?;
+        let lines = end.split(|byte| *byte == b'\n').rev();
+        // What is cut off at the start, or was written by another version, is not a line.
+        Ok(lines
+            .filter_map(|line| serde_json::from_slice(line).ok())
+            .collect())
     }
 }

@@ -7,7 +7,7 @@ mod roster;
 mod sessions;
 mod login_throttle;
 
-pub use audit::{Audit, AuditEvent};
+pub use audit::{Audit, AuditEvent, Noted};
 pub use login_throttle::{Attempt, LoginThrottle, Refused};
 pub use passwords::{Passwords, Unchecked};
 pub use private::write_privately;

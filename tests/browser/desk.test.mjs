@@ -379,7 +379,7 @@ for (const [what, options] of [
     await check("lookup");
     await page.check("#english");
     await check("lookup-english");
-    for (const room of ["check", "people", "missed", "figures"]) {
+    for (const room of ["check", "people", "missed", "figures", "audit"]) {
       await page.goto(`${base}/desk/${room}`);
       await check(room);
     }

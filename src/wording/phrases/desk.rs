@@ -1,5 +1,7 @@
 //! What is said on the pages of the desk (`[desk]` of `dialogs/phrases.toml`).
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::people::PeoplePhrases;
@@ -33,6 +35,26 @@ pub struct DeskPhrases {
     pub missed: MissedPhrases,
     /// What is said of figures.
     pub figures: FigurePhrases,
+    /// What is said on the page of the audit log.
+    pub audit: AuditPhrases,
+}
+
+/// What is said on the page of the audit log.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuditPhrases {
+    /// The title of the page.
+    pub title: Bilingual,
+    /// Under the title.
+    pub lead: Bilingual,
+    /// Over the times.
+    pub at: Bilingual,
+    /// Over the names.
+    pub who: Bilingual,
+    /// Over what was done.
+    pub what: Bilingual,
+    /// What was done, by its name in the log.
+    pub events: BTreeMap<String, Bilingual>,
 }
 
 /// What is said at the login.

@@ -3,6 +3,7 @@
 
 mod chart;
 mod check;
+mod audit;
 mod auth;
 mod fields;
 mod figures;
@@ -39,6 +40,7 @@ pub fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .route("/desk/people", get(inbox::show).post(inbox::act))
         .route("/desk/people/waiting", get(inbox::waiting))
         .route("/desk/figures", get(figures::show))
+        .route("/desk/audit", get(audit::show))
         .route("/desk/figures.csv", get(figures::file))
         .route("/desk/missed", get(missed::show))
         .route(

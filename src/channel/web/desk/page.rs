@@ -26,15 +26,18 @@ pub enum Tab {
     Missed,
     /// Statistics.
     Figures,
+    /// Who did what.
+    Audit,
 }
 
 impl Tab {
-    const ALL: [Tab; 5] = [
+    const ALL: [Tab; 6] = [
         Tab::Lookup,
         Tab::Check,
         Tab::People,
         Tab::Missed,
         Tab::Figures,
+        Tab::Audit,
     ];
 
     fn path(self) -> &'static str {
@@ -44,6 +47,7 @@ impl Tab {
             Tab::People => "/desk/people",
             Tab::Missed => "/desk/missed",
             Tab::Figures => "/desk/figures",
+            Tab::Audit => "/desk/audit",
         }
     }
 
@@ -54,6 +58,7 @@ impl Tab {
             Tab::People => &phrases.people.title,
             Tab::Missed => &phrases.missed.title,
             Tab::Figures => &phrases.figures.title,
+            Tab::Audit => &phrases.audit.title,
         }
     }
 }
