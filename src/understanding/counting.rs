@@ -148,7 +148,9 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         // 总共改80万 changes the sum of all.
         let is_sum = |step: &usize| extraction.step(*step).spoken.share_of.is_none();
         let sum = counted.steps.iter().copied().find(is_sum);
-        if let Some(whole) = whole.or(sum.filter(|_| extraction.correction && may_be_any)) {
+        if let Some(whole) =
+            whole.or(sum.filter(|_| extraction.correction && may_be_any && counted.is_named))
+        {
             counted.steps = vec![whole];
         }
         // 2.0m, 2.1m, 4.1m in total: what the others come to is the sum.
