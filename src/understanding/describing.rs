@@ -428,9 +428,9 @@ fn pieces(text: &Text, phrase: Range<usize>, between: &Regex) -> Vec<Range<usize
     /// So many characters on each side of a blank are more than a word that is spread.
     const RUN: usize = 3;
     let written: String = text.chars[phrase.clone()].iter().collect();
-    // What a pattern takes in brackets is the cut: and, before a verb.
+    // What a pattern calls the cut is all that is cut out: and, before a verb.
     let cuts = between.captures_iter(&written);
-    let cuts = cuts.filter_map(|found| found.get(1).or_else(|| found.get(0)));
+    let cuts = cuts.filter_map(|found| found.name("cut").or_else(|| found.get(0)));
     let cuts = cuts.map(|cut| {
         let from = phrase.start + written[..cut.start()].chars().count();
         from..from + cut.as_str().chars().count()

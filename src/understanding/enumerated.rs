@@ -28,7 +28,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             let named: usize = of_names.map(|it| it.range.len()).sum();
             if is_told && !goes_on {
                 // With Chile, Spain and Brazil it has been multilateral for years: the names begin before the word.
-                let before = names_before(extraction, at, step);
+                let before = names_before(extraction, descriptions, at, step);
                 extraction.names += before.len();
                 for (name, range) in before {
                     if !which.contains(&name) {
@@ -74,7 +74,18 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
 }
 
 /// The names that the phrases right before one tell of a step, in its sentence.
-fn names_before(extraction: &Extraction<'_>, at: usize, step: usize) -> Vec<(usize, Range<usize>)> {
+fn names_before(
+    extraction: &Extraction<'_>,
+    descriptions: &Descriptions,
+    at: usize,
+    step: usize,
+) -> Vec<(usize, Range<usize>)> {
+    // 巴西退出了，只剩英法: who left is none of them.
+    let leaves = |phrase: &Phrase| {
+        let range = phrase.range().unwrap_or_default();
+        let text: String = extraction.text.chars[range].iter().collect();
+        descriptions.removes(&text)
+    };
     let counts = |meaning: &Meaning| match *meaning {
         Meaning::Counts(of, name) if of == step => Some(name),
         _ => None,
@@ -91,6 +102,7 @@ fn names_before(extraction: &Extraction<'_>, at: usize, step: usize) -> Vec<(usi
         phrase.sentence == sentence
             && (extraction.is_heard(*place) || extraction.is_trial)
             && has_names(phrase)
+            && !leaves(phrase)
             && !phrase.means(is_other)
     });
     let mut names: Vec<(usize, Range<usize>)> = before

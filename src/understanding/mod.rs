@@ -577,7 +577,13 @@ fn doubted(extraction: &mut Extraction<'_>) {
 
 /// Leaves open what has halves, where a phrase says that something is not known: 拿过资助，书面证明开不开得出来还不好说.
 fn half_known(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
-    let is_unknown = |phrase: &Phrase| phrase.has(General::Unknown) || phrase.has(General::Unsaid);
+    // 在研几项还没数 concerns that number alone.
+    let is_number =
+        |it: Meaning| matches!(it, Meaning::Mention(step) if extraction.kind(step).is_number());
+    let is_unknown = |phrase: &Phrase| {
+        let doubts = phrase.has(General::Unknown) || phrase.has(General::Unsaid);
+        doubts && !phrase.means(is_number)
+    };
     if !extraction.phrases.iter().any(is_unknown) {
         return;
     }

@@ -26,7 +26,9 @@ pub struct OrdinalPatterns {
     client: String,
     /// How a message begins that is about a client of whom nothing was said yet.
     client_next: String,
-    /// How a client is named by a letter; `#` stands for one of `client_letters`.
+    /// How a message begins that is about the client of a letter; `#` stands for one of `client_letters`.
+    client_by_letter: String,
+    /// How a client is named by a letter among others; `#` stands for one of `client_letters`.
     client_letter: String,
     /// The letters, the first client's first.
     client_letters: Vec<String>,
@@ -101,9 +103,18 @@ impl Ordinals {
             let written = patterns.client.replace('#', &format!("(?:{place})"));
             Ok((pattern(FILE, &format!("^(?:{written})"))?, Some(at)))
         });
+        let lettered = patterns.client_letters.iter().zip(0..).map(|(letter, at)| {
+            let written = patterns
+                .client_by_letter
+                .replace('#', &format!("(?:{letter})"));
+            Ok((pattern(FILE, &format!("^(?:{written})"))?, Some(at)))
+        });
         let next = pattern(FILE, &format!("^(?:{})", patterns.client_next));
         let next = std::iter::once(next.map(|next| (next, None)));
-        let clients = clients.chain(next).collect::<Result<_, Error>>()?;
+        let clients = clients
+            .chain(lettered)
+            .chain(next)
+            .collect::<Result<_, Error>>()?;
         let client_named = pattern(FILE, &patterns.client_named)?;
         let client_described = pattern(FILE, &format!("^(?:{})", patterns.client_described))?;
         let letters = patterns.client_letters.iter().map(|letter| {
