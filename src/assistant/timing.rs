@@ -181,7 +181,7 @@ fn asked(
     (period, today): (&ApplicationPeriod, Date),
 ) -> Option<Asked> {
     let is_whether = question.is_some_and(|it| matches!(it.kind, QuestionKind::Whether(_)));
-    let is_of_project = times.has(TimeCue::Runs) || is_project;
+    let is_of_project = times.has(TimeCue::Runs) || is_project && !times.has(TimeCue::Files);
     if times.has(TimeCue::AsksWhen) && times.mentions.is_empty() && is_likely {
         return Some(Asked::Which(
             match (
@@ -213,8 +213,10 @@ fn asked(
         return Some(Asked::Event(Event::Now));
     }
     let first = first?;
+    // What was over before this year is no time of a project that is applied for.
+    let is_past = first.days.last.year() < today.year() && !times.has(TimeCue::Starts);
     if is_of_project {
-        return Some(Asked::Event(project_event(&times.mentions)));
+        return (!is_past).then(|| Asked::Event(project_event(&times.mentions)));
     }
     let submitted: Vec<&TimeMention> = times
         .mentions

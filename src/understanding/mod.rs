@@ -34,6 +34,7 @@ mod seat;
 mod sums;
 mod text;
 mod time;
+mod time_figures;
 mod token;
 mod vocabulary;
 mod words;

@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
+use jiff::ToSpan;
 use jiff::civil::{Date, DateTime, Time};
 use regex::{Captures, Regex};
 use serde::Deserialize;
 
 use super::pattern::pattern;
 use super::text::Text;
+use super::time_figures::in_figures;
 use crate::eligibility::Days;
 use crate::error::Error;
-use crate::text::numeral;
 
 /// The patterns as they are written.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -24,6 +25,7 @@ pub struct TimePatterns {
     by_unit: String,
     by_person: String,
     submits: String,
+    files: String,
     runs: String,
     starts: String,
     ends: String,
@@ -44,6 +46,8 @@ pub enum TimeCue {
     ByPerson,
     /// Something is submitted then.
     Submits,
+    /// It is filled in and filed: an application, and no project.
+    Files,
     /// The project runs from or to it.
     Runs,
     /// It starts then.
@@ -161,6 +165,14 @@ enum Written {
     Last,
 }
 
+/// A time of day as it is written.
+#[derive(Clone, Copy)]
+struct Clock {
+    time: Time,
+    /// Whether it says of which half of the day it is.
+    is_told: bool,
+}
+
 /// A date or a time of day where it stands.
 struct Found<T> {
     range: Range<usize>,
@@ -185,6 +197,7 @@ impl TimeReader {
             (TimeCue::ByUnit, &patterns.by_unit),
             (TimeCue::ByPerson, &patterns.by_person),
             (TimeCue::Submits, &patterns.submits),
+            (TimeCue::Files, &patterns.files),
             (TimeCue::Runs, &patterns.runs),
             (TimeCue::Starts, &patterns.starts),
             (TimeCue::Ends, &patterns.ends),
@@ -227,7 +240,7 @@ impl TimeReader {
         let mut mentions: Vec<TimeMention> = Vec::new();
         let mut is_taken = vec![false; clocks.len()];
         for date in dates.iter().take(MOST) {
-            let is_beside = |clock: &Found<Time>| gap(&date.range, &clock.range) <= BESIDE;
+            let is_beside = |clock: &Found<Clock>| gap(&date.range, &clock.range) <= BESIDE;
             let clock = clocks.iter().position(is_beside);
             let single = |day: Date| Days {
                 first: day,
@@ -247,16 +260,51 @@ impl TimeReader {
             }
             mentions.push(TimeMention {
                 days,
-                clock: clock.map(|clock| clocks[clock].value),
+                clock: clock.map(|clock| clocks[clock].value.time),
                 cues: self.cues_in(phrase(&text, &date.range)),
             });
         }
-        let mut free = clocks.iter().zip(&is_taken);
-        let alone = free.find(|(_, is_taken)| !**is_taken);
+        let free = clocks.iter().zip(&is_taken);
+        let free: Vec<&Found<Clock>> = free.filter(|(_, it)| !**it).map(|(it, _)| it).collect();
+        let alone = free.first().map(|clock| clock.value.time);
+        self.later_that_day(&text, &free, &mut mentions);
         Times {
             mentions,
-            clock: alone.map(|(clock, _)| clock.value),
+            clock: alone,
             cues: self.cues_in(&text),
+        }
+    }
+
+    /// Adds the times of day that stand in phrases of their own behind the only date: 3日下午4点我提交，学院5点审.
+    fn later_that_day(
+        &self,
+        text: &str,
+        clocks: &[&Found<Clock>],
+        mentions: &mut Vec<TimeMention>,
+    ) {
+        let [only] = mentions.as_mut_slice() else {
+            return;
+        };
+        let mut clocks = clocks.iter();
+        // On 3 June I file at 3:30 pm.
+        if only.clock.is_none() {
+            only.clock = clocks.next().map(|clock| clock.value.time);
+        }
+        let (days, Some(mut before)) = (only.days, only.clock) else {
+            return;
+        };
+        let noon = Time::constant(12, 0, 0, 0);
+        for clock in clocks.take(MOST) {
+            let Clock { time, is_told } = clock.value;
+            // Five is in the afternoon, where four was.
+            let is_late = !is_told && before >= noon && time < noon;
+            let late = time.checked_add(12.hours()).ok().filter(|_| is_late);
+            before = late.unwrap_or(time);
+            mentions.push(TimeMention {
+                days,
+                clock: Some(before),
+                cues: self.cues_in(phrase(text, &clock.range)),
+            });
         }
     }
 
@@ -311,12 +359,16 @@ impl TimeReader {
         Some(Written::Days(Days { first, last }))
     }
 
-    fn clock(&self, groups: &Captures<'_>) -> Option<Time> {
+    fn clock(&self, groups: &Captures<'_>) -> Option<Clock> {
+        let told = |time| Clock {
+            time,
+            is_told: true,
+        };
         if groups.name("midnight").is_some() {
-            return Some(Time::midnight());
+            return Some(told(Time::midnight()));
         }
         if groups.name("noon").is_some() {
-            return Time::new(12, 0, 0, 0).ok();
+            return Time::new(12, 0, 0, 0).ok().map(told);
         }
         let number = |name: &str| {
             let written = groups.name(name)?.as_str();
@@ -341,7 +393,9 @@ impl TimeReader {
             () if is("quarter_to") => (hour.checked_sub(1)?, 45),
             () => (hour, number("minute").unwrap_or(0)),
         };
-        Time::new(hour, minute, 0, 0).ok()
+        let is_told = is("part") || is("pm");
+        let time = Time::new(hour, minute, 0, 0).ok()?;
+        Some(Clock { time, is_told })
     }
 }
 
@@ -391,45 +445,4 @@ fn phrase<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
         .find(ends)
         .map_or(text.len(), |at| range.end + at);
     &text[from..to]
-}
-
-/// A text with the Chinese numerals before 年月日号点时分 in figures.
-fn in_figures(chars: &[char]) -> String {
-    let is_unit = |char: Option<&char>| {
-        char.is_some_and(|char| matches!(char, '月' | '日' | '号' | '点' | '时' | '分'))
-    };
-    let is_numeral = |char: char| char == '十' || numeral(char).is_some_and(|value| value < 10);
-    let mut text = String::new();
-    let mut at = 0;
-    while at < chars.len() {
-        let end = at
-            + chars[at..]
-                .iter()
-                .take_while(|&&char| is_numeral(char))
-                .count();
-        match end > at && is_unit(chars.get(end)) {
-            true => {
-                text.push_str(&small(&chars[at..end]).to_string());
-                at = end;
-            }
-            false => {
-                text.push(chars[at]);
-                at += 1;
-            }
-        }
-    }
-    text
-}
-
-/// The number that numerals up to 99 write: 十六, 三十一.
-fn small(numerals: &[char]) -> u32 {
-    let mut number = 0;
-    for &char in numerals {
-        match (char, numeral(char)) {
-            ('十', _) => number = number.max(1) * 10,
-            (_, Some(value)) => number += value,
-            _ => {}
-        }
-    }
-    number
 }
