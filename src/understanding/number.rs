@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::text::is_word;
 use crate::text::money;
-use crate::text::{self, Number};
+use crate::text::{self, Number, NumberMatch};
 
 /// A number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +61,7 @@ impl NumberToken {
 pub(super) fn numbers(chars: &[char]) -> Vec<(Range<usize>, NumberToken)> {
     let mut numbers: Vec<(Range<usize>, NumberToken)> = money::amounts_in(chars)
         .into_iter()
+        .filter(|it| times_at(chars, it.range.end).is_none())
         .map(|it| {
             (
                 it.range,
@@ -97,8 +98,12 @@ pub(super) fn numbers(chars: &[char]) -> Vec<(Range<usize>, NumberToken)> {
                 .and_then(|at| chars.get(at))
                 .is_some_and(|&it| is_word(it));
         let is_negative = sign && !joins;
+        let (figure, end) = match times(chars, &found) {
+            Some((percent, end)) if !sign => (Number::Percent(percent), end),
+            _ => (found.figure, found.range.end),
+        };
         let start = found.range.start - usize::from(is_negative);
-        let number = match found.figure {
+        let number = match figure {
             Number::Percent(percent) => NumberToken::new(percent, Shape::Percent),
             Number::Ratio(left, right) => {
                 let percent = left
@@ -124,12 +129,36 @@ pub(super) fn numbers(chars: &[char]) -> Vec<(Range<usize>, NumberToken)> {
                 }
             }
         };
-        numbers.push((start..found.range.end, number));
+        numbers.push((start..end, number));
     }
     numbers.extend(endless(chars));
     numbers.retain(|(range, _)| !is_reference(chars, range.end));
     numbers.sort_by_key(|(range, _)| range.start);
     numbers
+}
+
+/// A number of times as a share of a hundred, and where it ends: 1.2倍 is 120 %.
+fn times(chars: &[char], found: &NumberMatch) -> Option<(Decimal, usize)> {
+    let Number::Plain(amount) = found.figure else {
+        return None;
+    };
+    // 0.9到1.1倍 is a range.
+    let before = found.range.start.checked_sub(1).map(|at| chars[at]);
+    if before.is_some_and(|char| matches!(char, '到' | '至' | '~' | '-')) {
+        return None;
+    }
+    let end = times_at(chars, found.range.end)?;
+    Some((amount.checked_mul(Decimal::ONE_HUNDRED)?, end))
+}
+
+/// Where the word ends that makes a number of times of the number before `at`.
+fn times_at(chars: &[char], at: usize) -> Option<usize> {
+    const TIMES: [&str; 2] = ["倍", " times"];
+    let word = TIMES.iter().find(|word| {
+        let mut rest = chars[at.min(chars.len())..].iter();
+        word.chars().all(|char| rest.next() == Some(&char))
+    })?;
+    Some(at + word.chars().count())
 }
 
 /// Whether a letter in brackets follows, so that the number is one of a clause: 11 (b).

@@ -254,7 +254,17 @@ fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     let is_numeral = |char: char| {
         is_han(char) && (numeral(char).is_some() || unit(char).is_some() || tens(char).is_some())
     };
-    if !is_numeral(*chars.get(at)?) || at > 0 && is_numeral(chars[at - 1]) {
+    // 參 is simplified to 参, which stands in many words: it is three before a unit alone (參拾捌萬).
+    let is_three = |at: usize| {
+        chars.get(at) == Some(&'参') && chars.get(at + 1).is_some_and(|&next| unit(next).is_some())
+    };
+    let is_numeral_at = |at: usize| is_numeral(chars[at]) || is_three(at);
+    // 方向二壹佰万: capital numerals begin a number of their own behind others.
+    let begins = |at: usize| at > 0 && is_capital(chars[at]) && is_plain_digit(chars[at - 1]);
+    if at >= chars.len() || !is_numeral_at(at) {
+        return None;
+    }
+    if at > 0 && is_numeral_at(at - 1) && !begins(at) {
         return None;
     }
     let is_point = |at: usize| {
@@ -262,18 +272,30 @@ fn chinese_at(chars: &[char], at: usize) -> Option<(Decimal, usize)> {
     };
     let mut end = at;
     let last = chars.len().min(at + LONGEST_NUMERAL + 1);
-    while end < last && (is_numeral(chars[end]) || is_point(end)) {
+    while end < last && (is_numeral_at(end) || is_point(end)) && (end == at || !begins(end)) {
         end += 1;
     }
     effort::look_at(end - at);
-    let written = &chars[at..end];
+    let written: Vec<char> = (at..end)
+        .map(|at| if is_three(at) { '叁' } else { chars[at] })
+        .collect();
     if !(2..=LONGEST_NUMERAL).contains(&written.len()) {
         return None;
     }
     match written.iter().position(|&char| char == '点') {
         Some(point) => Some((decimal(&written[..point], &written[point + 1..])?, end)),
-        None => Some((whole(written)?, end)),
+        None => Some((whole(&written)?, end)),
     }
+}
+
+/// Whether a numeral is a digit as it is written on cheques.
+fn is_capital(char: char) -> bool {
+    "壹贰叁肆伍陆柒捌玖".contains(char)
+}
+
+/// Whether a numeral is a digit as it is written elsewhere.
+fn is_plain_digit(char: char) -> bool {
+    "一二三四五六七八九".contains(char)
 }
 
 /// What a unit of numerals multiplies by.
