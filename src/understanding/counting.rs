@@ -2,21 +2,23 @@
 //!
 //! A number belongs to the fact that is named beside it (申请80万自筹100万; 2 million matching), else to the open step.
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use super::describing::Descriptions;
 use super::enumerated;
 use super::extraction::Extraction;
+use super::gathering;
 use super::naming::{Mentioned, beside, fits, mentions, narrowed, unnamed};
 use super::number::{Fault, NumberToken, Shape};
 use super::parts;
 use super::phrase::Phrase;
+use super::shares::{alone, is_of_each, names_all, part_of, share, shared, whole_of_all};
 use super::sums;
 use super::text::Text;
 use super::token::{Token, What};
 use super::vocabulary::{General, Meaning};
-use super::{Rejection, Said, ShareOf};
-use crate::eligibility::{FactName, Kind, Proportion, TOPIC, Value};
+use super::{Rejection, Said};
+use crate::eligibility::{Kind, TOPIC, Value};
 use crate::interview::NamedBy;
 
 /// The largest count that is taken for one: more than anything that is counted here.
@@ -54,8 +56,12 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     let phrases = extraction.phrases;
     for (at, phrase) in phrases.iter().enumerate() {
         // 一个去年结题了 tells of one of those that were counted.
-        let is_over =
-            || !counted.is_empty() && descriptions.tells_over(&text_of(extraction, phrase));
+        let is_over = || {
+            let text = text_of(extraction, phrase);
+            !counted.is_empty()
+                && (descriptions.tells_over(&text)
+                    || gathering::is_of_what_was_said(descriptions, &text))
+        };
         if !extraction.is_heard(at) && !is_over() {
             waiting = None;
             continue;
@@ -87,14 +93,27 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
             again.is_guess = false;
         }
         // 先写了80万，昨天改成68万: what is changed is what stands before.
-        if let ([new], Some((_, before))) = (found.as_mut_slice(), counted.last())
+        if let ([new], Some((changed, before))) = (found.as_mut_slice(), counted.last())
             && !new.is_named
-            && phrase.has(General::Correction)
+            && (phrase.has(General::Correction) || phrases[*changed].has(General::Correction))
             && before.number.shape == new.number.shape
             && !before.steps.is_empty()
         {
             new.steps.clone_from(&before.steps);
             new.is_guess = false;
+        }
+        // 交流占35%，是49万: the amount is what the share comes to.
+        if let ([amount], Some((last, before))) = (found.as_mut_slice(), counted.last())
+            && !amount.is_named
+            && (before.number.shape, amount.number.shape) == (Shape::Percent, Shape::Money)
+            && phrase
+                .tokens
+                .iter()
+                .all(|it| it.is_filler() || it.is_number())
+            && ends_with(&phrases[*last], before.token)
+        {
+            amount.steps.clone_from(&before.steps);
+            amount.is_guess = false;
         }
         let found = found
             .into_iter()
@@ -109,6 +128,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     counted
         .iter_mut()
         .for_each(|(_, it)| it.is_about |= is_unsettled);
+    gathering::gather(extraction, descriptions, &mut counted);
     sums::add_parts(extraction, &mut counted);
     sums::change_by(extraction, descriptions, &mut counted);
     let counted = parts::that_count(extraction, descriptions, counted);
@@ -168,6 +188,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         let mut own: Vec<&Counted<'_>> = counted.iter().filter(|it| it.steps == [step]).collect();
         // 42万，占30%: the amount says it, the share only adds to it.
         if own.iter().any(|it| it.number.shape != Shape::Percent) {
+            alone(extraction, &descriptions.words, step, &own);
             own.retain(|it| it.number.shape != Shape::Percent);
         }
         // We ask for 480,000, which is what two postdocs cost: what is named counts.
@@ -203,34 +224,16 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     }
 }
 
+/// Whether nothing is named behind a number of a phrase.
+fn ends_with(phrase: &Phrase, number: &Token) -> bool {
+    let behind = phrase.tokens.iter();
+    let mut behind = behind.filter(|it| it.range.start >= number.range.end);
+    !behind.any(|it| it.is_mention() || it.is(General::OfAll))
+}
+
 fn text_of(extraction: &Extraction<'_>, phrase: &Phrase) -> String {
     let range = phrase.range().unwrap_or_default();
     extraction.text.chars[range].iter().collect()
-}
-
-/// The steps that a share in a phrase may be one of: those that the message names nearest to it, before it or else after.
-fn shared(extraction: &Extraction<'_>, at: usize) -> Option<Vec<usize>> {
-    // A ratio (1:1) is one of two amounts, and says itself of which.
-    let is_ratio = |token: &Token| {
-        let written = extraction.text.written(&token.range);
-        written.contains([':', '比']) || written.contains("to")
-    };
-    let is_share = |token: &Token| match &token.what {
-        What::NumberToken(number) => number.shape == Shape::Percent && !is_ratio(token),
-        _ => false,
-    };
-    // What is only asked about has to say itself of what it is a share.
-    if extraction.is_trial || !extraction.phrases[at].tokens.iter().any(is_share) {
-        return None;
-    }
-    let before = extraction.phrases[..at].iter().rev();
-    let mut others = before.chain(&extraction.phrases[at + 1..]);
-    others.find_map(|phrase| {
-        let mentions = mentions(extraction, phrase);
-        let mut steps = mentions.into_iter().flat_map(|(_, steps)| steps);
-        let step = steps.find(|&step| extraction.step(step).spoken.share_of.is_some())?;
-        Some(vec![step])
-    })
 }
 
 /// A number for each fact that is said to be the same: the request and the total are both 600,000.
@@ -252,12 +255,15 @@ fn shared_out<'a>(
     named.dedup();
     let is_amount = counted.number.amount >= SMALLEST_PLAIN.into()
         && matches!(counted.number.shape, Shape::Money | Shape::Bare);
-    if !(is_only && is_amount && named.len() > 1 && phrase.has(General::Alike)) {
+    let is_of_each = is_of_each(extraction, phrase, &counted);
+    let is_alike = is_amount && phrase.has(General::Alike) || is_of_each;
+    if !(is_only && is_alike && named.len() > 1) {
         return vec![counted];
     }
     let of_each = named.into_iter().map(|step| Counted {
         steps: vec![step],
         number: counted.number.clone(),
+        is_of_all: counted.is_of_all || is_of_each,
         ..counted
     });
     of_each.collect()
@@ -335,6 +341,12 @@ fn in_phrase<'a>(
             };
             let steps = without_others(extraction, phrase, at, steps);
             is_settled |= named.is_none() && !steps.is_empty() && phrase.has(General::Settles);
+            let all = match steps.as_slice() {
+                [step] if number.shape == Shape::Percent => {
+                    names_all(extraction, &mentions, at, *step)
+                }
+                _ => false,
+            };
             Counted {
                 token,
                 number: number.clone(),
@@ -344,7 +356,7 @@ fn in_phrase<'a>(
                     || phrase.has(General::Rate),
                 is_guess,
                 is_named: named.is_some(),
-                is_of_all: is_beside(extraction.text, phrase, at, General::OfAll),
+                is_of_all: is_beside(extraction.text, phrase, at, General::OfAll) || all,
             }
         })
         .collect();
@@ -423,35 +435,6 @@ fn follows_enough(phrase: &Phrase, at: usize) -> bool {
 fn starts_latin(extraction: &Extraction<'_>, token: &Token) -> bool {
     let first = extraction.text.chars.get(token.range.start);
     first.is_some_and(char::is_ascii_alphabetic)
-}
-
-/// The step that a share is said of where the word next to it names the whole: 自筹是申请额的八成.
-fn part_of(
-    extraction: &Extraction<'_>,
-    mentions: &[Mentioned],
-    at: usize,
-    number: &NumberToken,
-) -> Option<Vec<usize>> {
-    if number.shape != Shape::Percent {
-        return None;
-    }
-    let before: Vec<&Mentioned> = mentions
-        .iter()
-        .take_while(|(place, _)| *place < at)
-        .collect();
-    let [earlier @ .., (_, whole)] = before.as_slice() else {
-        return None;
-    };
-    let is_part = |step: &usize| {
-        let of = extraction.step(*step).spoken.share_of.as_ref();
-        of.and_then(|of| extraction.place(of.as_str()))
-            .is_some_and(|of| whole.contains(&of))
-    };
-    let mut parts = earlier
-        .iter()
-        .rev()
-        .flat_map(|(_, steps)| steps.iter().copied());
-    parts.find(|step| is_part(step)).map(|step| vec![step])
 }
 
 /// Whether a word that does this stands beside a token, over what says nothing.
@@ -610,66 +593,5 @@ fn value(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
             extraction.cannot(None, Rejection::Ambiguous(ways));
         }
         None => extraction.say(step, Some(Value::Money(number.amount)), sure, &range),
-    }
-}
-
-/// The amount that the whole of a step's shares is itself a part of.
-fn whole_of_all(extraction: &Extraction<'_>, step: usize) -> Option<FactName> {
-    let of = extraction.step(step).spoken.share_of.as_ref()?;
-    let whole = extraction.place(of.as_str())?;
-    extraction.step(whole).spoken.share_of.clone()
-}
-
-/// The step whose amount is said as a share of that of `step`.
-fn held_against(extraction: &Extraction<'_>, step: usize) -> Option<usize> {
-    let whole = &extraction.step(step).fact;
-    let mut parts = extraction.dialog.steps.iter();
-    parts.position(|part| part.spoken.share_of.as_ref() == Some(whole))
-}
-
-/// A share of an amount that is known or was said in the same message; rounded up to the cent, for a share is asked for
-/// as the least that there must be.
-fn share(extraction: &mut Extraction<'_>, step: usize, counted: &Counted<'_>) {
-    // One to one is said of the amount that is held against another: 申请要降多少才守住1:1.
-    let step = match counted.number.ratio {
-        Some(ratio) if whole_of_all(extraction, step).is_none() => {
-            match held_against(extraction, step).filter(|_| ratio.0 == ratio.1) {
-                Some(held) => held,
-                None => return,
-            }
-        }
-        _ => step,
-    };
-    let Some(of) = extraction.step(step).spoken.share_of.clone() else {
-        return;
-    };
-    let percent = counted.number.amount;
-    let of = match counted.is_of_all {
-        true => whole_of_all(extraction, step).unwrap_or(of),
-        false => of,
-    };
-    let whole = match extraction.heard_value(&of) {
-        Some(value) => value.number(),
-        None => extraction.facts.get(of.as_str()).and_then(Value::number),
-    };
-    let amount = |whole: Decimal| whole.checked_mul(percent)?.checked_div(100.into());
-    match whole.and_then(|whole| Some((whole, amount(whole)?))) {
-        Some((whole, amount)) => {
-            let amount = amount.round_dp_with_strategy(2, RoundingStrategy::AwayFromZero);
-            let share = ShareOf { percent, whole };
-            extraction.say_share(step, amount, share, &counted.token.range);
-        }
-        // 三成左右 may be less.
-        None if counted.is_about => {}
-        None => {
-            let part = extraction.step(step).fact.clone();
-            extraction.proportions.push(Proportion {
-                part,
-                whole: of.clone(),
-                percent,
-                ratio: counted.number.ratio,
-            });
-            extraction.cannot(Some(step), Rejection::Share { percent, of })
-        }
     }
 }

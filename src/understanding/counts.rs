@@ -6,10 +6,12 @@ use serde::Deserialize;
 
 use super::describing::Descriptions;
 use super::extraction::Extraction;
+use super::number::Shape;
 use super::parts::segment;
 use super::pattern::pattern;
 use super::polarity::Belief;
 use super::text::{Text, is_word};
+use super::token::What;
 use super::vocabulary::{Meaning, Occurrence};
 use crate::eligibility::{Kind, Value};
 use crate::error::Error;
@@ -108,6 +110,22 @@ impl Descriptions {
     pub(super) fn tells_over(&self, text: &str) -> bool {
         let mut overs = self.counts.iter().filter_map(|it| it.over.as_ref());
         overs.any(|over| over.is_match(text))
+    }
+
+    /// Whether the texts before two amounts of a fact end with givers, and with different ones: the uni gives …, a charity gives ….
+    pub(super) fn are_givers(&self, fact: &str, before: &str, between: &str) -> bool {
+        let mut counts = self.counts.iter().filter(|it| it.fact == fact);
+        let giver = |text: &str, given: &Regex| {
+            let last = given.find_iter(text).last()?;
+            Some(last.as_str().to_owned())
+        };
+        counts.any(|count| {
+            let Some(given) = &count.given else {
+                return false;
+            };
+            let givers = (giver(before, given), giver(between, given));
+            matches!(givers, (Some(one), Some(other)) if one != other)
+        })
     }
 
     /// What a number in `text` is of how many there are in all for a fact, if it is a part of them.
@@ -211,7 +229,10 @@ pub(super) fn correct(extraction: &mut Extraction<'_>, descriptions: &Descriptio
                 named.for_each(|(_, said)| said.sure = true);
                 continue;
             }
-            let is_none = says(&count.none) || says(&count.no_other) && !is_told(extraction, step);
+            let is_none = says(&count.none)
+                || says(&count.no_other)
+                    && !is_told(extraction, step)
+                    && !has_loose_amount(extraction);
             let belief = descriptions.words.belief(&text);
             if is_none && belief != Belief::NotOwn {
                 let zero = match extraction.kind(step) {
@@ -223,6 +244,18 @@ pub(super) fn correct(extraction: &mut Extraction<'_>, descriptions: &Descriptio
             }
         }
     }
+}
+
+/// Whether a message has an amount of which nothing tells what it is.
+fn has_loose_amount(extraction: &Extraction<'_>) -> bool {
+    let tokens = extraction.phrases.iter().flat_map(|it| &it.tokens);
+    let mut amounts = tokens.filter(
+        |token| matches!(&token.what, What::NumberToken(number) if number.shape == Shape::Money),
+    );
+    amounts.any(|token| {
+        let source = extraction.text.source(&token.range);
+        !extraction.said.iter().any(|(_, said)| said.words == source)
+    })
 }
 
 /// Whether a message or the record tells of an amount that a step asks for, be it by the sum that it is a part of.

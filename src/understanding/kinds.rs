@@ -160,6 +160,7 @@ fn is_several(text: &str) -> bool {
     let joins = [" or ", "和", "或", "比例", "及"];
     let is_alternative = is_alternative(text) || text.contains(" whether ");
     // 和某某大学共建 names one.
+    let text = text.trim_start_matches(['只', '就', '仅', '也', '是', '我', '们']);
     let text = text.trim_start_matches(['和', '与', '跟', '同']);
     is_alternative
         || text.chars().count() <= SHORT && joins.iter().any(|joint| text.contains(joint))

@@ -18,6 +18,7 @@ mod describing;
 mod enumerated;
 mod extraction;
 mod figures;
+mod gathering;
 mod goal;
 mod kinds;
 mod lists;
@@ -25,12 +26,14 @@ mod named;
 mod naming;
 mod number;
 mod ordinal;
+mod partners;
 mod parts;
 mod pattern;
 mod phrase;
 mod polarity;
 mod recall;
 mod seat;
+mod shares;
 mod sums;
 mod text;
 mod time;
@@ -321,6 +324,7 @@ impl AnswerParser {
         kinds::read(&mut extraction, &self.patterns.descriptions);
         counts::correct(&mut extraction, &self.patterns.descriptions);
         seat::read(&mut extraction, &self.patterns.descriptions.seats);
+        partners::read(&mut extraction, &self.patterns.descriptions.seats);
         choosing::read_topic_of_case(&mut extraction);
         lists::join(&mut extraction, self.patterns.descriptions.adds());
         yes_no::deny_what_changes(&mut extraction);
@@ -420,6 +424,7 @@ impl AnswerParser {
         kinds::read(&mut extraction, &self.patterns.descriptions);
         counts::correct(&mut extraction, &self.patterns.descriptions);
         seat::read(&mut extraction, &self.patterns.descriptions.seats);
+        partners::read(&mut extraction, &self.patterns.descriptions.seats);
         let is_asserted = |step: &usize| asserted.said.iter().any(|(known, _)| known == step);
         let tried = extraction
             .said

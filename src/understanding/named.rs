@@ -311,7 +311,8 @@ fn say(
     };
     let sure = !is_negated && !goes_on && !phrase.has(General::About);
     let value = Value::YesNo(is_so != is_negated);
-    match sure || is_negated {
+    // 总部可能在德国 is no more than a guess.
+    match sure || is_negated || phrase.has(General::About) {
         true => extraction.say(step, Some(value), sure, &token.range),
         false => extraction.say_weakly(step, value, &token.range),
     }

@@ -32,6 +32,9 @@ pub(super) struct WordPatterns {
     spent: String,
     institution: String,
     of_whole: String,
+    joins: String,
+    not_usable: String,
+    is_share: String,
 }
 
 /// The words, ready to be held against a message.
@@ -65,6 +68,9 @@ pub(super) struct Words {
     pub spent: Regex,
     pub institution: Regex,
     pub of_whole: Regex,
+    pub joins: Regex,
+    pub not_usable: Regex,
+    pub is_share: Regex,
 }
 
 /// How far what a piece says may be believed.
@@ -116,6 +122,9 @@ impl Words {
             spent: compile(&words.spent)?,
             institution: compile(&words.institution)?,
             of_whole: compile(&words.of_whole)?,
+            joins: compile(&words.joins)?,
+            not_usable: compile(&words.not_usable)?,
+            is_share: compile(&words.is_share)?,
         })
     }
 
@@ -156,6 +165,17 @@ impl Words {
             };
             is_short && self.double.find_iter(&plain).count() == 0
         })
+    }
+
+    /// Whether a text between two amounts says that the second comes on top of the first.
+    pub(super) fn joins(&self, between: &str, behind: &str) -> bool {
+        self.joins.is_match(&format!("{between}#{behind}"))
+    }
+
+    /// Whether what is said around a part of an amount takes it off: 其中5万已经占用.
+    pub(super) fn is_of_it(&self, between: &str, behind: &str) -> bool {
+        let part = format!("{between}#{behind}");
+        self.not_usable.is_match(&part)
     }
 
     /// How far a piece may be believed.

@@ -22,6 +22,8 @@ pub struct SeatPatterns {
     elsewhere: String,
     lead: String,
     partner: String,
+    joint: String,
+    sole: String,
 }
 
 /// Reads seats.
@@ -32,6 +34,8 @@ pub(super) struct Seats {
     elsewhere: Regex,
     lead: Regex,
     partner: Regex,
+    joint: Regex,
+    sole: Regex,
 }
 
 impl Seats {
@@ -48,7 +52,14 @@ impl Seats {
             elsewhere: compile(&patterns.elsewhere)?,
             lead: compile(&patterns.lead)?,
             partner: compile(&patterns.partner)?,
+            joint: compile(&patterns.joint)?,
+            sole: compile(&patterns.sole)?,
         })
+    }
+
+    /// Whether a text speaks of the only ones with whom one works.
+    pub(super) fn is_sole_partner(&self, text: &str) -> bool {
+        self.joint.is_match(text) && self.sole.is_match(text)
     }
 
     /// Whether a unit that applies is said to be at `token` of a phrase, in another city.
@@ -69,7 +80,7 @@ impl Seats {
         let is_lead = self.lead.is_match(&behind) || self.lead.is_match(&before);
         match self.partner.is_match(&before) {
             true => false,
-            false => has_unit || is_unit && is_lead,
+            false => !is_beside_home(phrase, token) && (has_unit || is_unit && is_lead),
         }
     }
 }
@@ -120,4 +131,26 @@ fn elsewhere(
         )
     })?;
     Some((step, range))
+}
+
+/// Whether the place that is asked for stands right beside another: staff in both Suzhou and Shanghai tell of neither.
+fn is_beside_home(phrase: &Phrase, token: usize) -> bool {
+    /// So many characters stand between two places that are named together.
+    const JOINT: usize = 5;
+    let place = &phrase.tokens[token].range;
+    let is_home = |it: &Meaning| matches!(it, Meaning::Located(_, true));
+    phrase.tokens.iter().any(|other| {
+        let (start, end) = (
+            other.range.start.max(place.start),
+            other.range.end.min(place.end),
+        );
+        let gap = start.saturating_sub(end);
+        gap <= JOINT
+            && other.range != *place
+            && other.meanings().iter().any(is_home)
+            && !other
+                .meanings()
+                .iter()
+                .any(|it| matches!(it, Meaning::OtherCity(_)))
+    })
 }
