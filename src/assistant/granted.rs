@@ -174,7 +174,7 @@ pub(super) fn is_told_in_words(
     let mut hanging = hanging(loaded, answered);
     hanging.any(|it| {
         let says = |words: &Option<Regex>| words.as_ref().is_some_and(|it| it.is_match(&text));
-        says(&it.not_so) || asks != Asks::Required && says(&it.lacks)
+        says(&it.not_so) || asks != Asks::Required && (says(&it.lacks) || says(&it.meets))
     })
 }
 

@@ -64,6 +64,18 @@ fn of_lists(
         let (mention, membership) = memberships.next()?;
         // Several things that differ have no one answer.
         let kind = std::mem::discriminant(&membership);
+        // What is only preferred bars nobody, be it on the list or not.
+        let bars_nobody = list.is_preference && asks == Asks::Barred;
+        if bars_nobody && membership != Membership::Unknown {
+            let off = memberships.find(|(_, it)| *it == Membership::Off);
+            let (mention, membership) = off.unwrap_or((mention, membership));
+            found.push(Listed {
+                list,
+                thing: words(builder, mention),
+                membership,
+            });
+            continue;
+        }
         if membership == Membership::Unknown
             || memberships.any(|(_, it)| std::mem::discriminant(&it) != kind)
         {

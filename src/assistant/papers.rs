@@ -1,6 +1,6 @@
 //! Papers: which of those that applicants hand in a question is about.
 
-use crate::answers::{Answer, Answered};
+use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::LoadedGuide;
 use crate::guide::ClauseId;
 use crate::text::{normalize, numbers};
@@ -10,20 +10,19 @@ use crate::wording::ReplyBuilder;
 pub(super) fn papers_asked(loaded: &LoadedGuide, answered: &Answered) -> Vec<ClauseId> {
     /// How likely the intent has to be.
     const PLAIN: f32 = 0.3;
-    let Answer::Cited(parts) = &answered.answer else {
-        return Vec::new();
-    };
-    let is_plain = answered
-        .ranking
-        .first()
-        .is_some_and(|best| best.share >= PLAIN);
+    let best = answered.ranking.first().filter(|best| best.share >= PLAIN);
+    let intent = best.and_then(|best| loaded.answerer.intent(best.intent));
     let is_conditional = |clause: &ClauseId| {
         let mut papers = loaded.rules.materials.iter();
         papers.any(|paper| paper.citation.clause == *clause && paper.when.is_some())
     };
-    let citations = parts.iter().flat_map(|part| &part.citations);
-    let clauses: Vec<ClauseId> = citations.map(|it| it.clause.clone()).collect();
-    match is_plain && clauses.iter().all(is_conditional) {
+    let clauses: Vec<ClauseId> = match intent.map(|intent| &intent.resolution) {
+        Some(Resolution::Covered(binding)) => {
+            binding.cites.iter().map(|it| it.id.clone()).collect()
+        }
+        _ => Vec::new(),
+    };
+    match clauses.iter().all(is_conditional) {
         true => clauses,
         false => Vec::new(),
     }
