@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::beside::{with_answer, with_sentences};
 use super::goal::{goal, is_about, topics, tried_goal};
 use super::granted::is_told_in_words;
+use super::lone_amount::lone_amount;
 use super::membership::OfList;
 use super::papers::{cited, papers_asked};
 use super::shares::{proportions, shares, shares_of_known};
@@ -13,7 +14,7 @@ use super::{membership, timing};
 use crate::answers::{Answer, Answered, Resolution};
 use crate::dialogue::{Focus, LoadedGuide};
 use crate::eligibility::{
-    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Says, Sums, TOPIC, Truth, Value,
+    Asks, Case, Conclusion, FactName, Facts, Figure, Goal, Says, Sums, TOPIC, Truth, Value, Want,
     conclude,
 };
 use crate::guide::ClauseId;
@@ -146,6 +147,9 @@ fn of_figures(
     if spoken.any(|said| matches!(said.value, Some(Value::Money(_)))) {
         return None;
     }
+    if question.is_some_and(|it| it.kind == QuestionKind::WhichTopics) {
+        return None;
+    }
     let is_yes_no = question.is_some_and(|it| matches!(it.kind, QuestionKind::Whether(_)));
     let asked = builder.loaded.goals.figures(builder.question, is_yes_no)?;
     super::figures::of_guide(builder, asked, topics)
@@ -207,17 +211,30 @@ fn decided(
         .iter()
         .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
     let asserted = inquiry.parse.said.iter().map(|said| &said.fact);
-    let proportions = proportions(builder, inquiry.parse);
+    let mut proportions = proportions(builder, inquiry.parse);
     let amounts = shares_of_known(loaded, &proportions, &facts);
     amounts
         .iter()
         .for_each(|(name, value)| facts.say(name.clone(), value.cloned()));
+    // What a share comes to is no bound where one asks how much it lacks.
+    if asks_difference(question) {
+        proportions.retain(|it| amounts.get(it.part.as_str()).is_none());
+    }
+    let lone = lone_amount(builder, inquiry.parse, question, &facts);
+    if let Some((fact, amount)) = &lone {
+        facts.say(fact.clone(), Some(amount.clone()));
+    }
     let parts = proportions.iter().map(|it| &it.part);
     let tried = inquiry.tried.iter().map(|(name, _)| name);
     // What is wondered beside what is told is in doubt: 有没有写明归谁.
     let wondered = inquiry.parse.tried.iter().map(|said| &said.fact);
     let wondered = wondered.filter(|_| !inquiry.parse.said.is_empty());
-    let told = asserted.chain(tried).chain(parts).chain(wondered);
+    let lone = lone.iter().map(|(fact, _)| fact);
+    let told = asserted
+        .chain(tried)
+        .chain(parts)
+        .chain(wondered)
+        .chain(lone);
     let spoken: Vec<FactName> = told
         .filter(|fact| fact.as_str() != TOPIC)
         .cloned()
@@ -314,6 +331,17 @@ fn decided(
         list: None,
         of_case: true,
     })
+}
+
+/// Whether a question asks how much an amount lacks.
+fn asks_difference(question: &Question) -> bool {
+    match &question.kind {
+        QuestionKind::HowMuch { amounts, .. } => {
+            let mut wants = amounts.iter().map(|amount| amount.want);
+            wants.any(|want| want == Want::Difference)
+        }
+        _ => false,
+    }
 }
 
 /// What the message says that cannot all be true, with the sentences of the guide that answer it: nothing is concluded.

@@ -39,10 +39,17 @@ pub(super) fn of_guide(
             .filter(|all| !all.is_empty())
     };
     let computed = match question {
-        FigureQuestion::AllAtCeiling => {
+        FigureQuestion::AllAtCeiling { counts } => {
             let sum = in_all(of_topics(&at_ceiling)?, Term::Yuan)?;
-            let values = vec![value(SUM, Figure::Yuan(sum.figure))];
-            computed(values, sum)
+            let counted = match counts {
+                true => Some(in_all(of_topics(&projects)?, Term::Number)?),
+                false => None,
+            };
+            let counted = counted.map(|it| value(COUNT, Figure::Count(it.figure)));
+            let values = counted
+                .into_iter()
+                .chain([value(SUM, Figure::Yuan(sum.figure))]);
+            computed(values.collect(), sum)
         }
         FigureQuestion::AllProjects { each: asks_each } => {
             let of_each = of_topics(&projects)?;
@@ -212,6 +219,7 @@ fn ceiling(loaded: &LoadedGuide, topic: &str) -> Option<OfTopic> {
     let asked = AskedAmount {
         fact: FactName::clone(requested),
         want: Want::Most,
+        goes_on: false,
     };
     let conclusion = conclude(&case, &Goal::Solve(vec![asked]))?;
     let [

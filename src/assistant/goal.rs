@@ -138,6 +138,10 @@ pub(super) fn goal(
                 // Would Direction 2 take us is about the record.
                 true if rules.is_empty() && is_on_record(case) => Doubt::Topic,
                 _ if is_about => Doubt::Rules(rules),
+                // The headquarters, do we meet that one? Nothing is told of them, and that is all that is asked.
+                _ if question.is_only && !question.rules.is_empty() && !case.spoken.is_empty() => {
+                    Doubt::Rules(question.rules.clone())
+                }
                 // What only other topics ask for bars nobody here.
                 _ if is_of_others(loaded, case, question) => Doubt::Rules(question.rules.clone()),
                 _ if rules.iter().any(|rule| meant.contains(rule)) => Doubt::Rules(rules),
@@ -191,18 +195,11 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
         true => &question.rules_before,
         false => &question.rules,
     };
-    // 申请250万，一比一，这样行吗 is about all that is told of the amounts.
-    let is_money = |fact: &FactName| matches!(case.facts.get(fact.as_str()), Some(Value::Money(_)));
-    let tells_money = case.spoken.iter().any(is_money);
-    if !named.is_empty() && question.rules.is_empty() && tells_money && !question.is_only {
-        let mut rules = named.clone();
-        let told = rules_of(loaded, case.spoken);
-        let is_on_amounts = |name: &String| {
-            let mut rules = loaded.rules.rules.iter();
-            rules.any(|rule| rule.id == *name && rule.requires.compares())
-        };
-        rules.extend(told.into_iter().filter(is_on_amounts));
-        return rules;
+    // 申请250万，一比一，这样行吗 is about all that is told: what stands before a question does not narrow it.
+    if !named.is_empty() && question.rules.is_empty() && !question.is_only {
+        let mut told = in_doubt(case, question);
+        told.retain(|fact| case.facts.get(fact.as_str()).is_some());
+        return [named.clone(), rules_of(loaded, &told)].concat();
     }
     if !named.is_empty() {
         // Of those on amounts that are named, the ones that look at what is told are meant.
@@ -221,15 +218,18 @@ fn rules_in_doubt(loaded: &LoadedGuide, case: &Case<'_>, question: &Question) ->
         }
         return rules;
     }
-    // Who asks, and what they work on, is in doubt only where one asks whether one may apply; else it is told beside
-    // what is asked.
+    rules_of(loaded, &in_doubt(case, question))
+}
+
+/// What is told that a question is about. Who asks, and what they work on, is in doubt only where one asks whether one may
+/// apply; else it is told beside what is asked.
+fn in_doubt(case: &Case<'_>, question: &Question) -> Vec<FactName> {
     let is_in_doubt = |fact: &&FactName| {
         let value = case.facts.get(fact.as_str());
         question.is_application || !matches!(value, Some(Value::Choice(_) | Value::Choices(_)))
     };
-    let in_doubt = case.spoken.iter().filter(is_in_doubt);
-    let in_doubt: Vec<FactName> = in_doubt.cloned().collect();
-    rules_of(loaded, &in_doubt)
+    let told = case.spoken.iter().filter(is_in_doubt);
+    told.cloned().collect()
 }
 
 /// The rules that demand something of facts.

@@ -14,6 +14,7 @@ mod flow;
 mod goal;
 mod granted;
 mod guides;
+mod lone_amount;
 mod membership;
 mod missed;
 mod papers;

@@ -26,6 +26,7 @@ pub struct FigurePatterns {
     apiece: String,
     each: String,
     funds: String,
+    money: String,
 }
 
 /// Reads what questions ask of the figures of the guide.
@@ -44,13 +45,17 @@ pub(super) struct FigureReader {
     apiece: Regex,
     each: Regex,
     funds: Regex,
+    money: Regex,
 }
 
 /// What a question asks of the figures of the guide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FigureQuestion {
     /// What all projects come to, each at the ceiling.
-    AllAtCeiling,
+    AllAtCeiling {
+        /// Whether it asks how many they are as well.
+        counts: bool,
+    },
     /// How many projects there are in all, of the topics that it is about.
     AllProjects {
         /// Whether it asks for those of each topic as well.
@@ -98,6 +103,7 @@ impl FigureReader {
             apiece: compile(&patterns.apiece)?,
             each: compile(&patterns.each)?,
             funds: compile(&patterns.funds)?,
+            money: compile(&patterns.money)?,
         })
     }
 
@@ -112,8 +118,11 @@ impl FigureReader {
             return number(funded.as_str())
                 .map(|number| FigureQuestion::SoManyProjects { number, apiece });
         }
-        if is(&self.full) && is(&self.every) && !is(&self.differs) {
-            return Some(FigureQuestion::AllAtCeiling);
+        let is_at_ceiling = is(&self.full) && is(&self.every);
+        let counts = is_of_projects && is(&self.counted);
+        let comes_to = is(&self.money) && (counts || is(&self.summed) && is(&self.ceiling));
+        if (is_at_ceiling || comes_to) && !is(&self.differs) {
+            return Some(FigureQuestion::AllAtCeiling { counts });
         }
         match is(&self.differs) {
             true if is_of_projects => return Some(FigureQuestion::MoreProjects),

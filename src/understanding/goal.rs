@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::figures::{FigurePatterns, FigureQuestion, FigureReader};
 use super::pattern::pattern;
+use super::sentences::sentences;
 use super::text::Text;
 use crate::eligibility::{AskedAmount, Asks, Extreme, FactName, Want};
 use crate::error::Error;
@@ -37,6 +38,9 @@ pub struct GoalPatterns {
     elliptical: String,
     marked: String,
     of_whole: String,
+    onward: String,
+    lone: String,
+    denied: String,
     want: WantPatterns,
     figures: FigurePatterns,
     #[serde(default)]
@@ -107,6 +111,9 @@ pub struct GoalReader {
     elliptical: Regex,
     marked: Regex,
     of_whole: Regex,
+    onward: Regex,
+    lone: Regex,
+    denied: Regex,
     taken: [(Extreme, Regex); 2],
     figures: FigureReader,
     granted: Option<FactName>,
@@ -254,6 +261,9 @@ impl GoalReader {
             elliptical: compile(&patterns.elliptical)?,
             marked: compile(&patterns.marked)?,
             of_whole: compile(&patterns.of_whole)?,
+            onward: compile(&patterns.onward)?,
+            lone: compile(&patterns.lone)?,
+            denied: compile(&patterns.denied)?,
             taken: [
                 (Extreme::Most, compile(&want.taken_most)?),
                 (Extreme::Least, compile(&want.taken_least)?),
@@ -287,6 +297,13 @@ impl GoalReader {
         self.elliptical.is_match(text.trim())
     }
 
+    /// Whether an amount between two texts stands by itself.
+    pub fn is_lone(&self, before: &str, behind: &str) -> bool {
+        let lower = |text: &str| text.to_lowercase();
+        self.lone
+            .is_match(&format!("{}#{}", lower(before), lower(behind)))
+    }
+
     /// The amount that is granted.
     pub fn granted(&self) -> Option<&FactName> {
         self.granted.as_ref()
@@ -308,7 +325,7 @@ impl GoalReader {
     /// of which the last question was.
     pub fn read(&self, message: &str, focus: Option<&FactName>) -> Option<Question> {
         let text: String = Text::of(message).chars.iter().collect();
-        let sentences = sentences(&text);
+        let sentences = sentences(&text, &self.tag);
         let all: Vec<&str> = sentences.iter().flatten().map(String::as_str).collect();
         let is_only = all.iter().any(|phrase| self.only.is_match(phrase));
         let is_settled = |phrase: &&&str| !self.unsettled.is_match(phrase);
@@ -411,18 +428,18 @@ impl GoalReader {
             phrases.any(|phrase| self.barred.is_match(&phrase))
         };
         let asks = match () {
+            () if of_any(&self.denied) => Asks::Barred,
             () if of_any(&self.spared) => Asks::Spared,
             () if of_any(&self.required) => Asks::Required,
             () if is_barred() => Asks::Barred,
             () => Asks::Allowed,
         };
         let is_application = self.apply.is_match(phrase);
-        let mut rules = self.named(&[phrase]);
-        // 国别数那条, said before what is asked, is what it is about.
-        if rules.is_empty() && is_only {
-            let only = |phrase: &&&str| self.only.is_match(phrase);
-            let only: Vec<&str> = all.iter().filter(only).copied().collect();
-            rules = self.named(&only);
+        // 国别数那条 is all that is asked about, wherever it stands.
+        let only = all.iter().filter(|phrase| self.only.is_match(phrase));
+        let mut rules = self.named(&only.copied().collect::<Vec<_>>());
+        if rules.is_empty() {
+            rules = self.named(&[phrase]);
         }
         let mut rules_before = Vec::new();
         for before in asking[..at]
@@ -483,10 +500,10 @@ impl GoalReader {
                     _ => self.named_amount(piece),
                 };
                 let has_figure = piece.contains(|char: char| char.is_ascii_digit());
-                let goes_on = (!asked.is_empty() || is_marked && want.is_some())
+                let continues = (!asked.is_empty() || is_marked && want.is_some())
                     && !has_figure
                     && cue.is_some();
-                let is_asked = self.amount.is_match(piece) || goes_on && !self.is_whether(piece);
+                let is_asked = self.amount.is_match(piece) || continues && !self.is_whether(piece);
                 if !is_asked || self.unsettled.is_match(piece) {
                     continue;
                 }
@@ -509,7 +526,12 @@ impl GoalReader {
                     continue;
                 };
                 let want = want.unwrap_or(Want::Exact);
-                let amount = AskedAmount { fact, want };
+                let goes_on = !asked.is_empty() && self.onward.is_match(piece);
+                let amount = AskedAmount {
+                    fact,
+                    want,
+                    goes_on,
+                };
                 if !asked.contains(&amount) {
                     asked.push(amount);
                 }
@@ -536,6 +558,7 @@ impl GoalReader {
             taken.extend(fact.filter(|fact| !is_asked(fact)).map(|fact| AskedAmount {
                 fact,
                 want: Want::Taken(*extreme),
+                goes_on: false,
             }));
         }
         taken
@@ -593,49 +616,4 @@ impl GoalReader {
         }
         pieces
     }
-}
-
-/// The sentences of a text, each as its phrases.
-fn sentences(text: &str) -> Vec<Vec<String>> {
-    let mut sentences = vec![vec![String::new()]];
-    let chars: Vec<char> = text.chars().collect();
-    for (at, &char) in chars.iter().enumerate() {
-        let in_number = |side: Option<&char>| side.is_some_and(char::is_ascii_digit);
-        let joins = matches!(char, '.' | ',' | ':')
-            && in_number(chars.get(at + 1))
-            && at > 0
-            && in_number(chars.get(at - 1));
-        let Some(sentence) = sentences.last_mut() else {
-            break;
-        };
-        match char {
-            _ if joins => sentence
-                .last_mut()
-                .into_iter()
-                .for_each(|phrase| phrase.push(char)),
-            ',' | '，' | '、' | ':' if sentence.last().is_some_and(|it| !it.is_empty()) => {
-                sentence.push(String::new());
-            }
-            '?' => {
-                sentence
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|phrase| phrase.push('?'));
-                sentences.push(vec![String::new()]);
-            }
-            '。' | ';' | '!' | '\n' | '.' => sentences.push(vec![String::new()]),
-            _ => sentence
-                .last_mut()
-                .into_iter()
-                .for_each(|phrase| phrase.push(char)),
-        }
-    }
-    for sentence in &mut sentences {
-        sentence
-            .iter_mut()
-            .for_each(|phrase| *phrase = phrase.trim().to_owned());
-        sentence.retain(|phrase| !phrase.is_empty() && phrase != "?");
-    }
-    sentences.retain(|sentence| !sentence.is_empty());
-    sentences
 }

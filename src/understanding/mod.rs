@@ -33,6 +33,7 @@ mod phrase;
 mod polarity;
 mod recall;
 mod seat;
+mod sentences;
 mod shares;
 mod sums;
 mod text;

@@ -130,6 +130,7 @@ fn solved(case: &OwnedCase, fact: &str, want: Want) -> Option<(Says, Option<Deci
     let goal = Goal::Solve(vec![AskedAmount {
         fact: name(fact),
         want,
+        goes_on: false,
     }]);
     let conclusion = conclude(&case.case(), &goal)?;
     let value = conclusion.values.first().map(|it| match it.figure {
@@ -252,7 +253,7 @@ proptest! {
             facts.say(name(AMOUNTS[*at]), Some(Value::Money(odd)));
         }
         let wants = [Want::Most, Want::Least, Want::Exact, Want::Difference, Want::Share, Want::Taken(Extreme::Most)];
-        let asked = asked.into_iter().map(|(at, want)| AskedAmount { fact: name(AMOUNTS[at]), want: wants[want] });
+        let asked = asked.into_iter().map(|(at, want)| AskedAmount { fact: name(AMOUNTS[at]), want: wants[want], goes_on: false });
         let case = case(topic, facts);
         let Some(conclusion) = conclude(&case.case(), &Goal::Solve(asked.collect())) else { return Ok(()) };
         for step in &conclusion.steps {

@@ -191,6 +191,7 @@ fn asked(text: &str) -> AskedAmount {
     AskedAmount {
         fact: FactName::parse(fact).unwrap(),
         want,
+        goes_on: false,
     }
 }
 

@@ -56,6 +56,8 @@ pub struct AskedAmount {
     pub fact: FactName,
     /// What of it.
     pub want: Want,
+    /// Whether what was asked before it has then become so: 自筹再补多少，补完总经费是多少.
+    pub goes_on: bool,
 }
 
 /// What is asked of an amount.

@@ -61,6 +61,8 @@ enum Stop<'a> {
 struct Solver<'a, 'f> {
     evidence: Evidence<'a, 'f>,
     conclusion: Conclusion<'a>,
+    /// What was solved last.
+    last: Option<(FactName, Decimal)>,
 }
 
 impl<'a> Solver<'a, 'a> {
@@ -68,6 +70,7 @@ impl<'a> Solver<'a, 'a> {
         Solver {
             evidence: Evidence::new(case, topic, case.facts),
             conclusion: Conclusion::new(Says::Value),
+            last: None,
         }
     }
 }
@@ -75,6 +78,9 @@ impl<'a> Solver<'a, 'a> {
 impl<'a, 'f> Solver<'a, 'f> {
     fn solve(mut self, asked: &[AskedAmount]) -> Option<Conclusion<'a>> {
         for amount in asked {
+            if let Some((fact, value)) = self.last.take().filter(|_| amount.goes_on) {
+                self.evidence.amounts.hold(&fact, Some(value));
+            }
             let solved = match amount.want {
                 Want::Share => self.share(&amount.fact),
                 Want::Ratio => self.ratio(&amount.fact),
@@ -122,6 +128,7 @@ impl<'a, 'f> Solver<'a, 'f> {
         if recorded.is_none() {
             self.evidence.amounts.hold(&asked.fact, Some(value));
         }
+        self.last = Some((asked.fact.clone(), value));
         match (asked.want, recorded) {
             (Want::Taken(_), _) => {}
             (Want::Difference, Some(recorded)) => {
