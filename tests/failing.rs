@@ -9,11 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use zhinan::assistant::Assistant;
 use zhinan::dialogue::{Conversation, Message};
 use zhinan::knowledge::{Files, load};
-use zhinan::service::{Address, Clock, Delivery, Service};
+use zhinan::service::{Address, Clock, Delivery, Outgoing, Pending, Service};
 use zhinan::store::{Change, InMemory, Repository, Store, StoreError, Visit};
 
 use crate::support::kept::{chat, exported, input, replies};
 use crate::support::program::{NOW, folder};
+use crate::support::watched::until;
 use crate::support::{at, loaded_guide};
 
 /// A limit on the size of files stands for a full disk: writing fails in the same place, and needs no privileges.
@@ -108,17 +109,21 @@ fn on_a_full_disk_it_says_so_goes_on_answering_and_has_lost_nothing_that_was_kep
     );
 }
 
-/// A store that fails as long as it is told to, or takes nothing more.
+/// A store that fails as long as it is told to, or takes nothing more; once it failed, it is closed.
 #[derive(Default)]
 pub struct Failing {
     pub store: Arc<InMemory>,
     pub fails: Arc<AtomicBool>,
     pub full: Arc<AtomicBool>,
+    pub is_closed: AtomicBool,
 }
 
 impl Failing {
     fn checked(&self) -> Result<&InMemory, StoreError> {
-        match self.fails.load(Ordering::SeqCst) {
+        if self.fails.load(Ordering::SeqCst) {
+            self.is_closed.store(true, Ordering::SeqCst);
+        }
+        match self.is_closed.load(Ordering::SeqCst) {
             true => Err(StoreError::Failed("as it was told to".to_owned())),
             false => Ok(&self.store),
         }
@@ -133,10 +138,10 @@ impl Store for Failing {
         self.checked()?.scan(prefix, visit)
     }
     fn apply(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        match self.full.load(Ordering::SeqCst) {
-            true => Err(StoreError::Failed("as it was told to be full".to_owned())),
-            false => self.checked()?.apply(changes),
+        if self.full.load(Ordering::SeqCst) {
+            self.is_closed.store(true, Ordering::SeqCst);
         }
+        self.checked()?.apply(changes)
     }
     fn sync(&self) -> Result<(), StoreError> {
         self.checked()?.sync()
@@ -145,6 +150,7 @@ impl Store for Failing {
         self.checked()?.bytes()
     }
     fn open(&self) -> Result<(), StoreError> {
+        self.is_closed.store(false, Ordering::SeqCst);
         self.checked()?.open()
     }
 }
@@ -446,6 +452,51 @@ fn what_was_said_while_the_store_failed_is_kept_once_it_works_again_though_nothi
             .starts_with("a:registered_in_shanghai"),
         "{goes_on:?}"
     );
+}
+
+#[test]
+fn a_store_that_failed_is_tried_again_however_much_is_wanted_of_it_and_gets_what_was_sent_meanwhile()
+ {
+    let store = Failing::default();
+    let (kept, fails) = (store.store.clone(), store.fails.clone());
+    let remembering = |store| {
+        let service = Service::builder(assistant(), Clock::Fixed(at(NOW)));
+        service
+            .remembering(Repository::new(store), 90, |_| ())
+            .build()
+            .unwrap()
+    };
+    let service = remembering(store);
+    let deliver = |update| {
+        let delivery = Delivery {
+            address: Address::new("telegram", "a", ""),
+            update,
+            to: None,
+        };
+        let assistant = service.assistant();
+        service.deliver(&delivery, |before, now| {
+            assistant.reply(before, &Message::from("你好"), now)
+        })
+    };
+    let sent: Vec<Outgoing> = (1..4).flat_map(deliver).collect();
+    fails.store(true, Ordering::SeqCst);
+    // The replies that it has are sent while it fails, and many more.
+    service.acknowledge(&sent[..1]);
+    assert!(!service.is_remembering());
+    fails.store(false, Ordering::SeqCst);
+    let mut updates = 4..;
+    until("the store to work again", || {
+        service.acknowledge(&sent[1..2]);
+        service.acknowledge(&deliver(updates.next().unwrap()));
+        service.is_remembering().then_some(())
+    });
+    drop(service);
+    let service = remembering(Failing {
+        store: kept,
+        ..Failing::default()
+    });
+    let left: Vec<Pending> = sent[2..].iter().map(|it| it.pending.clone()).collect();
+    assert_eq!(service.left_over("telegram"), left);
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub(super) struct Fallback {
     whole: Mutex<HashSet<Address>>,
     /// The numbers in the memory of replies that were moved there, by those that they had here.
     moved: Mutex<HashMap<(Address, u64), u64>>,
+    /// What was sent of replies that the memory has, and is not acknowledged there yet.
+    sent: Mutex<Vec<(Address, u64, Sent)>>,
 }
 
 impl Default for Fallback {
@@ -29,6 +31,7 @@ impl Default for Fallback {
             memory: Repository::new(InMemory::default()),
             whole: Mutex::default(),
             moved: Mutex::default(),
+            sent: Mutex::default(),
         }
     }
 }
@@ -112,6 +115,30 @@ impl Fallback {
         of_memory
     }
 
+    /// Holds what was sent of a reply that the memory has, until it is acknowledged there.
+    pub(super) fn hold_acknowledgement(&self, address: &Address, number: u64, sent: Sent) {
+        self.sent().push((address.clone(), number, sent));
+    }
+
+    /// Acknowledges in the memory what is held.
+    ///
+    /// # Errors
+    ///
+    /// If the memory fails; then all of it is held on.
+    pub(super) fn settle_acknowledgements(&self, to: &Repository) -> Result<(), StoreError> {
+        let held = std::mem::take(&mut *self.sent());
+        let acknowledged: Vec<Acknowledged<'_>> = held
+            .iter()
+            .map(|(address, number, sent)| Acknowledged {
+                address,
+                number: *number,
+                sent: *sent,
+            })
+            .collect();
+        to.acknowledge(&acknowledged)
+            .inspect_err(|_| drop(self.sent().splice(..0, held.iter().cloned())))
+    }
+
     /// Some of the conversations that are here.
     pub(super) fn some(&self, most: usize) -> Vec<Address> {
         self.memory.addresses(most).unwrap_or_default()
@@ -156,6 +183,10 @@ impl Fallback {
             Disposition::Kept(_) if is_whole => drop(whole.insert(turn.address.clone())),
             Disposition::Kept(_) => drop(whole.remove(turn.address)),
         }
+    }
+
+    fn sent(&self) -> MutexGuard<'_, Vec<(Address, u64, Sent)>> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn moved(&self) -> MutexGuard<'_, HashMap<(Address, u64), u64>> {

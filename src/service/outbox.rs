@@ -9,9 +9,7 @@ use super::Service;
 use super::transaction::{Origin, Transaction};
 use crate::dialogue::Conversation;
 use crate::measure;
-use crate::store::{
-    Acknowledged, Address, Commit, Place, Sent, StoreError, StoredReply, Turn, Waiting,
-};
+use crate::store::{Address, Commit, Place, Sent, StoreError, StoredReply, Turn, Waiting};
 use crate::wording::Reply;
 
 /// How a message came.
@@ -149,25 +147,18 @@ impl Service {
             .inspect_err(|error| self.failed(error))
     }
 
-    /// Acknowledgements off replies that were sent, or that cannot be.
+    /// Acknowledges replies that were sent as a whole, or that cannot be.
     pub fn acknowledge(&self, sent: &[Outgoing]) {
         let all = |outgoing: &Outgoing| Acknowledgement {
             pending: outgoing.pending.clone(),
             sent: Sent::All,
         };
-        // Those that cannot be struck off are sent once more after the next start.
-        self.note_sent(&sent.iter().map(all).collect::<Vec<_>>())
-            .ok();
+        self.note_sent(&sent.iter().map(all).collect::<Vec<_>>());
     }
 
-    /// Acknowledges what was sent: replies that were sent as a whole are struck off.
-    ///
-    /// # Errors
-    ///
-    /// If the store cannot be written. What was sent is sent once more after the next start, unless it is acknowledged
-    /// again before.
-    pub fn note_sent(&self, acknowledgements: &[Acknowledgement]) -> Result<(), StoreError> {
-        let mut kept = Vec::new();
+    /// Acknowledges what was sent: replies that were sent as a whole are struck off. What the store cannot take now it is
+    /// given once it works again; if the program ends before, that is sent once more after the next start.
+    pub fn note_sent(&self, acknowledgements: &[Acknowledgement]) {
         for Acknowledgement { pending, sent } in acknowledgements {
             let Place {
                 address,
@@ -182,15 +173,11 @@ impl Service {
                 true => Some(*number),
                 false => self.fallback.acknowledge(address, *number, *sent),
             };
-            kept.extend(number.map(|number| Acknowledged {
-                address,
-                number,
-                sent: *sent,
-            }));
+            if let Some(number) = number {
+                self.fallback.hold_acknowledgement(address, number, *sent);
+            }
         }
-        self.memory
-            .acknowledge(&kept)
-            .inspect_err(|error| self.failed(error))
+        self.settle_acknowledgements();
     }
 }
 

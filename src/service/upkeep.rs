@@ -24,6 +24,7 @@ const SETTLED: usize = 32;
 /// How the memory fares.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct State {
+    /// When it failed or was tried last, as long as it does not work.
     failed: Option<Instant>,
     swept: Option<Timestamp>,
 }
@@ -33,6 +34,7 @@ impl Service {
     /// what staff did not take, and erases what has expired. Call it now and then.
     pub fn sweep(&self, now: Timestamp) {
         self.mend();
+        self.settle_acknowledgements();
         while self.settle_some() {}
         self.end_handed_over(self.believed(now));
         while self.sweep_some(now) {}
@@ -46,6 +48,7 @@ impl Service {
     /// The same before a message is replied to, which does not wait for all of it.
     pub(super) fn maintain(&self, now: Timestamp) {
         self.mend();
+        self.settle_acknowledgements();
         self.settle_some();
         self.sweep_some(now);
     }
@@ -60,10 +63,16 @@ impl Service {
         self.state().failed.is_none()
     }
 
+    /// Notes that the memory failed. That more of it fails as long as it is not mended puts the next try off by nothing.
     pub(super) fn failed(&self, error: &StoreError) {
         measure::store_failed();
-        let before = self.state().failed.replace(Instant::now());
-        if before.is_none() {
+        let is_new = {
+            let failed = &mut self.state().failed;
+            let is_new = failed.is_none();
+            failed.get_or_insert_with(Instant::now);
+            is_new
+        };
+        if is_new {
             (self.tell)(&format!(
                 "{error}; answering goes on, and what is said now is kept in memory only"
             ));
@@ -128,20 +137,30 @@ impl Service {
         has_settled
     }
 
-    /// Tries a memory that failed anew, once some time has passed.
-    fn mend(&self) {
-        if self
-            .state()
-            .failed
-            .is_none_or(|failed| failed.elapsed() < PATIENCE)
+    /// Acknowledges what was sent and could not be acknowledged yet, where the memory works.
+    pub(super) fn settle_acknowledgements(&self) {
+        if self.works()
+            && let Err(error) = self.fallback.settle_acknowledgements(&self.memory)
         {
-            return;
+            self.failed(&error);
         }
-        match self
+    }
+
+    /// Tries a memory that failed anew, once some time has passed; one thread does.
+    fn mend(&self) {
+        {
+            let failed = &mut self.state().failed;
+            if failed.is_none_or(|failed| failed.elapsed() < PATIENCE) {
+                return;
+            }
+            *failed = Some(Instant::now());
+        }
+        let tried = self
             .memory
             .open()
             .and_then(|()| self.fallback.move_marks(&self.memory))
-        {
+            .and_then(|()| self.fallback.settle_acknowledgements(&self.memory));
+        match tried {
             Ok(()) => {
                 self.state().failed = None;
                 measure::store_works(true);

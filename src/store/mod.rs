@@ -103,7 +103,7 @@ pub enum StoreError {
     Unmarked(PathBuf),
     /// It cannot be read or written.
     Failed(String),
-    /// It could not be opened, or failed before.
+    /// It is not open.
     Closed,
     /// Something is kept in it already, so that nothing is imported into it.
     NotEmpty,
@@ -154,7 +154,7 @@ impl fmt::Display for StoreError {
                 folder.display()
             ),
             StoreError::Failed(why) => write!(f, "the store cannot be used: {why}"),
-            StoreError::Closed => write!(f, "the store failed and is not open"),
+            StoreError::Closed => write!(f, "the store is not open"),
             StoreError::NotEmpty => write!(f, "the store is not empty; import into a new one"),
             StoreError::Line { number, why } => {
                 write!(f, "line {number} cannot be imported: {why}")

@@ -18,8 +18,6 @@ pub struct Acknowledgements {
 #[derive(Default)]
 struct State {
     sent: Vec<(Vec<Acknowledgement>, oneshot::Sender<()>)>,
-    /// What could not be acknowledged, because the store failed.
-    left: Vec<Acknowledgement>,
     /// Whether someone acknowledges what is here.
     is_seen_to: bool,
 }
@@ -33,7 +31,7 @@ impl Acknowledgements {
         }
     }
 
-    /// Returns once what was sent is acknowledged, or once the store fails; then it is with what is sent next.
+    /// Returns once what was sent is acknowledged, or held until the store works again.
     pub async fn acknowledge(self: &Arc<Self>, sent: Vec<Acknowledgement>) {
         let (done, is_done) = oneshot::channel();
         let is_seen_to = {
@@ -51,26 +49,24 @@ impl Acknowledgements {
 
     /// Acknowledges what is here, and tells whether there was anything.
     fn strike_some(&self) -> bool {
-        let (sent, mut all) = {
+        let sent = {
             let mut state = self.state();
             let sent = std::mem::take(&mut state.sent);
             state.is_seen_to = !sent.is_empty();
-            if sent.is_empty() {
-                return false;
-            }
-            (sent, std::mem::take(&mut state.left))
+            sent
         };
-        let mut done = Vec::with_capacity(sent.len());
+        if sent.is_empty() {
+            return false;
+        }
+        let (mut all, mut done) = (Vec::new(), Vec::with_capacity(sent.len()));
         for (sent, is_done) in sent {
             all.extend(sent);
             done.push(is_done);
         }
-        match catch_unwind(AssertUnwindSafe(|| self.service.note_sent(&all))) {
-            Ok(Ok(())) => {}
-            Ok(Err(_)) => self.state().left = all,
-            Err(_) => error!(
+        if catch_unwind(AssertUnwindSafe(|| self.service.note_sent(&all))).is_err() {
+            error!(
                 "what was sent could not be acknowledged; it is sent once more after the next start"
-            ),
+            );
         }
         // Who does not wait for it any more has stopped.
         for done in done {

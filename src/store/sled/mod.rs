@@ -36,7 +36,8 @@ const WRITES_EVERY: u64 = 500;
 /// A folder with a sled database.
 pub struct Sled {
     folder: PathBuf,
-    open: RwLock<Option<Arc<Open>>>,
+    /// The open database, or why there is none.
+    open: RwLock<Result<Arc<Open>, StoreError>>,
     found: Mutex<Found>,
 }
 
@@ -63,7 +64,7 @@ impl Sled {
     pub fn new(folder: &Path) -> Sled {
         Sled {
             folder: folder.to_owned(),
-            open: RwLock::new(None),
+            open: RwLock::new(Err(StoreError::Closed)),
             found: Mutex::new(Found::Unknown),
         }
     }
@@ -77,30 +78,29 @@ impl Sled {
             .open
             .read()
             .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-            .ok_or(StoreError::Closed)?;
+            .clone()?;
         let done = guarded(|| work(&open));
-        drop(open);
-        done.inspect_err(|error| {
-            if matches!(error, StoreError::Damaged(_)) {
-                *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Found::Unknown;
-            }
-            self.close();
-        })
-    }
-
-    fn close(&self) {
-        let open = self
-            .open
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        // Closing writes what is left, which may fail as well.
+        if let Err(error) = &done {
+            self.close(&open, error);
+        }
+        // Who lets go of it last closes it: that writes what is left, which may fail as well.
         guarded(|| {
             drop(open);
             Ok(())
         })
         .ok();
+        done
+    }
+
+    /// Closes the database that failed, unless another one was opened since.
+    fn close(&self, failed: &Arc<Open>, error: &StoreError) {
+        if matches!(error, StoreError::Damaged(_)) {
+            *self.found.lock().unwrap_or_else(PoisonError::into_inner) = Found::Unknown;
+        }
+        let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        if open.as_ref().is_ok_and(|open| Arc::ptr_eq(open, failed)) {
+            *open = Err(error.clone());
+        }
     }
 
     fn start(&self) -> Result<Open, StoreError> {
@@ -223,8 +223,8 @@ impl Store for Sled {
 
     fn open(&self) -> Result<(), StoreError> {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
-        if open.is_none() {
-            *open = Some(Arc::new(self.start()?));
+        if open.is_err() {
+            *open = Ok(Arc::new(self.start()?));
         }
         Ok(())
     }
