@@ -314,6 +314,18 @@ fn on_a_full_disk_answering_goes_on_and_what_was_said_is_kept_once_there_is_room
     );
     let (_, counted) = get(&serving.at[1], "/metrics");
     assert!(counted.contains("zhinan_store_works 0"), "{counted}");
+    // The interviews go on from memory, and it is said once.
+    for (user, asked) in PERSONS.zip(&asked) {
+        let goes_on = say(&telegram, user, "继续");
+        assert!(
+            goes_on.text.contains("存储眼下出了问题"),
+            "{}",
+            goes_on.text
+        );
+        assert_eq!(asks(&goes_on), *asked, "{user}");
+    }
+    let once = say(&telegram, 1, "继续");
+    assert!(!once.text.contains("存储眼下出了问题"), "{}", once.text);
     // Another interview begins; what cannot be erased is not told to be.
     let new = begin(&telegram, 77);
     assert!(say(&telegram, 78, "/forget").text.contains("还没能清除"));

@@ -419,6 +419,12 @@ impl Assistant {
         Reply::new(ReplyKind::Interview, language, vec![Block::Say(said)])
     }
 
+    /// That what is said is not stored for now.
+    pub fn not_stored(&self, language: Language) -> Block {
+        let said = self.phrases.interview.not_stored.get(language);
+        Block::Say(said.to_owned())
+    }
+
     /// The reply to someone who asks for a person while too many wait.
     pub fn cannot_hand_over(&self, language: Language) -> Reply {
         let said = self.phrases.person.full.get(language).to_owned();

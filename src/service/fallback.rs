@@ -1,14 +1,16 @@
 //! Fallback: what is remembered while the memory fails, until it has it.
 //!
 //! A conversation that was known when the memory failed goes on here as a whole, and takes the place of what the memory
-//! has of it once it works again, so that what was taken back stays taken back. One that began while the memory could not
-//! be read is a part, which is then joined to what was said before.
+//! has of it once it works again, so that what was taken back stays taken back. So does one that was talked in not long
+//! before. One of which nothing is known while the memory cannot be read is a part, which is then joined to what was said
+//! before.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::recent::Recent;
 use crate::store::{
     Acknowledged, Address, Commit, Disposition, InMemory, Kept, Repository, Sent, StoreError,
     StoredReply, Turn, Waiting,
@@ -23,6 +25,8 @@ pub(super) struct Fallback {
     moved: Mutex<HashMap<(Address, u64), u64>>,
     /// What was sent of replies that the memory has, and is not acknowledged there yet.
     sent: Mutex<Vec<(Address, u64, Sent)>>,
+    /// Conversations as the memory got them last.
+    recent: Mutex<Recent>,
 }
 
 impl Default for Fallback {
@@ -32,6 +36,7 @@ impl Default for Fallback {
             whole: Mutex::default(),
             moved: Mutex::default(),
             sent: Mutex::default(),
+            recent: Mutex::default(),
         }
     }
 }
@@ -55,8 +60,14 @@ impl Fallback {
         committed
     }
 
+    /// A conversation as the memory got it last, if it was talked in not long ago.
+    pub(super) fn recent(&self, address: &Address) -> Option<Kept> {
+        self.recents().load(address)
+    }
+
     /// Lets go of what the memory now has, or has erased.
     pub(super) fn settle(&self, turn: &Turn<'_>) {
+        self.recents().take(turn);
         match turn.after {
             Disposition::Kept(_) => self.memory.erase(turn.address).ok(),
             Disposition::Forgotten => self
@@ -172,6 +183,7 @@ impl Fallback {
     /// Erases what is too old.
     pub(super) fn expire(&self, oldest: Timestamp, now: Timestamp) {
         self.memory.expire(oldest, now, usize::MAX).ok();
+        self.recents().expire(oldest);
         self.whole()
             .retain(|address| self.memory.load(address).is_ok_and(|kept| kept.is_some()));
     }
@@ -183,6 +195,10 @@ impl Fallback {
             Disposition::Kept(_) if is_whole => drop(whole.insert(turn.address.clone())),
             Disposition::Kept(_) => drop(whole.remove(turn.address)),
         }
+    }
+
+    fn recents(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn sent(&self) -> MutexGuard<'_, Vec<(Address, u64, Sent)>> {

@@ -6,6 +6,7 @@ mod clock;
 mod computing;
 mod contact;
 mod handover;
+mod recent;
 mod fallback;
 mod missed_log;
 mod missed_groups;
@@ -227,6 +228,8 @@ impl Service {
                 .ok(),
             false => None,
         };
+        // Where it cannot be read, what it got last is all that was said.
+        let kept = kept.or_else(|| self.fallback.recent(address).map(Some));
         let is_whole = kept.is_some();
         let conversation = match (kept.flatten().and_then(read), fallback) {
             (Some(kept), Some(fallback)) => kept.then(fallback),

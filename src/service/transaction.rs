@@ -95,6 +95,7 @@ impl Service {
             Origin::Update { number, .. } => Some(number),
             Origin::Message | Origin::Staff => None,
         };
+        let has_facts = !after.facts.is_empty();
         let after = if reply.forgets {
             Disposition::Forgotten
         } else {
@@ -113,6 +114,11 @@ impl Service {
         let is_kept = kept.is_some();
         let committed = kept.unwrap_or_else(|| {
             let is_whole = before.is_whole || reply.restarts;
+            let is_first = self.fallback.load(address).0.is_none();
+            if is_first && has_facts && origin != Origin::Staff && !reply.passed_on {
+                reply.blocks.insert(0, assistant.not_stored(reply.language));
+                turn.replies = replies(&reply);
+            }
             if reply.forgets {
                 // What was said to be erased and is not must not be told to be.
                 reply = assistant.cannot_forget(reply.language);

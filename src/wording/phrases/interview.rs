@@ -94,6 +94,8 @@ pub struct InterviewPhrases {
     pub forgotten: Bilingual,
     /// That it could not be.
     pub not_forgotten: Bilingual,
+    /// That what was said is not stored for now.
+    pub not_stored: Bilingual,
     /// To a button of an earlier question.
     pub stale: Bilingual,
     /// Before a question whose answer was an option that there is no more. {name}
