@@ -23,6 +23,7 @@ pub mod store;
 pub mod measure;
 pub mod service;
 pub mod wire;
+pub mod limiter;
 pub mod staff;
 pub mod channel;
 pub mod manual;

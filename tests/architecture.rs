@@ -148,11 +148,13 @@ const MODULES: &[(&str, &[&str])] = &[
             "error",
         ],
     ),
-    ("staff", &["text", "error"]),
+    ("limiter", &[]),
+    ("staff", &["limiter", "text", "error"]),
     (
         "channel",
         &[
             "staff",
+            "limiter",
             "wire",
             "service",
             "measure",
@@ -232,7 +234,6 @@ const WORDS: &[(&str, &[&str])] = &[
     ("tower::", &["channel/web"]),
     ("tower_http::", &["channel/web"]),
     ("maud::", &["channel/web"]),
-    ("governor::", &["channel/web"]),
     ("hmac::", &["channel/web"]),
     ("getrandom::", &["channel/web"]),
     ("metrics::", &["measure"]),

@@ -6,13 +6,10 @@
 //! An attempt counts before the password is checked, so that parallel attempts gain nothing. Time is that of a clock that
 //! nobody sets.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// At this many that attempts are counted by, those without a recent one are removed, and then those with the fewest.
-const MANY: usize = 10_000;
+use crate::limiter::{Limiter, Quota, Refused};
 
 /// Who tries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,15 +22,6 @@ pub struct Attempt {
     pub browser: Option<String>,
 }
 
-/// An attempt that has to wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Refused {
-    /// For how long.
-    pub wait: Duration,
-    /// How many have been refused since the last that was let through, with this one.
-    pub times: u64,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Who {
     Pair(String, IpAddr),
@@ -41,36 +29,21 @@ enum Who {
     Browser(String, String),
 }
 
-struct Failures {
-    count: u32,
-    last: Instant,
-    refused: u64,
-}
-
-/// How attempts are slowed down: the first are free, then each wait is twice as long.
-struct Pace {
-    free: u32,
-    first: Duration,
-    longest: Duration,
-    forgotten: Duration,
-}
-
 /// The failed attempts.
-#[derive(Default)]
-pub struct LoginThrottle(Mutex<HashMap<Who, Failures>>);
+pub struct LoginThrottle(Limiter<Who>);
 
 impl Who {
-    fn pace(&self) -> Pace {
+    fn quota(&self) -> Quota {
         match self {
-            Who::Pair(..) | Who::Browser(..) => Pace {
-                free: 5,
+            Who::Pair(..) | Who::Browser(..) => Quota::Growing {
+                burst: 5,
                 first: Duration::from_secs(15),
                 longest: Duration::from_secs(15 * 60),
                 forgotten: Duration::from_secs(60 * 60),
             },
             // Many may share it.
-            Who::Address(_) => Pace {
-                free: 20,
+            Who::Address(_) => Quota::Growing {
+                burst: 20,
                 first: Duration::from_secs(5),
                 longest: Duration::from_secs(60),
                 forgotten: Duration::from_secs(15 * 60),
@@ -91,18 +64,9 @@ impl Attempt {
     }
 }
 
-impl Failures {
-    fn wait(&self, pace: &Pace, now: Instant) -> Duration {
-        if self.count < pace.free {
-            return Duration::ZERO;
-        }
-        let doubled = 1_u32 << (self.count - pace.free).min(16);
-        let wait = pace.first.saturating_mul(doubled).min(pace.longest);
-        wait.saturating_sub(now.duration_since(self.last))
-    }
-
-    fn is_recent(&self, pace: &Pace, now: Instant) -> bool {
-        now.duration_since(self.last) < pace.forgotten
+impl Default for LoginThrottle {
+    fn default() -> LoginThrottle {
+        LoginThrottle(Limiter::new(Who::quota))
     }
 }
 
@@ -113,70 +77,26 @@ impl LoginThrottle {
     ///
     /// If it has to wait. This attempt then does not count.
     pub fn begin(&self, attempt: &Attempt, now: Instant) -> Result<(), Refused> {
-        let mut counted = self.counted();
-        if counted.len() > MANY {
-            counted.retain(|who, failures| failures.is_recent(&who.pace(), now));
-        }
-        if counted.len() > MANY {
-            counted.retain(|who, failures| failures.count >= who.pace().free);
-        }
-        let by = attempt.counted_by();
-        let mut wait = Duration::ZERO;
-        for who in &by {
-            let pace = who.pace();
-            match counted.get(who) {
-                Some(failures) if failures.is_recent(&pace, now) => {
-                    wait = wait.max(failures.wait(&pace, now));
-                }
-                Some(_) => drop(counted.remove(who)),
-                None => {}
-            }
-        }
-        let fresh = || Failures {
-            count: 0,
-            last: now,
-            refused: 0,
-        };
-        if !wait.is_zero() {
-            let who = by.into_iter().next_back();
-            let times = who.map_or(1, |who| {
-                let failures = counted.entry(who).or_insert_with(fresh);
-                failures.refused += 1;
-                failures.refused
-            });
-            return Err(Refused { wait, times });
-        }
-        for who in by {
-            let failures = counted.entry(who).or_insert_with(fresh);
-            (failures.count, failures.last, failures.refused) = (failures.count + 1, now, 0);
-        }
-        Ok(())
+        self.0.take_all(&attempt.counted_by(), now)
     }
 
     /// Records that the last attempt succeeded. It forgets all attempts for the name there, but only this one for the
     /// address, because the owner of one password might guess another.
     pub fn succeeded(&self, attempt: &Attempt) {
-        self.take_back(attempt);
-        let mut counted = self.counted();
         for who in attempt.counted_by() {
-            if !matches!(who, Who::Address(_)) {
-                counted.remove(&who);
+            match who {
+                Who::Address(_) => self.0.give_back(&who),
+                Who::Pair(..) | Who::Browser(..) => self.0.forget(&who),
             }
         }
     }
 
     /// Takes back an attempt whose password was not checked.
     pub fn take_back(&self, attempt: &Attempt) {
-        let mut counted = self.counted();
-        for who in attempt.counted_by() {
-            if let Some(failures) = counted.get_mut(&who) {
-                failures.count = failures.count.saturating_sub(1);
-            }
-        }
-    }
-
-    fn counted(&self) -> MutexGuard<'_, HashMap<Who, Failures>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        attempt
+            .counted_by()
+            .iter()
+            .for_each(|who| self.0.give_back(who));
     }
 }
 
@@ -209,7 +129,7 @@ mod tests {
         for _ in 0..5 {
             assert_eq!(tries.begin(&attempt("a", 1), start), Ok(()));
         }
-        let refused = |times, wait| Err(Refused { wait, times });
+        let refused = |times, wait| Err(Refused { wait, by: 0, times });
         assert_eq!(tries.begin(&attempt("a", 1), start), refused(1, secs(15)));
         assert_eq!(
             tries.begin(&attempt("a", 1), start + secs(5)),
@@ -270,20 +190,11 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_checked_does_not_count_and_the_table_stays_small() {
+    fn what_was_not_checked_does_not_count() {
         let (tries, start) = (LoginThrottle::default(), Instant::now());
         for _ in 0..100 {
             assert_eq!(tries.begin(&attempt("a", 1), start), Ok(()));
             tries.take_back(&attempt("a", 1));
         }
-        for name in 0..3 * MANY {
-            let from = std::net::Ipv4Addr::from_bits(name as u32);
-            let attempt = Attempt {
-                from: from.into(),
-                ..attempt("a", 1)
-            };
-            tries.begin(&attempt, start).ok();
-        }
-        assert!(tries.counted().len() <= MANY + 2);
     }
 }

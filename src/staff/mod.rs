@@ -8,7 +8,7 @@ mod sessions;
 mod login_throttle;
 
 pub use audit::{Audit, AuditEvent, Noted};
-pub use login_throttle::{Attempt, LoginThrottle, Refused};
+pub use login_throttle::{Attempt, LoginThrottle};
 pub use passwords::{Passwords, Unchecked};
 pub use private::write_privately;
 pub use roster::{Roster, RosterFault};

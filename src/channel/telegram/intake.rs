@@ -19,15 +19,18 @@ use super::edits::Edits;
 use super::flood_control::{Admission, FloodControl};
 use super::incoming::{Incoming, Novelty, Reader, What, added, left};
 use super::me::Me;
-use super::rate_limit::RateLimit;
 use super::send_queues::SendQueues;
 use super::sending::Sending;
 use super::update::{CallbackQuery, Event, InlineQuery, Message, Update};
 use super::{callback_answers, turn, update};
+use crate::limiter::{Limiter, Quota};
 use crate::service::{Address, Outgoing, Service};
 
 /// How long the caption of an album may be behind its first picture.
 const ALBUM: Duration = Duration::from_secs(1);
+
+/// How often a person can ask for something to put into a chat.
+const INLINE: Quota = Quota::steady(20, Duration::from_secs(1));
 
 /// Takes updates.
 pub struct Intake {
@@ -36,9 +39,9 @@ pub struct Intake {
     service: Arc<Service>,
     sending: Arc<Sending>,
     lines: Arc<SendQueues>,
-    flood_control: Mutex<FloodControl>,
+    flood_control: FloodControl,
     /// How often each person asks for something to put into a chat.
-    inline: Mutex<HashMap<i64, RateLimit>>,
+    inline: Limiter<i64>,
     edits: Mutex<Edits>,
     albums: Mutex<Albums>,
     /// What is to be taken of a person, by the numbers of the updates. Whoever is here is seen to.
@@ -67,15 +70,15 @@ impl Intake {
         sending: Arc<Sending>,
         lines: Arc<SendQueues>,
     ) -> Intake {
-        let (flood_control, inline, edits, albums, queues) = Default::default();
+        let (edits, albums, queues) = Default::default();
         Intake {
             bot,
             me,
             service,
             sending,
             lines,
-            flood_control,
-            inline,
+            flood_control: FloodControl::default(),
+            inline: Limiter::new(|_| INLINE),
             edits,
             albums,
             queues,
@@ -179,21 +182,9 @@ impl Intake {
 
     /// Offers something, if whoever asks does not ask too often; what is typed on is asked again.
     fn offer(&self, query: InlineQuery) {
-        /// At this many who ask, those that have not asked for a while are forgotten.
-        const MANY: usize = 10_000;
-        let now = Instant::now();
-        let mut asking = locked(&self.inline);
-        if asking.len() >= MANY {
-            asking.retain(|_, pace| !pace.is_rested(now));
-        }
-        let pace = asking
-            .entry(query.from.id)
-            .or_insert_with(|| RateLimit::new(Duration::from_secs(1), 20));
-        if !pace.has_room(1, now) {
+        if self.inline.take(&query.from.id, Instant::now()).is_err() {
             return;
         }
-        pace.take(now);
-        drop(asking);
         tokio::spawn(callback_answers::offer(
             self.bot.clone(),
             Arc::clone(&self.service),
@@ -213,7 +204,8 @@ impl Intake {
 
     fn admission(&self, incoming: &Incoming) -> Admission {
         let is_wordless = incoming.what == What::NotText;
-        locked(&self.flood_control).admit(&incoming.delivery.address, is_wordless, Instant::now())
+        self.flood_control
+            .admit(&incoming.delivery.address, is_wordless, Instant::now())
     }
 
     /// Takes a picture of an album once it is known that the album has no caption. That it cannot be read is not worth being

@@ -32,7 +32,6 @@ mod message;
 mod message_parts;
 mod message_text;
 mod poll;
-mod rate_limit;
 mod schedule;
 mod sending;
 mod settings;

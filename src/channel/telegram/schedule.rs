@@ -12,13 +12,13 @@ use std::time::{Duration, Instant};
 use teloxide::types::{ChatId, ThreadId};
 
 use super::attempt::Attempt;
-use super::rate_limit::RateLimit;
+use crate::limiter::{Pace, Quota};
 use crate::service::{Pending, StoredReply};
 
 /// What Telegram takes: some messages at once, and then one a second in a chat, in a group twenty a minute.
-const IN_A_CHAT: (Duration, u32) = (Duration::from_secs(1), 15);
+const IN_A_CHAT: Quota = Quota::steady(15, Duration::from_secs(1));
 /// With the five at once, twenty within any minute.
-const IN_A_GROUP: (Duration, u32) = (Duration::from_secs(4), 5);
+const IN_A_GROUP: Quota = Quota::steady(5, Duration::from_secs(4));
 
 /// By how much each message that a chat got of late puts its turn off.
 const STEP: Duration = Duration::from_secs(600);
@@ -64,7 +64,7 @@ struct Chat {
     stage: Stage,
     /// Since when its first message waits.
     since: Instant,
-    pace: RateLimit,
+    pace: Pace,
     /// How many messages were sent to it of late, and when the last was.
     sent: u8,
     last: Instant,
@@ -362,12 +362,12 @@ impl Schedule {
 
 impl Chat {
     fn new(chat: ChatId, now: Instant) -> Chat {
-        let (every, burst) = if chat.0 > 0 { IN_A_CHAT } else { IN_A_GROUP };
+        let quota = if chat.0 > 0 { IN_A_CHAT } else { IN_A_GROUP };
         Chat {
             waiting: VecDeque::new(),
             stage: Stage::Idle,
             since: now,
-            pace: RateLimit::new(every, burst),
+            pace: Pace::new(quota),
             sent: 0,
             last: now,
             attempt: Attempt::default(),

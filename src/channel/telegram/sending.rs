@@ -18,13 +18,13 @@ use tokio::time::sleep;
 
 use super::call::{call, upload};
 use super::message_parts::Part;
-use super::rate_limit::RateLimit;
+use crate::limiter::{Pace, Quota};
 
 /// What Telegram takes in all: some messages at once, and then thirty a second.
-const IN_ALL: (Duration, u32) = (Duration::from_millis(34), 25);
+const IN_ALL: Quota = Quota::steady(25, Duration::from_millis(34));
 
 /// How fast presses are acknowledged, which Telegram does not count among messages.
-const PRESSES: (Duration, u32) = (Duration::from_millis(5), 200);
+const PRESSES: Quota = Quota::steady(200, Duration::from_millis(5));
 
 /// How many places are left for replies by what can be done without.
 const LEFT_FOR_REPLIES: u32 = 10;
@@ -32,8 +32,8 @@ const LEFT_FOR_REPLIES: u32 = 10;
 /// Sends.
 pub struct Sending {
     bot: Bot,
-    all: Mutex<RateLimit>,
-    presses: Mutex<RateLimit>,
+    all: Mutex<Pace>,
+    presses: Mutex<Pace>,
 }
 
 /// How a message is sent.
@@ -50,14 +50,13 @@ pub struct Manner {
 impl Sending {
     /// Nothing is sent yet; with a budget for all that is not the usual one, if there is one.
     pub fn new(bot: Bot, budget: Option<NonZeroU32>) -> Sending {
-        let (every, burst) = budget.map_or(IN_ALL, |budget| {
-            (Duration::from_secs(1) / budget.get(), budget.get())
+        let in_all = budget.map_or(IN_ALL, |budget| {
+            Quota::steady(budget.get(), Duration::from_secs(1) / budget.get())
         });
-        let presses = Mutex::new(RateLimit::new(PRESSES.0, PRESSES.1));
         Sending {
             bot,
-            all: Mutex::new(RateLimit::new(every, burst)),
-            presses,
+            all: Mutex::new(Pace::new(in_all)),
+            presses: Mutex::new(Pace::new(PRESSES)),
         }
     }
 
@@ -176,7 +175,7 @@ impl Sending {
     }
 }
 
-fn lock(pace: &Mutex<RateLimit>) -> MutexGuard<'_, RateLimit> {
+fn lock(pace: &Mutex<Pace>) -> MutexGuard<'_, Pace> {
     pace.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

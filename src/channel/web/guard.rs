@@ -99,10 +99,10 @@ pub async fn paced(State(site): State<Arc<Site>>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    match site.pace.take(client(&site, request.headers(), peer)) {
+    match site.take_request(client(&site, request.headers(), peer)) {
         Ok(()) => next.run(request).await,
-        Err(wait) => {
-            let seconds = wait.as_secs() + 1;
+        Err(refused_for) => {
+            let seconds = refused_for.wait.as_secs() + 1;
             let response = (
                 StatusCode::TOO_MANY_REQUESTS,
                 [(header::RETRY_AFTER, seconds.to_string())],

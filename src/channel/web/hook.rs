@@ -1,9 +1,8 @@
 //! The webhook: an address to which a chat app posts updates, one JSON object at a time.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::num::NonZeroU32;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -21,7 +20,7 @@ use tracing::warn;
 use super::connections::one;
 use super::guard::refused;
 use super::headers::plain;
-use super::rate_limit::RateLimit;
+use crate::limiter::{Limiter, Quota};
 
 /// The header with Telegram's secret.
 const SECRET: &str = "x-telegram-bot-api-secret-token";
@@ -41,13 +40,13 @@ pub struct Posted {
 /// How long the body of a request may take to come.
 const COMING: Duration = Duration::from_secs(10);
 /// How many posts without the secret are told of in a minute, of one address.
-const UNKNOWN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+const UNKNOWN: u32 = 10;
 
 #[derive(Clone)]
 struct Hook {
     secret: String,
     /// The pace of those that do not know it.
-    unknown: Arc<RateLimit>,
+    unknown: Arc<Limiter<IpAddr>>,
     sender: mpsc::Sender<Posted>,
 }
 
@@ -55,7 +54,7 @@ struct Hook {
 pub fn hook(path: &str, secret: &str, sender: mpsc::Sender<Posted>) -> Router {
     let hook = Hook {
         secret: secret.to_owned(),
-        unknown: Arc::new(RateLimit::new(Some(UNKNOWN))),
+        unknown: Arc::new(Limiter::new(|_| Quota::per_minute(UNKNOWN))),
         sender,
     };
     Router::new()
@@ -75,7 +74,7 @@ async fn take(State(hook): State<Hook>, headers: HeaderMap, request: Request) ->
     if !bool::from(shown.ct_eq(hook.secret.as_bytes())) {
         let from = request.extensions().get::<ConnectInfo<SocketAddr>>();
         let from = from.map_or(Ipv4Addr::UNSPECIFIED.into(), |from| one(from.0.ip()));
-        if hook.unknown.take(from).is_err() {
+        if hook.unknown.take(&from, Instant::now()).is_err() {
             return refused(request, StatusCode::TOO_MANY_REQUESTS.into_response()).await;
         }
         warn!("something was posted to the webhook without its secret; refused");

@@ -19,7 +19,6 @@ mod health;
 mod hook;
 mod listener;
 mod measures;
-mod rate_limit;
 mod rich_text;
 mod signed_token;
 mod settings;

@@ -1,7 +1,9 @@
 //! The site: shared state of all pages.
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
@@ -9,18 +11,18 @@ use axum::response::{IntoResponse as _, Response};
 use super::asset::Assets;
 use super::chat::{Exchange, Letters};
 use super::lanes::Lanes;
-use super::rate_limit::RateLimit;
 use super::settings::Settings;
 use super::signed_token::SignedToken;
 use super::workers::{Workers, at_once};
 use crate::assistant::Assistant;
+use crate::limiter::{Limiter, Quota, Refused};
 use crate::service::{Once, Service};
 use crate::staff::Staff;
 use crate::wire::chat::ChatAnswer;
 use crate::wording::WebPhrases;
 
-/// How often one client can ask for a person at once.
-const HANDOVERS: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+/// How often one client can ask for a person.
+const HANDOVERS: Quota = Quota::steady(20, Duration::from_secs(60));
 
 /// The shared state of all pages.
 pub struct Site {
@@ -34,10 +36,10 @@ pub struct Site {
     pub seal: SignedToken,
     /// The assets.
     pub assets: Assets,
-    /// The rate limit of clients.
-    pub pace: RateLimit,
-    /// The rate limit of clients that ask for a person.
-    pub handovers: RateLimit,
+    /// How often clients can send something, if that is limited.
+    requests: Option<Limiter<IpAddr>>,
+    /// How often they can ask for a person.
+    handovers: Limiter<IpAddr>,
     /// Notifies chat pages of messages from staff.
     pub letters: Letters,
     /// What the last messages from pages came to.
@@ -57,10 +59,9 @@ pub struct Site {
 impl Site {
     /// Makes the site of a service.
     pub fn new(service: Arc<Service>, settings: Settings) -> Site {
-        let (seal, pace) = (
-            SignedToken::new(&settings.key),
-            RateLimit::new(settings.rate),
-        );
+        let seal = SignedToken::new(&settings.key);
+        let limiter = |rate: NonZeroU32| Limiter::new(move |_| Quota::per_minute(rate.get()));
+        let requests = settings.rate.map(limiter);
         let staff = settings.data.as_deref().map(Staff::within);
         let assistant = service.assistant();
         let assets = Assets::new(&assistant.phrases().web.embed);
@@ -71,8 +72,8 @@ impl Site {
             settings,
             seal,
             assets,
-            pace,
-            handovers: RateLimit::one_a_minute(HANDOVERS),
+            requests,
+            handovers: Limiter::new(|_| HANDOVERS),
             letters,
             exchanges: Once::default(),
             answers: Once::default(),
@@ -81,6 +82,25 @@ impl Site {
             lanes: Lanes::default(),
             logins: Lanes::default(),
         }
+    }
+
+    /// Counts what a client sends.
+    ///
+    /// # Errors
+    ///
+    /// If it sends too much.
+    pub fn take_request(&self, from: IpAddr) -> Result<(), Refused> {
+        let take = |requests: &Limiter<IpAddr>| requests.take(&from, Instant::now());
+        self.requests.as_ref().map_or(Ok(()), take)
+    }
+
+    /// Counts that a client asks for a person.
+    ///
+    /// # Errors
+    ///
+    /// If it asks too often.
+    pub fn take_handover(&self, from: IpAddr) -> Result<(), Refused> {
+        self.handovers.take(&from, Instant::now())
     }
 
     /// What pages are made of.

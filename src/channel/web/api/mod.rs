@@ -172,8 +172,7 @@ async fn chat(
         .is_some_and(|it| assistant.is_for_person(it));
     if asks_for_person {
         let from = client(&site, &headers, peer.as_ref().map(|Extension(peer)| peer));
-        site.handovers
-            .take(from)
+        site.take_handover(from)
             .map_err(|_| Refusal::bare(StatusCode::TOO_MANY_REQUESTS))?;
     }
     let answered = site.reading(length, move |site| {

@@ -186,7 +186,7 @@ async fn take(
     let asks_for_person = message
         .as_ref()
         .is_some_and(|message| site.service.assistant().is_for_person(message));
-    if asks_for_person && site.handovers.take(from).is_err() {
+    if asks_for_person && site.take_handover(from).is_err() {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
     }
     if message.is_none() {

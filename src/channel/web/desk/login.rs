@@ -18,7 +18,8 @@ use super::super::visitor::{Visitor, client, is_secure};
 use super::auth::{self, Sent, note};
 use super::login_form::{Shown, form, form_of, within_desk};
 use super::page::phrases;
-use crate::staff::{Attempt, AuditEvent, Refused, RosterFault, Staff, StaffSession};
+use crate::limiter::Refused;
+use crate::staff::{Attempt, AuditEvent, RosterFault, Staff, StaffSession};
 use crate::wording::fill;
 
 /// The cookie that ties the form to its browser.
@@ -172,7 +173,7 @@ async fn attempted(site: &Arc<Site>, attempt: Attempt, password: String) -> Outc
         return Outcome::Failed;
     };
     if let Err(refused) = staff.tries.begin(&attempt, Instant::now()) {
-        let Refused { wait, times } = refused;
+        let Refused { wait, times, .. } = refused;
         // They are told as they grow tenfold: there may be thousands.
         if times
             .checked_ilog10()
