@@ -134,6 +134,24 @@ fn the_manual_describes_every_module_in_the_order_in_which_it_is_read() {
 }
 
 #[test]
+fn what_is_bounded_stands_where_the_manual_says() {
+    let text = include_str!("../src/manual/deploying.md");
+    let (_, table) = text.split_once("## What is bounded").unwrap();
+    let (table, _) = table.split_once("\n## ").unwrap();
+    let rows = table.lines().filter(|line| line.starts_with("| "));
+    let places = rows
+        .skip(2)
+        .flat_map(|row| row.split('|').nth(4).unwrap().split(','));
+    let places: Vec<&str> = places.map(|place| place.trim().trim_matches('`')).collect();
+    assert!(places.len() > 20, "{places:?}");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for place in places {
+        let file = source.join(format!("{place}.rs"));
+        assert!(file.exists() || source.join(place).is_dir(), "{place}");
+    }
+}
+
+#[test]
 fn the_readme_can_be_read_in_five_minutes_and_tests_as_the_checks_do() {
     assert!(README.text.lines().count() <= 160);
     let (_, test) = README.text.split_once("## Test").unwrap();
