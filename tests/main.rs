@@ -16,6 +16,7 @@ mod conclusions;
 mod damage;
 mod emulator;
 mod failing;
+mod fuzz;
 mod handing_over;
 mod import;
 mod imported;

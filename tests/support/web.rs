@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
 use super::program::{NOW, memory_of, program};
@@ -11,6 +11,8 @@ use super::program::{NOW, memory_of, program};
 pub struct Serving {
     child: Child,
     pub address: SocketAddr,
+    /// Where it keeps what it keeps.
+    pub data: PathBuf,
 }
 
 /// What came back.
@@ -57,6 +59,7 @@ impl Serving {
         Serving {
             child,
             address: address.trim_end_matches('/').parse().unwrap(),
+            data: data.to_owned(),
         }
     }
 
