@@ -9,6 +9,7 @@
 //! a question says nothing of the applicant, save what it plainly states beside asking.
 
 mod act;
+mod assertions;
 mod choosing;
 mod command;
 mod courtesy;
@@ -40,6 +41,7 @@ mod text;
 mod time;
 mod time_figures;
 mod token;
+mod unknown;
 mod vocabulary;
 mod words;
 mod yes_no;
@@ -286,7 +288,7 @@ impl AnswerParser {
         let phrases = token::phrases(&text, &words);
         let supposing = phrases.iter().any(|phrase| phrase.has(General::Supposing));
         let checks = phrases.iter().any(Phrase::checks);
-        let mut assertions = assertions(&phrases, open.is_some());
+        let mut assertions = assertions::read(&phrases, open.is_some());
         let asks_again = |phrase: &Phrase| phrase.is_marked || phrase.asks_what_then();
         let changes = phrases.iter().any(|phrase| phrase.has(General::Correction));
         // Not where something is told in a sentence of its own.
@@ -329,9 +331,7 @@ impl AnswerParser {
         choosing::read_topic_of_case(&mut extraction);
         lists::join(&mut extraction, self.patterns.descriptions.adds());
         yes_no::deny_what_changes(&mut extraction);
-        doubted(&mut extraction);
-        half_known(&mut extraction, &self.patterns.descriptions);
-        unknown(&mut extraction);
+        unknown::read(&mut extraction, &self.patterns.descriptions);
         none(&mut extraction);
         let is_said = |extraction: &Extraction<'_>| {
             extraction.said.iter().any(|(step, _)| Some(*step) == open)
@@ -448,71 +448,6 @@ impl AnswerParser {
     }
 }
 
-/// How each phrase counts. What stands beside a question is said; what a question holds is asked about, unless it speaks
-/// of the applicant without asking leave (我们申请90万行吗); what follows an "if" is supposed.
-fn assertions(phrases: &[Phrase], is_open: bool) -> Vec<Assertion> {
-    let supposed_from = phrases
-        .iter()
-        .position(|phrase| phrase.has(General::Supposing));
-    let has_asker = phrases.iter().any(|phrase| phrase.has(General::Asker));
-    // What is passed on is somebody else's to its end.
-    let is_forwarded = |phrase: &Phrase| phrase.has(General::Forwarded);
-    let forwarded_from = phrases.iter().position(is_forwarded);
-    let in_phrase = |(at, phrase): (usize, &Phrase)| {
-        if supposed_from.is_some_and(|from| at >= from) {
-            return Assertion::Asked;
-        }
-        let is_forwarded = forwarded_from.is_some_and(|from| at >= from);
-        // 去年申请了80万 is no part of this case, and 总部去年搬到了上海 is.
-        let is_earlier = phrase.has(General::Earlier) && phrase.has_number();
-        let before = phrases[..at].iter().rev();
-        let mut before = before.take_while(|it| it.sentence == phrase.sentence);
-        // 我朋友公司是外资的，总部在东京: to the end of the sentence, or until one speaks of oneself.
-        let mut goes_on = || {
-            let is_other = |it: &Phrase| it.has(General::Others);
-            let is_turn = |it: &Phrase| it.has(General::Asker) && !is_other(it);
-            let asks = phrase.asks() || phrase.asks_what_then() || phrase.is_marked;
-            !phrase.has(General::Asker)
-                && !asks
-                && before
-                    .find(|it| is_other(it) || is_turn(it))
-                    .is_some_and(is_other)
-        };
-        if is_forwarded || is_earlier || phrase.has(General::Others) || goes_on() {
-            return Assertion::NotOwn;
-        }
-        // 体检一下能不能报 asks to be checked for it.
-        if phrase.checks() {
-            return Assertion::Plainly;
-        }
-        let is_own = phrase.has(General::Asker) && !phrase.has(General::Leave);
-        if phrase.asks() || phrase.asks_what_then() {
-            return match is_own && phrase.has_number() && !phrase.asks() {
-                true => Assertion::Plainly,
-                false => Assertion::Asked,
-            };
-        }
-        let sentence = in_sentence(phrases, phrase.sentence);
-        let by_word = sentence
-            .iter()
-            .any(|other| other.asks() || other.asks_what_then());
-        let is_marked = sentence.iter().any(|other| other.is_marked);
-        let is_plain = phrase.loose() == 0;
-        match (by_word, is_marked) {
-            (true, _) if is_open && at == 0 && is_plain && !has_asker && !phrase.has_number() => {
-                Assertion::AsAnswer
-            }
-            (true, _) => Assertion::Plainly,
-            // A mere question mark asks whether what stands before it will do; with more words it asks something else.
-            (false, true) if sentence.iter().all(|other| other.loose() == 0) => Assertion::Weakly,
-            (false, true) if phrase.has(General::Asker) || !phrase.is_marked => Assertion::Weakly,
-            (false, true) => Assertion::Asked,
-            (false, false) => Assertion::Plainly,
-        }
-    };
-    phrases.iter().enumerate().map(in_phrase).collect()
-}
-
 /// Whether the message asks something that what it says does not account for.
 fn asks(extraction: &Extraction<'_>, is_tried: bool) -> bool {
     extraction.phrases.iter().any(|phrase| {
@@ -550,100 +485,6 @@ fn this_much(extraction: &Extraction<'_>) -> Option<Option<FactName>> {
         _ => None,
     };
     Some(named.iter().find_map(|(_, steps)| single(steps)))
-}
-
-/// Takes back what is doubted right after: 算不算已经建立了，我也说不好.
-fn doubted(extraction: &mut Extraction<'_>) {
-    let mut doubted: Vec<usize> = Vec::new();
-    for pair in extraction.phrases.windows(2) {
-        let [asked, unknown] = pair else { continue };
-        let is_open = asked.turns || asked.asks();
-        let is_unknown = unknown.has(General::Unknown) || unknown.has(General::Unsaid);
-        // 有两个在研项目，没说是负责还是参加
-        let is_alternative = unknown.has(General::Joint) && !unknown.has_number();
-        let is_wondered = is_alternative || unknown.asks();
-        if !is_unknown || !(is_open || is_wondered) {
-            continue;
-        }
-        // 负责过三个，剩几个在做没数: what was counted is not what is asked.
-        if is_wondered {
-            let counts = extraction
-                .said
-                .iter()
-                .filter(|(step, _)| extraction.kind(*step) == Kind::Count);
-            doubted.extend(counts.map(|(step, _)| *step));
-        }
-        let meanings = asked.tokens.iter().flat_map(Token::meanings);
-        doubted.extend(meanings.filter_map(|meaning| match meaning {
-            Meaning::Mention(step) => Some(*step),
-            _ => None,
-        }));
-    }
-    extraction.said.retain(|(step, _)| !doubted.contains(step));
-}
-
-/// Leaves open what has halves, where a phrase says that something is not known: 拿过资助，书面证明开不开得出来还不好说.
-fn half_known(extraction: &mut Extraction<'_>, descriptions: &Descriptions) {
-    // 在研几项还没数 concerns that number alone.
-    let is_number =
-        |it: Meaning| matches!(it, Meaning::Mention(step) if extraction.kind(step).is_number());
-    let is_unknown = |phrase: &Phrase| {
-        let doubts = phrase.has(General::Unknown) || phrase.has(General::Unsaid);
-        doubts && !phrase.means(is_number)
-    };
-    if !extraction.phrases.iter().any(is_unknown) {
-        return;
-    }
-    let mut said = extraction.said.iter_mut().map(|(_, said)| said);
-    let yes = said
-        .by_ref()
-        .filter(|it| it.value == Some(Value::YesNo(true)));
-    yes.filter(|it| descriptions.has_halves(it.fact.as_str()))
-        .for_each(|it| it.sure = false);
-}
-
-/// What is not known: 不清楚 to the open step, 自筹还不清楚 to another.
-fn unknown(extraction: &mut Extraction<'_>) {
-    for (at, phrase) in extraction.phrases.iter().enumerate() {
-        let Some(at_token) = phrase
-            .tokens
-            .iter()
-            .position(|token| token.is(General::Unknown))
-        else {
-            continue;
-        };
-        let token = &phrase.tokens[at_token];
-        // 密码忘了 is not about what was asked.
-        if !extraction.is_heard(at)
-            || phrase.loose() > 0 && !phrase.is_first(at_token) && !phrase.has(General::Asker)
-        {
-            continue;
-        }
-        let named = phrase
-            .tokens
-            .iter()
-            .flat_map(|token| token.meanings())
-            .find_map(|meaning| match meaning {
-                Meaning::Mention(step) if extraction.kind(*step).is_number() => Some(*step),
-                _ => None,
-            });
-        // What is on record is not forgotten by a doubt that only brushes its name.
-        let is_known = |step: &usize| {
-            let fact = extraction.step(*step).fact.as_str();
-            extraction.facts.get(fact).is_some() && extraction.open != Some(*step)
-        };
-        let is_taken_back = extraction.correction;
-        // 不知道算不算政府的 doubts what it names itself.
-        let behind = phrase.tokens[at_token + 1..].iter();
-        let mut loose = behind.filter(|token| token.is_loose());
-        let is_own = |open: &usize| loose.all(|token| yes_no::repeats(extraction, *open, token));
-        let step = named
-            .or(extraction.open.filter(is_own))
-            .filter(|step| is_taken_back || !is_known(step));
-        if let Some(step) = step {
-            extraction.say(step, None, true, &token.range);
-        }
-    }
 }
 
 /// 都没有 to an open step of which several can be chosen.
