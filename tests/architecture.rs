@@ -223,7 +223,15 @@ const WORDS: &[(&str, &[&str])] = &[
     ("etcetera::", &["program", "config"]),
     ("teloxide::", &["channel/telegram"]),
     ("reqwest::", &["channel/telegram", "channel/web"]),
-    ("tokio::", &["channel/telegram", "channel/web", "program"]),
+    (
+        "tokio::",
+        &[
+            "channel/telegram",
+            "channel/web",
+            "channel/workers",
+            "program",
+        ],
+    ),
     ("tracing::", &["channel/telegram", "channel/web", "program"]),
     ("tracing_subscriber::", &["program"]),
     ("axum::", &["channel/web"]),

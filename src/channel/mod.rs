@@ -3,3 +3,6 @@
 pub mod telegram;
 pub mod terminal;
 pub mod web;
+mod workers;
+
+pub use workers::at_once;

@@ -16,6 +16,7 @@ use tokio::task::JoinError;
 use tokio::time::{interval, sleep};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
+use zhinan::channel::at_once;
 use zhinan::channel::telegram::{self, Settings, Webhook};
 use zhinan::channel::web::{self, Limits};
 use zhinan::error::Error;
@@ -94,7 +95,8 @@ pub fn run(
         .worker_threads(
             available_parallelism().map_or(ASYNC_THREADS, |it| it.get().max(ASYNC_THREADS)),
         )
-        .max_blocking_threads(2 * web::at_once())
+        // The places of both channels, and as many for what else waits for the disk.
+        .max_blocking_threads(4 * at_once())
         .build()?;
     let served = runtime.block_on(serve(
         service,

@@ -41,7 +41,7 @@ pub use crate::store::{Address, Day, Sent, StoredBlock, StoredEntry, StoredReply
 pub use builder::ServiceBuilder;
 use clock::BelievedClock;
 pub use clock::Clock;
-pub use computing::computed;
+pub use computing::{LONG, computed};
 pub use contact::Contact;
 use daily_stats::DailyStats;
 pub use handover::{Handled, WithStaff};
@@ -163,7 +163,7 @@ impl Service {
         let began = Instant::now();
         let at = self.clock.now();
         let (assistant, asked) = (self.assistant(), message.clone());
-        let reply = computed(move || assistant.answer(&asked, at));
+        let reply = computed(message.text.len(), move || assistant.answer(&asked, at));
         let what = What::Reply(&reply);
         self.observe(&TurnEvent {
             channel: ALONE,
@@ -184,8 +184,10 @@ impl Service {
             origin: Origin::Message,
         };
         let (assistant, said) = (self.assistant(), message.clone());
-        let reply =
-            |_: &Assistant, before| Ok(computed(move || assistant.reply(before, &said, at)));
+        let reply = |_: &Assistant, before| {
+            let length = said.text.len();
+            Ok(computed(length, move || assistant.reply(before, &said, at)))
+        };
         let Ok(transacted) = self.transact::<Infallible>(&transaction, reply);
         transacted.reply
     }

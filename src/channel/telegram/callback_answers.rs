@@ -19,7 +19,8 @@ use super::fault::{Fault, describe};
 use super::inline;
 use super::sending::Sending;
 use super::update::InlineQuery;
-use crate::service::Service;
+use crate::channel::workers::Workers;
+use crate::service::{Service, computed};
 
 /// How long is waited before a press is answered once more.
 const RETRIES: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
@@ -47,12 +48,22 @@ pub async fn met(bot: Bot, sending: Arc<Sending>, query: CallbackQueryId, word: 
 }
 
 /// Offers clauses to put into a chat, for the bot with the name `own`.
-pub async fn offer(bot: Bot, service: Arc<Service>, own: String, query: InlineQuery) {
+pub async fn offer(
+    bot: Bot,
+    service: Arc<Service>,
+    workers: Arc<Workers>,
+    own: String,
+    query: InlineQuery,
+) {
     let id = InlineQueryId(query.id.clone());
-    let offers = tokio::task::spawn_blocking(move || inline::offers(&service, &own, &query)).await;
+    let length = query.query.len();
+    let offered = workers.read(length, move || {
+        computed(length, move || inline::offers(&service, &own, &query))
+    });
     // Nothing is offered where that panics.
+    let offers = offered.await;
     let (results, is_personal) =
-        offers.map_or_else(|_| Default::default(), |it| (it.results, it.is_personal));
+        offers.map_or_else(Default::default, |it| (it.results, it.is_personal));
     let answer = AnswerInlineQuery::new(id, results)
         .cache_time(INLINE_KEPT)
         .is_personal(is_personal);

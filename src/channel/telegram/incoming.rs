@@ -45,6 +45,16 @@ pub enum What {
     Added,
 }
 
+impl What {
+    /// How long what is to be read is, in bytes.
+    pub fn length(&self) -> usize {
+        match self {
+            What::Text(text) | What::Edited(text) | What::Command(_, text) => text.len(),
+            What::ButtonAction(_) | What::NotText | What::Added => 0,
+        }
+    }
+}
+
 /// Whether a message is new.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Novelty {

@@ -23,6 +23,7 @@ use super::send_queues::SendQueues;
 use super::sending::Sending;
 use super::update::{CallbackQuery, Event, InlineQuery, Message, Update};
 use super::{callback_answers, turn, update};
+use crate::channel::workers::{Workers, at_once};
 use crate::limiter::{Limiter, Quota};
 use crate::service::{Address, Outgoing, Service};
 
@@ -42,6 +43,7 @@ pub struct Intake {
     flood_control: FloodControl,
     /// How often each person asks for something to put into a chat.
     inline: Limiter<i64>,
+    workers: Arc<Workers>,
     edits: Mutex<Edits>,
     albums: Mutex<Albums>,
     /// What is to be taken of a person, by the numbers of the updates. Whoever is here is seen to.
@@ -79,6 +81,7 @@ impl Intake {
             lines,
             flood_control: FloodControl::default(),
             inline: Limiter::new(|_| INLINE),
+            workers: Arc::new(Workers::new(at_once())),
             edits,
             albums,
             queues,
@@ -188,6 +191,7 @@ impl Intake {
         tokio::spawn(callback_answers::offer(
             self.bot.clone(),
             Arc::clone(&self.service),
+            Arc::clone(&self.workers),
             self.me.username.clone(),
             query,
         ));
@@ -242,35 +246,36 @@ impl Intake {
         );
         if !is_seen_to {
             let intake = Arc::clone(self);
-            tokio::task::spawn_blocking(move || intake.see_to(&address));
+            tokio::spawn(intake.see_to(address));
         }
         is_kept
     }
 
-    /// Takes what is queued of a person, until nothing is.
-    fn see_to(self: Arc<Self>, address: &Address) {
-        while let Some(queued) = self.next(address) {
+    /// Takes what is queued of a person, until nothing is. Each message waits for a place of its own.
+    async fn see_to(self: Arc<Self>, address: Address) {
+        while let Some(queued) = self.next(&address) {
             let Queued {
                 incoming,
                 take,
                 kept,
             } = queued;
             let update = incoming.delivery.update;
-            let taken = catch_unwind(AssertUnwindSafe(|| {
-                take(&self.service, &incoming)
+            let intake = Arc::clone(&self);
+            let taken = self.workers.read(incoming.what.length(), move || {
+                take(&intake.service, &incoming)
                     .into_iter()
-                    .for_each(|outgoing| self.lines.put(outgoing));
+                    .for_each(|outgoing| intake.lines.put(outgoing));
                 if let Some((message, keyboard)) = incoming
                     .pressed
                     .and_then(|it| Some((it.message, it.keyboard?)))
                 {
-                    self.lines.mark(message, keyboard);
+                    intake.lines.mark(message, keyboard);
                 }
-            }));
-            match taken {
+            });
+            match taken.await {
                 // Who does not wait for it any more stops.
-                Ok(()) => drop(kept.send(())),
-                Err(_) => error!(update, "an update could not be taken"),
+                Some(()) => drop(kept.send(())),
+                None => error!(update, "an update could not be taken"),
             }
         }
     }

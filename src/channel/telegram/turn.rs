@@ -112,7 +112,9 @@ fn reply(
         ..message
     };
     let assistant = Arc::clone(assistant);
-    computed(move || assistant.reply(conversation, &message, now))
+    computed(message.text.len(), move || {
+        assistant.reply(conversation, &message, now)
+    })
 }
 
 /// The clause that a link of ours names, as the offer of a clause that is too long for a message has one.

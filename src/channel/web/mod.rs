@@ -25,7 +25,6 @@ mod settings;
 mod site;
 mod verdict;
 mod visitor;
-mod workers;
 
 pub use connections::Limits;
 pub use health::status_at;
@@ -34,7 +33,6 @@ pub use listener::{bind, serve};
 pub use measures::router as measures_router;
 pub use settings::{Settings, origin};
 pub use signed_token::random_key;
-pub use workers::at_once;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -13,8 +13,8 @@ use super::chat::{Exchange, Letters};
 use super::lanes::Lanes;
 use super::settings::Settings;
 use super::signed_token::SignedToken;
-use super::workers::{Workers, at_once};
 use crate::assistant::Assistant;
+use crate::channel::workers::{Workers, at_once};
 use crate::limiter::{Limiter, Quota, Refused};
 use crate::service::{Once, Service};
 use crate::staff::Staff;
@@ -128,13 +128,8 @@ impl Site {
         length: usize,
         work: impl FnOnce(&Site) -> Out + Send + 'static,
     ) -> Option<Out> {
-        /// From this length, a text is long.
-        const LONG: usize = 400;
         let site = Arc::clone(self);
-        match length < LONG {
-            true => self.workers.run(move || work(&site)).await,
-            false => self.workers.run_long(move || work(&site)).await,
-        }
+        self.workers.read(length, move || work(&site)).await
     }
 
     /// Runs work that makes a response in the same way.

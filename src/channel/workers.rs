@@ -1,4 +1,4 @@
-//! Workers: the places for work that computes or waits for the disk, away from the async threads.
+//! Workers: the places of a channel for work that computes or waits for the disk, away from the async threads.
 //!
 //! Work takes a place before it begins. Until then it holds no thread, and whoever gives up waiting takes it along.
 
@@ -7,6 +7,8 @@ use std::thread::available_parallelism;
 
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+
+use crate::service::LONG;
 
 /// How much runs at once, at most, where there are few processors. Some of it waits for the disk.
 const FEW: usize = 8;
@@ -33,8 +35,20 @@ impl Workers {
         }
     }
 
+    /// Runs what reads a text of so many bytes: long ones leave places for others.
+    pub async fn read<Out: Send + 'static>(
+        &self,
+        length: usize,
+        work: impl FnOnce() -> Out + Send + 'static,
+    ) -> Option<Out> {
+        match length < LONG {
+            true => self.run(work).await,
+            false => self.run_long(work).await,
+        }
+    }
+
     /// Runs `work` that may take long, of which less runs at once.
-    pub async fn run_long<Out: Send + 'static>(
+    async fn run_long<Out: Send + 'static>(
         &self,
         work: impl FnOnce() -> Out + Send + 'static,
     ) -> Option<Out> {
