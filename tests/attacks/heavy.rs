@@ -30,6 +30,16 @@ pub fn say(from: [u8; 4], to: SocketAddr, chat: Option<&str>) -> Option<u16> {
     send(from, to, &post("/api/v1/chat", "application/json", &body)).ok()
 }
 
+/// A request to check as many facts that there are not as fit into it.
+pub fn unknown_facts() -> String {
+    let facts: Vec<String> = (0..6_000).map(|at| format!("\"{at}\":1")).collect();
+    post(
+        "/api/v1/check",
+        "application/json",
+        &format!("{{{}}}", facts.join(",")),
+    )
+}
+
 /// The token of a new conversation.
 pub fn conversation(serving: &Serving) -> String {
     let begun = serving.call("/api/v1/chat", "{\"text\": \"你好\"}");

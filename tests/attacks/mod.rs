@@ -1,12 +1,14 @@
 //! Attacks on the program as it serves the web, with a normal user beside, who is answered all the while.
 //!
-//! `cargo test --release --test zhinan -- --ignored --nocapture attacks::` runs each as hard as the machine allows and tells the
-//! user's times.
+//! `.ci/long attacks` runs each as hard as the machine allows and tells the user's times; `.ci/long mixed` all at once, while the
+//! program is killed now and then.
 
 mod connections;
+mod desk;
 mod files;
 mod heavy;
 mod logins;
+mod mixed;
 mod requests;
 mod table;
 
@@ -68,6 +70,12 @@ fn send(from: impl Into<IpAddr>, to: SocketAddr, request: &str) -> io::Result<u1
         .ok_or(io::ErrorKind::UnexpectedEof.into())
 }
 
+/// For how many seconds the environment says that something is to go on.
+fn seconds(name: &str, usual: u64) -> Duration {
+    let told = std::env::var(name).ok();
+    Duration::from_secs(told.map_or(usual, |seconds| seconds.parse().unwrap()))
+}
+
 /// A normal user, who asks ten times a second on new connections until told to stop.
 struct User {
     stops: Arc<AtomicBool>,
@@ -75,7 +83,7 @@ struct User {
 }
 
 /// How a user was served.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 struct Served {
     count: usize,
     median: Duration,
@@ -102,7 +110,13 @@ impl User {
 
     fn served(self) -> Served {
         self.stops.store(true, Ordering::SeqCst);
-        let mut times = self.asking.join().unwrap();
+        Served::within(self.asking.join().unwrap())
+    }
+}
+
+impl Served {
+    /// In these times, of which there is one at least.
+    fn within(mut times: Vec<Duration>) -> Served {
         times.sort();
         Served {
             count: times.len(),

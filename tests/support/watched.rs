@@ -112,6 +112,11 @@ impl Watched {
         assert!(sent.success());
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until it ends, and gives its exit status.
     pub fn ended(&mut self) -> Option<i32> {
         self.child.wait().unwrap().code()

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use super::program::{NOW, memory_of, program};
 
@@ -33,11 +33,17 @@ impl Serving {
     pub fn start_at(now: &str, data: &Path, options: &[&str]) -> Serving {
         let mut command = program();
         command
-            .args(["--now", now, "serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+            .args(["--now", now, "serve", "--listen", "127.0.0.1:0"])
             .args(options);
+        command.env_remove("TELOXIDE_TOKEN");
+        Serving::with(command, data)
+    }
+
+    /// The same, as `command` says.
+    pub fn with(mut command: Command, data: &Path) -> Serving {
         command
-            .env_remove("TELOXIDE_TOKEN")
+            .arg("--data")
+            .arg(data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         command.stderr(
@@ -66,6 +72,20 @@ impl Serving {
     /// The memory that it holds now, and the most that it held, in bytes.
     pub fn memory(&self) -> (u64, u64) {
         memory_of(self.child.id())
+    }
+
+    /// Sends a signal by its name.
+    pub fn signal(&self, name: &str) {
+        let kill = Command::new("kill")
+            .args([&format!("-{name}"), &self.child.id().to_string()])
+            .status();
+        assert!(kill.unwrap().success());
+    }
+
+    /// `kill -9`.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Asks for a page.
