@@ -105,8 +105,10 @@ impl Commands {
                     .or_default()
                     .push(command);
             }
-            for pattern in &words.patterns {
-                let regex = compiled("dialogs/commands.toml", &format!("^(?:{pattern})$"))?;
+            // One expression for all ways of a command: each takes memory of its own.
+            if !words.patterns.is_empty() {
+                let all = words.patterns.join("|");
+                let regex = compiled("dialogs/commands.toml", &format!("^(?:{all})$"))?;
                 commands.patterns.push((regex, command));
             }
             commands.within.extend(

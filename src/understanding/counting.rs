@@ -129,7 +129,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
         .iter_mut()
         .for_each(|(_, it)| it.is_about |= is_unsettled);
     gathering::gather(extraction, descriptions, &mut counted);
-    sums::add_parts(extraction, &mut counted);
+    sums::add_parts(extraction, &descriptions.words, &mut counted);
     sums::change_by(extraction, descriptions, &mut counted);
     let counted = parts::that_count(extraction, descriptions, counted);
     let mut counted = counted;
@@ -447,7 +447,8 @@ fn is_beside(text: &Text, phrase: &Phrase, at: usize, general: General) -> bool 
         let written = text.written(&token.range);
         matches!(written.as_str(), "under" | "over" | "above" | "below")
     };
-    let goes_on = phrase.tokens.get(at + 1).is_some_and(is_preposition);
+    let next = phrase.tokens[at + 1..].iter().find(|it| !it.is_filler());
+    let goes_on = next.is_some_and(is_preposition);
     let behind = if goes_on { phrase.tokens.len() } else { at + 1 };
     let after = phrase.tokens[behind..].iter().take_while(passes);
     let before = phrase.tokens[..at]

@@ -9,6 +9,9 @@ use crate::eligibility::Kind;
 /// So many characters around a part of an amount tell what it is.
 const AROUND: usize = 60;
 
+/// A bare number below this may be meant in units of ten thousand (万).
+const SMALLEST: u32 = 10_000;
+
 /// How a number goes with the one before it.
 enum Part {
     /// It comes on top.
@@ -69,7 +72,12 @@ fn part_of(
     whole: &Counted<'_>,
     part: &Counted<'_>,
 ) -> Option<Part> {
-    let is_money = |it: &Counted<'_>| matches!(it.number.shape, Shape::Money | Shape::Bare);
+    // 60万，加上政府的70 leaves open what the second is of.
+    let is_money = |it: &Counted<'_>| match it.number.shape {
+        Shape::Money => true,
+        Shape::Bare => it.number.amount >= SMALLEST.into(),
+        _ => false,
+    };
     let is_exact = |it: &Counted<'_>| !it.is_beyond && it.number.fault.is_none();
     if !(is_money(whole) && is_money(part) && is_exact(whole) && is_exact(part)) {
         return None;

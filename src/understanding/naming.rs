@@ -244,6 +244,13 @@ pub(super) fn unnamed(
             .and_then(Value::number)
             .is_some_and(|it| it != number.amount)
     };
+    // 国际交流25万够吗, and then 改成27万: what was asked about is meant, to be confirmed.
+    let asked = extraction
+        .focus
+        .filter(|&step| fits_step(extraction, step, number));
+    if let Some(asked) = asked {
+        return (vec![asked], true);
+    }
     let said = extraction
         .facts
         .iter()

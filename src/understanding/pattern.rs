@@ -6,7 +6,7 @@ use crate::error::Error;
 
 /// How much memory the states of one pattern may take on each thread that uses it, in bytes. There are some hundred
 /// patterns, and messages are short: a larger cache is only memory.
-const CACHE: usize = 128 << 10;
+const CACHE: usize = 64 << 10;
 
 /// Compiles a pattern of a file that is only looked for: its unnamed groups capture nothing, for each thread that uses it would
 /// keep room for all that they may capture. Its `\b` and `\w` are those of ASCII: words of other scripts have no blanks between them, and a pattern

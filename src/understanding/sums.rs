@@ -1,5 +1,7 @@
 //! Sums: amounts that are told as what they change (再加10万), as a part of another, or by their parts.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::counting::Counted;
@@ -19,9 +21,6 @@ pub(super) fn change_by(
     descriptions: &Descriptions,
     counted: &mut Vec<(usize, Counted<'_>)>,
 ) {
-    /// So many characters before a number tell that it is a change.
-    const BEFORE: usize = 30;
-    let chars = &extraction.text.chars;
     let words = &descriptions.words;
     let mut changed: Vec<Decimal> = Vec::new();
     let mut told: Vec<(usize, Decimal)> = Vec::new();
@@ -33,8 +32,7 @@ pub(super) fn change_by(
             return true;
         }
         let (start, end) = (counted.token.range.start, counted.token.range.end);
-        let before: String = chars[start.saturating_sub(BEFORE)..start].iter().collect();
-        let behind: String = chars[end..chars.len().min(end + BEFORE)].iter().collect();
+        let (before, behind) = around(extraction, start..end);
         // 交流里面有5万是设备: what is named before it is the whole.
         let is_part =
             || words.part_of.is_match(&before) && is_named_before(extraction, *at, counted);
@@ -57,9 +55,12 @@ pub(super) fn change_by(
                 return true;
             }
         };
-        // 把这5万去掉 is a part of what was told last.
-        if let ([], Some((last, _))) = (counted.steps.as_slice(), told.last()) {
-            counted.steps = vec![*last];
+        // 把这5万去掉 is a part of what was told last, and 再加15万 of what was asked about.
+        let last = told.last().map(|(step, _)| *step);
+        let is_money = |step: &usize| extraction.kind(*step) == Kind::Money;
+        let last = last.or(extraction.focus.filter(is_money));
+        if let ([], Some(last)) = (counted.steps.as_slice(), last) {
+            counted.steps = vec![last];
         }
         let [step] = counted.steps.as_slice() else {
             return false;
@@ -85,6 +86,16 @@ pub(super) fn change_by(
         let is_replaced = changes_here.iter().any(is_before);
         !is_replaced && (it.is_named || !changed.contains(&it.number.amount))
     });
+}
+
+/// What stands before a number and behind it.
+fn around(extraction: &Extraction<'_>, number: Range<usize>) -> (String, String) {
+    /// So many characters tell what it is.
+    const NEAR: usize = 30;
+    let chars = &extraction.text.chars;
+    let before = chars[number.start.saturating_sub(NEAR)..number.start].iter();
+    let behind = chars[number.end..chars.len().min(number.end + NEAR)].iter();
+    (before.collect(), behind.collect())
 }
 
 /// Whether an amount is one of a single item, whose phrase names no fact that it may be: 设备这部分15万.
@@ -147,11 +158,15 @@ fn named_behind(extraction: &Extraction<'_>, phrase: usize, counted: &Counted<'_
 }
 
 /// Adds up an amount that is told by its parts, each with what it is for (国际交流：机票8万，住宿5万). The sum is to be confirmed.
-pub(super) fn add_parts(extraction: &Extraction<'_>, counted: &mut Vec<(usize, Counted<'_>)>) {
+pub(super) fn add_parts(
+    extraction: &Extraction<'_>,
+    words: &Words,
+    counted: &mut Vec<(usize, Counted<'_>)>,
+) {
     let mut at = 0;
     while at < counted.len() {
         let many = match is_first_part(extraction, &counted[at]) {
-            true => parts_behind(extraction, &counted[at + 1..]),
+            true => parts_behind(extraction, words, &counted[at..]),
             false => 0,
         };
         let parts: Vec<Decimal> = counted
@@ -177,17 +192,48 @@ fn is_first_part(extraction: &Extraction<'_>, (phrase, counted): &(usize, Counte
     let tokens = &extraction.phrases[*phrase].tokens;
     let before = tokens.iter().take_while(|token| token.range.end <= start);
     let mut before = before.collect::<Vec<_>>().into_iter().rev();
-    let mut described = before.by_ref().take_while(|token| !names(token));
-    is_amount(counted) && described.any(Token::is_loose)
+    let described = before.by_ref().take_while(|token| !names(token));
+    // 列了30万 says nothing of what it is for.
+    const WORD: usize = 2;
+    let loose = described.filter(|token| token.is_loose());
+    is_amount(counted) && loose.map(|token| token.range.len()).sum::<usize>() >= WORD
 }
 
-/// How many amounts follow at once that name nothing and have words of their own.
-fn parts_behind(extraction: &Extraction<'_>, counted: &[(usize, Counted<'_>)]) -> usize {
-    let is_part = |(phrase, counted): &&(usize, Counted<'_>)| {
-        let phrase = &extraction.phrases[*phrase];
-        counted.steps.is_empty() && is_amount(counted) && phrase.tokens.iter().any(Token::is_loose)
+/// How many amounts follow the first of some at once that name nothing and have words of their own, before or behind them.
+fn parts_behind(
+    extraction: &Extraction<'_>,
+    words: &Words,
+    counted: &[(usize, Counted<'_>)],
+) -> usize {
+    // 现改为198万, 里面有5万, 5万去掉 change what stands before them.
+    let changes = |at: usize, part: &Counted<'_>| {
+        let text = text_of(extraction, at);
+        let (start, end) = (part.token.range.start, part.token.range.end);
+        let (before, behind) = around(extraction, start..end);
+        extraction.phrases[at].has(General::Correction)
+            || words.part_of.is_match(&before)
+            || words.taken_off.is_match(&behind)
+            || words.removes.is_match(&text)
     };
-    counted.iter().take_while(is_part).count()
+    let is_part = |pair: &&[(usize, Counted<'_>)]| {
+        let [(before, earlier), (at, part)] = pair else {
+            return false;
+        };
+        let tokens = &extraction.phrases[*at].tokens;
+        let start = match before == at {
+            true => earlier.token.range.end,
+            false => 0,
+        };
+        let own = tokens.iter().filter(|token| token.range.start >= start);
+        let own: Vec<&Token> = own.collect();
+        let is_bare = !own.iter().any(|token| token.is_mention());
+        let is_unnamed = part.steps.is_empty() || part.steps == earlier.steps && is_bare;
+        is_unnamed
+            && !changes(*at, part)
+            && is_amount(part)
+            && own.iter().any(|token| token.is_loose())
+    };
+    counted.windows(2).take_while(is_part).count()
 }
 
 /// What each two of some amounts come to.

@@ -82,6 +82,8 @@ pub(super) enum General {
     ThisMuch,
     /// Settles upon an amount.
     Settles,
+    /// Agrees to what was said.
+    Agrees,
     /// Says that an amount may still change.
     Unsettled,
     /// Says that several are the same.
@@ -379,6 +381,7 @@ impl Building {
             (&words.alike, General::Alike),
             (&words.this_much, General::ThisMuch),
             (&words.settles, General::Settles),
+            (&words.agrees, General::Agrees),
             (&words.unsettled, General::Unsettled),
             (&words.unsaid, General::Unsaid),
             (&words.forwarded, General::Forwarded),

@@ -56,6 +56,9 @@ pub struct AnswerWords {
     /// Words that mean the amount that was told last (改成这个数).
     #[serde(default)]
     pub this_much: Vec<String>,
+    /// Words that agree, and answer nothing where something is changed (行，改成27万).
+    #[serde(default)]
+    pub agrees: Vec<String>,
     /// Words that say that an amount may still change (财务还没点头).
     #[serde(default)]
     pub unsettled: Vec<String>,

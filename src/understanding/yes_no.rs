@@ -39,8 +39,17 @@ pub(super) fn read(extraction: &mut Extraction<'_>) {
     };
     let mut votes: Vec<Vote> = Vec::new();
     let mut why = None;
+    // 行，改成27万 agrees to a change of something else, and 不是改 denies one.
+    let changes = |phrase: &Phrase| phrase.has(General::Correction) && phrase.has_number();
+    let changes_other = extraction.phrases.iter().any(changes);
     for (at, phrase) in extraction.phrases.iter().enumerate() {
-        if !extraction.is_heard(at) {
+        let is_own = phrase.means(|meaning| extraction.is_own(meaning));
+        let denies_change = phrase
+            .tokens
+            .windows(2)
+            .any(|pair| pair[0].is(General::No) && pair[1].is(General::Correction));
+        let agrees = changes_other && phrase.has(General::Agrees);
+        if !extraction.is_heard(at) || (agrees || denies_change) && !is_own {
             continue;
         }
         match vote(extraction, open, phrase) {
