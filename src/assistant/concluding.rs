@@ -241,14 +241,8 @@ fn decided(
         .collect();
     let topics = topics(loaded, inquiry.answered, inquiry.focus, &facts);
     let case = Case {
-        rules: &loaded.rules,
-        facts: &facts,
-        spoken: &spoken,
-        topics: &topics,
-        sums: Sums::Hold,
         proportions: &proportions,
-        now: builder.now,
-        period: loaded.guide.metadata.period.as_ref(),
+        ..case(builder, &facts, &spoken, &topics)
     };
     let is_decided = loaded.agenda().pending(&facts).is_empty() && !facts.is_empty();
     let is_whole = inquiry.parse.as_is || is_decided;
@@ -331,6 +325,25 @@ fn decided(
         list: None,
         of_case: true,
     })
+}
+
+/// The case of what is known, as a question speaks of some of it.
+pub(super) fn case<'a>(
+    builder: &ReplyBuilder<'a>,
+    facts: &'a Facts,
+    spoken: &'a [FactName],
+    topics: &'a [String],
+) -> Case<'a> {
+    Case {
+        rules: &builder.loaded.rules,
+        facts,
+        spoken,
+        topics,
+        sums: Sums::Hold,
+        proportions: &[],
+        now: builder.now,
+        period: builder.loaded.guide.metadata.period.as_ref(),
+    }
 }
 
 /// Whether a question asks how much an amount lacks.

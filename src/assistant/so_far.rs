@@ -1,9 +1,8 @@
 //! So far: whether what is on record will do as it is (现在够了吗), and what is still missing (还差什么).
 
+use super::concluding::case;
 use super::turn::Turn;
-use crate::eligibility::{
-    Asks, Case, Doubt, FactName, Facts, Goal, Says, Sums, TOPIC, Truth, conclude,
-};
+use crate::eligibility::{Asks, Doubt, FactName, Facts, Goal, Says, TOPIC, Truth, conclude};
 use crate::understanding::Command;
 use crate::wording::Reply;
 
@@ -31,16 +30,7 @@ impl Turn<'_> {
                 .cloned()
                 .collect(),
         };
-        let case = Case {
-            rules: &loaded.rules,
-            facts: &facts,
-            spoken: &spoken,
-            topics: &topics,
-            sums: Sums::Hold,
-            proportions: &[],
-            now: self.builder.now,
-            period: loaded.guide.metadata.period.as_ref(),
-        };
+        let case = case(&self.builder, &facts, &spoken, &topics);
         let goal = Goal::Decide {
             doubt: doubt.unwrap_or(Doubt::All),
             asks: Asks::Allowed,

@@ -78,13 +78,12 @@ pub(super) fn read_topic_of_case(extraction: &mut Extraction<'_>) {
     };
     let is_known = extraction.facts.get(TOPIC).is_some();
     let is_said = extraction.said.iter().any(|(it, _)| *it == step);
-    let tells = extraction.said.iter().any(|(_, said)| said.sure)
-        || extraction.phrases.iter().any(Phrase::checks);
+    // Whoever asks to be checked for a topic applies under it.
+    let checks = extraction.phrases.iter().any(Phrase::checks);
+    let tells = checks || extraction.said.iter().any(|(_, said)| said.sure);
     if is_known || is_said || !tells {
         return;
     }
-    // Whoever asks to be checked for a topic applies under it.
-    let checks = extraction.phrases.iter().any(Phrase::checks);
     let mut named: Vec<(usize, Range<usize>)> = Vec::new();
     for (at, phrase) in extraction.phrases.iter().enumerate() {
         for (place, token) in phrase.tokens.iter().enumerate() {

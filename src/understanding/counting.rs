@@ -57,7 +57,7 @@ pub(super) fn read(extraction: &mut Extraction<'_>, descriptions: &Descriptions)
     for (at, phrase) in phrases.iter().enumerate() {
         // 一个去年结题了 tells of one of those that were counted.
         let is_over = || {
-            let text = text_of(extraction, phrase);
+            let text = extraction.written(phrase);
             !counted.is_empty()
                 && (descriptions.tells_over(&text)
                     || gathering::is_of_what_was_said(descriptions, &text))
@@ -229,11 +229,6 @@ fn ends_with(phrase: &Phrase, number: &Token) -> bool {
     let behind = phrase.tokens.iter();
     let mut behind = behind.filter(|it| it.range.start >= number.range.end);
     !behind.any(|it| it.is_mention() || it.is(General::OfAll))
-}
-
-fn text_of(extraction: &Extraction<'_>, phrase: &Phrase) -> String {
-    let range = phrase.range().unwrap_or_default();
-    extraction.text.chars[range].iter().collect()
 }
 
 /// A number for each fact that is said to be the same: the request and the total are both 600,000.

@@ -81,11 +81,7 @@ fn names_before(
     step: usize,
 ) -> Vec<(usize, Range<usize>)> {
     // 巴西退出了，只剩英法: who left is none of them.
-    let leaves = |phrase: &Phrase| {
-        let range = phrase.range().unwrap_or_default();
-        let text: String = extraction.text.chars[range].iter().collect();
-        descriptions.removes(&text)
-    };
+    let leaves = |phrase: &Phrase| descriptions.removes(&extraction.written(phrase));
     let counts = |meaning: &Meaning| match *meaning {
         Meaning::Counts(of, name) if of == step => Some(name),
         _ => None,

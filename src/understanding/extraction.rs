@@ -85,6 +85,12 @@ impl<'a> Extraction<'a> {
         }
     }
 
+    /// What a phrase says, in normal form.
+    pub fn written(&self, phrase: &Phrase) -> String {
+        let range = phrase.range().unwrap_or_default();
+        self.text.chars[range].iter().collect()
+    }
+
     /// The step at a place.
     pub fn step(&self, step: usize) -> &'a Step {
         &self.dialog.steps[step]

@@ -227,16 +227,13 @@ pub(super) fn unnamed(
     if !extraction.correction && !settles {
         return (Vec::new(), false);
     }
-    // 改成24万 right after a question about an amount that is on record changes that one.
-    let is_known = |step: usize| {
-        let fact = &extraction.step(step).fact;
-        extraction.facts.get(fact.as_str()).is_some()
-    };
+    // 改成24万 right after a question about an amount changes that one; what is not on record is to be confirmed.
     let focus = extraction
         .focus
-        .filter(|&step| is_known(step) && fits_step(extraction, step, number));
+        .filter(|&step| fits_step(extraction, step, number));
     if let Some(focus) = focus {
-        return (vec![focus], false);
+        let fact = extraction.step(focus).fact.as_str();
+        return (vec![focus], extraction.facts.get(fact).is_none());
     }
     // What has that value already is not changed to it.
     let is_other = |value: Option<&Value>| {
@@ -244,13 +241,6 @@ pub(super) fn unnamed(
             .and_then(Value::number)
             .is_some_and(|it| it != number.amount)
     };
-    // 国际交流25万够吗, and then 改成27万: what was asked about is meant, to be confirmed.
-    let asked = extraction
-        .focus
-        .filter(|&step| fits_step(extraction, step, number));
-    if let Some(asked) = asked {
-        return (vec![asked], true);
-    }
     let said = extraction
         .facts
         .iter()

@@ -107,7 +107,10 @@ fn is_of_item(
 ) -> bool {
     let names = |it: Meaning| matches!(it, Meaning::Mention(step) if counted.steps.contains(&step));
     let is_named = extraction.phrases[phrase].means(names);
-    !is_named && words.item.is_match(&text_of(extraction, phrase))
+    !is_named
+        && words
+            .item
+            .is_match(&extraction.written(&extraction.phrases[phrase]))
 }
 
 /// The step of the amount that all others are parts of.
@@ -124,11 +127,6 @@ pub(super) fn follows_whole(phrase: &Phrase, at: usize) -> bool {
     let mut before = phrase.tokens[..at].iter().rev();
     let last = before.find(|token| token.is(General::OfAll) || !token.is_filler());
     last.is_some_and(|token| token.is(General::OfAll) && token.range.len() > 2)
-}
-
-fn text_of(extraction: &Extraction<'_>, phrase: usize) -> String {
-    let range = extraction.phrases[phrase].range().unwrap_or_default();
-    extraction.text.chars[range].iter().collect()
 }
 
 /// Whether the word that names what a number is of stands before it.
@@ -207,7 +205,7 @@ fn parts_behind(
 ) -> usize {
     // 现改为198万, 里面有5万, 5万去掉 change what stands before them.
     let changes = |at: usize, part: &Counted<'_>| {
-        let text = text_of(extraction, at);
+        let text = extraction.written(&extraction.phrases[at]);
         let (start, end) = (part.token.range.start, part.token.range.end);
         let (before, behind) = around(extraction, start..end);
         extraction.phrases[at].has(General::Correction)

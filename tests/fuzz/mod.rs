@@ -19,6 +19,14 @@ use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 /// How much of a changed example counts, in bytes.
 const LONGEST: usize = 1 << 18;
 
+/// The signs of JSON, which come in between beside a target's own words.
+const JSON: &[&str] = &["{", "}", "[", "]", "\"", ":", ",", "null"];
+
+/// The words of a target that reads JSON.
+fn of_json(own: &[&'static str]) -> Vec<&'static str> {
+    [JSON, own].concat()
+}
+
 /// A change of an example. Places are taken as shares of its length.
 #[derive(Debug, Clone)]
 enum Change {

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use zhinan::service::Address;
 use zhinan::store::{InMemory, Repository, Store as _, Stored, StoredReply, export, import};
 
-use super::{fuzz, of_text};
+use super::{fuzz, of_json, of_text};
 use crate::failing::Failing;
 use crate::support::program::NOW;
 use crate::support::{at, loaded_guide};
@@ -35,14 +35,6 @@ const FORMS: &[&str] = &[
 ];
 
 const WORDS: &[&str] = &[
-    "{",
-    "}",
-    "[",
-    "]",
-    "\"",
-    ":",
-    ",",
-    "null",
     "\"version\":999",
     "\"version\":",
     "-1",
@@ -91,7 +83,7 @@ fn used(memory: &Repository) {
 
 #[test]
 fn entries_of_any_form_are_read_or_told_to_be_damaged() {
-    fuzz(&of_text(ENTRIES), WORDS, 100, |input| {
+    fuzz(&of_text(ENTRIES), &of_json(WORDS), 100, |input| {
         let store = Arc::new(InMemory::default());
         let text = String::from_utf8_lossy(input);
         let entries = text.lines().filter_map(|line| line.split_once(' '));
@@ -109,7 +101,7 @@ fn entries_of_any_form_are_read_or_told_to_be_damaged() {
 
 #[test]
 fn lines_that_are_imported_are_kept_all_or_none() {
-    fuzz(&of_text(LINES), WORDS, 100, |input| {
+    fuzz(&of_text(LINES), &of_json(WORDS), 100, |input| {
         let store = Arc::new(InMemory::default());
         let memory = Repository::new(Failing {
             store: Arc::clone(&store),
@@ -130,7 +122,7 @@ fn lines_that_are_imported_are_kept_all_or_none() {
 
 #[test]
 fn conversations_and_replies_of_any_form_are_read_or_told_to_be_damaged() {
-    fuzz(&of_text(FORMS), WORDS, 200, |input| {
+    fuzz(&of_text(FORMS), &of_json(WORDS), 200, |input| {
         if let Ok(stored) = Stored::read(input) {
             stored.conversation(&loaded_guide().eligibility);
         }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::json;
 use zhinan::channel::telegram::Webhook;
 
-use super::{fuzz, of_text};
+use super::{fuzz, of_json, of_text};
 use crate::support::program::folder;
 use crate::support::telegram::{TOKEN, Telegram};
 use crate::support::watched::{Watched, get, serve_bot};
@@ -27,14 +27,6 @@ const UPDATES: &[&str] = &[
 ];
 
 const WORDS: &[&str] = &[
-    "{",
-    "}",
-    "[",
-    "]",
-    "\"",
-    ":",
-    ",",
-    "null",
     "true",
     "-1",
     "9223372036854775807",
@@ -82,7 +74,7 @@ fn whatever_is_posted_is_taken_or_refused_and_the_next_is_read() {
         stream.read_to_end(&mut answer).ok();
         String::from_utf8_lossy(answer.get(9..12).unwrap_or_default()).into_owned()
     };
-    fuzz(&of_text(UPDATES), WORDS, 150, |input| {
+    fuzz(&of_text(UPDATES), &of_json(WORDS), 150, |input| {
         let next = number.fetch_add(1, Ordering::SeqCst).to_string();
         let at = input
             .windows(NUMBER.len())
