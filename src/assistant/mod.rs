@@ -37,7 +37,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 use crate::answers::{Answered, GuideFinder, Resolution};
-use crate::dialogue::{Conversation, Focus, LoadedGuide, Message, Staffing};
+use crate::dialogue::{Conversation, Focus, LoadedGuide, Message, Origin, Staffing};
 use crate::eligibility::{FactName, Facts};
 use crate::guide::{Clause, Guide};
 use crate::interview::Step;
@@ -227,7 +227,8 @@ impl Assistant {
             now,
         };
         let mut turn = Turn::new(self, builder(&message.text), conversation);
-        let clients = match is_read && has_interview {
+        let is_own = message.origin == Origin::Own;
+        let clients = match is_read && has_interview && is_own {
             true => loaded.answer_parser.clients(&message.text),
             false => Vec::new(),
         };

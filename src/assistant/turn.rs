@@ -309,7 +309,7 @@ impl<'a> Turn<'a> {
         self.take_said(parse);
         let says_something = !self.notes.is_empty() || has_open && self.open().is_some();
         match is_telling && has_interview && says_something {
-            true => self.go_on_or_stop(),
+            true => self.go_on_despite(unread.as_ref()),
             false => self.digress(answered),
         }
     }

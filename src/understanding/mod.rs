@@ -254,9 +254,9 @@ impl AnswerParser {
         self.patterns.ordinals.client(message)
     }
 
-    /// What a message says of each of several clients, if it names them by letters.
+    /// What a message says of each of several clients, if it names them.
     pub fn clients(&self, message: &str) -> Vec<String> {
-        self.patterns.ordinals.lettered(message)
+        self.patterns.ordinals.each_client(message)
     }
 
     /// What `message` says, where the step of the fact `open` waits for an answer and `facts` are known.

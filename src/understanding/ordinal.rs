@@ -32,6 +32,10 @@ pub struct OrdinalPatterns {
     client_letter: String,
     /// The letters, the first client's first.
     client_letters: Vec<String>,
+    /// That a message is about several clients.
+    client_several: String,
+    /// How such a message begins what it says of each.
+    client_each: String,
     /// How a message begins that is about a client whom it describes; `described` is what it says of them.
     client_described: String,
     /// How the place of a client is written, the first one first.
@@ -72,6 +76,8 @@ pub struct Ordinals {
     clients: Vec<(Regex, Option<usize>)>,
     client_named: Regex,
     client_letters: Vec<Regex>,
+    client_several: Regex,
+    client_each: Regex,
     client_described: Regex,
 }
 
@@ -152,6 +158,8 @@ impl Ordinals {
             clients,
             client_named,
             client_letters,
+            client_several: pattern(FILE, &patterns.client_several)?,
+            client_each: pattern(FILE, &patterns.client_each)?,
             client_described,
         })
     }
@@ -192,13 +200,18 @@ impl Ordinals {
         })
     }
 
-    /// What a message says of each of several clients whom it names by letters: A公司申请50万，B公司申请80万. Nothing where it
-    /// names fewer than two.
-    pub fn lettered(&self, message: &str) -> Vec<String> {
+    /// What a message says of each of several clients whom it names by letters, or one after the other: A公司申请50万，B公司申请
+    /// 80万; 两个客户，一个是高校，一个是企业. Nothing where it names fewer than two.
+    pub fn each_client(&self, message: &str) -> Vec<String> {
         let text = Text::of(message);
         let written: String = text.chars.iter().collect();
         let mut marks: Vec<(usize, usize)> = Vec::new();
-        for letter in &self.client_letters {
+        if self.client_several.is_match(&written) {
+            let each = self.client_each.find_iter(&written);
+            marks.extend(each.map(|found| (found.start(), found.end())));
+        }
+        let by_letters = marks.is_empty();
+        for letter in self.client_letters.iter().filter(|_| by_letters) {
             let from = marks.last().map_or(0, |(_, end)| *end);
             let Some(found) = letter.find_at(&written, from) else {
                 break;
