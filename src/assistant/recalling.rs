@@ -1,13 +1,14 @@
 //! Recalling: what is on record, in words, for someone who asks what they said.
 
 use super::turn::Turn;
-use crate::eligibility::{FactName, Value};
+use crate::eligibility::{FactName, Facts, Value};
 use crate::understanding::Recall;
 use crate::wording::Reply;
 
 impl Turn<'_> {
-    /// What was said of the case so far.
+    /// What was said of the case so far; what was tried beside it ends by that (还是按原来的吧).
     pub(super) fn recall(&mut self) -> Reply {
+        self.conversation.focus.tried = Facts::default();
         match self.conversation.facts.is_empty() {
             true => self.note(&self.builder.phrases.interview.nothing_known),
             false => self.note_what_is_known(),

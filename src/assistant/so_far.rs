@@ -13,12 +13,9 @@ impl Turn<'_> {
         let loaded = self.builder.loaded;
         let tried = self.conversation.focus.tried.clone();
         let facts = self.conversation.facts.clone().with(&tried);
-        let topics: Vec<String> = loaded
-            .rules
-            .topic_of(&facts)
-            .map(str::to_owned)
-            .into_iter()
-            .collect();
+        let on_record = loaded.rules.topic_of(&facts).map(str::to_owned);
+        let topic = on_record.or_else(|| self.conversation.focus.topic.clone());
+        let topics: Vec<String> = topic.into_iter().collect();
         let doubt = self.doubted_amount(&facts, &topics);
         let is_told = |fact: &&FactName| fact.as_str() != TOPIC;
         let spoken: Vec<FactName> = match doubt {

@@ -3,8 +3,7 @@
 use super::turn::Turn;
 use crate::dialogue::Change;
 use crate::dialogue::{ActiveFlow, Conversation};
-use crate::eligibility::TOPIC;
-use crate::eligibility::Value;
+use crate::eligibility::{TOPIC, Value};
 use crate::understanding::{Command, Said};
 use crate::wording::{Attachment, Choice, Reply, ReplyKind};
 
